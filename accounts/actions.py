@@ -1,0 +1,52 @@
+"""Every write of accounts. Staff accounts are made here; patients' by their invitation."""
+
+from django.contrib.auth.models import Group
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from accounts.models import Clinic, User
+from accounts.permissions import Permission, Role, permissions_of
+
+EDITORS_GROUP = "Editors"  # comes with Wagtail
+
+
+@transaction.atomic
+def create_clinic(*, name: str, time_zone: str, phone: str, **fields: str) -> Clinic:
+    """A new clinic. Raises ValidationError for a time zone that does not exist."""
+    clinic = Clinic(name=name, time_zone=time_zone, phone=phone, **fields)
+    clinic.full_clean()
+    clinic.save()
+    return clinic
+
+
+@transaction.atomic
+def create_user(
+    *,
+    email: str,
+    first_name: str,
+    last_name: str,
+    role: Role,
+    clinic: Clinic | None,
+    password: str | None = None,
+    credentials: str = "",
+) -> User:
+    """A new login. Without a password it is set through 'forgot password'.
+
+    Raises ValidationError for a taken address, a weak password, or a role without its clinic.
+    """
+    user = User(
+        email=User.objects.normalize_email(email),
+        first_name=first_name,
+        last_name=last_name,
+        role=role,
+        clinic=clinic,
+        credentials=credentials,
+    )
+    if password is not None:
+        validate_password(password, user)
+    user.set_password(password)
+    user.full_clean(exclude=["password"])
+    user.save()
+    if Permission.WRITE_CONTENT in permissions_of(role):
+        user.groups.add(Group.objects.get(name=EDITORS_GROUP))
+    return user

@@ -1,0 +1,38 @@
+"""How a login is checked, and what a logged-in user may do in Wagtail's admin."""
+
+from typing import Any
+
+from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
+from django.contrib.auth.models import Permission as ModelPermission
+from django.db.models import QuerySet
+
+from accounts.demo import is_demo_address
+from accounts.models import User
+from accounts.permissions import Permission, Role
+
+
+class EmailBackend(AuthenticationBackend):
+    """Login by email, with the clinic at hand.
+
+    A patient holds no Django permission, whatever group somebody put them in, so that no patient
+    ever enters Wagtail's admin.
+    """
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        if is_demo_address(user.email) and not settings.DEMO:
+            return False  # a copied demo database opens nothing elsewhere
+        return super().user_can_authenticate(user)
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = User.objects.select_related("clinic").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
+
+    def _get_permissions(self, user_obj: Any, obj: Any, from_name: str) -> set[str]:
+        if user_obj.role == Role.PATIENT:
+            return set()
+        return super()._get_permissions(user_obj, obj, from_name)
+
+    def _get_group_permissions(self, user_obj: User) -> QuerySet[ModelPermission]:
+        permissions: QuerySet[ModelPermission] = super()._get_group_permissions(user_obj)
+        return permissions if user_obj.may(Permission.WRITE_CONTENT) else permissions.none()

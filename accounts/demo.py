@@ -1,0 +1,41 @@
+"""The demo clinic's logins. They work only while the DEMO setting is on, never in production."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+DEMO_DOMAIN = "demo.footing.example"
+DEMO_PASSWORD = "steady-feet-2026"  # noqa: S105 - known on purpose, see above
+
+
+@dataclass(frozen=True)
+class DemoLogin:
+    """One login that the login page offers."""
+
+    name: str
+    what: str
+
+    @property
+    def email(self) -> str:
+        return f"{self.name.split()[0].lower()}@{DEMO_DOMAIN}"
+
+    @property
+    def password(self) -> str:
+        return DEMO_PASSWORD
+
+
+DEMO_LOGINS = [
+    DemoLogin("Priya Nair", "therapist"),
+    DemoLogin("Tom Becker", "therapist"),
+    DemoLogin("Ruth Okafor", "clinic administrator"),
+    DemoLogin("Ana Reyes", "patient, improving"),
+    DemoLogin("Walter Lindqvist", "patient, just started"),
+]
+
+
+def offered_logins() -> list[DemoLogin]:
+    return DEMO_LOGINS if settings.DEMO else []
+
+
+def is_demo_address(email: str) -> bool:
+    return email.lower().endswith(f"@{DEMO_DOMAIN}")

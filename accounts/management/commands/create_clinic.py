@@ -1,0 +1,31 @@
+"""`manage.py create_clinic`: the first step of a new practice."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts import actions
+
+
+class Command(BaseCommand):
+    help = "Adds a clinic."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name")
+        parser.add_argument("--time-zone", required=True, help="such as America/New_York")
+        parser.add_argument("--phone", required=True)
+        parser.add_argument("--emergency-number", default="911")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            clinic = actions.create_clinic(
+                name=options["name"],
+                time_zone=options["time_zone"],
+                phone=options["phone"],
+                emergency_number=options["emergency_number"],
+            )
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        self.stdout.write(f"Added {clinic.name}: {clinic.id}")

@@ -1,0 +1,113 @@
+"""Who logs in: clinics and their users."""
+
+import datetime as dt
+import uuid
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from accounts.permissions import Permission, Role, permissions_of
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(f"'{name}' is not a time zone. Write it like America/New_York.")
+
+
+class Clinic(models.Model):
+    """A practice: it owns its patients, and its clock decides what 'today' is."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200)
+    time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
+    phone = models.CharField(max_length=40, help_text="Shown on every form a patient answers.")
+    emergency_number = models.CharField(max_length=20, default="911")
+    office_hours = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def today(self) -> dt.date:
+        """The date on the clinic's wall."""
+        return timezone.now().astimezone(self.zone).date()
+
+    def local_date(self, moment: dt.datetime) -> dt.date:
+        return moment.astimezone(self.zone).date()
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, *, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, *, email: str, password: str, **fields: Any) -> "User":
+        return self.create_user(
+            email=email, password=password, is_superuser=True, is_staff=True, **fields
+        )
+
+    def get_by_natural_key(self, email: str | None) -> "User":
+        return self.get(email__iexact=email)
+
+
+class User(AbstractUser):
+    """A person who logs in by email. Platform administrators have no clinic and no role."""
+
+    username = None  # type: ignore[assignment]
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField("email address", unique=True)
+    clinic = models.ForeignKey(
+        Clinic, null=True, blank=True, on_delete=models.PROTECT, related_name="users"
+    )
+    role = models.CharField(max_length=20, choices=Role.choices, blank=True)
+    credentials = models.CharField(max_length=100, blank=True, help_text="Such as PT, DPT.")
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique",
+                violation_error_message="An account with this email address exists.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="") | Q(is_superuser=True),
+                name="user_has_role",
+                violation_error_message="Choose a role.",
+            ),
+            models.CheckConstraint(
+                condition=Q(clinic__isnull=False) | Q(role__in=["", Role.EDITOR]),
+                name="user_role_has_clinic",
+                violation_error_message="This role needs a clinic.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.PATIENT) | Q(is_superuser=False, is_staff=False),
+                name="patient_is_never_staff",
+                violation_error_message="A patient can't be given staff rights.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    @property
+    def name_with_credentials(self) -> str:
+        return f"{self}, {self.credentials}" if self.credentials else str(self)
+
+    def may(self, permission: Permission) -> bool:
+        return self.is_active and permission in permissions_of(self.role)

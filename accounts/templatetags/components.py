@@ -1,0 +1,58 @@
+"""Template tags that every page may use; loaded everywhere as built-ins."""
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of ours from the sprite; always beside a word, so hidden from screen readers."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        static("icons/sprite.svg"),
+        name,
+    )
+
+
+@register.filter
+def get(mapping: dict[Any, Any], key: Any) -> Any:
+    """A value by a key that is only known in the template."""
+    return mapping.get(key)
+
+
+@register.filter
+def drawn(svg: str) -> SafeString:
+    """A figure that our own code drew; it escapes what people typed itself."""
+    return mark_safe(svg)
+
+
+@register.filter
+def day(value: dt.date | None, today: dt.date | None = None) -> str:
+    """A date as people say it: 'today', 'yesterday', 'Mon 9 Nov', with the year if another."""
+    if value is None:
+        return "never"
+    today = today or timezone.localdate()
+    distance = (today - value).days
+    if distance in (0, 1):
+        return ("today", "yesterday")[distance]
+    if distance == -1:
+        return "tomorrow"
+    text = f"{value:%a} {value.day} {value:%b}"
+    return text if value.year == today.year else f"{text} {value.year}"
+
+
+@register.filter
+def moment(value: dt.datetime | None, zone: dt.tzinfo | None = None) -> str:
+    """A date and time in the clinic's zone: 'today 08:12'."""
+    if value is None:
+        return "never"
+    local = value.astimezone(zone) if zone else timezone.localtime(value)
+    return f"{day(local.date(), timezone.now().astimezone(local.tzinfo).date())} {local:%H:%M}"

@@ -1,0 +1,48 @@
+"""PostgreSQL, and the cache and sessions kept in it, so that web processes hold no state."""
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import Error as PsycopgError
+from psycopg.conninfo import conninfo_to_dict
+
+from config.settings.environment import TEST, env
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's settings for a libpq address, also one whose host is a socket folder."""
+    try:
+        parts = conninfo_to_dict(url)
+    except PsycopgError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL is not a PostgreSQL address: {error}") from error
+    settings: dict[str, object] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "footing"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": str(parts.pop("port", "")),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**parts, "connect_timeout": 5},
+    }
+    if not TEST:
+        # A connection a request cuts throughput to less than half; a pool keeps them open.
+        pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=4), "timeout": 5}
+        settings["OPTIONS"] = {**parts, "connect_timeout": 5, "pool": pool}
+    return settings
+
+
+_url = env.str("DATABASE_URL", default="")
+if not _url:
+    raise ImproperlyConfigured(
+        "Set DATABASE_URL to a PostgreSQL 15 or newer, or let `make run` bring its own."
+    )
+
+DATABASES = {"default": database(_url)}
+
+# Shared by all workers: the login limits are counted here.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "footing_cache",
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -1,0 +1,37 @@
+"""Every address of the site; each door keeps its own list."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView, TemplateView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from django.views.static import serve
+
+from accounts.views import first_page
+from config import views
+
+handler500 = "config.views.server_error"
+
+to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
+to_reset = RedirectView.as_view(pattern_name="account_reset_password")
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("privacy/", TemplateView.as_view(template_name="patients/privacy.html"), name="privacy"),
+    path("account/", include("allauth.account.urls")),
+    path("account/home/", first_page, name="first_page"),
+    path("workspace/", include("workspace.urls")),
+    path("portal/", include("portal.urls")),
+    # Wagtail's own login would go round our rate limits and, later, the second factor.
+    path("cms/login/", to_login),
+    path("cms/password_reset/", to_reset),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+]
+if not settings.PRODUCTION:
+    # In production the web server in front, or the object store, serves these.
+    urlpatterns.append(
+        path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})
+    )
+urlpatterns.append(path("", include(wagtail_urls)))

@@ -1,0 +1,36 @@
+"""Pages that belong to no door: health, and what is shown when something fails."""
+
+import logging
+import sys
+
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+
+log = logging.getLogger(__name__)
+
+
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, else the 503 of `server_error`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """503 with 'try again' when the database is away, else 500. Touches no database itself."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status = 503 if away else 500
+    response = HttpResponse(render_to_string(f"{status}.html"), status=status)
+    if away:
+        log.error("The database is unavailable: %s", sys.exc_info()[1])
+        response["Retry-After"] = "30"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A stale page was sent (often after logging in elsewhere): say what to do, not '403'."""
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,105 @@
+"""Opening, changing and closing an episode, and its red-flag screens."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from patients.actions import audit
+from patients.models import Episode, Patient, RedFlagScreen
+from patients.models.episode import Outcome
+
+
+@transaction.atomic
+def open_episode(*, patient: Patient, by: User, **fields: Any) -> Episode:
+    """Raises ValidationError while another episode of the patient is open."""
+    episode = Episode(patient=patient, clinic_id=patient.clinic_id, opened_by=by, **fields)
+    episode.full_clean()
+    episode.save()
+    audit.record(action="episode.opened", patient=patient, by=by, subject=episode)
+    return episode
+
+
+@transaction.atomic
+def change_episode(*, episode: Episode, by: User, **fields: Any) -> Episode:
+    """New findings. The audit keeps coded values before and after, as they decide safety gates."""
+    changed = {
+        name: [str(getattr(episode, name)), str(value)]
+        for name, value in fields.items()
+        if getattr(episode, name) != value
+    }
+    for name, value in fields.items():
+        setattr(episode, name, value)
+    episode.full_clean()
+    episode.save()
+    changed.pop("precautions", None)
+    audit.record(
+        action="episode.changed",
+        patient=episode.patient,
+        by=by,
+        subject=episode,
+        changed=changed,
+    )
+    return episode
+
+
+@transaction.atomic
+def close_episode(*, episode: Episode, outcome: Outcome, by: User) -> Episode:
+    """The course of care is over. Plans of it are ended by `programs` first."""
+    if episode.closed_at is not None:
+        raise ValidationError("This episode is already closed.")
+    episode.closed_at, episode.closed_by, episode.outcome = timezone.now(), by, outcome
+    episode.full_clean()
+    episode.save(update_fields=["closed_at", "closed_by", "outcome"])
+    audit.record(
+        action="episode.closed", patient=episode.patient, by=by, subject=episode, outcome=outcome
+    )
+    return episode
+
+
+@transaction.atomic
+def record_screen(
+    *,
+    episode: Episode,
+    present: list[str],
+    by: User,
+    note: str = "",
+    at: dt.datetime | None = None,
+) -> RedFlagScreen:
+    """The red-flag questions were asked; `present` are the codes answered yes."""
+    screen = RedFlagScreen(
+        patient=episode.patient,
+        clinic_id=episode.clinic_id,
+        episode=episode,
+        present=present,
+        note=note,
+        screened_at=at or timezone.now(),
+        screened_by=by,
+    )
+    screen.full_clean()
+    screen.save()
+    audit.record(
+        action="red_flags.screened",
+        patient=episode.patient,
+        by=by,
+        subject=screen,
+        present=present,
+    )
+    return screen
+
+
+@transaction.atomic
+def clear_screen(*, screen: RedFlagScreen, note: str, by: User) -> RedFlagScreen:
+    """Signs were followed up and exercise is safe again; the note says on whose word."""
+    if not note.strip():
+        raise ValidationError({"note": "Say why it is safe to go on, and on whose word."})
+    if not screen.is_open:
+        raise ValidationError("This screen has no open sign.")
+    screen.cleared_at, screen.cleared_by, screen.clearance_note = timezone.now(), by, note
+    screen.full_clean()
+    screen.save(update_fields=["cleared_at", "cleared_by", "clearance_note"])
+    audit.record(action="red_flags.cleared", patient=screen.patient, by=by, subject=screen)
+    return screen

@@ -1,0 +1,84 @@
+"""Adding patients, changing their details, and deciding who may see them."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Permission
+from patients.actions import audit
+from patients.models import CareTeamMember, Patient
+
+
+@transaction.atomic
+def add(*, by: User, **fields: Any) -> Patient:
+    """A new patient of `by`'s clinic; a therapist who adds one is on the care team."""
+    patient = Patient(clinic=by.clinic, created_by=by, **fields)
+    patient.full_clean()
+    patient.save()
+    audit.record(action="patient.added", patient=patient, by=by, subject=patient)
+    if by.may(Permission.TREAT):
+        join_care_team(patient=patient, therapist=by, by=by)
+    return patient
+
+
+@transaction.atomic
+def change(*, patient: Patient, by: User, **fields: Any) -> Patient:
+    """New contact or personal details. Which fields changed is audited, not their contents."""
+    changed = [name for name, value in fields.items() if getattr(patient, name) != value]
+    for name in changed:
+        setattr(patient, name, fields[name])
+    patient.full_clean()
+    patient.save(update_fields=changed)
+    audit.record(
+        action="patient.changed", patient=patient, by=by, subject=patient, fields=changed
+    )
+    return patient
+
+
+@transaction.atomic
+def join_care_team(*, patient: Patient, therapist: User, by: User) -> CareTeamMember:
+    """Let a therapist of the same clinic see the patient.
+
+    Raises ValidationError for someone of another clinic, not a therapist, or already there.
+    """
+    if therapist.clinic_id != patient.clinic_id or not therapist.may(Permission.TREAT):
+        raise ValidationError("Choose a therapist of this clinic.")
+    member = CareTeamMember(
+        clinic_id=patient.clinic_id, patient=patient, therapist=therapist, added_by=by
+    )
+    member.full_clean()
+    member.save()
+    audit.record(
+        action="care_team.joined",
+        patient=patient,
+        by=by,
+        subject=member,
+        therapist=str(therapist.uuid),
+    )
+    return member
+
+
+@transaction.atomic
+def leave_care_team(*, member: CareTeamMember, by: User) -> None:
+    """End a membership. The last therapist can't leave: a patient is never without one."""
+    team = list(
+        CareTeamMember.objects.select_for_update().filter(
+            patient_id=member.patient_id, ended_at=None
+        )
+    )
+    if member not in team:
+        return
+    if len(team) == 1:
+        raise ValidationError("Add another therapist first: someone has to see this patient.")
+    member.ended_at, member.ended_by = timezone.now(), by
+    member.save(update_fields=["ended_at", "ended_by"])
+    audit.record(
+        action="care_team.left",
+        patient=member.patient,
+        by=by,
+        subject=member,
+        therapist=str(member.therapist.uuid),
+    )

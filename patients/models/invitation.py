@@ -1,0 +1,122 @@
+"""How a patient gets their login: a link by email, or a short code on paper."""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.core import signing
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from patients.models.base import PatientData, PatientDataQuerySet
+
+_SALT = "patients.invitation"
+# No 0/O, 1/I/L, U: nothing to mistake on paper. 30 signs, 8 of them: 39 bits.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 8
+
+
+def normalized_code(text: str) -> str:
+    """The code as it is kept: capitals, without the blanks and dashes people type."""
+    return "".join(sign for sign in text.upper() if sign.isalnum())
+
+
+def code_digest(text: str) -> str:
+    return salted_hmac(_SALT, normalized_code(text), algorithm="sha256").hexdigest()
+
+
+class InvitationQuerySet(PatientDataQuerySet):
+    def usable(self) -> "InvitationQuerySet":
+        """Not accepted, not withdrawn, not expired."""
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(PatientData):
+    """A single-use, expiring way to a patient's login.
+
+    Neither the link nor the code is stored: both are derived from the row's id and the site's
+    secret, so a copy of the database opens no account, and the code can be printed again.
+    """
+
+    sent_to = models.EmailField(blank=True)
+    code_digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient"],
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="invitation_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation of {self.created_at:%Y-%m-%d}"
+
+    @property
+    def token(self) -> str:
+        """What stands in the emailed link."""
+        return signing.Signer(salt=_SALT).sign(str(self.pk))
+
+    @property
+    def code(self) -> str:
+        """The short code, as printed: two groups of four."""
+        digest = hmac.new(
+            settings.SECRET_KEY.encode(), f"{_SALT}:{self.pk}".encode(), hashlib.sha256
+        ).digest()
+        number = int.from_bytes(digest, "big")
+        signs = ""
+        for _ in range(CODE_LENGTH):
+            number, index = divmod(number, len(CODE_ALPHABET))
+            signs += CODE_ALPHABET[index]
+        return f"{signs[:4]}-{signs[4:]}"
+
+    @property
+    def is_usable(self) -> bool:
+        return (
+            self.accepted_at is None
+            and self.withdrawn_at is None
+            and self.expires_at > timezone.now()
+        )
+
+    @classmethod
+    def from_token(cls, token: str) -> "Invitation | None":
+        """The usable invitation of an emailed link, or None whatever is wrong with it."""
+        try:
+            pk = signing.Signer(salt=_SALT).unsign(token)
+        except signing.BadSignature:
+            return None
+        return cls.objects.usable().select_related("patient__clinic").filter(pk=pk).first()
+
+    @classmethod
+    def from_code(cls, code: str, birth_date: object) -> "Invitation | None":
+        """The usable invitation of a printed code, if the birth date is the patient's."""
+        usable = cls.objects.usable().select_related("patient__clinic")
+        return usable.filter(
+            code_digest=code_digest(code), patient__birth_date=birth_date
+        ).first()
+
+
+class PrivacyAcceptance(PatientData):
+    """Which version of the privacy notice the patient accepted, and when."""
+
+    version = models.CharField(max_length=20)
+    accepted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-accepted_at"]
+
+    def __str__(self) -> str:
+        return f"Privacy notice {self.version}"

@@ -1,0 +1,31 @@
+"""The portal's gate: a view gets its own patient and nobody else's."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+
+from accounts.doors import DoorRequest, View, gated
+from accounts.permissions import Permission
+from patients.models import Patient
+
+PortalView = Callable[..., HttpResponse]
+
+
+def portal_view(view: PortalView) -> View:
+    """Calls the view with the logged-in patient. Pages are never kept by a browser or proxy."""
+
+    @gated(Permission.ENTER_PORTAL)
+    @never_cache
+    @wraps(view)
+    def found(request: DoorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # The login's clinic is the patient's: taken from there, it costs no query.
+        patient = get_object_or_404(Patient.objects.visible_to(request.user))
+        if request.user.clinic is not None:
+            patient.clinic = request.user.clinic
+        return view(request, patient, *args, **kwargs)
+
+    return found

@@ -1,0 +1,18 @@
+"""Addresses of the patient's door."""
+
+from django.urls import path
+
+from portal.views import check_in, join, pages, session
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", pages.today_page, name="today"),
+    path("plan/", pages.plan_page, name="plan"),
+    path("progress/", pages.progress_page, name="progress"),
+    path("session/<uuid:plan_id>/<uuid:session_id>/", session.do_session, name="session"),
+    path("session/<uuid:session_id>/done/", session.done, name="session_done"),
+    path("check-in/<uuid:plan_id>/<uuid:check_in_id>/", check_in.answer, name="check_in"),
+    path("join/", join.enter_code, name="join_code"),
+    path("join/<str:token>/", join.accept, name="join"),
+]

@@ -1,0 +1,56 @@
+"""The patient's pages to look at: today, plan, progress."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from accounts.doors import DoorRequest
+from patients.models import Patient
+from portal.access import portal_view
+from programs import progress, today
+from programs.models.exercise import SafetyItem
+
+
+@portal_view
+def today_page(request: DoorRequest, patient: Patient) -> HttpResponse:
+    day = today.load(patient)
+    context = {
+        "patient": patient,
+        "clinic": patient.clinic,
+        "today": day,
+        "tab": "today",
+        # The session's id is made here: reloading the next page, or sending it twice, keeps it.
+        "session_id": uuid.uuid4(),
+        "check_in_id": uuid.uuid4(),
+    }
+    return render(request, "portal/today.html", context)
+
+
+@portal_view
+def plan_page(request: DoorRequest, patient: Patient) -> HttpResponse:
+    day = today.load(patient)
+    rows = progress.phase_prescriptions(day)
+    safety: list[SafetyItem] = []
+    if day.plan is not None:
+        safety = today.safety_items(tuple(rows), day.plan.episode)
+    context = {
+        "patient": patient,
+        "clinic": patient.clinic,
+        "today": day,
+        "tab": "plan",
+        "rows": rows,
+        "safety": safety,
+    }
+    return render(request, "portal/plan.html", context)
+
+
+@portal_view
+def progress_page(request: DoorRequest, patient: Patient) -> HttpResponse:
+    context = {
+        "patient": patient,
+        "clinic": patient.clinic,
+        "tab": "progress",
+        "progress": progress.load(patient),
+    }
+    return render(request, "portal/progress.html", context)

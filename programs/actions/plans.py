@@ -1,0 +1,502 @@
+"""Every write to a plan. Who may call them is the doors' matter; what holds is checked here."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.models import User
+from patients.actions import audit
+from patients.actions.episodes import close_episode
+from patients.models import Episode
+from patients.models.episode import Outcome, Sensation
+from programs import gates
+from programs.models import (
+    Exercise,
+    PhaseStart,
+    Plan,
+    PlanPhase,
+    Prescription,
+    Program,
+    ProgramExercise,
+    ProgramPhase,
+)
+from programs.models.dosage import Side
+from programs.models.exercise import Kind
+from programs.models.plan import PlanStatus
+from programs.snapshot import ExerciseSnapshot
+
+DEFAULT_CHECK_IN = ["M2", "M4"]
+
+
+@transaction.atomic
+def assign(
+    *, program: Program, episode: Episode, by: User, starts_on: dt.date | None = None
+) -> Plan:
+    """A draft plan from a program, with the episode's safety gates applied.
+
+    Raises ValidationError while another draft of the episode exists or the episode is closed.
+    """
+    episode = _locked(episode)
+    plan = _new_draft(
+        episode=episode,
+        by=by,
+        program=program,
+        title=program.title,
+        starts_on=starts_on or episode.clinic.today(),
+        caps=gates.caps_for(episode, program.caps),
+        check_in_measures=DEFAULT_CHECK_IN,
+    )
+    for phase in program.phases.prefetch_related("exercises__exercise__citations"):
+        _copy_phase(plan=plan, phase=phase)
+    audit.record(
+        action="plan.drafted",
+        patient=plan.patient,
+        by=by,
+        subject=plan,
+        program=program.code,
+        version=plan.version,
+    )
+    return plan
+
+
+def _locked(episode: Episode) -> Episode:
+    """The episode's row, so that two therapists at once go one after the other."""
+    locked: Episode = (
+        Episode.objects.select_for_update(of=("self",))
+        .select_related("patient", "clinic")
+        .get(pk=episode.pk)
+    )
+    if locked.closed_at is not None:
+        raise ValidationError("This episode is closed. Open a new one first.")
+    return locked
+
+
+def _new_draft(*, episode: Episode, by: User, **fields: Any) -> Plan:
+    if episode.plans.drafts().exists():
+        raise ValidationError("A draft of the next plan exists already. Continue or discard it.")
+    newest = episode.plans.aggregate(newest=Max("version"))["newest"] or 0
+    plan = Plan(
+        patient=episode.patient,
+        clinic_id=episode.clinic_id,
+        episode=episode,
+        version=newest + 1,
+        created_by=by,
+        **fields,
+    )
+    plan.full_clean(exclude=["program"])
+    plan.save()
+    return plan
+
+
+def _copy_phase(*, plan: Plan, phase: ProgramPhase) -> None:
+    copied = PlanPhase.objects.create(
+        patient=plan.patient,
+        plan=plan,
+        number=phase.number,
+        title=phase.title,
+        weeks_text=phase.weeks_text,
+        gate=phase.gate,
+    )
+    rows = list(phase.exercises.all())
+    seen: set[int] = set()
+    for row in rows:
+        if row.alternates is None:
+            _prescribe_row(plan=plan, phase=copied, row=row, alternatives=[])
+        elif row.alternates not in seen:
+            seen.add(row.alternates)
+            choice = [other for other in rows if other.alternates == row.alternates]
+            first = next((one for one in choice if not _needs_reason(one.exercise, plan)), row)
+            _prescribe_row(
+                plan=plan,
+                phase=copied,
+                row=first,
+                alternatives=[other.exercise.code for other in choice if other is not first],
+            )
+
+
+def _prescribe_row(
+    *, plan: Plan, phase: PlanPhase, row: ProgramExercise, alternatives: list[str]
+) -> Prescription:
+    return _prescribe(
+        plan=plan,
+        phase=phase,
+        exercise=row.exercise,
+        order=row.order,
+        included=not row.optional and not _needs_reason(row.exercise, plan),
+        note=row.note,
+        alternative_codes=alternatives,
+        **row.dosage,
+    )
+
+
+def _prescribe(*, plan: Plan, phase: PlanPhase, exercise: Exercise, **fields: Any) -> Prescription:
+    if exercise.kind != Kind.BALANCE and fields.get("side") == Side.BOTH:
+        fields["side"] = plan.episode.side
+    if exercise.kind != Kind.BALANCE and plan.caps:
+        fields["hold_seconds"] = 0  # no hold where the angle decides (brief 2.4)
+    return Prescription.objects.create(
+        patient=plan.patient, plan=plan, phase=phase, exercise=exercise, **fields
+    )
+
+
+def findings(exercise: Exercise, plan: Plan) -> list[gates.Finding]:
+    """What the gates say about an exercise in this plan."""
+    return gates.exercise_findings(
+        exercise,
+        plan.episode,
+        caps=plan.caps,
+        screen=plan.episode.latest_screen,
+        no_tension=bool(plan.program and plan.program.no_tension),
+    )
+
+
+def _needs_reason(exercise: Exercise, plan: Plan) -> bool:
+    return any(finding.level is not gates.Level.NOTE for finding in findings(exercise, plan))
+
+
+def require_draft(plan: Plan) -> None:
+    if not plan.is_draft:
+        raise ValidationError("This plan is frozen. Adapt it to make a new version.")
+
+
+@transaction.atomic
+def change(*, plan: Plan, by: User, **fields: Any) -> Plan:
+    """New start date, weekdays, check-in or note of a draft."""
+    require_draft(plan)
+    for name, value in fields.items():
+        setattr(plan, name, value)
+    plan.full_clean(exclude=["program"])
+    plan.save()
+    audit.record(
+        action="plan.changed", patient=plan.patient, by=by, subject=plan, fields=sorted(fields)
+    )
+    return plan
+
+
+@transaction.atomic
+def add_exercise(*, phase: PlanPhase, exercise: Exercise, by: User) -> Prescription:
+    """One more exercise at the end of a draft's phase, with the library's dosage."""
+    require_draft(phase.plan)
+    if phase.prescriptions.filter(exercise=exercise).exists():
+        raise ValidationError(f"{exercise.title} is in this phase already.")
+    last = phase.prescriptions.aggregate(last=Max("order"))["last"] or 0
+    prescription = _prescribe(
+        plan=phase.plan,
+        phase=phase,
+        exercise=exercise,
+        order=last + 1,
+        included=not _needs_reason(exercise, phase.plan),
+        **exercise.dosage,
+    )
+    audit.record(
+        action="prescription.added",
+        patient=phase.patient,
+        by=by,
+        subject=prescription,
+        exercise=exercise.code,
+    )
+    return prescription
+
+
+@transaction.atomic
+def change_prescription(*, prescription: Prescription, by: User, **fields: Any) -> Prescription:
+    """New dosage, side, note, inclusion or reason.
+
+    Raises ValidationError when a safety gate forbids including it, or wants a reason first.
+    """
+    require_draft(prescription.plan)
+    for name, value in fields.items():
+        setattr(prescription, name, value)
+    if prescription.included:
+        _check_gates(prescription)
+    prescription.full_clean()
+    prescription.save()
+    audit.record(
+        action="prescription.changed",
+        patient=prescription.patient,
+        by=by,
+        subject=prescription,
+        exercise=prescription.exercise.code,
+        included=prescription.included,
+        reason_given=bool(prescription.gate_reason.strip()),
+    )
+    return prescription
+
+
+def _check_gates(prescription: Prescription) -> None:
+    plan = prescription.plan
+    open_gates = gates.blocked_or_unreasoned(
+        findings(prescription.exercise, plan), prescription.gate_reason
+    )
+    if open_gates:
+        blocked = any(finding.level is gates.Level.BLOCKED for finding in open_gates)
+        ask = "" if blocked else " Type your reason to include it."
+        raise ValidationError({"gate_reason": f"{open_gates[0].message}{ask}"})
+    if plan.caps and prescription.exercise.kind != Kind.BALANCE and prescription.hold_seconds:
+        raise ValidationError({"hold_seconds": "No hold while angles are limited (brief 2.4)."})
+
+
+@transaction.atomic
+def swap(*, prescription: Prescription, exercise: Exercise, by: User) -> Prescription:
+    """This or that: put an alternative of the program in its place, same dosage."""
+    require_draft(prescription.plan)
+    if exercise.code not in prescription.alternative_codes:
+        raise ValidationError("That exercise is not an alternative here.")
+    codes = [code for code in prescription.alternative_codes if code != exercise.code]
+    prescription.alternative_codes = [*codes, prescription.exercise.code]
+    prescription.exercise, prescription.snapshot = exercise, None
+    prescription.included = not _needs_reason(exercise, prescription.plan)
+    prescription.gate_reason = ""
+    prescription.save()
+    audit.record(
+        action="prescription.swapped",
+        patient=prescription.patient,
+        by=by,
+        subject=prescription,
+        exercise=exercise.code,
+    )
+    return prescription
+
+
+@transaction.atomic
+def remove_exercise(*, prescription: Prescription, by: User) -> None:
+    require_draft(prescription.plan)
+    audit.record(
+        action="prescription.removed",
+        patient=prescription.patient,
+        by=by,
+        subject=prescription,
+        exercise=prescription.exercise.code,
+    )
+    prescription.delete()
+
+
+@transaction.atomic
+def discard(*, plan: Plan, by: User) -> None:
+    """Throw a draft away; nobody but therapists has seen it."""
+    require_draft(plan)
+    audit.record(
+        action="plan.discarded", patient=plan.patient, by=by, subject=plan, version=plan.version
+    )
+    plan.delete()
+
+
+def blocking(plan: Plan) -> list[gates.Finding]:
+    """All that stands between a draft and its activation; empty when it may go."""
+    prescriptions = list(plan.prescriptions.select_related("exercise").all())
+    whole = gates.plan_findings(
+        plan,
+        phases=plan.phases.all(),
+        prescriptions=prescriptions,
+        screen=plan.episode.latest_screen,
+    )
+    found = [finding for finding in whole if finding.level is gates.Level.BLOCKED]
+    for prescription in prescriptions:
+        if prescription.included:
+            found += gates.blocked_or_unreasoned(
+                findings(prescription.exercise, plan), prescription.gate_reason
+            )
+    return found
+
+
+@transaction.atomic
+def activate(*, plan: Plan, by: User, at: dt.datetime | None = None) -> Plan:
+    """Freeze the draft and make it what the patient sees; the version before is kept.
+
+    Raises ValidationError when a gate stands open or somebody was faster.
+    """
+    moment = at or timezone.now()
+    episode = _locked(plan.episode)
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("program").get(pk=plan.pk)
+    plan.episode, plan.patient, plan.clinic = episode, episode.patient, episode.clinic
+    require_draft(plan)
+    # The findings may have changed since the draft was made; an angle limit is never lost.
+    plan.caps = gates.caps_for(episode, plan.caps)
+    if stops := blocking(plan):
+        raise ValidationError([stop.message for stop in stops])
+    before = episode.plans.active().first()
+    phase_number = _current_phase_number(before)
+    if before is not None:
+        _close(before, status=PlanStatus.REPLACED, by=by, at=moment)
+    _freeze(plan)
+    plan.status, plan.activated_at, plan.activated_by = PlanStatus.ACTIVE, moment, by
+    plan.save()
+    _start_at(plan, phase_number, by=by, on=episode.clinic.local_date(moment))
+    audit.record(
+        action="plan.activated",
+        patient=plan.patient,
+        by=by,
+        subject=plan,
+        version=plan.version,
+        reasons=list(
+            plan.prescriptions.filter(included=True)
+            .exclude(gate_reason="")
+            .values_list("exercise__code", flat=True)
+        ),
+    )
+    return plan
+
+
+def _freeze(plan: Plan) -> None:
+    rows = list(plan.prescriptions.select_related("exercise").prefetch_related("exercise__citations"))
+    for row in rows:
+        row.plan = plan
+        limited = row.shown.limited(plan.caps)
+        row.snapshot = limited.to_json()
+        if plan.caps and limited.kind != Kind.BALANCE:
+            row.hold_seconds = 0
+    Prescription.objects.bulk_update(rows, ["snapshot", "hold_seconds"])
+
+
+def _current_phase_number(before: Plan | None) -> int:
+    """A new version of the same program goes on where the patient is."""
+    if before is None:
+        return 1
+    newest = before.phase_starts.order_by("-on", "-at").select_related("phase").first()
+    return newest.phase.number if newest else 1
+
+
+def _start_at(plan: Plan, number: int, *, by: User, on: dt.date) -> None:
+    phases = {phase.number: phase for phase in plan.phases.all()}
+    same_program = plan.version > 1 and number in phases and _continues(plan)
+    phase = phases[number] if same_program else plan.phases.order_by("number")[0]
+    PhaseStart.objects.create(
+        patient=plan.patient, plan=plan, phase=phase, on=max(on, plan.starts_on), by=by
+    )
+
+
+def _continues(plan: Plan) -> bool:
+    previous = plan.episode.plans.filter(version__lt=plan.version).order_by("-version").first()
+    return previous is not None and previous.program_id == plan.program_id
+
+
+def _close(plan: Plan, *, status: PlanStatus, by: User, at: dt.datetime) -> None:
+    plan.status, plan.closed_at, plan.closed_by = status, at, by
+    plan.save(update_fields=["status", "closed_at", "closed_by"])
+
+
+@transaction.atomic
+def adapt(*, plan: Plan, by: User) -> Plan:
+    """A draft of the next version: the same as the active one until it is changed.
+
+    Frozen copies come along, so a library edited meanwhile changes nothing by itself.
+    """
+    if not plan.is_active:
+        raise ValidationError("Only the active plan can be adapted.")
+    episode = _locked(plan.episode)
+    draft = _new_draft(
+        episode=episode,
+        by=by,
+        program=plan.program,
+        title=plan.title,
+        starts_on=episode.clinic.today(),
+        weekdays=plan.weekdays,
+        check_in_measures=plan.check_in_measures,
+        note=plan.note,
+        caps=gates.caps_for(episode, plan.caps),
+    )
+    for phase in plan.phases.prefetch_related("prescriptions"):
+        rows = list(phase.prescriptions.all())
+        copied = PlanPhase.objects.create(
+            patient=plan.patient,
+            plan=draft,
+            number=phase.number,
+            title=phase.title,
+            weeks_text=phase.weeks_text,
+            gate=phase.gate,
+        )
+        for row in rows:
+            Prescription.objects.create(
+                patient=plan.patient,
+                plan=draft,
+                phase=copied,
+                exercise_id=row.exercise_id,
+                order=row.order,
+                included=row.included,
+                gate_reason=row.gate_reason,
+                note=row.note,
+                alternative_codes=row.alternative_codes,
+                snapshot=row.snapshot,
+                **row.dosage,
+            )
+    audit.record(
+        action="plan.adapting", patient=plan.patient, by=by, subject=draft, version=draft.version
+    )
+    return draft
+
+
+@transaction.atomic
+def take_from_library(*, prescription: Prescription, by: User) -> Prescription:
+    """Accept the library's newer version of an exercise into a draft."""
+    require_draft(prescription.plan)
+    prescription.snapshot = None
+    prescription.save(update_fields=["snapshot"])
+    audit.record(
+        action="prescription.updated_from_library",
+        patient=prescription.patient,
+        by=by,
+        subject=prescription,
+        exercise=prescription.exercise.code,
+    )
+    return prescription
+
+
+def library_is_newer(prescription: Prescription) -> bool:
+    """The library's exercise differs from the frozen copy that this draft carries."""
+    if prescription.snapshot is None:
+        return False
+    caps = prescription.plan.caps
+    return prescription.shown.limited(caps) != ExerciseSnapshot.of(prescription.exercise, caps)
+
+
+@transaction.atomic
+def start_phase(*, phase: PlanPhase, by: User, on: dt.date | None = None) -> PhaseStart:
+    """Put the patient into a phase, forward or back. Only a therapist does; nothing moves alone."""
+    plan = phase.plan
+    if not plan.is_active:
+        raise ValidationError("Only the active plan has a current phase.")
+    start = PhaseStart.objects.create(
+        patient=plan.patient, plan=plan, phase=phase, on=on or plan.clinic.today(), by=by
+    )
+    audit.record(
+        action="plan.phase_started",
+        patient=plan.patient,
+        by=by,
+        subject=plan,
+        phase=phase.number,
+    )
+    return start
+
+
+@transaction.atomic
+def end(*, plan: Plan, by: User, at: dt.datetime | None = None) -> Plan:
+    """The patient sees no exercises any more; the plan and its sessions stay."""
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("patient").get(pk=plan.pk)
+    if not plan.is_active:
+        raise ValidationError("This plan is not active.")
+    _close(plan, status=PlanStatus.ENDED, by=by, at=at or timezone.now())
+    audit.record(
+        action="plan.ended", patient=plan.patient, by=by, subject=plan, version=plan.version
+    )
+    return plan
+
+
+@transaction.atomic
+def discharge(
+    *, episode: Episode, outcome: Outcome, by: User, at: dt.datetime | None = None
+) -> Episode:
+    """End the active plan, throw away a draft, and close the episode."""
+    for draft in episode.plans.drafts().select_related("patient"):
+        discard(plan=draft, by=by)
+    for active in episode.plans.active():
+        end(plan=active, by=by, at=at)
+    return close_episode(episode=episode, outcome=outcome, by=by)
+
+
+def insensate(plan: Plan) -> bool:
+    """Colors can be falsely green: the doors say so (brief 3.1)."""
+    return plan.episode.sensation == Sensation.LOST

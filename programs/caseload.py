@@ -1,0 +1,131 @@
+"""A therapist's list of patients: who needs them, who went silent, who is calm."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from accounts.models import User
+from patients.models import Patient
+from programs import response
+from programs.models import Alert, PhaseStart, Plan, Session
+from programs.models.alert import Severity
+from programs.models.plan import PlanStatus
+
+SILENT_AFTER_DAYS = 7  # brief A15
+STRIP_DAYS = 14
+
+
+@dataclass
+class Row:
+    """One patient in the list. `strip` is the color of each of the last 14 days, oldest first."""
+
+    patient: Patient
+    alerts: list[Alert] = field(default_factory=list)
+    strip: list[str] = field(default_factory=list)
+    last_pain: int | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """An active plan, and no session for 7 days (or since it started)."""
+        return self.has_plan and self.silent_days >= SILENT_AFTER_DAYS
+
+    @property
+    def silent_days(self) -> int:
+        dates = [self.patient.last_session_on, self.patient.plan_starts_on]  # type: ignore[attr-defined]
+        known = [date for date in dates if date is not None]
+        return (self.patient.clinic.today() - max(known)).days if known else 0
+
+    @property
+    def has_plan(self) -> bool:
+        return bool(self.patient.plan_title)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Caseload:
+    rows: list[Row]
+
+    @property
+    def needs_me(self) -> list[Row]:
+        """With open alerts, the worst first."""
+        rows = [row for row in self.rows if row.alerts]
+        return sorted(rows, key=lambda row: Severity(row.alerts[0].severity).rank)
+
+    @property
+    def silent(self) -> list[Row]:
+        return [row for row in self.rows if row.is_silent and not row.alerts]
+
+
+def patients_with_plan(patients: QuerySet[Patient]) -> QuerySet[Patient]:
+    """Annotated with the active plan's title, phase and start, and the last session's date."""
+    active = Plan.objects.filter(patient=OuterRef("pk"), status=PlanStatus.ACTIVE)
+    phase = PhaseStart.objects.filter(
+        plan__patient=OuterRef("pk"), plan__status=PlanStatus.ACTIVE
+    ).order_by("-on", "-at")
+    last = Session.objects.filter(patient=OuterRef("pk")).order_by("-done_at")
+    return patients.annotate(
+        plan_title=Subquery(active.values("title")[:1]),
+        plan_starts_on=Subquery(active.values("starts_on")[:1]),
+        phase_title=Subquery(phase.values("phase__title")[:1]),
+        last_session_on=Subquery(last.values("done_on")[:1]),
+    )
+
+
+def caseload(user: User, *, search: str = "") -> Caseload:
+    """All that the list shows, in three queries whatever its length."""
+    visible = Patient.objects.visible_to(user)
+    if search:
+        for word in search.split():
+            visible = visible.filter(
+                Q(first_name__icontains=word)
+                | Q(last_name__icontains=word)
+                | Q(record_number__iexact=word)
+            )
+    patients = list(patients_with_plan(visible))
+    for patient in patients:
+        # All of one clinic: the user's, which is loaded.
+        patient.clinic = user.clinic  # type: ignore[assignment]
+    rows = {patient.pk: Row(patient) for patient in patients}
+    for alert in Alert.objects.filter(patient__in=rows).open().worst_first():
+        rows[alert.patient_id].alerts.append(alert)
+    _add_strips(rows.values(), user)
+    return Caseload(list(rows.values()))
+
+
+def _add_strips(rows: Sequence[Row], user: User) -> None:
+    if user.clinic is None:
+        return
+    today = user.clinic.today()
+    first = today - dt.timedelta(days=STRIP_DAYS - 1)
+    by_patient: defaultdict[object, list[Session]] = defaultdict(list)
+    recent = Session.objects.filter(
+        patient__in=[row.patient.pk for row in rows], done_on__gte=first
+    )
+    for session in recent.order_by("done_at"):
+        by_patient[session.patient_id].append(session)
+    for row in rows:
+        sessions = by_patient[row.patient.pk]
+        row.strip = day_colors(sessions, first, today)
+        pains = [worst for one in sessions if (worst := response.worst_pain(one)) is not None]
+        row.last_pain = pains[-1] if pains else None
+
+
+_WORST_FIRST = [
+    response.Color.RED,
+    response.Color.AMBER,
+    response.Color.GREEN,
+    response.Color.UNKNOWN,
+]
+
+
+def day_colors(sessions: Sequence[Session], first: dt.date, last: dt.date) -> list[str]:
+    """The worst color of each day's sessions, 'none' for a day without a log."""
+    by_day: defaultdict[dt.date, list[response.Color]] = defaultdict(list)
+    for session in sessions:
+        by_day[session.done_on].append(response.color(session))
+    days = [first + dt.timedelta(days=offset) for offset in range((last - first).days + 1)]
+    return [
+        min(by_day[day], key=_WORST_FIRST.index).value if by_day[day] else "none" for day in days
+    ]

@@ -1,0 +1,209 @@
+"""Builds the demo clinic by the same actions that the site uses, dated relative to today."""
+
+import datetime as dt
+import random
+import uuid
+
+from django.db import transaction
+
+from accounts import actions as accounts
+from accounts.demo import DEMO_DOMAIN, DEMO_LOGINS, DEMO_PASSWORD, DemoLogin
+from accounts.models import Clinic, User
+from accounts.permissions import Role
+from patients.actions import episodes, invitations
+from patients.actions import patients as patient_actions
+from patients.models import Episode, Patient
+from programs.actions import check_ins, plans, sessions
+from programs.course import Course
+from programs.demo.people import PEOPLE, DemoPatient
+from programs.demo.stories import STORIES, Moment
+from programs.models import Plan, PlanPhase, Program
+from programs.models.session import Done
+
+CLINIC_NAME = "Riverside Foot and Nerve Clinic"
+_ROLES = {
+    "therapist": (Role.THERAPIST, "PT, DPT"),
+    "clinic administrator": (Role.CLINIC_ADMIN, ""),
+}
+_NAMESPACE = uuid.UUID("5f0c6d2e-0d53-4d3f-8a55-0f2b7d3c9a10")
+
+
+def exists() -> bool:
+    return User.objects.filter(email__endswith=f"@{DEMO_DOMAIN}").exists()
+
+
+@transaction.atomic
+def build() -> Clinic:
+    """The clinic with 2 therapists, an administrator and 12 patients."""
+    clinic = accounts.create_clinic(
+        name=CLINIC_NAME,
+        time_zone="America/New_York",
+        phone="555-0134",
+        emergency_number="911",
+        office_hours="Monday to Friday, 8 to 5",
+    )
+    staff = {login.name.split()[0]: _staff(login, clinic) for login in DEMO_LOGINS[:3]}
+    for person in PEOPLE:
+        _Builder(person, clinic, staff[person.therapist]).build()
+    return clinic
+
+
+def _staff(login: DemoLogin, clinic: Clinic) -> User:
+    first, last = login.name.split()
+    role, credentials = _ROLES[login.what]
+    return accounts.create_user(
+        email=login.email,
+        first_name=first,
+        last_name=last,
+        role=role,
+        clinic=clinic,
+        password=DEMO_PASSWORD,
+        credentials=credentials,
+    )
+
+
+class _Builder:
+    """One demo patient, from the first visit to today."""
+
+    def __init__(self, person: DemoPatient, clinic: Clinic, therapist: User) -> None:
+        self.person, self.clinic, self.therapist = person, clinic, therapist
+        self.today = clinic.today()
+        self.first_day = self.today - dt.timedelta(weeks=person.weeks)
+        self.dice = random.Random(person.first_name)  # noqa: S311 - a story, not a secret
+
+    def build(self) -> None:
+        patient = self._patient()
+        episode = episodes.open_episode(
+            patient=patient, by=self.therapist, **self.person.episode
+        )
+        episodes.record_screen(
+            episode=episode, present=[], by=self.therapist, at=self._at(self.first_day, 9)
+        )
+        user = self._login(patient)
+        if not self.person.program or user is None:
+            return
+        plan = self._plan(episode)
+        self._history(plan, user)
+        if self.person.story == "red_flag":
+            episodes.record_screen(
+                episode=episode,
+                present=["new_weakness"],
+                by=self.therapist,
+                note="Called after the alert; sent to the physician the same day.",
+            )
+        if self.person.outcome:
+            plans.discharge(
+                episode=Episode.objects.select_related("patient", "clinic").get(pk=episode.pk),
+                outcome=self.person.outcome,  # type: ignore[arg-type]
+                by=self.therapist,
+            )
+
+    def _at(self, day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
+        return dt.datetime.combine(day, dt.time(hour, minute), tzinfo=self.clinic.zone)
+
+    def _patient(self) -> Patient:
+        person = self.person
+        return patient_actions.add(
+            by=self.therapist,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            birth_date=dt.date.fromisoformat(person.born),
+            sex=person.sex,
+            email=f"{person.first_name.lower()}@{DEMO_DOMAIN}",
+            phone=f"555-01{40 + PEOPLE.index(person):02d}",
+            language=person.language,
+            record_number=person.record_number,
+        )
+
+    def _login(self, patient: Patient) -> User | None:
+        invitation = invitations.make(patient=patient, by=self.therapist)
+        if not self.person.login:
+            return None
+        return invitations.accept(
+            invitation=invitation, email=patient.email, password=DEMO_PASSWORD
+        )
+
+    def _plan(self, episode: Episode) -> Plan:
+        program = Program.objects.get(clinic=None, code=self.person.program)
+        draft = plans.assign(
+            program=program, episode=episode, by=self.therapist, starts_on=self.first_day
+        )
+        plans.change(
+            plan=draft, by=self.therapist, note=self.person.note, weekdays=self._weekdays()
+        )
+        plan = plans.activate(
+            plan=draft, by=self.therapist, at=self._at(self.first_day, 9, 30)
+        )
+        self._phases(plan)
+        return plan
+
+    def _weekdays(self) -> list[int]:
+        """Five days of the week, today among them, so that there is something to try."""
+        return sorted((self.today.weekday() + offset) % 7 for offset in (-5, -3, -2, -1, 0))
+
+    def _phases(self, plan: Plan) -> None:
+        """Moved on by the therapist at even steps, up to the story's phase."""
+        phases = list(PlanPhase.objects.filter(plan=plan).select_related("plan__clinic"))
+        days = (self.today - self.first_day).days
+        for number in range(2, self.person.phase + 1):
+            on = self.first_day + dt.timedelta(days=days * (number - 1) // self.person.phase)
+            plans.start_phase(phase=phases[number - 1], by=self.therapist, on=on)
+
+    def _history(self, plan: Plan, user: User) -> None:
+        """Sessions of all due days but today, which the visitor may do, and weekly check-ins."""
+        course = Course.load([plan])[0]
+        story = STORIES[self.person.story]
+        total = max((self.today - self.first_day).days, 1)
+        days = [self.first_day + dt.timedelta(days=offset) for offset in range(total)]
+        due_days = [day for day in days if course.due_on(day)]
+        for index, day in enumerate(due_days):
+            moment = Moment(
+                share=(day - self.first_day).days / total,
+                left=(self.today - day).days,
+                nth=len(due_days) - 1 - index,
+                dice=self.dice,
+            )
+            answers = story(moment)
+            if answers is None:
+                continue
+            sessions.record(
+                session_id=self._id("session", day),
+                plan=plan,
+                done={row.pk: Done.ALL for row in course.due_on(day)},
+                by=user,
+                at=self._at(day, 8, 12),
+                **answers,
+            )
+            if self._is_first_of_week(day, due_days[:index]):
+                self._check_in(plan, user, day, moment)
+
+    def _is_first_of_week(self, day: dt.date, earlier: list[dt.date]) -> bool:
+        """A check-in a week, from the second week on, so that today's is due."""
+        week = (day - self.first_day).days // 7
+        return week > 0 and all((other - self.first_day).days // 7 < week for other in earlier)
+
+    def _check_in(self, plan: Plan, user: User, day: dt.date, moment: Moment) -> None:
+        better = moment.share if self.person.story != "patchy" else 0.1
+        check_ins.record(
+            check_in_id=self._id("check-in", day),
+            plan=plan,
+            answers={
+                "M2": {
+                    "numb": round(7 - 2 * better),
+                    "tingling": round(6 - 4 * better),
+                    "burning": round(5 - 3 * better),
+                    "stabbing": None if self.person.story == "patchy" else round(3 - 2 * better),
+                },
+                "M4": {
+                    "activities": [
+                        {"name": "Walk to the shop", "score": round(4 + 4 * better)},
+                        {"name": "Stand to cook", "score": round(5 + 3 * better)},
+                    ]
+                },
+            },
+            by=user,
+            at=self._at(day, 19),
+        )
+
+    def _id(self, what: str, day: dt.date) -> uuid.UUID:
+        return uuid.uuid5(_NAMESPACE, f"{self.person.record_number} {what} {day}")

@@ -1,0 +1,201 @@
+"""Safety gates: what a patient's findings say about an exercise or a plan.
+
+Rules advise; the therapist decides. `BLOCKED` can't be activated, `REASON` needs typed words,
+`NOTE` is told. Each names its source. Checked here, shown in both doors.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from patients.models import Episode, RedFlagScreen
+from patients.models.episode import Irritability, Sensation
+from programs.models import Exercise, Plan, PlanPhase, Prescription
+from programs.models.exercise import Kind
+from programs.motion import Motion
+from programs.schedule import most_in_a_day
+
+# Degrees. With protective feeling lost the angle decides, not the feeling (brief 2.4, boyd2010).
+INSENSATE_CAPS = {"hip_max": 60, "knee_min": 10, "ankle_max": 5}
+# More than this lowers adherence (brief 2.3, bachmann2018).
+MOST_EXERCISES_A_DAY = 4
+
+
+class Level(StrEnum):
+    BLOCKED = "blocked"
+    REASON = "reason"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing a gate has to say, with where the rule comes from."""
+
+    level: Level
+    message: str
+    source: str
+
+
+def caps_for(episode: Episode, program_caps: dict[str, Any] | None = None) -> dict[str, Any]:
+    """The angle limits of a plan: the program's, and always those of lost protective feeling."""
+    caps = dict(program_caps or {})
+    if episode.sensation == Sensation.LOST:
+        caps |= INSENSATE_CAPS
+    return caps
+
+
+def exercise_findings(
+    exercise: Exercise,
+    episode: Episode,
+    *,
+    caps: dict[str, Any],
+    screen: RedFlagScreen | None,
+    no_tension: bool = False,
+) -> list[Finding]:
+    """What this patient's findings say about one exercise, worst first."""
+    found = [
+        *_home(exercise, episode),
+        *_tension(exercise, episode, screen, no_tension),
+        *_angles(exercise, caps),
+        *_helper(exercise, episode),
+    ]
+    return sorted(found, key=lambda finding: list(Level).index(finding.level))
+
+
+def _home(exercise: Exercise, episode: Episode) -> Iterable[Finding]:
+    if not exercise.home_use:
+        yield Finding(
+            Level.BLOCKED,
+            "Only in the clinic. It is off for home use in the library.",
+            "Brief 2.6, B16",
+        )
+    elif exercise.clinic_if_insensate and episode.sensation == Sensation.LOST:
+        yield Finding(
+            Level.REASON, "Only in the clinic while protective feeling is lost.", "Brief 3.2, P3"
+        )
+
+
+def _tension(
+    exercise: Exercise, episode: Episode, screen: RedFlagScreen | None, no_tension: bool
+) -> Iterable[Finding]:
+    if exercise.kind != Kind.TENSION:
+        return
+    if episode.sensation == Sensation.LOST:
+        yield Finding(
+            Level.REASON,
+            "Protective feeling is lost: overstretching may not be felt.",
+            "Brief 2.4, A18; boyd2010",
+        )
+    if episode.irritability == Irritability.HIGH:
+        yield Finding(Level.REASON, "Irritability is high: no tension yet.", "Brief 3.1, A18")
+    if screen is not None and screen.is_open:
+        yield Finding(Level.REASON, "A red flag is open.", "Brief A18")
+    if no_tension:
+        yield Finding(Level.REASON, "This program leaves tension out.", "Brief 3.2")
+
+
+def _angles(exercise: Exercise, caps: dict[str, Any]) -> Iterable[Finding]:
+    if not caps or exercise.kind == Kind.BALANCE:
+        return
+    capped = exercise.motion.capped(caps)
+    if capped.uncappable:
+        yield Finding(
+            Level.REASON,
+            f"The position holds the {' and '.join(capped.uncappable)} beyond its limit; "
+            "choose a lying version.",
+            "Brief 2.4",
+        )
+    if capped.changed:
+        yield Finding(
+            Level.NOTE,
+            f"Angles are limited ({caps_text(caps)}): {', '.join(capped.changed)}.",
+            "Brief 2.4, boyd2010",
+        )
+    if exercise.hold_seconds:
+        yield Finding(Level.NOTE, "No hold: it is set to 0 s.", "Brief 2.4")
+
+
+def _helper(exercise: Exercise, episode: Episode) -> Iterable[Finding]:
+    if not exercise.is_standing or not (exercise.needs_helper or episode.falls_or_aid):
+        return
+    why = "this task needs one" if exercise.needs_helper else "a fall in 12 months or a walking aid"
+    if episode.helper_at_home:
+        yield Finding(Level.NOTE, f"With the helper standing by ({why}).", "Brief 1.6, point 3")
+    else:
+        yield Finding(
+            Level.REASON, f"No helper at home, and {why}.", "Brief 1.6, point 3"
+        )
+
+
+def caps_text(caps: dict[str, Any]) -> str:
+    """'hip at most 60°, knee at least 10°'."""
+    words = {"max": "at most", "min": "at least"}
+    return ", ".join(
+        f"{name.rsplit('_', 1)[0]} {words[name.rsplit('_', 1)[1]]} {value}°"
+        for name, value in caps.items()
+    )
+
+
+def plan_findings(
+    plan: Plan,
+    *,
+    phases: Iterable[PlanPhase],
+    prescriptions: Iterable[Prescription],
+    screen: RedFlagScreen | None,
+) -> list[Finding]:
+    """What stands in the way of the plan as a whole."""
+    rows = [row for row in prescriptions if row.included]
+    found = plan_findings_of_screen(screen)
+    for phase in phases:
+        in_phase = [row for row in rows if row.phase_id == phase.pk]
+        if not in_phase:
+            found.append(Finding(Level.BLOCKED, f"Phase {phase.number} has no exercise.", ""))
+        most = most_in_a_day(in_phase, plan.weekdays)
+        if most > MOST_EXERCISES_A_DAY:
+            found.append(
+                Finding(
+                    Level.NOTE,
+                    f"Phase {phase.number} has {most} exercises on one day. "
+                    "People keep up best with 2 to 4.",
+                    "Brief 2.3, bachmann2018",
+                )
+            )
+    if plan.program and plan.program.entry_gate:
+        found.append(Finding(Level.NOTE, f"Before this program: {plan.program.entry_gate}", "Brief 3.2"))
+    return found
+
+
+def plan_findings_of_screen(screen: RedFlagScreen | None) -> list[Finding]:
+    """What the red-flag screen says about any plan (brief 2.4)."""
+    return list(_screened(screen))
+
+
+def _screened(screen: RedFlagScreen | None) -> Iterable[Finding]:
+    if screen is None:
+        yield Finding(
+            Level.BLOCKED, "The red-flag screen has not been answered yet.", "Brief 2.4"
+        )
+    elif screen.stops_exercise:
+        yield Finding(
+            Level.BLOCKED,
+            "A red flag that stops exercise is open. Clear it first, with who and why.",
+            "Brief 2.4",
+        )
+    elif screen.is_open:
+        yield Finding(Level.NOTE, "A red flag is open: see a physician within days.", "Brief 1.9")
+
+
+def blocked_or_unreasoned(findings: Iterable[Finding], reason: str) -> list[Finding]:
+    """The findings that stand in the way of including an exercise, given the typed reason."""
+    return [
+        finding
+        for finding in findings
+        if finding.level is Level.BLOCKED
+        or (finding.level is Level.REASON and not reason.strip())
+    ]
+
+
+def capped_motion(data: dict[str, Any], caps: dict[str, Any]) -> dict[str, Any]:
+    """The motion's data with the plan's angle limits applied; drawn and frozen like that."""
+    return Motion.from_json(data).capped(caps).motion.to_json() if caps else data

@@ -1,0 +1,226 @@
+"""Loading the starter library: add what is missing, update what nobody touched, skip the rest.
+
+Rows are matched by their stable code. Each row remembers a digest of what the loader last wrote;
+when the row's present content no longer gives that digest, a therapist edited it.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from cms.models import Source
+from programs.models import Exercise, Measure, Program, ProgramExercise, ProgramPhase
+from programs.models.dosage import DOSAGE_FIELDS
+
+FOLDER = Path(__file__).parent
+EXERCISE_FILES = ("exercises_glide.yaml", "exercises_tension.yaml", "exercises_balance.yaml")
+_PLAIN = (
+    "title",
+    "kind",
+    "nerve",
+    "pose",
+    "level",
+    "start",
+    "steps",
+    "cue",
+    "precautions",
+    "equipment",
+    "safety_setup",
+    "needs_helper",
+    "clinic_if_insensate",
+    "home_use",
+    "times_per_day_max",
+    "days_per_week_max",
+    "easier",
+    "harder",
+    "certainty",
+)
+_DEFAULTS: dict[str, Any] = {
+    "nerve": "",
+    "level": None,
+    "precautions": "",
+    "equipment": "",
+    "safety_setup": [],
+    "needs_helper": False,
+    "clinic_if_insensate": False,
+    "home_use": True,
+    "times_per_day_max": None,
+    "days_per_week_max": None,
+}
+
+
+@dataclass
+class Report:
+    """What a load did, for the command to print."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    skipped: list[str] = field(default_factory=list)
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    entries: list[dict[str, Any]] = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
+    return entries
+
+
+@transaction.atomic
+def load() -> Report:
+    """Load exercises, programs and measures. The citations they name must be there before."""
+    report = Report()
+    entries = [entry for name in EXERCISE_FILES for entry in read(name)]
+    for entry in entries:
+        _load_exercise(entry, report)
+    _link_variants(entries)
+    for entry in read("programs.yaml"):
+        _load_program(entry, report)
+    for entry in read("measures.yaml"):
+        _load_measure(entry, report)
+    return report
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _may_write(row: Exercise | Program, now: str, report: Report) -> bool:
+    """Whether the row is new or still as the loader left it; a skipped row is reported."""
+    if row.pk is None or row.starter_digest == now:
+        return True
+    report.skipped.append(str(row))
+    return False
+
+
+def _exercise_content(exercise: Exercise) -> dict[str, Any]:
+    """All that a therapist could have edited."""
+    return {
+        **{name: getattr(exercise, name) for name in _PLAIN},
+        **exercise.dosage,
+        "motion": exercise.motion_data,
+        "citations": sorted(exercise.citations.values_list("key", flat=True)),
+    }
+
+
+def _load_exercise(entry: dict[str, Any], report: Report) -> None:
+    exercise = Exercise.objects.filter(clinic=None, code=entry["code"]).first() or Exercise(
+        code=entry["code"]
+    )
+    known = _digest(_exercise_content(exercise)) if exercise.pk else ""
+    if not _may_write(exercise, known, report):
+        return
+    for name in _PLAIN:
+        setattr(exercise, name, entry.get(name, _DEFAULTS.get(name)))
+    for name, value in entry["dosage"].items():
+        setattr(exercise, name, value)
+    exercise.tempo = entry["tempo"]
+    for name, value in entry.get("dosage_up_to", {}).items():
+        setattr(exercise, name, value)
+    exercise.motion_data = entry["motion"]
+    exercise.full_clean()
+    added = exercise.pk is None
+    exercise.save()
+    exercise.citations.set(Source.objects.filter(key__in=entry["citations"]))
+    _finish(exercise, _digest(_exercise_content(exercise)), known, added, "exercises", report)
+
+
+def _finish(
+    row: Exercise | Program, now: str, known: str, added: bool, what: str, report: Report
+) -> None:
+    type(row).objects.filter(pk=row.pk).update(starter_digest=now)
+    outcome = "added" if added else "unchanged" if now == known else "updated"
+    report.counts[f"{what} {outcome}"] += 1
+
+
+def _link_variants(entries: list[dict[str, Any]]) -> None:
+    """Easier and harder forms, once all exercises exist; only ever adds."""
+    by_code = {row.code: row for row in Exercise.objects.filter(clinic=None)}
+    for entry in entries:
+        row = by_code[entry["code"]]
+        row.easier_exercises.add(*(by_code[code] for code in entry.get("easier_exercises", [])))
+        row.harder_exercises.add(*(by_code[code] for code in entry.get("harder_exercises", [])))
+
+
+def _program_content(program: Program) -> dict[str, Any]:
+    return {
+        **{name: getattr(program, name) for name in _PROGRAM_FIELDS},
+        "phases": [
+            {
+                **{name: getattr(phase, name) for name in _PHASE_FIELDS},
+                "exercises": [
+                    {
+                        **row.dosage,
+                        "exercise": row.exercise.code,
+                        "alternates": row.alternates,
+                        "optional": row.optional,
+                        "note": row.note,
+                    }
+                    for row in phase.exercises.select_related("exercise")
+                ],
+            }
+            for phase in program.phases.all()
+        ],
+    }
+
+
+_PROGRAM_FIELDS = ("title", "summary", "entry_gate", "weeks", "no_tension", "caps", "notes")
+_PHASE_FIELDS = ("number", "title", "first_week", "last_week", "gate")
+
+
+def _load_program(entry: dict[str, Any], report: Report) -> None:
+    program = Program.objects.filter(clinic=None, code=entry["code"]).first() or Program(
+        code=entry["code"]
+    )
+    known = _digest(_program_content(program)) if program.pk else ""
+    if not _may_write(program, known, report):
+        return
+    defaults = {"entry_gate": "", "no_tension": False, "caps": {}, "notes": ""}
+    for name in _PROGRAM_FIELDS:
+        setattr(program, name, entry.get(name, defaults.get(name)))
+    program.full_clean()
+    added = program.pk is None
+    program.save()
+    program.phases.all().delete()
+    for phase in entry["phases"]:
+        _load_phase(program, phase)
+    _finish(program, _digest(_program_content(program)), known, added, "programs", report)
+
+
+def _load_phase(program: Program, entry: dict[str, Any]) -> None:
+    phase = ProgramPhase.objects.create(
+        program=program, **{name: entry[name] for name in _PHASE_FIELDS}
+    )
+    for order, row in enumerate(entry["exercises"], start=1):
+        exercise = Exercise.objects.get(clinic=None, code=row["exercise"])
+        dosage = {name: getattr(exercise, name) for name in DOSAGE_FIELDS} | row.get("dosage", {})
+        ProgramExercise.objects.create(
+            phase=phase,
+            exercise=exercise,
+            order=order,
+            alternates=row.get("alternates"),
+            optional=row.get("optional", False),
+            note=row.get("note", ""),
+            **dosage,
+        )
+
+
+def _load_measure(entry: dict[str, Any], report: Report) -> None:
+    """A stored version is never rewritten: answers were given on it."""
+    definition = {
+        name: value
+        for name, value in entry.items()
+        if name not in {"code", "version", "title", "shipped"}
+    }
+    _, added = Measure.objects.get_or_create(
+        code=entry["code"],
+        version=entry["version"],
+        defaults={
+            "title": entry["title"],
+            "shipped": entry["shipped"],
+            "definition": definition,
+        },
+    )
+    report.counts[f"measures {'added' if added else 'unchanged'}"] += 1

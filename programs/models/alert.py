@@ -1,0 +1,75 @@
+"""Alerts: what a therapist must look at."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from patients.models.base import PatientData, PatientDataQuerySet
+from programs.models.session import Session
+
+
+class Severity(models.TextChoices):
+    CRITICAL = "critical", "Critical"
+    URGENT = "urgent", "Urgent, same day"
+    HIGH = "high", "High, within 24 hours"
+    MODERATE = "moderate", "Moderate, within 2 days"
+    LOW = "low", "Low"
+
+    @property
+    def rank(self) -> int:
+        """0 is the worst; lists sort by it."""
+        return list(Severity).index(self)
+
+
+class AlertQuerySet(PatientDataQuerySet):
+    def open(self) -> "AlertQuerySet":
+        return self.filter(acknowledged_at=None)
+
+    def worst_first(self) -> "AlertQuerySet":
+        order = models.Case(
+            *[models.When(severity=value, then=value.rank) for value in Severity],
+            output_field=models.PositiveSmallIntegerField(),
+        )
+        return self.order_by(order, "-raised_at")
+
+
+class Alert(PatientData):
+    """Raised by a rule of brief 5 from a session; open until a therapist has looked at it."""
+
+    rule = models.CharField(max_length=5, help_text="A1 to A21 of the rules.")
+    severity = models.CharField(max_length=10, choices=Severity.choices)
+    message = models.CharField(max_length=200)
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="alerts")
+    raised_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True, editable=False)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    response = models.TextField(blank=True, max_length=1000, editable=False)
+
+    objects: ClassVar = AlertQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-raised_at"]
+        indexes = [models.Index(fields=["clinic", "patient", "acknowledged_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "rule"], name="alert_once_a_session"),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at=None, acknowledged_by=None, response="")
+                | (
+                    Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False)
+                    & ~Q(response="")
+                ),
+                name="alert_acknowledged_whole",
+                violation_error_message="Say what was done.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.message}"

@@ -1,0 +1,217 @@
+"""Plans: what one patient was assigned, in frozen versions."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+
+from patients.models import Episode
+from patients.models.base import PatientData, PatientDataQuerySet
+from programs.models.dosage import Dosage
+from programs.models.exercise import Exercise
+from programs.models.program import Program
+
+if TYPE_CHECKING:
+    from programs.snapshot import ExerciseSnapshot
+
+
+class PlanStatus(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    ACTIVE = "active", "Active"
+    REPLACED = "replaced", "Replaced by a newer version"
+    ENDED = "ended", "Ended"
+
+    @classmethod
+    def frozen(cls) -> list["PlanStatus"]:
+        """Statuses of a plan that a patient has seen."""
+        return [cls.ACTIVE, cls.REPLACED, cls.ENDED]
+
+
+class PlanQuerySet(PatientDataQuerySet):
+    def active(self) -> "PlanQuerySet":
+        return self.filter(status=PlanStatus.ACTIVE)
+
+    def drafts(self) -> "PlanQuerySet":
+        return self.filter(status=PlanStatus.DRAFT)
+
+    def frozen(self) -> "PlanQuerySet":
+        return self.filter(status__in=PlanStatus.frozen())
+
+
+def every_day() -> list[int]:
+    return [0, 1, 2, 3, 4, 5, 6]
+
+
+class Plan(PatientData):
+    """One version of what an episode's patient is to do. `weekdays`: Monday is 0."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="plans")
+    version = models.PositiveSmallIntegerField(editable=False)
+    program = models.ForeignKey(
+        Program, null=True, on_delete=models.SET_NULL, related_name="plans", editable=False
+    )
+    title = models.CharField(max_length=120)
+    status = models.CharField(
+        max_length=10, choices=PlanStatus.choices, default=PlanStatus.DRAFT, editable=False
+    )
+    starts_on = models.DateField("start date")
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(), default=every_day, verbose_name="days of the week"
+    )
+    check_in_measures = ArrayField(
+        models.CharField(max_length=10), default=list, verbose_name="weekly check-in"
+    )
+    caps = models.JSONField(default=dict, blank=True, editable=False)
+    note = models.TextField(
+        "note to the patient", blank=True, max_length=500, help_text="Shown on their first page."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    activated_at = models.DateTimeField(null=True, editable=False)
+    activated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    closed_at = models.DateTimeField(null=True, editable=False)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-version"]
+        indexes = [models.Index(fields=["clinic", "patient", "status"])]
+        constraints = [
+            models.UniqueConstraint(fields=["episode", "version"], name="plan_version_unique"),
+            models.UniqueConstraint(
+                fields=["patient", "episode"],
+                condition=Q(status=PlanStatus.ACTIVE),
+                name="plan_one_active",
+                violation_error_message="Another version was activated meanwhile.",
+            ),
+            models.UniqueConstraint(
+                fields=["episode"],
+                condition=Q(status=PlanStatus.DRAFT),
+                name="plan_one_draft",
+                violation_error_message="A draft of the next version exists already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(weekdays__contained_by=[0, 1, 2, 3, 4, 5, 6], weekdays__len__gte=1),
+                name="plan_weekdays",
+                violation_error_message="Choose at least one day of the week.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=PlanStatus.DRAFT, activated_at=None, activated_by=None)
+                | (
+                    ~Q(status=PlanStatus.DRAFT)
+                    & Q(activated_at__isnull=False, activated_by__isnull=False)
+                ),
+                name="plan_activated_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=[PlanStatus.DRAFT, PlanStatus.ACTIVE],
+                    closed_at=None,
+                    closed_by=None,
+                )
+                | Q(
+                    status__in=[PlanStatus.REPLACED, PlanStatus.ENDED],
+                    closed_at__isnull=False,
+                    closed_by__isnull=False,
+                ),
+                name="plan_closed_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.version}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == PlanStatus.DRAFT
+
+    @property
+    def is_active(self) -> bool:
+        return self.status == PlanStatus.ACTIVE
+
+
+class PlanPhase(PatientData):
+    """A phase of this plan, copied from the program."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="phases")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=120)
+    weeks_text = models.CharField(max_length=40)
+    gate = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="plan_phase_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+
+class PhaseStart(PatientData):
+    """From this day on the patient is in this phase, because a therapist said so."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="phase_starts")
+    phase = models.ForeignKey(PlanPhase, on_delete=models.PROTECT, related_name="starts")
+    on = models.DateField()
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["on", "at"]
+
+    def __str__(self) -> str:
+        return f"{self.phase} from {self.on}"
+
+
+class Prescription(Dosage, PatientData):
+    """One exercise with its dosage in a plan.
+
+    While the plan is a draft the exercise is read from the library; activation copies it into
+    `snapshot`, which the database then refuses to change.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="prescriptions")
+    phase = models.ForeignKey(PlanPhase, on_delete=models.CASCADE, related_name="prescriptions")
+    exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="prescriptions")
+    order = models.PositiveSmallIntegerField()
+    included = models.BooleanField(default=True)
+    gate_reason = models.TextField(blank=True, max_length=500)
+    note = models.CharField("note to the patient", max_length=200, blank=True)
+    alternative_codes = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    snapshot = models.JSONField(null=True, editable=False)
+
+    class Meta(Dosage.Meta):
+        ordering = ["phase__number", "order"]
+        indexes = [models.Index(fields=["clinic", "patient", "plan"])]
+
+    def __str__(self) -> str:
+        return f"{self.exercise.code}: {self.dosage_text}"
+
+    @cached_property
+    def shown(self) -> "ExerciseSnapshot":
+        """The exercise as the patient sees it: frozen, or what freezing would give now."""
+        from programs.snapshot import ExerciseSnapshot  # noqa: PLC0415 - it builds on the models
+
+        if self.snapshot:
+            return ExerciseSnapshot.from_json(self.snapshot)
+        return ExerciseSnapshot.of(self.exercise, self.plan.caps)

@@ -1,0 +1,150 @@
+"""Sessions: what the patient did and how the feet answered. Appended, never edited."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+
+from patients.models.base import PatientData, PatientDataQuerySet
+from programs.models.plan import PlanPhase, Plan, Prescription
+
+
+class Feeling(models.TextChoices):
+    """What feet can feel like (brief 1.2)."""
+
+    NUMB = "numb", "Numb or “dead”"
+    TINGLING = "tingling", "Tingling, “asleep”"
+    BURNING = "burning", "Burning"
+    STABBING = "stabbing", "Stabbing"
+    PINS = "pins", "Pins and needles"
+    SHOCK = "shock", "Electric shock"
+    COLD = "cold", "Cold"
+    HEAVY = "heavy", "Heavy"
+    TIGHT = "tight", "Tight band or sock"
+    COTTON = "cotton", "Cotton wool underfoot"
+    TOUCH = "touch", "Light touch hurts"
+    ITCHING = "itching", "Itching"
+    URGE = "urge", "Urge to move"
+
+
+class Settled(models.TextChoices):
+    """How long until the feet were back to how they were (brief 3.1)."""
+
+    MINUTE = "minute", "Within a minute, or nothing came up"
+    HALF_HOUR = "half_hour", "Within 30 minutes"
+    BY_MORNING = "by_morning", "Longer, but by the next morning"
+    NEXT_MORNING = "next_morning", "Still up the next morning"
+    NOT_YET = "not_yet", "Too early to say"
+
+
+class SkinCheck(models.TextChoices):
+    FINE = "fine", "Looked, and it is fine"
+    CHANGED = "changed", "There is a sore, blister, redness, swelling or color change"
+    NOT_DONE = "not_done", "Did not look"
+
+
+class NewSign(models.TextChoices):
+    """Signs to ask for after each session; most make it red (brief 3.1) and raise an alert (A1–A4, A8, A9, A13)."""
+
+    WEAKNESS = "weakness", "New weakness, or my foot drops or trips"
+    NUMB_AREA = "numb_area", "The numb area grew, moved up, or is in my hands now"
+    DIZZY = "dizzy", "I felt dizzy or faint"
+    CHEST = "chest", "Chest pain, or short of breath at rest"
+    STROKE = "stroke", "A drooping face, a weak arm, trouble speaking, or sudden one-sided numbness"
+    SADDLE = "saddle", "Numb between the legs, new bladder or bowel trouble, or both legs weak"
+    COLD_FOOT = "cold_foot", "A cold, pale or blue foot that suddenly hurts a lot"
+
+
+class Done(models.TextChoices):
+    ALL = "all", "Did it"
+    SOME = "some", "Some of it"
+    NONE = "none", "Not today"
+
+
+_PAIN = {"null": True, "blank": True, "validators": [MaxValueValidator(10)]}
+
+
+class SessionQuerySet(PatientDataQuerySet):
+    def newest_first(self) -> "SessionQuerySet":
+        return self.order_by("-done_at")
+
+
+class Session(PatientData):
+    """One time the patient did (part of) a day's plan.
+
+    The id comes from the client, so that the same session sent twice is stored once. An answer
+    left empty is null: never 0, never 'no'. Pain and effort are 0 to 10.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="sessions")
+    phase = models.ForeignKey(PlanPhase, on_delete=models.PROTECT, related_name="sessions")
+    done_at = models.DateTimeField()
+    done_on = models.DateField(help_text="The clinic's date of done_at.")
+    received_at = models.DateTimeField(auto_now_add=True)
+    pain_before = models.PositiveSmallIntegerField(**_PAIN)
+    pain_after = models.PositiveSmallIntegerField(**_PAIN)
+    effort = models.PositiveSmallIntegerField(**_PAIN)
+    feelings = ArrayField(
+        models.CharField(max_length=10, choices=Feeling.choices), null=True, blank=True
+    )
+    settled = models.CharField(max_length=15, choices=Settled.choices, blank=True)
+    skin_check = models.CharField(max_length=10, choices=SkinCheck.choices, blank=True)
+    falls = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(50)]
+    )
+    near_falls = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(50)]
+    )
+    fall_injury = models.BooleanField(null=True, blank=True)
+    new_signs = ArrayField(
+        models.CharField(max_length=10, choices=NewSign.choices), null=True, blank=True
+    )
+    note = models.TextField(blank=True, max_length=2000)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-done_at"]
+        indexes = [models.Index(fields=["clinic", "patient", "-done_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=(
+                    (Q(pain_before=None) | Q(pain_before__lte=10))
+                    & (Q(pain_after=None) | Q(pain_after__lte=10))
+                    & (Q(effort=None) | Q(effort__lte=10))
+                ),
+                name="session_scales_0_to_10",
+                violation_error_message="Choose a number from 0 to 10.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Session of {self.done_on}"
+
+    @property
+    def feeling_words(self) -> str:
+        """'tingling, cold'; 'nothing unusual' was ticked; or 'not answered'."""
+        if self.feelings is None:
+            return "not answered"
+        return ", ".join(Feeling(one).label.lower() for one in self.feelings) or "nothing unusual"
+
+
+class ExerciseLog(PatientData):
+    """How much of one prescription was done in a session; `done` empty means not answered."""
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="exercise_logs")
+    prescription = models.ForeignKey(
+        Prescription, on_delete=models.PROTECT, related_name="exercise_logs"
+    )
+    done = models.CharField(max_length=5, choices=Done.choices, blank=True)
+
+    class Meta:
+        ordering = ["prescription__order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "prescription"], name="exercise_log_once_a_session"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prescription_id}: {self.done or 'unknown'}"

@@ -1,0 +1,134 @@
+"""What a therapist sees of one patient at a glance."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from patients.models import Episode, Patient
+from programs import response, scoring, series
+from programs.adherence import Adherence, adherence
+from programs.caseload import SILENT_AFTER_DAYS
+from programs.course import Course
+from programs.models import Alert, CheckIn, Plan, PlanPhase, Session
+from programs.models.plan import PlanStatus
+
+WINDOW_DAYS = 14
+SESSIONS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A session with its color and why."""
+
+    session: Session
+    color: response.Color
+    reasons: list[str]
+
+    @classmethod
+    def of(cls, session: Session) -> "SessionRow":
+        return cls(session, response.color(session), response.reasons(session))
+
+
+@dataclass(frozen=True)
+class Overview:
+    episode: Episode | None
+    plan: Plan | None
+    draft: Plan | None
+    phase: PlanPhase | None
+    alerts: list[Alert]
+    adherence: Adherence
+    recent: list[SessionRow]
+    pain: series.Chart
+    charts: list[series.Chart]
+    baseline: float | None
+    silent_days: int
+
+    @property
+    def is_silent(self) -> bool:
+        return self.plan is not None and self.silent_days >= SILENT_AFTER_DAYS
+
+
+def current_episode(patient: Patient) -> Episode | None:
+    """The open episode, else the last one, with its screens."""
+    episode: Episode | None = (
+        Episode.objects.filter(patient=patient)
+        .prefetch_related("screens__screened_by")
+        .order_by(F("closed_at").desc(nulls_first=True))
+        .first()
+    )
+    return episode
+
+
+def load(patient: Patient) -> Overview:
+    """Everything in a fixed number of queries, however long the history."""
+    episode = current_episode(patient)
+    plans = list(
+        Plan.objects.filter(episode=episode).select_related("clinic") if episode else []
+    )
+    courses = Course.load(plan for plan in plans if plan.status in PlanStatus.frozen())
+    sessions = list(
+        Session.objects.filter(plan__in=plans)
+        .prefetch_related("exercise_logs")
+        .order_by("done_at")
+    )
+    check_ins = list(CheckIn.objects.filter(plan__in=plans).order_by("answered_at"))
+    active = next((course for course in courses if course.plan.is_active), None)
+    today = patient.clinic.today()
+    rows = [SessionRow.of(session) for session in sessions]
+    return Overview(
+        episode=episode,
+        plan=active.plan if active else None,
+        draft=next((plan for plan in plans if plan.is_draft), None),
+        phase=active.phase_on(today) if active else None,
+        alerts=list(Alert.objects.filter(patient=patient).open().worst_first()),
+        adherence=adherence(
+            courses, sessions, first=today - dt.timedelta(days=WINDOW_DAYS - 1), last=today
+        ),
+        recent=red_first(rows[-SESSIONS_SHOWN:]),
+        pain=series.pain_chart(sessions),
+        charts=series.check_in_charts(check_ins),
+        baseline=response.baseline(sessions),
+        silent_days=_silent_days(sessions, active, today),
+    )
+
+
+def _silent_days(sessions: Sequence[Session], active: Course | None, today: dt.date) -> int:
+    """Days since the last session, or since the plan began if that is later."""
+    dates = [session.done_on for session in sessions[-1:]]
+    if active is not None:
+        dates.append(active.first)
+    return max(0, (today - max(dates)).days) if dates else 0
+
+
+def red_first(rows: Sequence[SessionRow]) -> list[SessionRow]:
+    """Red answers on top, the newest first among equals."""
+    newest_first = list(reversed(rows))
+    return sorted(newest_first, key=lambda row: row.color is not response.Color.RED)
+
+
+def session_rows(patient: Patient) -> list[SessionRow]:
+    """All sessions, red answers on top, with what was done in each."""
+    sessions = (
+        Session.objects.filter(patient=patient)
+        .select_related("plan", "phase")
+        .prefetch_related("exercise_logs__prescription", "alerts")
+        .order_by("done_at")
+    )
+    rows = [SessionRow.of(session) for session in sessions]
+    return red_first(rows)
+
+
+@dataclass(frozen=True)
+class CheckInHistory:
+    charts: list[series.Chart]
+    rows: list[tuple[CheckIn, list[scoring.Score]]]
+
+
+def check_in_history(patient: Patient) -> CheckInHistory:
+    check_ins = list(CheckIn.objects.filter(patient=patient).order_by("answered_at"))
+    return CheckInHistory(
+        charts=series.check_in_charts(check_ins),
+        rows=[(check_in, scoring.scores(check_in)) for check_in in reversed(check_ins)],
+    )

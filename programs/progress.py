@@ -1,0 +1,79 @@
+"""A patient's own progress, as pictures and plain numbers. No claim of healing, no countdown."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from patients.models import Patient
+from programs import overview, series
+from programs.adherence import Adherence, adherence
+from programs.course import Course
+from programs.models import CheckIn, Plan, Prescription, Session
+from programs.today import Today
+
+WEEK = 7
+WEEKS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Week:
+    """Sessions of seven days, counted from the first day of the episode's first plan."""
+
+    number: int
+    first: dt.date
+    adherence: Adherence
+
+    @property
+    def bar_width(self) -> int:
+        """Of a bar that is 118 wide when all was done."""
+        return round(118 * (self.adherence.percent or 0) / 100)
+
+
+@dataclass(frozen=True)
+class Progress:
+    weeks: list[Week]
+    pain: series.Chart
+    charts: list[series.Chart]
+    falls: int | None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.pain.is_empty and all(chart.is_empty for chart in self.charts)
+
+
+def load(patient: Patient) -> Progress:
+    """The current or last episode's sessions and check-ins, in a fixed number of queries."""
+    episode = overview.current_episode(patient)
+    plans = list(Plan.objects.frozen().filter(episode=episode).select_related("clinic"))
+    courses = Course.load(plans)
+    sessions = list(
+        Session.objects.filter(plan__in=plans).prefetch_related("exercise_logs").order_by("done_at")
+    )
+    check_ins = list(CheckIn.objects.filter(plan__in=plans).order_by("answered_at"))
+    known_falls = [session.falls for session in sessions if session.falls is not None]
+    return Progress(
+        weeks=_weeks(courses, sessions, patient.clinic.today()),
+        pain=series.pain_chart(sessions),
+        charts=series.check_in_charts(check_ins),
+        falls=sum(known_falls) if known_falls else None,
+    )
+
+
+def _weeks(courses: list[Course], sessions: list[Session], today: dt.date) -> list[Week]:
+    if not courses:
+        return []
+    start = min(course.first for course in courses)
+    count = max(0, (today - start).days // WEEK + 1)
+    weeks = []
+    for number in range(max(0, count - WEEKS_SHOWN), count):
+        first = start + dt.timedelta(days=number * WEEK)
+        last = min(first + dt.timedelta(days=WEEK - 1), today)
+        weeks.append(Week(number + 1, first, adherence(courses, sessions, first=first, last=last)))
+    return weeks
+
+
+def phase_prescriptions(today: Today) -> list[Prescription]:
+    """All of the current phase, also what is not due today."""
+    if today.plan is None or today.phase is None:
+        return []
+    rows = Prescription.objects.filter(phase=today.phase, included=True).order_by("order")
+    return list(rows)

@@ -1,0 +1,46 @@
+"""Which prescriptions are due on a day. Pure functions; weekdays count from Monday as 0."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from programs.models import Prescription
+
+
+def due_weekdays(weekdays: Sequence[int], days_per_week: int) -> frozenset[int]:
+    """`days_per_week` of the patient's `weekdays`, spread as evenly as they allow.
+
+    Monday to Saturday and 3 a week give Monday, Wednesday, Friday.
+    """
+    days = sorted(set(weekdays))
+    if days_per_week >= len(days):
+        return frozenset(days)
+    return frozenset(days[index * len(days) // days_per_week] for index in range(days_per_week))
+
+
+def due_on(
+    prescriptions: Iterable[Prescription], weekdays: Sequence[int], day: dt.date
+) -> list[Prescription]:
+    """What of a phase is due on a day, in its order."""
+    return [
+        prescription
+        for prescription in prescriptions
+        if prescription.included
+        and day.weekday() in due_weekdays(weekdays, prescription.days_per_week)
+    ]
+
+
+def sessions_due(
+    prescriptions: Iterable[Prescription], weekdays: Sequence[int], day: dt.date
+) -> int:
+    """How many sessions a day asks for: that of the exercise that is due most often."""
+    due = due_on(prescriptions, weekdays, day)
+    return max((prescription.times_per_day for prescription in due), default=0)
+
+
+def most_in_a_day(prescriptions: Iterable[Prescription], weekdays: Sequence[int]) -> int:
+    """The largest number of exercises due on one day of the week."""
+    monday = dt.date(2024, 1, 1)
+    chosen = list(prescriptions)
+    return max(
+        len(due_on(chosen, weekdays, monday + dt.timedelta(days=offset))) for offset in range(7)
+    )

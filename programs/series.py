@@ -1,0 +1,153 @@
+"""What the progress pictures show: lines over time, with gaps where nothing was answered."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from programs import scoring
+from programs.models import CheckIn, Session
+
+WIDTH, HEIGHT = 600, 180  # of the drawing, in its own units
+LEFT, RIGHT, TOP, BOTTOM = 28, 8, 8, 24
+
+
+@dataclass(frozen=True)
+class Point:
+    date: dt.date
+    value: float | None
+    x: float
+    y: float | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value over time. `segments` are the unbroken stretches, ready for a polyline."""
+
+    key: str
+    label: str
+    points: list[Point]
+
+    @property
+    def segments(self) -> list[str]:
+        runs: list[list[str]] = [[]]
+        for point in self.points:
+            if point.y is None:
+                runs.append([])
+            else:
+                runs[-1].append(f"{point.x:.1f},{point.y:.1f}")
+        return [" ".join(run) for run in runs if len(run) > 1]
+
+    @property
+    def known(self) -> list[Point]:
+        return [point for point in self.points if point.value is not None]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Lines on one scale, with the ticks and rows that the picture and its table need."""
+
+    title: str
+    maximum: float
+    lines: list[Line]
+    first: dt.date
+    last: dt.date
+    better: str = "lower"
+    ticks: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(line.known for line in self.lines)
+
+    @property
+    def rows(self) -> list[tuple[dt.date, list[float | None]]]:
+        """The same as a table: one row a day of answers."""
+        if not self.lines:
+            return []
+        return [
+            (point.date, [line.points[index].value for line in self.lines])
+            for index, point in enumerate(self.lines[0].points)
+        ]
+
+
+@dataclass(frozen=True)
+class _Scale:
+    first: dt.date
+    last: dt.date
+    maximum: float
+
+    def x(self, date: dt.date) -> float:
+        span = max((self.last - self.first).days, 1)
+        return LEFT + (WIDTH - LEFT - RIGHT) * (date - self.first).days / span
+
+    def y(self, value: float | None) -> float | None:
+        if value is None:
+            return None
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / self.maximum)
+
+
+def _chart(
+    title: str,
+    columns: Sequence[tuple[str, str]],
+    rows: Sequence[tuple[dt.date, Sequence[float | None]]],
+    *,
+    maximum: float,
+    better: str = "lower",
+) -> Chart:
+    """A chart of `columns` (key, label) over dated `rows`, oldest first."""
+    first, last = (rows[0][0], rows[-1][0]) if rows else (dt.date.min, dt.date.min)
+    scale = _Scale(first, last, maximum)
+    lines = [
+        Line(
+            key,
+            label,
+            [
+                Point(date, values[index], scale.x(date), scale.y(values[index]))
+                for date, values in rows
+            ],
+        )
+        for index, (key, label) in enumerate(columns)
+    ]
+    ticks = [(value, scale.y(value) or 0.0) for value in (0, maximum / 2, maximum)]
+    return Chart(title, maximum, lines, first, last, better, ticks)
+
+
+def pain_chart(sessions_oldest_first: Iterable[Session]) -> Chart:
+    """Pain 0 to 10, before and after each session."""
+    rows = [
+        (session.done_on, (session.pain_before, session.pain_after))
+        for session in sessions_oldest_first
+    ]
+    return _chart(
+        "Pain before and after each session",
+        [("before", "Before"), ("after", "After")],
+        rows,
+        maximum=10,
+    )
+
+
+_GROUPS = [("M2", "What the feet felt", 10.0), ("M3", "Four-symptom foot score", scoring.M3_MAX)]
+
+
+def check_in_charts(check_ins_oldest_first: Sequence[CheckIn]) -> list[Chart]:
+    """One chart a measure that was ever answered."""
+    scored = [
+        (check_in.answered_on, {score.key: score for score in scoring.scores(check_in)})
+        for check_in in check_ins_oldest_first
+    ]
+    charts = []
+    for code, title, maximum in [*_GROUPS, ("M4", "My activities", 10.0)]:
+        labels = {
+            key: score.label
+            for _, by_key in scored
+            for key, score in by_key.items()
+            if key.split(".")[0] == code
+        }
+        rows = [
+            (date, [by_key[key].value if key in by_key else None for key in labels])
+            for date, by_key in scored
+            if any(key in by_key for key in labels)
+        ]
+        if labels:
+            better = "higher" if code == "M4" else "lower"
+            charts.append(_chart(title, list(labels.items()), rows, maximum=maximum, better=better))
+    return charts

@@ -1,0 +1,133 @@
+"""What a patient's day looks like."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from patients.models import Episode, Patient, RedFlagScreen
+from programs.adherence import Adherence, Day, adherence
+from programs.course import Course
+from programs.models import CheckIn, Plan, PlanPhase, Prescription, Session
+from programs.models.dosage import dosage_minutes
+from programs.models.exercise import SafetyItem
+from programs.models.plan import PlanStatus
+
+WEEK = 7
+
+
+class State(StrEnum):
+    """Each has its own friendly first page."""
+
+    NOTHING_YET = "nothing_yet"
+    STOPPED = "stopped"  # a red flag is open
+    ENDED = "ended"
+    STARTS_LATER = "starts_later"
+    REST = "rest"
+    DUE = "due"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Today:
+    date: dt.date
+    state: State
+    plan: Plan | None = None
+    phase: PlanPhase | None = None
+    due: tuple[Prescription, ...] = ()
+    sessions_due: int = 0
+    sessions_done: int = 0
+    week: tuple[Day, ...] = ()
+    check_in_due: bool = False
+
+    @property
+    def minutes(self) -> int:
+        """About how long one session takes."""
+        return sum(dosage_minutes(prescription.dosage) for prescription in self.due)
+
+    @property
+    def sessions_left(self) -> int:
+        return max(0, self.sessions_due - self.sessions_done)
+
+
+def load(patient: Patient) -> Today:
+    """Six queries, however long the plan or its history."""
+    date = patient.clinic.today()
+    plan: Plan | None = (
+        Plan.objects.frozen()
+        .filter(patient=patient)
+        .select_related("episode", "activated_by")
+        .order_by("-activated_at")
+        .first()
+    )
+    if plan is None:
+        return Today(date, State.NOTHING_YET)
+    plan.clinic = patient.clinic
+    if plan.status == PlanStatus.ENDED:
+        return Today(date, State.ENDED, plan)
+    course = Course.load([plan])[0]
+    phase = course.phase_on(date)
+    if _is_stopped(plan.episode):
+        return Today(date, State.STOPPED, plan, phase)
+    if date < course.first:
+        return Today(date, State.STARTS_LATER, plan, phase)
+    return _running(course, date)
+
+
+def _is_stopped(episode: Episode) -> bool:
+    """Red flags stop a plan; only the newest screen counts."""
+    screen = RedFlagScreen.objects.filter(episode=episode).order_by("-screened_at").first()
+    return screen is not None and screen.stops_exercise
+
+
+def _running(course: Course, date: dt.date) -> Today:
+    week = _this_week(course, date)
+    today = next(day for day in week.days if day.date == date)
+    due = tuple(course.due_on(date))
+    if not due:
+        state = State.REST
+    else:
+        state = State.DONE if today.done >= today.due else State.DUE
+    return Today(
+        date=date,
+        state=state,
+        plan=course.plan,
+        phase=course.phase_on(date),
+        due=due,
+        sessions_due=today.due,
+        sessions_done=today.done,
+        week=tuple(week.days),
+        check_in_due=_check_in_due(course, date),
+    )
+
+
+def _this_week(course: Course, date: dt.date) -> Adherence:
+    """Monday to Sunday, over all versions' sessions but this version's due days."""
+    monday = date - dt.timedelta(days=date.weekday())
+    sessions = Session.objects.filter(
+        patient_id=course.plan.patient_id, done_on__range=(monday, date)
+    ).prefetch_related("exercise_logs")
+    return adherence([course], sessions, first=monday, last=monday + dt.timedelta(days=WEEK - 1))
+
+
+def _check_in_due(course: Course, date: dt.date) -> bool:
+    """Once in each week since the plan began, from its first day on."""
+    if not course.plan.check_in_measures:
+        return False
+    week_start = date - dt.timedelta(days=(date - course.first).days % WEEK)
+    return not CheckIn.objects.filter(
+        patient_id=course.plan.patient_id, answered_on__range=(week_start, date)
+    ).exists()
+
+
+def safety_items(prescriptions: tuple[Prescription, ...], episode: Episode) -> list[SafetyItem]:
+    """The set-up to tick before a session: what its exercises ask for, and what the person needs.
+
+    The helper is asked for by the task or the person, the skin check by numbness (brief 1.6, 7).
+    """
+    standing = [row for row in prescriptions if row.shown.is_standing]
+    wanted = {code for row in prescriptions for code in row.shown.safety_setup}
+    if standing and (episode.falls_or_aid or any(row.shown.needs_helper for row in standing)):
+        wanted.add(SafetyItem.HELPER)
+    if episode.sensation != "intact":
+        wanted.add(SafetyItem.SKIN)
+    return [item for item in SafetyItem if item in wanted]

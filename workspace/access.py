@@ -1,0 +1,41 @@
+"""The workspace's gate, and the one way its views get a patient."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+
+from accounts.doors import DoorRequest, View, gated
+from accounts.permissions import Permission
+from patients.actions import audit
+from patients.models import Patient
+
+
+def workspace_view(*needed: Permission) -> Callable[[View], View]:
+    """A view of the workspace that needs no patient, or finds its own."""
+    return gated(Permission.ENTER_WORKSPACE, *needed)
+
+
+def patient_view(*needed: Permission) -> Callable[[View], View]:
+    """A view of one patient's page: gets the patient, or 404; each reading is audited."""
+
+    def decorate(view: View) -> View:
+        @workspace_view(*needed)
+        @wraps(view)
+        def found(
+            request: DoorRequest, patient_id: UUID, *args: Any, **kwargs: Any
+        ) -> HttpResponse:
+            patient = get_object_or_404(
+                Patient.objects.visible_to(request.user).select_related("clinic"), pk=patient_id
+            )
+            if request.method == "GET":
+                page = request.resolver_match.url_name if request.resolver_match else ""
+                audit.record(action="patient.read", patient=patient, by=request.user, page=page)
+            return view(request, patient, *args, **kwargs)
+
+        return found
+
+    return decorate

@@ -1,0 +1,18 @@
+"""An action said no: its words go beside the fields they are about."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.contrib import messages
+
+
+def into_form(form: forms.BaseForm, error: ValidationError) -> None:
+    """Add an action's error to a form; what is about no field of it goes on top."""
+    by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+    for name, texts in by_field.items():
+        form.add_error(name if name in form.fields else None, texts)
+
+
+def into_messages(request: HttpRequest, error: ValidationError) -> None:
+    for text in error.messages:
+        messages.error(request, text)

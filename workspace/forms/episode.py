@@ -1,0 +1,90 @@
+"""Forms about the episode: findings, red flags, closing."""
+
+from typing import Any, ClassVar
+
+from crispy_forms.layout import Div, Layout
+from django import forms
+
+from accounts.forms import PlainHelper
+from patients.models import Episode
+from patients.models.episode import Outcome
+from patients.red_flags import RED_FLAGS
+
+
+class EpisodeForm(forms.ModelForm):
+    class Meta:
+        model = Episode
+        fields = (
+            "cause",
+            "nerves",
+            "side",
+            "sensation",
+            "irritability",
+            "fall_risk",
+            "falls_12_months",
+            "walking_aid",
+            "helper_at_home",
+            "precautions",
+        )
+        widgets: ClassVar = {"precautions": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PlainHelper()
+        self.helper.layout = Layout(
+            Div("cause", "side", css_class="grid"),
+            "nerves",
+            Div("sensation", "irritability", css_class="grid"),
+            Div("fall_risk", "falls_12_months", css_class="grid"),
+            Div("walking_aid", css_class="grid"),
+            "helper_at_home",
+            "precautions",
+        )
+
+
+class RedFlagForm(forms.Form):
+    """Each sign is answered yes or no: an unanswered question is not a no."""
+
+    note = forms.CharField(
+        required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), label="Note"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for flag in RED_FLAGS:
+            self.fields[flag.code] = forms.TypedChoiceField(
+                label=flag.label,
+                choices=[("no", "No"), ("yes", "Yes")],
+                widget=forms.RadioSelect,
+                error_messages={"required": "Answer yes or no."},
+                help_text=f"{flag.tier.label}: {flag.action}",
+            )
+        self.order_fields([*(flag.code for flag in RED_FLAGS), "note"])
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        return [self[flag.code] for flag in RED_FLAGS]
+
+    @property
+    def present(self) -> list[str]:
+        return [flag.code for flag in RED_FLAGS if self.cleaned_data[flag.code] == "yes"]
+
+
+class ClearanceForm(forms.Form):
+    note = forms.CharField(
+        label="Why it is safe to go on, and on whose word",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PlainHelper()
+
+
+class CloseEpisodeForm(forms.Form):
+    outcome = forms.ChoiceField(choices=Outcome.choices)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PlainHelper()

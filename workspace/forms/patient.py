@@ -1,0 +1,74 @@
+"""Forms about who a patient is and who cares for them."""
+
+from typing import Any, ClassVar
+
+from crispy_forms.layout import Div, Field, Layout
+from django import forms
+from django.utils import timezone
+
+from accounts.forms import PlainHelper
+from accounts.models import User
+from accounts.permissions import Role
+from patients.models import Patient
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field."""
+
+    input_type = "date"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class PatientForm(forms.ModelForm):
+    """A patient's details; the model's constraints speak beside the fields."""
+
+    class Meta:
+        model = Patient
+        fields = (
+            "first_name",
+            "last_name",
+            "birth_date",
+            "sex",
+            "email",
+            "phone",
+            "language",
+            "record_number",
+        )
+        widgets: ClassVar = {"birth_date": DateInput()}
+        labels: ClassVar = {"sex": "Sex (for norms that differ by it)"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PlainHelper()
+        self.helper.layout = Layout(
+            Div("first_name", "last_name", css_class="grid"),
+            Div("birth_date", Field("sex"), css_class="grid"),
+            Div("email", "phone", css_class="grid"),
+            Div("language", "record_number", css_class="grid"),
+        )
+        self.fields["email"].help_text = "The invitation goes there. Or enter a phone number."
+
+    def clean_birth_date(self) -> Any:
+        born = self.cleaned_data["birth_date"]
+        today = timezone.localdate()
+        if born > today or today.year - born.year > 120:
+            raise forms.ValidationError("Check the birth date.")
+        return born
+
+
+class CareTeamForm(forms.Form):
+    """Add a colleague to the care team."""
+
+    therapist = forms.ModelChoiceField(queryset=User.objects.none(), empty_label="Choose a colleague")
+
+    def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PlainHelper()
+        on_team = patient.care_team.filter(ended_at=None).values("therapist_id")
+        field = self.fields["therapist"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = User.objects.filter(
+            clinic_id=patient.clinic_id, role=Role.THERAPIST, is_active=True
+        ).exclude(pk__in=on_team)

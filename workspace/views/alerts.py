@@ -1,0 +1,46 @@
+"""Looking at an alert and saying what was done."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.doors import DoorRequest
+from accounts.permissions import Permission
+from patients.actions import audit
+from programs.actions import alerts as actions
+from programs.models import Alert
+from programs.overview import SessionRow
+from workspace.access import workspace_view
+from workspace.errors import into_form
+from workspace.forms.plan import AlertForm
+
+
+@workspace_view(Permission.TREAT)
+def acknowledge(request: DoorRequest, alert_id: UUID) -> HttpResponse:
+    alert = get_object_or_404(
+        Alert.objects.visible_to(request.user).select_related(
+            "patient__clinic", "session__plan", "session__phase", "acknowledged_by"
+        ),
+        pk=alert_id,
+    )
+    form = AlertForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.acknowledge(alert=alert, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            into_form(form, error)
+        else:
+            messages.success(request, "On record. The alert is closed.")
+            return redirect("workspace:patient", alert.patient_id)
+    if request.method == "GET":
+        audit.record(action="alert.read", patient=alert.patient, by=request.user, subject=alert)
+    context = {
+        "alert": alert,
+        "patient": alert.patient,
+        "form": form,
+        "row": SessionRow.of(alert.session),
+    }
+    return render(request, "workspace/alert.html", context)

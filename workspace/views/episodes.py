@@ -1,0 +1,109 @@
+"""The episode and its red-flag screen."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.doors import DoorRequest
+from accounts.permissions import Permission
+from patients.actions import episodes as actions
+from patients.models import Episode, Patient
+from programs.actions import plans
+from workspace.access import patient_view
+from workspace.errors import into_form, into_messages
+from workspace.forms.episode import ClearanceForm, CloseEpisodeForm, EpisodeForm, RedFlagForm
+
+
+def open_episode_of(patient: Patient) -> Episode | None:
+    """The patient's open episode with its screens."""
+    episode: Episode | None = (
+        Episode.objects.filter(patient=patient, closed_at=None)
+        .select_related("patient", "clinic")
+        .prefetch_related("screens__screened_by")
+        .first()
+    )
+    return episode
+
+
+@patient_view(Permission.TREAT)
+def edit(request: DoorRequest, patient: Patient) -> HttpResponse:
+    episode = open_episode_of(patient)
+    form = EpisodeForm(request.POST or None, instance=episode)
+    if form.is_valid():
+        try:
+            if episode is None:
+                actions.open_episode(patient=patient, by=request.user, **form.cleaned_data)
+            else:
+                fresh = Episode.objects.select_related("patient").get(pk=episode.pk)
+                actions.change_episode(episode=fresh, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            into_form(form, error)
+        else:
+            messages.success(request, "Saved.")
+            if episode is None:
+                return redirect("workspace:red_flags", patient.pk)
+            return redirect("workspace:patient", patient.pk)
+    context = {"patient": patient, "episode": episode, "form": form}
+    return render(request, "workspace/episode_form.html", context)
+
+
+@patient_view(Permission.TREAT)
+def screen(request: DoorRequest, patient: Patient) -> HttpResponse:
+    episode = open_episode_of(patient)
+    if episode is None:
+        messages.error(request, "Open an episode first.")
+        return redirect("workspace:episode", patient.pk)
+    form = RedFlagForm(request.POST or None)
+    if form.is_valid():
+        recorded = actions.record_screen(
+            episode=episode,
+            present=form.present,
+            note=form.cleaned_data["note"],
+            by=request.user,
+        )
+        if recorded.is_open:
+            messages.warning(request, "A red flag is open. See what to do on the patient's page.")
+        else:
+            messages.success(request, "No red flag. The screen is on record.")
+        return redirect("workspace:patient", patient.pk)
+    context = {"patient": patient, "episode": episode, "form": form}
+    return render(request, "workspace/red_flags_form.html", context)
+
+
+@patient_view(Permission.TREAT)
+def clear(request: DoorRequest, patient: Patient) -> HttpResponse:
+    episode = open_episode_of(patient)
+    latest = episode.latest_screen if episode else None
+    if latest is None or not latest.is_open:
+        return redirect("workspace:patient", patient.pk)
+    form = ClearanceForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.clear_screen(screen=latest, by=request.user, note=form.cleaned_data["note"])
+        except ValidationError as error:
+            into_form(form, error)
+        else:
+            messages.success(request, "The red flag is cleared, with your words on record.")
+            return redirect("workspace:patient", patient.pk)
+    context = {"patient": patient, "screen": latest, "form": form}
+    return render(request, "workspace/red_flags_clear.html", context)
+
+
+@require_POST
+@patient_view(Permission.TREAT)
+def close(request: DoorRequest, patient: Patient) -> HttpResponse:
+    """End the active plan and close the episode."""
+    episode = get_object_or_404(Episode, patient=patient, closed_at=None)
+    form = CloseEpisodeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose an outcome.")
+        return redirect("workspace:patient_record", patient.pk)
+    try:
+        plans.discharge(episode=episode, outcome=form.cleaned_data["outcome"], by=request.user)
+    except ValidationError as error:
+        into_messages(request, error)
+    else:
+        messages.success(request, f"The episode of {patient} is closed.")
+    return redirect("workspace:patient_record", patient.pk)

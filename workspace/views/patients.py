@@ -1,0 +1,152 @@
+"""One patient's pages, and adding one."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.doors import DoorRequest
+from accounts.permissions import Permission
+from patients.actions import invitations
+from patients.actions import patients as actions
+from patients.models import AuditEvent, Patient
+from programs import overview as overviews
+from workspace.access import patient_view, workspace_view
+from workspace.errors import into_form, into_messages
+from workspace.forms.episode import CloseEpisodeForm
+from workspace.forms.patient import CareTeamForm, PatientForm
+
+EVENTS_SHOWN = 50
+# The portal is the other door: its addresses are known, its code is not.
+JOIN_PATH = "/portal/join/"
+
+
+@workspace_view(Permission.ADD_PATIENTS)
+def add(request: DoorRequest) -> HttpResponse:
+    form = PatientForm(request.POST or None)
+    if form.is_valid():
+        try:
+            patient = actions.add(by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            into_form(form, error)
+        else:
+            messages.success(request, f"{patient} is added. Next: open an episode.")
+            if request.user.may(Permission.TREAT):
+                return redirect("workspace:episode", patient.pk)
+            return redirect("workspace:patient", patient.pk)
+    return render(request, "workspace/patient_form.html", {"form": form})
+
+
+@patient_view(Permission.ADD_PATIENTS)
+def edit(request: DoorRequest, patient: Patient) -> HttpResponse:
+    form = PatientForm(request.POST or None, instance=patient)
+    if form.is_valid():
+        fresh = Patient.objects.select_related("clinic").get(pk=patient.pk)
+        try:
+            actions.change(patient=fresh, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            into_form(form, error)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("workspace:patient_record", patient.pk)
+    return render(request, "workspace/patient_form.html", {"form": form, "patient": patient})
+
+
+@patient_view()
+def overview(request: DoorRequest, patient: Patient) -> HttpResponse:
+    context = {"patient": patient, "tab": "overview", "overview": overviews.load(patient)}
+    return render(request, "workspace/patient_overview.html", context)
+
+
+@patient_view()
+def sessions(request: DoorRequest, patient: Patient) -> HttpResponse:
+    context = {
+        "patient": patient,
+        "tab": "sessions",
+        "sessions": overviews.session_rows(patient),
+    }
+    return render(request, "workspace/patient_sessions.html", context)
+
+
+@patient_view()
+def check_ins(request: DoorRequest, patient: Patient) -> HttpResponse:
+    history = overviews.check_in_history(patient)
+    context = {"patient": patient, "tab": "check_ins", "history": history}
+    return render(request, "workspace/patient_check_ins.html", context)
+
+
+@patient_view()
+def record(request: DoorRequest, patient: Patient) -> HttpResponse:
+    context = {
+        "patient": patient,
+        "tab": "record",
+        "team": patient.care_team.filter(ended_at=None).select_related("therapist"),
+        "team_form": CareTeamForm(patient=patient),
+        "close_form": CloseEpisodeForm(),
+        "episodes": patient.episodes.select_related("opened_by").prefetch_related(  # type: ignore[attr-defined]
+            "screens__screened_by"
+        ),
+        "invitation": patient.invitations.first(),  # type: ignore[attr-defined]
+        "privacy": patient.privacyacceptances.first(),  # type: ignore[attr-defined]
+        "events": AuditEvent.objects.filter(patient_id=patient.pk)[:EVENTS_SHOWN],
+    }
+    return render(request, "workspace/patient_record.html", context)
+
+
+@require_POST
+@patient_view(Permission.ADD_PATIENTS)
+def invite(request: DoorRequest, patient: Patient) -> HttpResponse:
+    try:
+        invitation = invitations.invite(patient=patient, by=request.user)
+    except ValidationError as error:
+        into_messages(request, error)
+        return redirect("workspace:patient_record", patient.pk)
+    if invitation.sent_to:
+        messages.success(request, f"The invitation is on its way to {invitation.sent_to}.")
+    return redirect("workspace:invitation", patient.pk)
+
+
+@patient_view(Permission.ADD_PATIENTS)
+def invitation(request: DoorRequest, patient: Patient) -> HttpResponse:
+    """The open invitation, to hand over on paper."""
+    invitation = patient.invitations.usable().first()  # type: ignore[attr-defined]
+    if invitation is None:
+        messages.error(request, "There is no open invitation. Make a new one.")
+        return redirect("workspace:patient_record", patient.pk)
+    address = settings.SITE_ADDRESS + JOIN_PATH
+    context = {"patient": patient, "invitation": invitation, "address": address}
+    return render(request, "workspace/invitation.html", context)
+
+
+@require_POST
+@patient_view(Permission.MANAGE_CARE_TEAMS)
+def join_team(request: DoorRequest, patient: Patient) -> HttpResponse:
+    form = CareTeamForm(request.POST, patient=patient)
+    if form.is_valid():
+        therapist = form.cleaned_data["therapist"]
+        actions.join_care_team(patient=patient, therapist=therapist, by=request.user)
+        messages.success(request, f"{therapist} can see {patient} now.")
+    else:
+        messages.error(request, "Choose a therapist of this clinic who is not on the team yet.")
+    return redirect("workspace:patient_record", patient.pk)
+
+
+@require_POST
+@patient_view(Permission.MANAGE_CARE_TEAMS)
+def leave_team(request: DoorRequest, patient: Patient, member_id: UUID) -> HttpResponse:
+    member = get_object_or_404(patient.care_team.select_related("therapist"), pk=member_id)
+    try:
+        actions.leave_care_team(member=member, by=request.user)
+    except ValidationError as error:
+        into_messages(request, error)
+        return redirect("workspace:patient_record", patient.pk)
+    messages.success(request, f"{member.therapist} no longer sees {patient}.")
+    if member.therapist == request.user and not request.user.may(
+        Permission.SEE_ALL_PATIENTS_OF_CLINIC
+    ):
+        return redirect("workspace:caseload")
+    return redirect("workspace:patient_record", patient.pk)
