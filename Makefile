@@ -1,0 +1,35 @@
+# Each target sets itself up: the virtual environment, a database, a browser.
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; \
+	done)
+VENV := .venv/bin/python
+WITH_DATABASE := $(VENV) -m config.setup.with_database
+
+.PHONY: help setup run test check bench reset requirements
+.DEFAULT_GOAL := help
+
+help: ## What each target does
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
+
+setup: ## The virtual environment, when missing or changed
+	@$(or $(PYTHON),python3) config/setup/venv.py
+
+run: setup ## Footing with the demo clinic on http://localhost:8000 (PORT= changes it)
+	@$(VENV) -m config.setup.run
+
+test: setup ## All tests; ARGS="-k plans" for some
+	@$(VENV) -m config.setup.browser
+	@$(WITH_DATABASE) --test -- $(VENV) -m pytest -n 2 --dist worksteal $(ARGS)
+
+check: setup ## Formatting, lint, types, arrows, templates, migrations, production settings
+	@$(VENV) -m config.setup.check
+
+bench: setup ## Requests a second and p95 of the main pages, against a bare view
+	@$(WITH_DATABASE) -- $(VENV) -m tests.bench
+
+reset: setup ## Throw the local demo database away
+	@$(VENV) -m config.setup.reset
+
+requirements: setup ## Resolve the pins anew
+	@$(VENV) -m uv pip compile -q --universal --python-version 3.11 --upgrade --no-header --no-emit-index-url requirements.in -o requirements.txt
+	@$(VENV) -m uv pip compile -q --universal --python-version 3.11 --upgrade --no-header --no-emit-index-url requirements-dev.in -o requirements-dev.txt

@@ -1,0 +1,1 @@
+"""What `make` needs before Django runs: the virtual environment, a database, a browser."""

@@ -1,0 +1,191 @@
+"""The tests' database and their cast.
+
+Riverside is the clinic. Priya is on Ana's care team, Colm is a colleague who is not, Ruth is the
+clinic's administrator, Ed its editor. Olive works at another clinic. Ana and Bert are patients with
+logins; Bert is Colm's. The library is loaded once and rolled back to after each test.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client
+
+from accounts.actions import create_clinic, create_user
+from accounts.models import Clinic, User
+from accounts.permissions import Role
+from patients.actions import episodes, invitations
+from patients.actions import patients as patient_actions
+from patients.models import Episode, Patient
+from programs.actions import plans
+from programs.models import Plan, Program
+
+PASSWORD = "walk-on-warm-paper"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        call_command("load_library", stdout=StringIO())
+
+
+def make_clinic(name: str = "Riverside", **fields: Any) -> Clinic:
+    return create_clinic(name=name, time_zone="America/New_York", phone="555-0134", **fields)
+
+
+def make_user(clinic: Clinic | None, name: str, role: Role, domain: str = "riverside.test") -> User:
+    return create_user(
+        email=f"{name.lower()}@{domain}",
+        first_name=name,
+        last_name=role.label,
+        role=role,
+        clinic=clinic,
+        password=PASSWORD,
+        credentials="PT, DPT" if role == Role.THERAPIST else "",
+    )
+
+
+def make_patient(by: User, name: str, **fields: Any) -> Patient:
+    details = {
+        "first_name": name,
+        "last_name": "Reyes",
+        "birth_date": dt.date(1956, 3, 14),
+        "email": f"{name.lower()}@patients.test",
+        "phone": "",
+        **fields,
+    }
+    return patient_actions.add(by=by, **details)
+
+
+def give_login(patient: Patient, by: User) -> User:
+    invitation = invitations.make(patient=patient, by=by)
+    return invitations.accept(invitation=invitation, email=patient.email, password=PASSWORD)
+
+
+FINDINGS = {
+    "cause": "entrapment",
+    "nerves": ["tibial"],
+    "side": "right",
+    "sensation": "intact",
+    "irritability": "low",
+    "fall_risk": "low",
+    "falls_12_months": 0,
+    "walking_aid": "none",
+    "helper_at_home": True,
+}
+
+
+def make_episode(patient: Patient, by: User, *, screened: bool = True, **fields: Any) -> Episode:
+    episode = episodes.open_episode(patient=patient, by=by, **(FINDINGS | fields))
+    if screened:
+        episodes.record_screen(episode=episode, present=[], by=by)
+    return episode
+
+
+def make_plan(episode: Episode, by: User, code: str = "P1", *, active: bool = True) -> Plan:
+    """From a starter program; active since six weeks ago, due every day its dosage asks for."""
+    program = Program.objects.get(clinic=None, code=code)
+    today = episode.patient.clinic.today()
+    draft = plans.assign(
+        program=program, episode=episode, by=by, starts_on=today - dt.timedelta(weeks=6)
+    )
+    if not active:
+        return draft
+    midday = dt.time(12, tzinfo=episode.patient.clinic.zone)
+    then = dt.datetime.combine(today - dt.timedelta(weeks=6), midday)
+    return plans.activate(plan=draft, by=by, at=then)
+
+
+@pytest.fixture
+def clinic(db: None) -> Clinic:
+    return make_clinic()
+
+
+@pytest.fixture
+def priya(clinic: Clinic) -> User:
+    return make_user(clinic, "Priya", Role.THERAPIST)
+
+
+@pytest.fixture
+def colm(clinic: Clinic) -> User:
+    return make_user(clinic, "Colm", Role.THERAPIST)
+
+
+@pytest.fixture
+def ruth(clinic: Clinic) -> User:
+    return make_user(clinic, "Ruth", Role.CLINIC_ADMIN)
+
+
+@pytest.fixture
+def ed(clinic: Clinic) -> User:
+    return make_user(clinic, "Ed", Role.EDITOR)
+
+
+@pytest.fixture
+def olive(db: None) -> User:
+    return make_user(make_clinic("Hilltop"), "Olive", Role.THERAPIST, "hilltop.test")
+
+
+@pytest.fixture
+def ana(priya: User) -> Patient:
+    patient = make_patient(priya, "Ana")
+    give_login(patient, priya)
+    patient.refresh_from_db()
+    return patient
+
+
+@pytest.fixture
+def bert(colm: User) -> Patient:
+    patient = make_patient(colm, "Bert")
+    give_login(patient, colm)
+    patient.refresh_from_db()
+    return patient
+
+
+@pytest.fixture
+def episode(ana: Patient, priya: User) -> Episode:
+    return make_episode(ana, priya)
+
+
+@pytest.fixture
+def plan(episode: Episode, priya: User) -> Plan:
+    return make_plan(episode, priya)
+
+
+@pytest.fixture
+def draft(episode: Episode, priya: User) -> Plan:
+    return make_plan(episode, priya, active=False)
+
+
+def client_of(user: User | None) -> Client:
+    """A browser in which `user` is logged in."""
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_priya(priya: User) -> Client:
+    return client_of(priya)
+
+
+@pytest.fixture
+def as_ana(ana: Patient) -> Client:
+    return client_of(ana.user)
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The database without a transaction around the test: for threads and real servers.
+
+    What such a test makes stays (no flush: Wagtail's root page and the library would go with it),
+    so it uses names of its own.
+    """
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
