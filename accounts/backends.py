@@ -3,11 +3,11 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.conf import settings
 from django.contrib.auth.models import Permission as ModelPermission
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
-from accounts.demo import is_demo_address
+from accounts.demo import is_closed_demo
 from accounts.models import User
 from accounts.permissions import Permission, Role
 
@@ -19,10 +19,14 @@ class EmailBackend(AuthenticationBackend):
     ever enters Wagtail's admin.
     """
 
+    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
+        address = credentials.get("email") or credentials.get("username") or ""
+        if is_closed_demo(address):
+            return None
+        return super().authenticate(request, **credentials)
+
     def user_can_authenticate(self, user: Any) -> bool:
-        if is_demo_address(user.email) and not settings.DEMO:
-            return False  # a copied demo database opens nothing elsewhere
-        return super().user_can_authenticate(user)
+        return not is_closed_demo(user.email) and super().user_can_authenticate(user)
 
     def get_user(self, user_id: Any) -> User | None:
         user = User.objects.select_related("clinic").filter(pk=user_id).first()

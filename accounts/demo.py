@@ -37,5 +37,6 @@ def offered_logins() -> list[DemoLogin]:
     return DEMO_LOGINS if settings.DEMO else []
 
 
-def is_demo_address(email: str) -> bool:
-    return email.lower().endswith(f"@{DEMO_DOMAIN}")
+def is_closed_demo(email: str) -> bool:
+    """A demo address outside demo mode: a copied demo database opens nothing elsewhere."""
+    return email.lower().endswith(f"@{DEMO_DOMAIN}") and not settings.DEMO

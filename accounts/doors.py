@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -22,6 +22,11 @@ class DoorRequest(HttpRequest):
     """A request behind a gate: its user is one of ours."""
 
     user: User
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the data of a POST, also an empty one; None otherwise."""
+    return request.POST if request.method == "POST" else None
 
 
 def gated(entry: Permission, *needed: Permission) -> Callable[[View], View]:

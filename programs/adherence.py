@@ -11,7 +11,6 @@ from enum import StrEnum
 
 from programs.course import Course
 from programs.models import Session
-from programs.models.session import Done
 
 GOOD, PARTIAL = 80, 50  # percent; conventions, not evidence
 
@@ -73,16 +72,14 @@ class Adherence:
         return Band.PARTIAL if self.percent >= PARTIAL else Band.LOW
 
 
-def counts(session: Session) -> bool:
-    """Whether at least one exercise was done; reads prefetched exercise logs."""
-    return any(log.done in (Done.ALL, Done.SOME) for log in session.exercise_logs.all())
-
-
 def adherence(
     courses: Sequence[Course], sessions: Iterable[Session], *, first: dt.date, last: dt.date
 ) -> Adherence:
-    """Both days included; days before a plan's start are neither due nor unknown."""
-    done = Counter(session.done_on for session in sessions if counts(session))
+    """Both days included; days before a plan's start are neither due nor unknown.
+
+    The sessions come `with_done()`.
+    """
+    done = Counter(session.done_on for session in sessions if session.something_done)  # type: ignore[attr-defined]
     days = []
     for offset in range((last - first).days + 1):
         date = first + dt.timedelta(days=offset)

@@ -70,7 +70,7 @@ def load(patient: Patient) -> Overview:
     courses = Course.load(plan for plan in plans if plan.status in PlanStatus.frozen())
     sessions = list(
         Session.objects.filter(plan__in=plans)
-        .prefetch_related("exercise_logs")
+        .with_done()
         .order_by("done_at")
     )
     check_ins = list(CheckIn.objects.filter(plan__in=plans).order_by("answered_at"))

@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import OuterRef, Subquery
+
 from patients.models import Episode, Patient, RedFlagScreen
 from programs.adherence import Adherence, Day, adherence
 from programs.course import Course
@@ -50,12 +52,17 @@ class Today:
 
 
 def load(patient: Patient) -> Today:
-    """Six queries, however long the plan or its history."""
+    """Five queries, however long the plan or its history."""
     date = patient.clinic.today()
+    screens = RedFlagScreen.objects.filter(episode=OuterRef("episode")).order_by("-screened_at")
     plan: Plan | None = (
         Plan.objects.frozen()
         .filter(patient=patient)
         .select_related("episode", "activated_by")
+        .annotate(
+            flags_present=Subquery(screens.values("present")[:1]),
+            flags_cleared=Subquery(screens.values("cleared_at")[:1]),
+        )
         .order_by("-activated_at")
         .first()
     )
@@ -66,17 +73,20 @@ def load(patient: Patient) -> Today:
         return Today(date, State.ENDED, plan)
     course = Course.load([plan])[0]
     phase = course.phase_on(date)
-    if _is_stopped(plan.episode):
+    if _is_stopped(plan):
         return Today(date, State.STOPPED, plan, phase)
     if date < course.first:
         return Today(date, State.STARTS_LATER, plan, phase)
     return _running(course, date)
 
 
-def _is_stopped(episode: Episode) -> bool:
+def _is_stopped(plan: Plan) -> bool:
     """Red flags stop a plan; only the newest screen counts."""
-    screen = RedFlagScreen.objects.filter(episode=episode).order_by("-screened_at").first()
-    return screen is not None and screen.stops_exercise
+    newest = RedFlagScreen(
+        present=plan.flags_present or [],  # type: ignore[attr-defined]
+        cleared_at=plan.flags_cleared,  # type: ignore[attr-defined]
+    )
+    return newest.stops_exercise
 
 
 def _running(course: Course, date: dt.date) -> Today:
@@ -105,7 +115,7 @@ def _this_week(course: Course, date: dt.date) -> Adherence:
     monday = date - dt.timedelta(days=date.weekday())
     sessions = Session.objects.filter(
         patient_id=course.plan.patient_id, done_on__range=(monday, date)
-    ).prefetch_related("exercise_logs")
+    ).with_done()
     return adherence([course], sessions, first=monday, last=monday + dt.timedelta(days=WEEK - 1))
 
 

@@ -5,13 +5,23 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from accounts.doors import DoorRequest, View, gated
 from accounts.permissions import Permission
 from patients.actions import audit
 from patients.models import Patient
+
+
+def posted_object(request: DoorRequest, name: str, among: QuerySet[Any], by: str = "pk") -> Any:
+    """The row that a button of ours named; 404 for one that is malformed, gone, or not to see."""
+    try:
+        return get_object_or_404(among, **{by: request.POST.get(name, "")})
+    except ValidationError as error:
+        raise Http404 from error
 
 
 def workspace_view(*needed: Permission) -> Callable[[View], View]:

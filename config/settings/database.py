@@ -9,6 +9,8 @@ from config.settings.environment import TEST, env
 
 def database(url: str) -> dict[str, object]:
     """Django's settings for a libpq address, also one whose host is a socket folder."""
+    if "://" in url and not url.startswith("postgres"):
+        raise ImproperlyConfigured("DATABASE_URL names another database; Footing needs PostgreSQL.")
     try:
         parts = conninfo_to_dict(url)
     except PsycopgError as error:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.doors import DoorRequest
+from accounts.doors import DoorRequest, posted
 from patients.models import Patient
 from portal.access import portal_view
 from portal.forms.check_in import MEASURE_FORMS, NoteForm
@@ -27,7 +27,7 @@ def answer(
         return redirect("portal:progress")  # the back button after saving
     last = CheckIn.objects.filter(patient=patient).first()
     previous = last.answers if last else {}
-    data = request.POST or None
+    data = posted(request)
     forms = [
         MEASURE_FORMS[code](data, previous=previous.get(code)) for code in plan.check_in_measures
     ]

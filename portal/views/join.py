@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from accounts.doors import posted
 from patients.actions import invitations
 from patients.models import Invitation
 from portal.forms.join import AcceptForm, CodeForm
@@ -18,7 +19,7 @@ WRONG = "The code and the birth date don't match an open invitation. Check both,
 @never_cache
 def enter_code(request: HttpRequest) -> HttpResponse:
     """Code and birth date together; every kind of wrong is answered alike, and tries are limited."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if request.method == "POST":
         too_many = ratelimit.consume_or_429(request, action="invitation_code")
         if too_many is not None:
@@ -39,7 +40,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     invitation = Invitation.from_token(token)
     if invitation is None:
         return render(request, "portal/join_gone.html", status=404)
-    form = AcceptForm(request.POST or None, initial={"email": invitation.sent_to})
+    form = AcceptForm(posted(request), initial={"email": invitation.sent_to})
     if form.is_valid():
         try:
             user = invitations.accept(

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.doors import DoorRequest
+from accounts.doors import DoorRequest, posted
 from patients.models import Patient
 from portal.access import portal_view
 from portal.forms.session import SessionForm
@@ -29,7 +29,7 @@ def do_session(
     date = patient.clinic.today()
     phase = course.phase_on(date)
     rows = tuple(course.due_on(date) or course.in_phase(phase))
-    form = SessionForm(request.POST or None, prescriptions=rows)
+    form = SessionForm(posted(request), prescriptions=rows)
     if form.is_valid():
         try:
             session = sessions.record(

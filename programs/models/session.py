@@ -65,8 +65,12 @@ _PAIN = {"null": True, "blank": True, "validators": [MaxValueValidator(10)]}
 
 
 class SessionQuerySet(PatientDataQuerySet):
-    def newest_first(self) -> "SessionQuerySet":
-        return self.order_by("-done_at")
+    def with_done(self) -> "SessionQuerySet":
+        """Each with `something_done`: at least one exercise was done, so that it counts."""
+        done = ExerciseLog.objects.filter(
+            session=models.OuterRef("pk"), done__in=[Done.ALL, Done.SOME]
+        )
+        return self.annotate(something_done=models.Exists(done))
 
 
 class Session(PatientData):

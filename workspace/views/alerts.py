@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.doors import DoorRequest
+from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
 from patients.actions import audit
 from programs.actions import alerts as actions
@@ -26,7 +26,7 @@ def acknowledge(request: DoorRequest, alert_id: UUID) -> HttpResponse:
         ),
         pk=alert_id,
     )
-    form = AlertForm(request.POST or None)
+    form = AlertForm(posted(request))
     if form.is_valid():
         try:
             actions.acknowledge(alert=alert, by=request.user, **form.cleaned_data)

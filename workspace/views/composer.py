@@ -17,7 +17,7 @@ from patients.actions import audit
 from programs import composing, today
 from programs.actions import plans as actions
 from programs.models import Exercise, Plan, Prescription
-from workspace.access import workspace_view
+from workspace.access import posted_object, workspace_view
 from workspace.errors import into_form, into_messages
 from workspace.forms.plan import AddExerciseForm, PlanSettingsForm, PrescriptionForm
 
@@ -153,9 +153,8 @@ def change(request: DoorRequest, draft: composing.Draft, line: composing.Line) -
 
 @prescription_view
 def swap(request: DoorRequest, draft: composing.Draft, line: composing.Line) -> HttpResponse:
-    exercise = get_object_or_404(
-        Exercise.objects.visible_to(request.user).active(), code=request.POST.get("exercise", "")
-    )
+    library = Exercise.objects.visible_to(request.user).active()
+    exercise = posted_object(request, "exercise", library, by="code")
     try:
         actions.swap(prescription=line.prescription, exercise=exercise, by=request.user)
     except ValidationError as error:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts.doors import DoorRequest
+from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
 from patients.actions import episodes as actions
 from patients.models import Episode, Patient
@@ -30,7 +30,7 @@ def open_episode_of(patient: Patient) -> Episode | None:
 @patient_view(Permission.TREAT)
 def edit(request: DoorRequest, patient: Patient) -> HttpResponse:
     episode = open_episode_of(patient)
-    form = EpisodeForm(request.POST or None, instance=episode)
+    form = EpisodeForm(posted(request), instance=episode)
     if form.is_valid():
         try:
             if episode is None:
@@ -55,7 +55,7 @@ def screen(request: DoorRequest, patient: Patient) -> HttpResponse:
     if episode is None:
         messages.error(request, "Open an episode first.")
         return redirect("workspace:episode", patient.pk)
-    form = RedFlagForm(request.POST or None)
+    form = RedFlagForm(posted(request))
     if form.is_valid():
         recorded = actions.record_screen(
             episode=episode,
@@ -78,7 +78,7 @@ def clear(request: DoorRequest, patient: Patient) -> HttpResponse:
     latest = episode.latest_screen if episode else None
     if latest is None or not latest.is_open:
         return redirect("workspace:patient", patient.pk)
-    form = ClearanceForm(request.POST or None)
+    form = ClearanceForm(posted(request))
     if form.is_valid():
         try:
             actions.clear_screen(screen=latest, by=request.user, note=form.cleaned_data["note"])

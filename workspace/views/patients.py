@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts.doors import DoorRequest
+from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
 from patients.actions import invitations
 from patients.actions import patients as actions
@@ -27,7 +27,7 @@ JOIN_PATH = "/portal/join/"
 
 @workspace_view(Permission.ADD_PATIENTS)
 def add(request: DoorRequest) -> HttpResponse:
-    form = PatientForm(request.POST or None)
+    form = PatientForm(posted(request))
     if form.is_valid():
         try:
             patient = actions.add(by=request.user, **form.cleaned_data)
@@ -43,7 +43,7 @@ def add(request: DoorRequest) -> HttpResponse:
 
 @patient_view(Permission.ADD_PATIENTS)
 def edit(request: DoorRequest, patient: Patient) -> HttpResponse:
-    form = PatientForm(request.POST or None, instance=patient)
+    form = PatientForm(posted(request), instance=patient)
     if form.is_valid():
         fresh = Patient.objects.select_related("clinic").get(pk=patient.pk)
         try:

@@ -14,7 +14,7 @@ from programs import gates
 from programs.actions import plans as actions
 from programs.course import Course
 from programs.models import Plan, PlanPhase, Program
-from workspace.access import patient_view
+from workspace.access import patient_view, posted_object
 from workspace.errors import into_messages
 from workspace.views.episodes import open_episode_of
 
@@ -47,7 +47,7 @@ def assign(request: DoorRequest, patient: Patient) -> HttpResponse:
         return redirect("workspace:episode", patient.pk)
     programs = Program.objects.visible_to(request.user).active()
     if request.method == "POST":
-        program = get_object_or_404(programs, uuid=request.POST.get("program", ""))
+        program = posted_object(request, "program", programs, by="uuid")
         try:
             draft = actions.assign(program=program, episode=episode, by=request.user)
         except ValidationError as error:
@@ -82,8 +82,8 @@ def adapt(request: DoorRequest, patient: Patient) -> HttpResponse:
 @patient_view(Permission.TREAT)
 def start_phase(request: DoorRequest, patient: Patient) -> HttpResponse:
     phases = PlanPhase.objects.filter(plan__patient=patient).select_related("plan__clinic")
+    phase = posted_object(request, "phase", phases)
     try:
-        phase = get_object_or_404(phases, pk=request.POST.get("phase", ""))
         actions.start_phase(phase=phase, by=request.user)
     except ValidationError as error:
         into_messages(request, error)

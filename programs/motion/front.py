@@ -1,0 +1,192 @@
+"""Front view of standing tasks: the person faces us, so their right is on our left."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from programs.motion.angles import BalanceKeyframe, Motion
+from programs.motion.clip import Clip
+from programs.motion.plane import Point, mix, mix_points, plus, turned, two_links
+
+HIP_HALF = 8.5  # cm from the middle to a hip joint, drawn
+SHOULDER_HALF = 17.0
+HIP_UP = 89.0
+ANKLE_UP = 6.0
+SPAN = HIP_UP - ANKLE_UP
+RAIL = 92.0
+UPPER_ARM, FOREARM = 25.0, 22.0  # shorter than they are: they reach towards us
+FEET = {"feet-together": 5.0, "semi-tandem": 5.0, "tandem": 2.0}
+HIP_WIDTH = 10.0
+WIDE = 26.0  # the stepping foot from the middle
+SHIFT = 8.0  # cm the pelvis moves over a foot (design value)
+FOAM = 7.0
+
+_LEG = (
+    "M-7.4-3c-1.2 17 1.4 35 2.4 45-1.6 12 .4 30 1.4 41l7.2 0c1-11 3-29 1.4-41 1-10 3.6-28 2.4-45z"
+)
+_FOOT = "M-3.8-7c-1.6 4-2.6 9-1.6 12 .8 1.2 10 1.2 10.8 0 1-3 0-8-1.6-12z"
+_TRUNK = (
+    "M-15.6 4c-1-10 3.2-18 2.8-26-.6-10-5.2-16-6.8-22 1.6-5 9.6-6 15"
+    "-8l9.2 0c5.4 2 13.4 3 15 8-1.6 6-6.2 12-6.8 22-.4 8 3.8 16 2.8 26-6.6 5-24.6 5-31.2 0z"
+)
+_NECK = "M-5-50l.6-10 8.8 0 .6 10z"
+_HEAD = "M-8.6-70c-.2 10 4 15 8.6 15 4.6 0 8.8-5 8.6-15-.2-12-17-12-17.2 0z"
+_HAIR = "M-9-67c-3.4-18 21.4-18 18 0-.4-7-4-9-9-9-5 0-8.6 2-9 9z"
+
+
+@dataclass(frozen=True, slots=True)
+class FrontLeg:
+    hip: Point
+    ankle: Point
+
+    @property
+    def turn(self) -> float:
+        return math.degrees(math.atan2(self.hip.x - self.ankle.x, self.ankle.y - self.hip.y))
+
+    @property
+    def stretch(self) -> float:
+        """Share of the leg's length seen from the front."""
+        return math.hypot(self.ankle.x - self.hip.x, self.ankle.y - self.hip.y) / SPAN
+
+
+@dataclass(frozen=True, slots=True)
+class FrontFrame:
+    pelvis: Point
+    side_lean: float
+    left: FrontLeg
+    right: FrontLeg
+    left_arm: tuple[Point, ...]
+    right_arm: tuple[Point, ...]
+    face: Point
+    eyes_open: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Stance:
+    pelvis_x: float
+    left: Point
+    right: Point
+    lean: float
+    floor: float
+
+
+def shows_best(motion: Motion) -> bool:
+    """Whether the task is seen from the front: sideways weight, width, single leg, head, foam."""
+    if motion.pose != "stand" or not motion.is_balance:
+        return False
+    start, end = motion.balance_ends()
+    bases = {start.base, end.base}
+    if start.neck_rot != end.neck_rot:
+        return True
+    if {"tandem", "semi-tandem"} & bases:
+        return False
+    sideways = {"L", "R"} & {start.com, end.com} and max(end.L.hip, end.R.hip) < 20
+    still = start.L == end.L and start.R == end.R
+    return bool(sideways or still or len(bases) > 1)
+
+
+def _stance(frame: BalanceKeyframe, on_foam: bool) -> _Stance:
+    half = FEET.get(frame.base, HIP_WIDTH)
+    floor = -FOAM if on_foam else 0
+    left, right = Point(half, floor - ANKLE_UP), Point(-half, floor - ANKLE_UP)
+    shift = SHIFT * (("L" in frame.com) - ("R" in frame.com))
+    if frame.base == "wide":
+        near = FEET["feet-together"]
+        left_steps = frame.L.hip_abd > frame.R.hip_abd
+        left = Point(WIDE if left_steps else near, left.y)
+        right = Point(-near if left_steps else -WIDE, right.y)
+    if frame.base == "single-leg":
+        lifted = "R" if frame.R.knee > frame.L.knee else "L"
+        rise = SPAN / 2 * (2 - _cos(getattr(frame, lifted).hip) - _foreshort(frame, lifted))
+        if lifted == "R":
+            right, shift = Point(-6, right.y - rise), SHIFT
+        else:
+            left, shift = Point(6, left.y - rise), -SHIFT
+    return _Stance(shift, left, right, -frame.trunk_side, floor)
+
+
+def _cos(degrees: float) -> float:
+    return math.cos(math.radians(degrees))
+
+
+def _foreshort(frame: BalanceKeyframe, side: str) -> float:
+    leg = getattr(frame, side)
+    return _cos(leg.hip - leg.knee)
+
+
+def on_foam(motion: Motion) -> bool:
+    return motion.is_balance and motion.balance_ends()[1].base == "hip-width-foam"
+
+
+def frames(motion: Motion, times: Sequence[float]) -> list[FrontFrame]:
+    foam = on_foam(motion)
+    a, b = (_stance(end, foam) for end in motion.balance_ends())
+    return [_frame(motion, a, b, t) for t in times]
+
+
+def _frame(motion: Motion, a: _Stance, b: _Stance, t: float) -> FrontFrame:
+    at = motion.balance_at(t)
+    x = mix(a.pelvis_x, b.pelvis_x, t)
+    pelvis = Point(x, a.floor - HIP_UP)
+    feet = [_foot(a.left, b.left, t), _foot(a.right, b.right, t)]
+    hips = [plus(pelvis, Point(HIP_HALF, 0)), plus(pelvis, Point(-HIP_HALF, 0))]
+    lean = mix(a.lean, b.lean, t)
+    raised = 5 * t if on_foam(motion) else 0
+    arms = [_arm(pelvis, lean, side, raised) for side in (1, -1)]
+    start, end = motion.balance_ends()
+    closed = mix(start.eyes == "closed", end.eyes == "closed", t)
+    turn = math.radians(at.neck_rot)
+    return FrontFrame(
+        pelvis,
+        lean,
+        FrontLeg(hips[0], feet[0]),
+        FrontLeg(hips[1], feet[1]),
+        arms[0],
+        arms[1],
+        Point(-9 * math.sin(turn), -abs(at.neck) * 0.1),
+        1 - closed,
+    )
+
+
+def _foot(a: Point, b: Point, t: float) -> Point:
+    stepped = abs(b.x - a.x) > 3 and a.y == b.y
+    return plus(mix_points(a, b, t), Point(0, -16 * t * (1 - t) if stepped else 0))
+
+
+def _arm(pelvis: Point, lean: float, side: int, raised: float) -> tuple[Point, ...]:
+    shoulder = plus(pelvis, turned(Point(16 * side, -43), lean))
+    hand = Point(30 * side + pelvis.x * 0.5, -RAIL - 2 - raised)
+    return shoulder, two_links(shoulder, hand, UPPER_ARM, FOREARM, -side), hand
+
+
+def draw(clip: Clip, moving: str) -> str:
+    """The person; `moving` names the leg in the stronger tone: left, right, both or none."""
+    face = clip.shift(lambda f: f.face, _face(clip))
+    head = f'<path d="{_NECK}"/><path d="{_HEAD}"/>{face}<path class="f-hair" d="{_HAIR}"/>'
+    trunk = clip.turn(lambda f: f.side_lean, (0, 0), f'<path d="{_TRUNK}"/>', head)
+    return (
+        _leg(clip, "left", moving)
+        + _leg(clip, "right", moving)
+        + f'<g class="f-body">{clip.shift(lambda f: f.pelvis, trunk)}</g>'
+    )
+
+
+def _face(clip: Clip) -> str:
+    eyes = '<path class="f-face" d="M-3.4-69v1.6M3.4-69v1.6"/>'
+    lids = '<path class="f-face" d="M-5-68q1.6 1.6 3.2 0M1.8-68q1.6 1.6 3.2 0"/>'
+    rest = '<path class="f-face" d="M0-67v3.4M-2.4-60q2.4 1.4 4.8 0"/>'
+    if all(frame.eyes_open == 1 for frame in clip.frames):
+        return eyes + rest
+    return (
+        clip.fade(lambda f: f.eyes_open, eyes) + clip.fade(lambda f: 1 - f.eyes_open, lids) + rest
+    )
+
+
+def _leg(clip: Clip, name: str, moving: str) -> str:
+    cls = "f-move" if moving in (name, "both") else "f-body"
+    shape = f'<path d="{_LEG}"/>'
+    stretched = clip.scale(lambda f: (1, getattr(f, name).stretch), shape)
+    turned_ = clip.turn(lambda f: getattr(f, name).turn, (0, 0), stretched)
+    leg = clip.shift(lambda f: getattr(f, name).hip, turned_)
+    foot = clip.shift(lambda f: getattr(f, name).ankle, f'<path d="{_FOOT}"/>')
+    return f'<g class="{cls}">{leg}{foot}</g>'

@@ -1,0 +1,194 @@
+"""Side-view frames of the nerve movements that are done sitting or lying."""
+
+import math
+from collections.abc import Callable, Sequence
+
+from programs.motion.angles import Keyframe, Motion
+from programs.motion.body import (
+    ANKLE,
+    LEG,
+    SHANK,
+    SHOULDER,
+    THIGH,
+    LegPose,
+    SideFrame,
+    arm,
+    leg_points,
+    leg_to,
+    torso_point,
+)
+from programs.motion.plane import Point, mix, plus, turned
+
+SLUMP_LOW = 0.4  # share of a slump that the lower back does (design value)
+BED = 9.0  # bed under the hip joint of one who lies or long-sits
+HEEL_UP = 5.5  # ankle above the bed when the heel rests on it
+TOP_SEAT = 5.0  # cm a chair is drawn higher so that pointed toes clear the floor (design value)
+BENT_HEEL_UP = 7.5  # and when the knee is bent, so that the heel's corner is lower
+PILLOW = 12.0  # degrees the pillow lifts the head
+ROLL_GIVES = 0.6  # how far the roll lets the knee down, as a share (design value)
+RECLINE = (14.0, 32.0)  # degrees a supported back leans
+
+
+def _working(frame: Keyframe, hip_turn: float) -> LegPose:
+    return LegPose(hip_turn, frame.knee, -frame.ankle, -frame.toe)
+
+
+def _shoulder(root: Point, turn: float, low: float, high: float) -> Point:
+    return torso_point(root, turn, low, high, SHOULDER)
+
+
+def sit_hip(motion: Motion, times: Sequence[float]) -> tuple[Point, float]:
+    """The hip above the floor, and degrees the working thigh is raised, to clear the floor."""
+    frames = [motion.nerve_at(t) for t in times]
+    hip_angle = max(math.radians(frame.hip) for frame in frames)
+    base = -(ANKLE + SHANK + THIGH * max(math.cos(hip_angle), 0))
+    low = max(leg_points(Point(0, base), 0, _working(frame, -frame.hip)).lowest for frame in frames)
+    seat = min(max(low, 0), TOP_SEAT)
+    rest = max(low - seat, 0)
+    return Point(0, base - seat), math.degrees(math.asin(min(rest / THIGH, 1)))
+
+
+def sit(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
+    root, raised = sit_hip(motion, times)
+    far = leg_to(root, 0, Point(THIGH + 3, -ANKLE))
+    far_hand = plus(root, turned(Point(9, 27), far.hip))
+    frames = []
+    for t in times:
+        at = motion.nerve_at(t)
+        near = _working(at, -at.hip - raised)
+        low, high = at.trunk * SLUMP_LOW, at.trunk * (1 - SLUMP_LOW)
+        shoulder = _shoulder(root, 0, low, high)
+        hand = plus(root, turned(Point(9.5, 24), near.hip))
+        frames.append(
+            SideFrame(
+                root, 0, near, far, low, high, at.neck, arm(shoulder, hand), arm(shoulder, far_hand)
+            )
+        )
+    return frames
+
+
+def uses_strap(motion: Motion) -> bool:
+    """A strap or towel round the foot: a nearly straight leg whose foot or toes are pulled up."""
+    ends = motion.nerve_ends()
+    if motion.pose == "longsit":
+        return max(end.toe for end in ends) > 0
+    return (
+        motion.pose == "supine"
+        and max(end.ankle for end in ends) > 0
+        and max(end.knee for end in ends) <= 30
+    )
+
+
+def supine(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
+    root, turn = Point(0, 0), -90.0
+    far = leg_to(root, turn, Point(LEG - 0.6, BED - HEEL_UP), -82)
+    strap = uses_strap(motion)
+    frames = []
+    for t in times:
+        at = motion.nerve_at(t)
+        near = _working(at, -at.hip)
+        low, high = at.trunk * SLUMP_LOW, at.trunk * (1 - SLUMP_LOW)
+        shoulder = _shoulder(root, turn, low, high)
+        points = leg_points(root, turn, near)
+        behind_thigh = plus(root, turned(Point(-8, 22), turn + near.hip))
+        hand = Point(-4, -27) if strap else behind_thigh
+        frames.append(
+            SideFrame(
+                root,
+                turn,
+                near,
+                far,
+                low,
+                high,
+                at.neck + PILLOW,
+                arm(shoulder, hand),
+                arm(shoulder, plus(hand, Point(3, -3))),
+                _strap(hand, points.ankle, points.foot_turn) if strap else (),
+            )
+        )
+    return frames
+
+
+def _strap(hand: Point, ankle: Point, foot_turn: float) -> tuple[Point, ...]:
+    """From the hand over the top of the foot, round the ball."""
+    over, under = (
+        plus(ankle, turned(point, foot_turn)) for point in (Point(11.5, 0.5), Point(10.5, 8))
+    )
+    return hand, over, under
+
+
+def sidelying(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
+    """Seen from above: head to the right, the working leg on top."""
+    root, turn = Point(0, 0), 90.0
+    far = LegPose(-42, 72, 8)
+    frames = []
+    for t in times:
+        at = motion.nerve_at(t)
+        low, high = at.trunk * SLUMP_LOW, at.trunk * (1 - SLUMP_LOW)
+        shoulder = _shoulder(root, turn, low, high)
+        frames.append(
+            SideFrame(
+                root,
+                turn,
+                _working(at, -at.hip),
+                far,
+                low,
+                high,
+                at.neck + 6,
+                arm(shoulder, plus(root, turned(Point(27, -26), turn))),
+                arm(shoulder, plus(root, turned(Point(22, -62), turn)), -1),
+            )
+        )
+    return frames
+
+
+def thigh_rise(knee: float) -> float:
+    """Degrees the thigh stands above the bed when the knee is bent so and the heel rests."""
+    low, high = 0.0, 80.0
+    for _ in range(20):
+        rise = (low + high) / 2
+        ankle = SHANK * math.sin(math.radians(knee - rise)) - THIGH * math.sin(math.radians(rise))
+        low, high = (rise, high) if ankle > BED - BENT_HEEL_UP else (low, rise)
+    return low
+
+
+def longsit(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
+    """The back leans on a headboard; the knee presses down a soft roll as it straightens."""
+    start, end = motion.nerve_ends()
+    rise = thigh_rise(max(start.knee, end.knee))
+    recline = min(max(90 + rise - start.hip, RECLINE[0]), RECLINE[1])
+    root, turn = Point(0, 0), -recline
+    far = leg_to(root, turn, Point(LEG - 0.6, BED - HEEL_UP), -80)
+    strap = uses_strap(motion)
+    frames = []
+    for t in times:
+        at = motion.nerve_at(t)
+        pressed = mix(rise, thigh_rise(at.knee), ROLL_GIVES)
+        near = _working(at, recline - 90 - pressed)
+        low, high = at.trunk * SLUMP_LOW, at.trunk * (1 - SLUMP_LOW)
+        shoulder = _shoulder(root, turn, low, high)
+        points = leg_points(root, turn, near)
+        hand = Point(28, -30) if strap else Point(3, BED - 2)
+        frames.append(
+            SideFrame(
+                root,
+                turn,
+                near,
+                far,
+                low,
+                high,
+                at.neck + recline * 0.7,
+                arm(shoulder, hand),
+                arm(shoulder, plus(hand, Point(4, -2))),
+                _strap(hand, points.ankle, points.foot_turn) if strap else (),
+            )
+        )
+    return frames
+
+
+SOLVERS: dict[str, Callable[[Motion, Sequence[float]], list[SideFrame]]] = {
+    "sit": sit,
+    "supine": supine,
+    "sidelying": sidelying,
+    "longsit": longsit,
+}

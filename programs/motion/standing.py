@@ -1,0 +1,260 @@
+"""Side-view frames of standing: feet are planted, the pelvis follows, the knees are solved."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from programs.motion.angles import BalanceKeyframe, Keyframe, Leg, Motion
+from programs.motion.body import (
+    ANKLE,
+    BALL,
+    HEEL,
+    SHANK,
+    SHOULDER,
+    THIGH,
+    SideFrame,
+    arm,
+    leg_to,
+    torso_point,
+)
+from programs.motion.plane import Point, mix, mix_points, plus
+from programs.motion.words import goes_heel_to_toe, rises, tilts_feet
+
+COUNTER = 92.0  # top of the counter, cm: hip height (brief 1.6)
+COUNTER_AT = 33.0  # its edge in front of the ankles
+FOOT_LENGTH = 26.0
+BASE_STEP = {"tandem": FOOT_LENGTH, "semi-tandem": FOOT_LENGTH / 2}
+NEAR_FLOOR = 6.0  # a foot this little above the floor is drawn on it (design value)
+STEP_UP = 5.0  # how high a stepping foot is lifted (design value)
+RISE_LEAN = 22.0  # extra trunk lean in the middle of a sit to stand, degrees (design value)
+RISE_SHIN = 14.0  # and how far the shins tip forward then
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """One solved end of a standing task."""
+
+    pelvis: Point
+    near: Point  # ankles
+    far: Point
+    near_pitch: float
+    far_pitch: float
+    trunk: float
+
+
+def near_side(motion: Motion) -> str:
+    """The leg that does more is drawn nearest to us; in tandem the one that ends up ahead."""
+    if not motion.is_balance:
+        return "R"
+    start, end = motion.balance_ends()
+
+    def work(side: str) -> float:
+        a, b = getattr(start, side), getattr(end, side)
+        return abs(b.hip - a.hip) + abs(b.knee - a.knee)
+
+    if goes_heel_to_toe(start, end) or BASE_STEP.get(end.base, 0):
+        return _ahead(end, start)
+    return "L" if work("L") > work("R") else "R"
+
+
+def _pelvis_over(leg: Leg) -> Point:
+    """The hip above a flat foot at x = 0, from the ankle and the knee."""
+    shin = math.radians(leg.ankle)
+    thigh = math.radians(leg.ankle - leg.knee)
+    x = SHANK * math.sin(shin) + THIGH * math.sin(thigh)
+    return Point(x, -ANKLE - SHANK * math.cos(shin) - THIGH * math.cos(thigh))
+
+
+def _ankle_below(pelvis: Point, leg: Leg) -> Point:
+    thigh, shin = math.radians(leg.hip), math.radians(leg.hip - leg.knee)
+    x = pelvis.x + THIGH * math.sin(thigh) + SHANK * math.sin(shin)
+    return Point(x, pelvis.y + THIGH * math.cos(thigh) + SHANK * math.cos(shin))
+
+
+def _heel_raise(pitch: float) -> float:
+    """Ankle height in cm when the foot stands on its ball, heel up by `pitch` degrees."""
+    angle = math.radians(pitch)
+    return ANKLE * math.cos(angle) + BALL * math.sin(angle)
+
+
+def _toe_raise(pitch: float) -> float:
+    angle = math.radians(pitch)
+    return ANKLE * math.cos(angle) - HEEL * math.sin(angle)
+
+
+def _pitch_to_floor(height: float) -> float:
+    return next((float(p) for p in range(40) if _heel_raise(p) >= height), 40.0)
+
+
+def _stance(frame: BalanceKeyframe, near: str, ahead: str) -> Stance:
+    legs = {"near": getattr(frame, near), "far": frame.R if near == "L" else frame.L}
+    if tilts_feet(frame):
+        return _tilted(legs["near"].ankle)
+    step = BASE_STEP.get(frame.base, 0)
+    if step:
+        front, back = Point(step / 2, -ANKLE), Point(-step / 2, -ANKLE)
+        near_at, far_at = (front, back) if ahead == near else (back, front)
+        top = -ANKLE - math.sqrt((THIGH + SHANK - 0.3) ** 2 - (step / 2) ** 2)
+        return Stance(Point(0, top), near_at, far_at, 0, 0, frame.trunk)
+    return _by_angles(frame, legs)
+
+
+def _tilted(ankle: float) -> Stance:
+    """Up on the toes, or toes up: both feet tip about the ball or the heel, shins upright."""
+    height = _heel_raise(-ankle) if ankle < 0 else _toe_raise(ankle)
+    at = Point(0, -height)
+    return Stance(Point(0, -height - THIGH - SHANK), at, at, -ankle, -ankle, 0)
+
+
+def _by_angles(frame: BalanceKeyframe, legs: dict[str, Leg]) -> Stance:
+    standing = min(legs, key=lambda name: (legs[name].hip + legs[name].knee, name))
+    pelvis = _pelvis_over(legs[standing])
+    found = {}
+    for name, leg in legs.items():
+        same = leg == legs[standing]
+        ankle = Point(0, -ANKLE) if same else _ankle_below(pelvis, leg)
+        on_floor = ankle.y > -ANKLE - NEAR_FLOOR
+        found[name] = Point(ankle.x, -ANKLE) if on_floor else ankle
+    leans = frame.com.startswith(("fwd", "back")) and legs[standing].knee < 10
+    trunk = frame.trunk + (legs[standing].ankle if leans else 0)
+    return Stance(pelvis, found["near"], found["far"], 0, 0, trunk)
+
+
+def _ends(motion: Motion) -> tuple[Stance, Stance]:
+    if not motion.is_balance:
+        before, after = motion.nerve_ends()
+        return _stepped(before), _stepped(after)
+    start, end = motion.balance_ends()
+    near = near_side(motion)
+    a = _stance(start, near, _ahead(start, end))
+    b = _stance(end, near, _ahead(end, start))
+    if BASE_STEP.get(end.base, 0):
+        a, b = _over_far_foot(a), _over_far_foot(b)
+    return a, b
+
+
+def _ahead(frame: BalanceKeyframe, other: BalanceKeyframe) -> str:
+    by_hip = frame.L.hip - frame.R.hip or other.L.hip - other.R.hip
+    return "L" if by_hip > 0 else "R"
+
+
+def _over_far_foot(stance: Stance) -> Stance:
+    """Moved along so that the far foot stays where it is, at x = 0, while the near one steps."""
+    by = Point(-stance.far.x, 0)
+    return Stance(
+        plus(stance.pelvis, by), plus(stance.near, by), plus(stance.far, by), 0, 0, stance.trunk
+    )
+
+
+def _stepped(frame: Keyframe) -> Stance:
+    """The working leg of a nerve movement, by its angles; the other stands under the pelvis."""
+    pelvis = Point(0, -ANKLE - THIGH - SHANK + 0.2)
+    ankle = _ankle_below(pelvis, Leg(hip=frame.hip, knee=frame.knee))
+    pitch = _pitch_to_floor(-ankle.y)
+    return Stance(pelvis, ankle, Point(0, -ANKLE), pitch, 0, frame.trunk)
+
+
+def _foot_at(a: Point, b: Point, t: float) -> Point:
+    stepped = math.hypot(b.x - a.x, b.y - a.y) > NEAR_FLOOR
+    lift = STEP_UP * 4 * t * (1 - t) if stepped else 0
+    return plus(mix_points(a, b, t), Point(0, -lift))
+
+
+def stand(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
+    """Frames facing right, with both hands on the counter or, in tandem, one beside."""
+    if motion.is_balance and all(map(tilts_feet, motion.balance_ends())):
+        tilted = [_tilted(motion.balance_at(t).L.ankle) for t in times]
+        return [_frame(motion, stance, stance, t) for stance, t in zip(tilted, times, strict=True)]
+    a, b = _ends(motion)
+    return [_frame(motion, a, b, t) for t in times]
+
+
+def _frame(motion: Motion, a: Stance, b: Stance, t: float) -> SideFrame:
+    pelvis, trunk = mix_points(a.pelvis, b.pelvis, t), mix(a.trunk, b.trunk, t)
+    if _is_rise(motion):
+        pelvis, trunk = _rising(motion, t)
+    near_pitch, far_pitch = mix(a.near_pitch, b.near_pitch, t), mix(a.far_pitch, b.far_pitch, t)
+    near = leg_to(pelvis, 0, _foot_at(a.near, b.near, t), near_pitch, -max(near_pitch, 0))
+    far = leg_to(pelvis, 0, _foot_at(a.far, b.far, t), far_pitch, -max(far_pitch, 0))
+    low, high = trunk * 0.8, trunk * 0.2
+    shoulder = torso_point(pelvis, 0, low, high, SHOULDER)
+    near_hand, far_hand = _hands(motion, pelvis, shoulder)
+    return SideFrame(
+        pelvis,
+        0,
+        near,
+        far,
+        low,
+        high,
+        mix(motion.start.neck, motion.end.neck, t) - trunk * 0.5,
+        arm(shoulder, near_hand),
+        arm(shoulder, far_hand),
+    )
+
+
+def is_beside_counter(motion: Motion) -> bool:
+    """Tandem tasks and steps forward are done beside the counter (brief 2.6, B08, B11, B13)."""
+    return steps_forward(motion) or (
+        motion.is_balance and motion.balance_ends()[1].base == "tandem"
+    )
+
+
+def steps_forward(motion: Motion) -> bool:
+    """One foot ends up well ahead: a step tap or a reach."""
+    if not motion.is_balance:
+        return False
+    end = motion.balance_ends()[1]
+    return max(end.L.hip, end.R.hip) >= 20 and end.L.hip != end.R.hip
+
+
+def _hands(motion: Motion, pelvis: Point, shoulder: Point) -> tuple[Point, Point]:
+    if is_beside_counter(motion):
+        return Point(pelvis.x + 4, shoulder.y + 52), Point(pelvis.x + 18, -COUNTER - 2)
+    at = Point(counter_edge(motion) + 5, -COUNTER - 3)
+    return at, plus(at, Point(4, -1))
+
+
+def counter_edge(motion: Motion) -> float:
+    """Where the counter begins, in cm before the ankles."""
+    return COUNTER_AT - 6 if _is_rise(motion) else COUNTER_AT
+
+
+def _is_rise(motion: Motion) -> bool:
+    return motion.is_balance and rises(*motion.balance_ends())
+
+
+def _rising(motion: Motion, t: float) -> tuple[Point, float]:
+    """Nose over toes first, then up: pelvis and trunk on the way from the chair."""
+    at = motion.balance_at(t)
+    middle = 4 * t * (1 - t)
+    shin = at.R.ankle + RISE_SHIN * middle
+    return _pelvis_over(Leg(knee=at.R.knee, ankle=shin)), at.trunk + RISE_LEAN * middle
+
+
+def seated_reach(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
+    """Sitting with both feet flat; the near hand reaches forward as the trunk leans (B01)."""
+    start, end = motion.balance_ends()
+    root = Point(0, -ANKLE - SHANK - THIGH * math.cos(math.radians(start.R.hip)))
+    near, far = leg_to(root, 0, Point(THIGH, -ANKLE)), leg_to(root, 0, Point(THIGH + 4, -ANKLE))
+    rest = plus(root, Point(24, -10))
+    reach = abs(end.trunk - start.trunk) >= 10
+    frames = []
+    for t in times:
+        at = motion.balance_at(t)
+        low, high = at.trunk * 0.8, at.trunk * 0.2
+        shoulder = torso_point(root, 0, low, high, SHOULDER)
+        hand = mix_points(rest, plus(shoulder, Point(53, -4)), t) if reach else rest
+        frames.append(
+            SideFrame(
+                root,
+                0,
+                near,
+                far,
+                low,
+                high,
+                at.neck - at.trunk * 0.5,
+                arm(shoulder, hand),
+                arm(shoulder, plus(rest, Point(3, 0))),
+            )
+        )
+    return frames

@@ -1,0 +1,125 @@
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import OperationalError
+from django.test import Client
+
+from tests.conftest import client_of
+
+
+def settings_process(**env):
+    """Import the settings in a fresh process, as a machine would."""
+    base = {"PATH": os.environ["PATH"], "DATABASE_URL": "postgresql:///footing"}
+    return subprocess.run(
+        [sys.executable, "-c", "import config.settings"],
+        env={**base, **env},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+GOOD = {
+    "SECRET_KEY": "aB3-xY9_kLmN0pQr" * 4,
+    "FOOTING_HOST": "footing.example",
+    "EMAIL_URL": "smtp://mail.example:25",
+}
+
+
+def test_production_starts_with_everything_set():
+    assert settings_process(**GOOD).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "x" * 60}, "SECRET_KEY"),
+        ({"SECRET_KEY": "django-insecure-" + "aB3-" * 15}, "SECRET_KEY"),
+        ({"FOOTING_DEMO": "1"}, "FOOTING_DEMO"),
+        ({"FOOTING_MODE": "staging"}, "FOOTING_MODE"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL"),
+        ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL"),
+    ],
+)
+def test_production_refuses_to_start(changed, words):
+    done = settings_process(**(GOOD | changed))
+    assert done.returncode != 0
+    assert words in done.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize("missing", ["FOOTING_HOST", "EMAIL_URL", "SECRET_KEY"])
+def test_production_refuses_to_start_without(missing):
+    done = settings_process(**{name: value for name, value in GOOD.items() if name != missing})
+    assert done.returncode != 0
+    assert missing in done.stderr
+
+
+@pytest.mark.django_db
+def test_healthz():
+    assert Client().get("/healthz").content == b"ok"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/healthz", "/workspace/", "/portal/"])
+def test_a_database_that_is_away_gives_a_page_that_says_so(path, priya, monkeypatch):
+    client = client_of(priya)
+    client.raise_request_exception = False
+
+    def away(*args, **kwargs):
+        raise OperationalError("could not connect")
+
+    monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", away)
+    answer = client.get(path)
+    assert answer.status_code == 503
+    assert b"not available for a moment" in answer.content
+    assert answer["Retry-After"]
+
+
+@pytest.mark.django_db
+def test_other_faults_are_500_and_blame_nobody(monkeypatch):
+    def broken(*args, **kwargs):
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr("config.views.connection.cursor", broken)
+    answer = Client(raise_request_exception=False).get("/healthz")
+    assert answer.status_code == 500
+    assert b"It was not you" in answer.content
+    assert b"a fault of ours" not in answer.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/account/login/", "/portal/join/", "/privacy/", "/nothing-here/"])
+def test_the_site_allows_no_inline_code_and_no_other_host(path):
+    policy = Client().get(path)["Content-Security-Policy"]
+    assert "script-src 'self';" in policy + ";"
+    assert "style-src 'self';" in policy + ";"
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+@pytest.mark.django_db
+def test_only_wagtails_admin_is_relaxed(priya):
+    client = client_of(priya)
+    assert "unsafe-inline" in client.get("/cms/")["Content-Security-Policy"]
+    assert "unsafe" not in client.get("/workspace/")["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_changes_nothing_and_is_told(priya, ana):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(priya)
+    answer = client.post(f"/workspace/patients/{ana.pk}/invite/")
+    assert answer.status_code == 403
+    assert b"open too long" in answer.content
+
+
+@pytest.mark.django_db
+def test_patients_pages_are_never_kept_by_a_browser(as_ana):
+    assert "no-store" in as_ana.get("/portal/")["Cache-Control"]

@@ -1,0 +1,300 @@
+import datetime as dt
+import uuid
+
+import pytest
+
+from patients.actions import episodes, invitations
+from programs.actions import plans, sessions
+from programs.models import Alert, CheckIn, ExerciseLog, Session
+from tests.conftest import PASSWORD, client_of, make_episode, make_patient, make_plan
+
+pytestmark = pytest.mark.django_db
+
+
+def session_url(plan, session_id=None):
+    return f"/portal/session/{plan.pk}/{session_id or uuid.uuid4()}/"
+
+
+def check_in_url(plan, check_in_id=None):
+    return f"/portal/check-in/{plan.pk}/{check_in_id or uuid.uuid4()}/"
+
+
+ANSWERS = {
+    "pain_before": "3",
+    "pain_after": "2",
+    "effort": "4",
+    "settled": "minute",
+    "feelings": ["tingling", "cold"],
+    "skin_check": "fine",
+    "falls": "0",
+    "near_falls": "1",
+    "new_signs": ["none"],
+    "note": "Went well.",
+}
+
+
+@pytest.fixture
+def pages(plan):
+    return ["/portal/", "/portal/plan/", "/portal/progress/", session_url(plan), check_in_url(plan)]
+
+
+def test_only_the_patient_enters(pages, ana, bert, priya, colm, olive, ruth, ed):
+    for page in pages:
+        assert client_of(ana.user).get(page).status_code == 200, page
+        assert client_of(None).get(page).status_code == 302, page
+        for staff in (priya, colm, olive, ruth, ed):
+            assert client_of(staff).get(page).status_code == 404, page
+
+
+def test_another_patients_plan_session_and_check_in_do_not_exist(plan, ana, bert):
+    session = sessions.record(session_id=uuid.uuid4(), plan=plan, done={}, by=ana.user)
+    client = client_of(bert.user)
+    for page in (session_url(plan), check_in_url(plan), f"/portal/session/{session.pk}/done/"):
+        assert client.get(page).status_code == 404, page
+        assert client.post(page, ANSWERS).status_code == 404, page
+
+
+@pytest.mark.parametrize("page", ["session/x/y/", "session/1/2/", "check-in/a/b/", "nothing/"])
+def test_a_malformed_address_is_404(as_ana, page):
+    assert as_ana.get(f"/portal/{page}").status_code == 404
+
+
+def test_a_draft_is_not_shown(as_ana, draft):
+    assert b"putting your plan together" in as_ana.get("/portal/").content
+    assert as_ana.get(session_url(draft)).status_code == 404
+
+
+def test_today_shows_what_how_much_and_the_emergency_line(as_ana, plan, priya):
+    content = as_ana.get("/portal/plan/").content.decode()
+    assert "Seated sciatic-tibial glide" in content
+    assert "2 × 10, right" in content
+    assert "A firm counter, sink or rail" in content
+    for page in ("/portal/", "/portal/plan/", "/portal/progress/"):
+        content = as_ana.get(page).content.decode()
+        assert "not watched all day" in content
+        assert "911" in content
+        assert "555-0134" in content
+
+
+def test_a_session_is_stored_with_its_answers(as_ana, plan):
+    one = uuid.uuid4()
+    form = as_ana.get(session_url(plan, one)).context["form"]
+    done = {field.html_name: "all" for _, field in form.exercises}
+    answer = as_ana.post(session_url(plan, one), ANSWERS | done)
+    assert answer.url == f"/portal/session/{one}/done/"
+    stored = Session.objects.get(pk=one)
+    assert (stored.pain_before, stored.pain_after, stored.effort) == (3, 2, 4)
+    assert stored.feelings == ["tingling", "cold"]
+    assert stored.new_signs == []
+    assert (stored.falls, stored.near_falls, stored.fall_injury) == (0, 1, None)
+    assert ExerciseLog.objects.filter(session=stored, done="all").count() == len(done)
+    assert b"took it well" in as_ana.get(answer.url).content
+
+
+def test_an_empty_form_is_stored_as_not_answered(as_ana, plan):
+    one = uuid.uuid4()
+    as_ana.post(session_url(plan, one), {})
+    stored = Session.objects.get(pk=one)
+    assert stored.pain_before is stored.effort is stored.falls is stored.new_signs is None
+    assert set(stored.exercise_logs.values_list("done", flat=True)) == {""}
+
+
+def test_sent_twice_it_is_stored_once_and_the_back_button_leads_on(as_ana, plan):
+    one = uuid.uuid4()
+    for _ in range(2):
+        assert as_ana.post(session_url(plan, one), ANSWERS).status_code == 302
+    assert Session.objects.count() == 1
+    assert as_ana.get(session_url(plan, one)).url == f"/portal/session/{one}/done/"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"pain_before": "11"},
+        {"pain_before": "-1"},
+        {"settled": "sometime"},
+        {"new_signs": ["none", "chest"]},
+        {"falls": "99"},
+        {"note": "x" * 2001},
+    ],
+)
+def test_bad_input_gets_a_sentence_and_keeps_the_rest(as_ana, plan, changed):
+    page = as_ana.post(session_url(plan), ANSWERS | changed)
+    assert page.status_code == 200
+    assert b"Nothing you typed is lost" in page.content
+    assert b"field-error" in page.content
+    assert page.content.count(b"checked") >= 5
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"new_signs": ["stroke"]}, b"Call 911 now"),
+        ({"new_signs": ["weakness"]}, b"Call your clinic today: 555-0134"),
+        ({"skin_check": "changed"}, b"Keep weight off the foot"),
+        ({"falls": "1"}, b"Leave out standing exercises"),
+        ({"pain_before": "2", "pain_after": "7"}, b"Leave out slides and stretches until"),
+        ({"pain_before": "1", "pain_after": "4", "settled": "minute"}, b"a bit much"),
+    ],
+)
+def test_advice_comes_at_once(as_ana, plan, answers, words):
+    page = as_ana.post(session_url(plan), answers, follow=True)
+    assert words in page.content
+
+
+def test_an_alert_reaches_the_care_team(as_ana, plan, priya):
+    as_ana.post(session_url(plan), {"new_signs": ["chest"]})
+    assert Alert.objects.visible_to(priya).get().severity == "critical"
+
+
+def test_a_red_flag_stops_the_day(as_ana, plan, episode, priya):
+    episodes.record_screen(episode=episode, present=["new_weakness"], by=priya)
+    for page in ("/portal/", "/portal/plan/"):
+        content = as_ana.get(page).content
+        assert b"no exercises for now" in content
+        assert b"Seated sciatic" not in content
+
+
+def test_an_ended_plan_says_so(as_ana, plan, priya):
+    plans.end(plan=plan, by=priya)
+    assert b"Your plan has ended" in as_ana.get("/portal/").content
+
+
+def test_a_plan_of_next_week_says_when(ana, as_ana, priya, episode):
+    draft = make_plan(episode, priya, active=False)
+    plans.change(plan=draft, by=priya, starts_on=ana.clinic.today() + dt.timedelta(days=7))
+    plans.activate(plan=draft, by=priya)
+    assert b"Your plan starts" in as_ana.get("/portal/").content
+
+
+def test_a_check_in_is_stored_once_and_names_come_back(as_ana, plan):
+    one = uuid.uuid4()
+    data = {
+        "M2-numb": "5",
+        "M2-burning": "0",
+        "M4-name_0": "Walk to the shop",
+        "M4-score_0": "4",
+        "note": "Rainy week.",
+    }
+    for _ in range(2):
+        assert as_ana.post(check_in_url(plan, one), data).url == "/portal/progress/"
+    stored = CheckIn.objects.get()
+    assert stored.answers["M2"] == {"numb": 5, "tingling": None, "burning": 0, "stabbing": None}
+    assert stored.answers["M4"] == {"activities": [{"name": "Walk to the shop", "score": 4}]}
+    assert b"Walk to the shop" in as_ana.get(check_in_url(plan)).content
+
+
+def test_a_scored_activity_needs_a_name(as_ana, plan):
+    page = as_ana.post(check_in_url(plan), {"M4-score_1": "4", "note": "Keep me."})
+    assert b"Name the activity" in page.content
+    assert b"Keep me." in page.content
+    assert not CheckIn.objects.exists()
+
+
+def test_the_four_symptom_form(as_ana, episode, priya):
+    draft = make_plan(episode, priya, active=False)
+    plans.change(plan=draft, by=priya, check_in_measures=["M3"])
+    plan = plans.activate(plan=draft, by=priya)
+    as_ana.post(check_in_url(plan), {"M3-burning_strength": "mild", "M3-burning_frequency": "frequent"})
+    answers = CheckIn.objects.get().answers["M3"]
+    assert answers["burning"] == {"strength": "mild", "frequency": "frequent"}
+    assert answers["stabbing"] == {"strength": None, "frequency": None}
+
+
+def test_progress_shows_lines_a_table_and_weeks(as_ana, plan):
+    for pain in ("5", "", "3"):
+        as_ana.post(session_url(plan), {"pain_before": pain, "pain_after": "2"})
+    content = as_ana.get("/portal/progress/").content.decode()
+    assert "<polyline" in content
+    assert "not answered" in content
+    assert "Sessions, week by week" in content
+
+
+def test_progress_before_the_first_session(as_ana):
+    assert b"Nothing to show yet" in as_ana.get("/portal/progress/").content
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_today_costs_the_same_whatever_the_history(as_ana, plan, count, django_assert_num_queries):
+    for _ in range(count):
+        as_ana.post(session_url(plan), ANSWERS)
+    as_ana.get("/portal/")
+    with django_assert_num_queries(8):
+        as_ana.get("/portal/")
+
+
+def test_portal_says_nothing_of_the_reasons_of_gates(ana, as_ana, priya):
+    """What a therapist typed to override a gate is for the record, not for the patient."""
+    draft = make_plan(make_episode(ana, priya, irritability="high"), priya, active=False)
+    row = draft.prescriptions.get(exercise__code__startswith="T")
+    plans.change_prescription(
+        prescription=row, by=priya, included=True, gate_reason="Anxious, tolerates little."
+    )
+    plan = plans.activate(plan=draft, by=priya)
+    plans.start_phase(phase=plan.phases.get(number=3), by=priya)
+    for page in ("/portal/", "/portal/plan/", session_url(plan)):
+        assert b"Anxious" not in as_ana.get(page).content
+
+
+# Getting in
+
+
+@pytest.fixture
+def invitation(priya):
+    return invitations.make(patient=make_patient(priya, "Dora"), by=priya)
+
+
+ACCEPT = {"email": "dora@x.test", "password": PASSWORD, "privacy": "on"}
+
+
+def test_looking_at_the_link_uses_nothing_up(client, invitation):
+    for _ in range(3):
+        assert b"Welcome, Dora" in client.get(f"/portal/join/{invitation.token}/").content
+
+
+def test_accepting_leads_to_today_and_the_link_is_used_up(client, invitation):
+    path = f"/portal/join/{invitation.token}/"
+    assert client.post(path, ACCEPT).url == "/portal/"
+    assert b"putting your plan together" in client.get("/portal/").content
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"privacy": ""}, b"privacy notice and tick"),
+        ({"password": "short"}, b"too short"),
+        ({"password": "password123"}, b"too common"),
+        ({"email": "x"}, b"valid email"),
+        ({"email": "PRIYA@riverside.test"}, b"be used here"),
+    ],
+)
+def test_accepting_with_bad_input(client, invitation, changed, words):
+    page = client.post(f"/portal/join/{invitation.token}/", ACCEPT | changed)
+    assert page.status_code == 200
+    assert words in page.content
+
+
+def test_the_code_leads_to_the_same_page(client, invitation):
+    data = {"code": invitation.code.lower(), "birth_date": "1956-03-14"}
+    assert client.post("/portal/join/", data).url == f"/portal/join/{invitation.token}/"
+
+
+def test_every_wrong_code_is_answered_alike(client, invitation):
+    answers = [
+        client.post("/portal/join/", data).content
+        for data in (
+            {"code": invitation.code, "birth_date": "1956-03-15"},
+            {"code": "2222-2222", "birth_date": "1956-03-14"},
+        )
+    ]
+    for content in answers:
+        assert b"match an open invitation" in content
+
+
+def test_codes_are_limited(client, invitation):
+    data = {"code": "2222-2222", "birth_date": "1956-03-14"}
+    codes = [client.post("/portal/join/", data).status_code for _ in range(12)]
+    assert codes[:10] == [200] * 10
+    assert codes[-1] == 429

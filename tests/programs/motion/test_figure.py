@@ -1,0 +1,264 @@
+import re
+import xml.etree.ElementTree as ET
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from programs.motion import Motion, describe, figure_svg
+from programs.motion.angles import POSES, RANGES
+
+LARGEST = 12 * 1024  # bytes, for the starter movements
+LARGEST_OF_ANY = 15 * 1024  # all joints at once, a hold and a long title
+SVG_TAGS = {"svg", "g", "path", "rect", "circle", "polyline", "animate", "animateTransform", "span"}
+
+
+def drawn(exercise, **options):
+    return figure_svg(
+        Motion.from_json(exercise["motion"]),
+        kind=exercise["kind"],
+        nerve=exercise["nerve"],
+        title=exercise["title"],
+        **options,
+    )
+
+
+def by_class(root, name):
+    return [node for node in root.iter() if name in (node.get("class") or "").split()]
+
+
+def test_is_well_formed_and_of_known_elements(exercise):
+    root = ET.fromstring(drawn(exercise))
+    assert root.tag == "span"
+    assert {node.tag for node in root.iter()} <= SVG_TAGS
+
+
+def test_has_one_moving_figure_and_a_still_pair(exercise):
+    root = ET.fromstring(drawn(exercise))
+    assert root.get("class") == "figure figure--animated"
+    (moving,) = by_class(root, "figure__moving")
+    (still,) = by_class(root, "figure__still")
+    assert len(still.findall(".//svg")) == 2
+    assert [node.text for node in by_class(still, "figure__caption")] == ["Start", "End"]
+    assert not list(still.iter("animateTransform"))
+    assert moving.get("viewBox") == still.find(".//svg").get("viewBox")
+
+
+def test_without_animation_only_the_stills_are_left(exercise):
+    text = drawn(exercise, animated=False)
+    assert "figure__moving" not in text
+    assert "<animate" not in text
+    assert text.count("<svg") == 2
+
+
+def test_nothing_the_content_security_policy_forbids(exercise):
+    text = drawn(exercise)
+    for forbidden in ("style=", "<style", "<script", "href=", "javascript:", " on", "url("):
+        assert forbidden not in re.sub(r'aria-label="[^"]*"', "", text)
+
+
+def test_colors_come_from_classes_only(exercise):
+    assert not re.search(r"(fill|stroke|color)=|#[0-9a-f]{3}", drawn(exercise))
+
+
+def test_no_ids_so_that_many_may_stand_on_a_page(exercise):
+    assert " id=" not in drawn(exercise)
+
+
+@pytest.mark.parametrize("hold", [0, 3])
+def test_is_small(exercise, hold):
+    motion = Motion.from_json(exercise["motion"])
+    for one in (motion, motion.mirrored(), motion.capped({"knee_min": 10, "ankle_max": 5}).motion):
+        other = {**exercise, "motion": one.to_json()}
+        assert len(drawn(other, hold=hold).encode()) <= LARGEST
+
+
+def test_every_number_has_at_most_one_decimal(exercise):
+    root = ET.fromstring(drawn(exercise))
+    for node in root.iter():
+        for name in ("d", "points", "viewBox", "cx", "x", "width"):
+            assert not re.search(r"\.\d\d", node.get(name) or "")
+
+
+def test_something_moves(exercise):
+    assert "<animate" in drawn(exercise)
+
+
+def test_start_and_end_differ(exercise):
+    start, end = ET.fromstring(drawn(exercise, animated=False)).findall(".//svg")
+    assert ET.tostring(start) != ET.tostring(end).replace(b'aria-hidden="true"', b"")
+    assert _shapes(start) != _shapes(end)
+
+
+def _shapes(svg):
+    return [
+        (node.get("d"), node.get("points"), node.get("transform"), node.get("opacity"))
+        for node in svg.iter()
+        if node.get("class") != "f-arrow"
+    ]
+
+
+def test_label_says_title_and_movement(exercise):
+    root = ET.fromstring(drawn(exercise))
+    (moving,) = by_class(root, "figure__moving")
+    assert moving.get("role") == "img"
+    assert moving.get("aria-label").startswith(exercise["title"] + ". ")
+    described = describe(Motion.from_json(exercise["motion"]))
+    assert moving.get("aria-label").endswith(described) or exercise["id"] == "B16"
+
+
+def test_title_is_escaped():
+    motion = Motion.from_json({"pose": "sit", "A": {}, "B": {"knee": 40}})
+    text = figure_svg(motion, kind="glide", title="<b>\"&'")
+    assert "<b>" not in text
+    assert ET.fromstring(text).find(".//svg").get("aria-label").startswith("<b>\"&'. ")
+
+
+def test_nerve_is_drawn_only_for_nerve_movements(exercise):
+    has = "f-nerve" in drawn(exercise)
+    assert has == (exercise["kind"] != "balance")
+
+
+def test_glide_shows_load_and_unload_tension_only_load(nerve_exercise):
+    text = drawn(nerve_exercise)
+    assert "f-load" in text
+    assert ("f-unload" in text) == (nerve_exercise["kind"] == "glide")
+
+
+def test_foot_inset_when_the_sole_or_toes_move(nerve_exercise):
+    ends = (nerve_exercise["motion"]["A"], nerve_exercise["motion"]["B"])
+    wanted = any(end["ever"] or end["toe"] for end in ends)
+    assert ("f-window" in drawn(nerve_exercise)) == wanted
+
+
+def test_standing_tasks_show_their_footprints(balance_exercise):
+    standing = balance_exercise["motion"]["pose"] == "stand"
+    assert ("f-weight" in drawn(balance_exercise)) == standing
+
+
+@pytest.mark.parametrize("code", ["B04", "B06", "B09", "B10", "B12", "B15", "B16"])
+def test_sideways_tasks_are_seen_from_the_front(by_code, code):
+    assert "f-face" in drawn(by_code[code])
+
+
+@pytest.mark.parametrize("code", ["B01", "B02", "B03", "B05", "B07", "B08", "B11", "B13", "B14"])
+def test_forward_tasks_are_seen_from_the_side(by_code, code):
+    assert "f-face" not in drawn(by_code[code])
+
+
+def test_foam_and_closed_eyes_are_marked(balance_exercise):
+    text = drawn(balance_exercise)
+    assert ("f-foam" in text) == (balance_exercise["id"] == "B15")
+    assert ("f-eye" in text) == (balance_exercise["id"] == "B16")
+
+
+def test_eyes_closed_in_the_keyframe_is_marked_too():
+    task = {"L": {}, "R": {}}
+    motion = Motion.from_json({"pose": "stand", "A": task, "B": {**task, "eyes": "closed"}})
+    assert "f-eye" in figure_svg(motion, kind="balance")
+    assert describe(motion) == "Standing: the eyes close."
+
+
+def test_other_side_is_the_mirror_picture(nerve_exercise):
+    motion = Motion.from_json(nerve_exercise["motion"])
+    right, left = (
+        figure_svg(side, kind=nerve_exercise["kind"], nerve=nerve_exercise["nerve"])
+        for side in (motion, motion.mirrored())
+    )
+    unflipped = re.sub(
+        r'<g transform="translate\([^)]*\) scale\(-1 1\)">(.*?)</g></svg>', r"\1</svg>", left
+    )
+    assert "scale(-1 1)" in left
+    assert unflipped == right
+
+
+def test_same_arguments_give_the_same_string(exercise):
+    assert drawn(exercise) is drawn(exercise)
+    figure_svg.cache_clear()
+    first = drawn(exercise)
+    figure_svg.cache_clear()
+    assert drawn(exercise) == first
+
+
+@pytest.mark.parametrize(("seconds", "hold", "total"), [(2, 0, "4s"), (3, 3, "9s"), (1.5, 0, "3s")])
+def test_one_cycle_is_there_hold_and_back(exercise, seconds, hold, total):
+    root = ET.fromstring(drawn(exercise, seconds=seconds, hold=hold))
+    moves = [node for node in root.iter() if node.tag.startswith("animate")]
+    assert {node.get("dur") for node in moves} == {total}
+    for node in moves:
+        values = node.get("values").split(";")
+        assert values == values[::-1]
+        times = node.get("keyTimes")
+        if times:
+            moments = [float(moment) for moment in times.split(";")]
+            assert len(moments) == len(values)
+            assert (moments[0], moments[-1]) == (0, 1)
+            assert moments == sorted(moments)
+        if node.get("keySplines"):
+            assert len(node.get("keySplines").split(";")) == len(values) - 1
+
+
+frames = st.fixed_dictionaries(
+    {
+        joint: st.integers(int(RANGES[joint][0]), int(RANGES[joint][1]))
+        for joint in ("neck", "trunk", "hip", "knee", "ankle", "ever", "toe")
+    }
+)
+
+
+@given(st.sampled_from(POSES), frames, frames, st.sampled_from(["tibial", "sural", "many", None]))
+@settings(max_examples=150, deadline=None)
+def test_any_nerve_movement_in_range_can_be_drawn(pose, start, end, nerve):
+    motion = Motion.from_json({"pose": pose, "A": start, "B": end})
+    text = figure_svg(motion, kind="tension", nerve=nerve, title="x" * 120, hold=3)
+    ET.fromstring(text)
+    assert len(text.encode()) <= LARGEST_OF_ANY
+    assert "nan" not in text
+    assert describe(motion).endswith(".")
+
+
+legs = st.fixed_dictionaries(
+    {
+        joint: st.integers(int(RANGES[joint][0]), int(RANGES[joint][1]))
+        for joint in ("hip", "hip_abd", "knee", "ankle")
+    }
+)
+tasks = st.fixed_dictionaries(
+    {
+        "L": legs,
+        "R": legs,
+        "trunk": st.integers(-20, 60),
+        "base": st.sampled_from(
+            ["hip-width", "feet-together", "semi-tandem", "tandem", "single-leg", "wide"]
+        ),
+        "com": st.sampled_from(["mid", "L", "R", "fwd", "back", "fwd-R"]),
+        "eyes": st.sampled_from(["open", "closed"]),
+    }
+)
+
+
+@given(st.sampled_from(["sit", "stand"]), tasks, tasks)
+@settings(max_examples=150, deadline=None)
+def test_any_balance_task_in_range_can_be_drawn(pose, start, end):
+    motion = Motion.from_json({"pose": pose, "A": start, "B": end})
+    for one in (motion, motion.mirrored()):
+        text = figure_svg(one, kind="balance", title="x" * 120)
+        ET.fromstring(text)
+        assert len(text.encode()) <= LARGEST_OF_ANY
+        assert describe(one).endswith(".")
+
+
+def test_drawing_all_is_quick():
+    """Under 2 ms each on a developer's machine; ten times that is the alarm here."""
+    from programs.motion.figure import figure_svg as cached
+
+    motions = [
+        Motion.from_json({"pose": "sit", "A": {"hip": 85, "knee": 85}, "B": {"hip": 85, "knee": n}})
+        for n in range(36)
+    ]
+    cached.cache_clear()
+    began = perf_counter()
+    for motion in motions:
+        cached(motion, kind="glide", nerve="tibial")
+    assert (perf_counter() - began) / len(motions) < 0.02

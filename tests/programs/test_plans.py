@@ -1,0 +1,267 @@
+import datetime as dt
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from patients.actions import episodes
+from patients.models import AuditEvent
+from programs.actions import plans
+from programs.models import Exercise, PhaseStart, Plan, Prescription, Program
+from programs.models.plan import PlanStatus
+from tests.conftest import make_episode, make_patient, make_plan
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(plan, number=1):
+    return list(plan.prescriptions.filter(phase__number=number).select_related("exercise"))
+
+
+def codes(plan, number=1, included=True):
+    return [row.exercise.code for row in rows(plan, number) if row.included is included]
+
+
+def test_assign_copies_the_program_with_alternates_and_the_episodes_side(draft):
+    assert draft.is_draft
+    assert codes(draft) == ["G01", "G03", "B01", "B02", "B03"]
+    first = rows(draft)[0]
+    assert first.alternative_codes == ["G06"]
+    assert first.side == "right"
+    assert first.days_per_week == 6
+    assert first.snapshot is None
+
+
+def test_assign_for_lost_feeling_caps_angles_and_leaves_tension_off(ana, priya):
+    episode = make_episode(ana, priya, sensation="lost")
+    plan = make_plan(episode, priya, "P1", active=False)
+    assert plan.caps["hip_max"] == 60
+    # The lying slide is chosen over the seated one, whose hip can't be limited.
+    assert codes(plan)[0] == "G06"
+    tension = [row for row in rows(plan, 3) if row.exercise.kind == "tension"]
+    assert tension
+    assert not any(row.included for row in tension)
+    assert all(row.hold_seconds == 0 for row in tension)
+
+
+def test_optional_exercises_start_off(ana, priya):
+    plan = make_plan(make_episode(ana, priya, sensation="lost"), priya, "P3", active=False)
+    assert codes(plan, included=False) == ["G06"]
+
+
+@pytest.mark.parametrize("code", ["P1", "P2", "P3", "P4", "P5", "P6"])
+def test_each_starter_program_can_be_assigned_and_activated(ana, priya, code):
+    plan = make_plan(make_episode(ana, priya), priya, code)
+    assert plan.is_active
+
+
+def test_one_draft_at_a_time(draft, episode, priya):
+    with pytest.raises(ValidationError, match="draft"):
+        make_plan(episode, priya, active=False)
+
+
+def test_tension_without_a_reason_is_refused_and_with_one_is_kept(ana, priya):
+    plan = make_plan(make_episode(ana, priya, irritability="high"), priya, active=False)
+    tension = next(row for row in rows(plan, 3) if row.exercise.kind == "tension")
+    with pytest.raises(ValidationError) as refused:
+        plans.change_prescription(prescription=tension, by=priya, included=True)
+    assert "gate_reason" in refused.value.message_dict
+    tension.refresh_from_db()
+    assert not tension.included
+    plans.change_prescription(
+        prescription=tension, by=priya, included=True, gate_reason="Settled since Monday."
+    )
+    tension.refresh_from_db()
+    assert tension.included
+    event = AuditEvent.objects.filter(action="prescription.changed").first()
+    assert event.detail["reason_given"] is True
+
+
+def test_clinic_only_exercise_is_refused_whatever_the_reason(draft, priya):
+    added = plans.add_exercise(
+        phase=draft.phases.first(), exercise=Exercise.objects.get(code="B16"), by=priya
+    )
+    assert not added.included
+    with pytest.raises(ValidationError, match="Only in the clinic"):
+        plans.change_prescription(
+            prescription=added, by=priya, included=True, gate_reason="I want to"
+        )
+
+
+def test_hold_is_refused_while_angles_are_limited(ana, priya):
+    plan = make_plan(make_episode(ana, priya, sensation="lost"), priya, active=False)
+    slide = rows(plan)[0]
+    with pytest.raises(ValidationError, match="No hold"):
+        plans.change_prescription(prescription=slide, by=priya, hold_seconds=3)
+
+
+def test_activation_needs_a_red_flag_screen(ana, priya):
+    plan = make_plan(make_episode(ana, priya, screened=False), priya, active=False)
+    with pytest.raises(ValidationError, match="red-flag screen"):
+        plans.activate(plan=plan, by=priya)
+
+
+def test_activation_is_blocked_by_an_open_red_flag_until_it_is_cleared(draft, episode, priya):
+    screen = episodes.record_screen(episode=episode, present=["foot_lesion"], by=priya)
+    with pytest.raises(ValidationError, match="red flag"):
+        plans.activate(plan=draft, by=priya)
+    episodes.clear_screen(screen=screen, note="Dr. Lee: healed, may train.", by=priya)
+    assert plans.activate(plan=draft, by=priya).is_active
+
+
+def test_activation_evaluates_the_gates_again(draft, episode, priya):
+    """Feeling was lost after the draft was made: its tension asks for a reason now."""
+    episodes.change_episode(episode=episode, by=priya, sensation="lost")
+    with pytest.raises(ValidationError, match="Protective feeling is lost"):
+        plans.activate(plan=draft, by=priya)
+
+
+def test_activation_freezes_what_the_patient_sees(plan):
+    row = rows(plan)[0]
+    assert row.snapshot["title"] == row.exercise.title
+    Exercise.objects.filter(pk=row.exercise_id).update(title="Edited later", cue="Different")
+    fresh = Prescription.objects.get(pk=row.pk)
+    assert fresh.shown.title == row.snapshot["title"]
+    assert "Edited" not in fresh.shown.title
+
+
+def test_activation_freezes_limited_angles(ana, priya):
+    plan = make_plan(make_episode(ana, priya, sensation="lost"), priya)
+    motion = rows(plan)[0].snapshot["motion"]
+    assert motion["A"]["hip"] == 60
+    assert motion["B"]["knee"] == 10
+
+
+@pytest.mark.parametrize("sql", ["UPDATE programs_prescription SET sets = 9 WHERE plan_id = %s",
+                                 "DELETE FROM programs_planphase WHERE plan_id = %s"])  # fmt: skip
+def test_the_database_refuses_to_change_a_frozen_plan(plan, sql):
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [plan.pk])
+
+
+def test_actions_refuse_to_change_a_frozen_plan(plan, priya):
+    with pytest.raises(ValidationError, match="frozen"):
+        plans.change_prescription(prescription=rows(plan)[0], by=priya, sets=9)
+
+
+def test_a_new_version_replaces_the_old_which_stays(plan, priya):
+    draft = plans.adapt(plan=plan, by=priya)
+    row = rows(draft)[0]
+    plans.change_prescription(prescription=row, by=priya, sets=3)
+    plans.activate(plan=draft, by=priya)
+    plan.refresh_from_db()
+    assert plan.status == PlanStatus.REPLACED
+    assert plan.closed_by == priya
+    assert rows(plan)[0].sets == 2
+    assert rows(draft)[0].sets == 3
+    assert draft.version == plan.version + 1
+
+
+def test_a_new_version_goes_on_in_the_same_phase(plan, priya):
+    plans.start_phase(phase=plan.phases.get(number=2), by=priya)
+    draft = plans.adapt(plan=plan, by=priya)
+    plans.activate(plan=draft, by=priya)
+    assert PhaseStart.objects.get(plan=draft).phase.number == 2
+
+
+def test_adapting_keeps_the_frozen_copy_until_the_library_is_taken(plan, priya):
+    exercise = rows(plan)[0].exercise
+    exercise.cue = "A better cue."
+    exercise.save()
+    draft = plans.adapt(plan=plan, by=priya)
+    row = rows(draft)[0]
+    row.plan = draft
+    assert row.shown.cue != "A better cue."
+    assert plans.library_is_newer(row)
+    plans.take_from_library(prescription=row, by=priya)
+    fresh = rows(draft)[0]
+    assert fresh.shown.cue == "A better cue."
+    assert not plans.library_is_newer(fresh)
+
+
+def test_adapting_after_feeling_was_lost_limits_the_carried_copy(plan, episode, priya):
+    episodes.change_episode(episode=episode, by=priya, sensation="lost")
+    draft = plans.adapt(plan=plan, by=priya)
+    for row in draft.prescriptions.exclude(exercise__kind="balance"):
+        row.included = False
+        row.save()
+    lying = plans.add_exercise(
+        phase=draft.phases.get(number=1), exercise=Exercise.objects.get(code="G06"), by=priya
+    )
+    assert lying.included
+    plans.activate(plan=draft, by=priya)
+    lying.refresh_from_db()
+    assert lying.snapshot["motion"]["A"]["hip"] == 60
+
+
+def test_two_active_versions_are_impossible_in_the_database(plan, priya):
+    draft = plans.adapt(plan=plan, by=priya)
+    with pytest.raises(IntegrityError, match="plan_one_active"), transaction.atomic():
+        Plan.objects.filter(pk=draft.pk).update(
+            status=PlanStatus.ACTIVE, activated_at=dt.datetime.now(dt.UTC), activated_by=priya
+        )
+
+
+def test_activation_is_one_whole(draft, priya, monkeypatch):
+    """When the last write fails, the first is gone: no plan without its audit event."""
+
+    def broken(**kwargs):
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(plans.audit, "record", broken)
+    with pytest.raises(RuntimeError):
+        plans.activate(plan=draft, by=priya)
+    draft.refresh_from_db()
+    assert draft.is_draft
+    assert not PhaseStart.objects.filter(plan=draft).exists()
+    assert rows(draft)[0].snapshot is None
+
+
+def test_discarding_leaves_the_active_plan(plan, priya):
+    draft = plans.adapt(plan=plan, by=priya)
+    plans.discard(plan=draft, by=priya)
+    assert not Plan.objects.filter(pk=draft.pk).exists()
+    assert Plan.objects.get(pk=plan.pk).is_active
+
+
+def test_a_frozen_plan_is_not_discarded(plan, priya):
+    with pytest.raises(ValidationError):
+        plans.discard(plan=plan, by=priya)
+
+
+def test_swap_takes_an_alternative_of_the_program_only(draft, priya):
+    row = rows(draft)[0]
+    plans.swap(prescription=row, exercise=Exercise.objects.get(code="G06"), by=priya)
+    row.refresh_from_db()
+    assert row.exercise.code == "G06"
+    assert row.alternative_codes == ["G01"]
+    with pytest.raises(ValidationError):
+        plans.swap(prescription=row, exercise=Exercise.objects.get(code="T01"), by=priya)
+
+
+def test_discharge_ends_the_plan_and_closes_the_episode(plan, episode, priya):
+    plans.adapt(plan=plan, by=priya)
+    plans.discharge(episode=episode, outcome="goals_met", by=priya)
+    assert {one.status for one in Plan.objects.filter(episode=episode)} == {PlanStatus.ENDED}
+    episode.refresh_from_db()
+    assert episode.outcome == "goals_met"
+
+
+def test_a_closed_episode_takes_no_plan(plan, episode, priya):
+    plans.discharge(episode=episode, outcome="improved", by=priya)
+    with pytest.raises(ValidationError, match="closed"):
+        make_plan(episode, priya, active=False)
+
+
+def test_program_edits_do_not_touch_plans(plan):
+    before = [row.snapshot for row in rows(plan)]
+    Program.objects.get(code="P1").phases.all().delete()
+    assert [row.snapshot for row in rows(plan)] == before
+
+
+def test_plans_of_other_patients_are_not_touched(plan, priya):
+    other = make_patient(priya, "Cleo")
+    make_plan(make_episode(other, priya), priya)
+    plan.refresh_from_db()
+    assert plan.is_active

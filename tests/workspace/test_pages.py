@@ -1,0 +1,355 @@
+import datetime as dt
+import uuid
+
+import pytest
+from django.core import mail
+
+from patients.models import AuditEvent, Episode, Invitation, Patient
+from patients.red_flags import RED_FLAGS
+from programs.actions import check_ins, plans, sessions
+from programs.models import Alert, Exercise, Plan, Prescription, Program
+from tests.conftest import FINDINGS, make_episode, make_patient, make_plan
+
+pytestmark = pytest.mark.django_db
+NEW = {
+    "first_name": "Dora",
+    "last_name": "Lind",
+    "birth_date": "1950-02-03",
+    "email": "dora@x.test",
+    "language": "en",
+}
+
+
+def url(patient, page=""):
+    return f"/workspace/patients/{patient.pk}/{page}"
+
+
+def prescription_data(row, **changed):
+    names = ("sets", "reps", "hold_seconds", "times_per_day", "days_per_week", "side", "note",
+             "gate_reason")  # fmt: skip
+    values = {name: getattr(row, name) for name in names} | changed
+    if values.pop("included", row.included):
+        values["included"] = "on"
+    return {f"p{row.pk}-{name}": value for name, value in values.items()}
+
+
+def test_adding_a_patient_leads_to_the_episode(as_priya):
+    answer = as_priya.post("/workspace/patients/add/", NEW)
+    patient = Patient.objects.get()
+    assert answer.url == url(patient, "episode/")
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"birth_date": "2999-01-01"}, b"Check the birth date"),
+        ({"birth_date": "1800-01-01"}, b"Check the birth date"),
+        ({"birth_date": "yesterday"}, b"valid date"),
+        ({"email": ""}, b"Enter an email address or a phone number"),
+        ({"email": "dora"}, b"valid email"),
+        ({"first_name": ""}, b"required"),
+        ({"last_name": "x" * 81}, b"at most 80"),
+    ],
+)
+def test_bad_input_gets_a_sentence_and_keeps_what_was_typed(as_priya, changed, words):
+    page = as_priya.post("/workspace/patients/add/", NEW | {"record_number": "R-77"} | changed)
+    assert page.status_code == 200
+    assert words in page.content
+    assert b"R-77" in page.content
+    assert not Patient.objects.exists()
+
+
+def test_a_taken_record_number_is_said_beside_the_form(as_priya, priya):
+    make_patient(priya, "Edda", record_number="7")
+    page = as_priya.post("/workspace/patients/add/", NEW | {"record_number": "7"})
+    assert b"Another patient has this record number" in page.content
+
+
+def test_episode_then_red_flags(as_priya, priya):
+    patient = make_patient(priya, "Dora")
+    answer = as_priya.post(url(patient, "episode/"), FINDINGS)
+    assert answer.url == url(patient, "red-flags/")
+    none = {flag.code: "no" for flag in RED_FLAGS}
+    incomplete = as_priya.post(url(patient, "red-flags/"), {**none, "stroke": ""})
+    assert b"Answer yes or no" in incomplete.content
+    as_priya.post(url(patient, "red-flags/"), none)
+    screen = Episode.objects.get().latest_screen
+    assert screen.present == []
+    assert screen.screened_by == priya
+
+
+def test_an_open_red_flag_is_shown_and_cleared(as_priya, episode, ana):
+    answers = {flag.code: "no" for flag in RED_FLAGS} | {"foot_lesion": "yes"}
+    as_priya.post(url(ana, "red-flags/"), answers)
+    page = as_priya.get(url(ana))
+    assert b"Red flag" in page.content
+    assert b"Foot wound" in page.content
+    as_priya.post(url(ana, "red-flags/clear/"), {"note": "Healed, says Dr. Lee."})
+    assert not episode.screens.first().is_open
+
+
+def test_changed_findings_are_saved(as_priya, episode, ana):
+    as_priya.post(url(ana, "episode/"), FINDINGS | {"sensation": "lost"})
+    episode.refresh_from_db()
+    assert episode.sensation == "lost"
+
+
+def test_inviting_mails_and_shows_the_code(as_priya, priya, django_capture_on_commit_callbacks):
+    patient = make_patient(priya, "Dora")
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = as_priya.post(url(patient, "invite/"))
+    page = as_priya.get(answer.url)
+    assert Invitation.objects.get().code.encode() in page.content
+    assert len(mail.outbox) == 1
+
+
+def test_a_patient_with_a_login_is_not_invited_again(as_priya, ana):
+    page = as_priya.post(url(ana, "invite/"), follow=True)
+    assert b"already has a login" in page.content
+
+
+def test_assigning_from_the_list_opens_the_composer(as_priya, episode, ana):
+    page = as_priya.get(url(ana, "plan/assign/"))
+    assert b"P1 Numb feet starter" in page.content
+    program = Program.objects.get(code="P1")
+    answer = as_priya.post(url(ana, "plan/assign/"), {"program": program.uuid})
+    draft = Plan.objects.get()
+    assert answer.url == f"/workspace/plans/{draft.pk}/"
+    composer = as_priya.get(answer.url)
+    assert b"G01 Seated sciatic-tibial glide" in composer.content
+    assert b"5 exercises on one day" in composer.content
+
+
+@pytest.mark.parametrize("program", ["", "nonsense", "00000000-0000-4000-8000-000000000000"])
+def test_assigning_an_unknown_program_is_404(as_priya, episode, ana, program):
+    assert as_priya.post(url(ana, "plan/assign/"), {"program": program}).status_code == 404
+
+
+def test_assigning_without_an_episode_leads_there(as_priya, ana):
+    assert as_priya.get(url(ana, "plan/assign/")).url == url(ana, "episode/")
+
+
+def test_low_certainty_is_labelled_wherever_a_therapist_chooses(as_priya, draft, priya):
+    plans.add_exercise(
+        phase=draft.phases.first(), exercise=Exercise.objects.get(code="G05"), by=priya
+    )
+    for page in ("/workspace/library/", f"/workspace/plans/{draft.pk}/",
+                 f"/workspace/library/{Exercise.objects.get(code='G05').uuid}/",
+                 f"/workspace/programs/{Program.objects.get(code='P5').uuid}/"):  # fmt: skip
+        assert b"Low certainty" in as_priya.get(page).content, page
+    assert b"low certainty)" in as_priya.get(f"/workspace/plans/{draft.pk}/").content
+
+
+def test_a_line_is_saved_by_itself_with_htmx(as_priya, draft):
+    row = draft.prescriptions.first()
+    answer = as_priya.post(
+        f"/workspace/prescriptions/{row.pk}/",
+        prescription_data(row, sets=3, side="left"),
+        headers={"HX-Request": "true"},
+    )
+    assert answer.status_code == 200
+    assert b"Saved" in answer.content
+    assert b'id="summary"' in answer.content
+    row.refresh_from_db()
+    assert (row.sets, row.side) == (3, "left")
+
+
+def test_a_line_out_of_range_keeps_what_was_typed(as_priya, draft):
+    row = draft.prescriptions.first()
+    answer = as_priya.post(
+        f"/workspace/prescriptions/{row.pk}/",
+        prescription_data(row, sets=99),
+        headers={"HX-Request": "true"},
+    )
+    assert b'value="99"' in answer.content
+    assert b"less than or equal to 10" in answer.content
+    row.refresh_from_db()
+    assert row.sets == 2
+
+
+def test_tension_asks_for_a_reason_in_the_line(as_priya, priya, ana):
+    draft = make_plan(make_episode(ana, priya, irritability="high"), priya, active=False)
+    row = draft.prescriptions.get(exercise__code__startswith="T")
+    path = f"/workspace/prescriptions/{row.pk}/"
+    htmx = {"HX-Request": "true"}
+    refused = as_priya.post(path, prescription_data(row, included=True), headers=htmx)
+    assert b"Type your reason" in refused.content
+    assert not Prescription.objects.get(pk=row.pk).included
+    as_priya.post(path, prescription_data(row, included=True, gate_reason="Calm."), headers=htmx)
+    assert Prescription.objects.get(pk=row.pk).included
+
+
+def test_without_script_a_line_saves_and_comes_back(as_priya, draft):
+    row = draft.prescriptions.first()
+    answer = as_priya.post(f"/workspace/prescriptions/{row.pk}/", prescription_data(row, reps=12))
+    assert answer.status_code == 302
+    row.refresh_from_db()
+    assert row.reps == 12
+
+
+def settings_data(draft, **changed):
+    today = draft.clinic.today()
+    return {
+        "starts_on": today.isoformat(),
+        "weekdays": ["0", "2", "4"],
+        "symptoms": "M3",
+        "activities": "on",
+        "note": "Slowly.",
+        **changed,
+    }
+
+
+def test_settings_of_a_draft(as_priya, draft):
+    as_priya.post(f"/workspace/plans/{draft.pk}/settings/", settings_data(draft))
+    draft.refresh_from_db()
+    assert draft.weekdays == [0, 2, 4]
+    assert draft.check_in_measures == ["M3", "M4"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"weekdays": []}, b"Choose at least one day"),
+        ({"starts_on": "2020-01-01"}, b"today or a later day"),
+        ({"starts_on": "soon"}, b"valid date"),
+    ],
+)
+def test_bad_settings_are_said_and_not_saved(as_priya, draft, changed, words):
+    page = as_priya.post(
+        f"/workspace/plans/{draft.pk}/settings/",
+        settings_data(draft, note="Keep me.") | changed,
+    )
+    assert words in page.content
+    assert b"Keep me." in page.content
+    assert Plan.objects.get(pk=draft.pk).note == ""
+
+
+def test_activating_from_the_composer(as_priya, draft, ana):
+    answer = as_priya.post(f"/workspace/plans/{draft.pk}/activate/")
+    assert answer.url == url(ana)
+    assert Plan.objects.get(pk=draft.pk).is_active
+    # The back button's second click meets a frozen plan and a sentence.
+    again = as_priya.post(f"/workspace/plans/{draft.pk}/activate/", follow=True)
+    assert b"frozen" in again.content
+
+
+def test_what_stops_activation_is_said(as_priya, priya, ana):
+    draft = make_plan(make_episode(ana, priya, screened=False), priya, active=False)
+    page = as_priya.get(f"/workspace/plans/{draft.pk}/")
+    assert b"red-flag screen has not been answered" in page.content
+    assert b"disabled" in page.content
+    as_priya.post(f"/workspace/plans/{draft.pk}/activate/")
+    assert not Plan.objects.get(pk=draft.pk).is_active
+
+
+def test_the_preview_shows_what_the_patient_will_read(as_priya, draft):
+    page = as_priya.get(f"/workspace/plans/{draft.pk}/preview/")
+    assert b"gentle slide" in page.content
+    assert b"Look up as your leg goes out" in page.content
+    assert b"not watched all day" in page.content
+
+
+def test_an_alert_is_looked_at_and_closed(as_priya, plan, ana):
+    sessions.record(session_id=uuid.uuid4(), plan=plan, done={}, by=ana.user, falls=1, note="Rug.")
+    alert = Alert.objects.get()
+    assert b"Fall without injury" in as_priya.get("/workspace/").content
+    page = as_priya.get(f"/workspace/alerts/{alert.pk}/")
+    assert b"Rug." in page.content
+    empty = as_priya.post(f"/workspace/alerts/{alert.pk}/", {"response": ""})
+    assert b"required" in empty.content
+    as_priya.post(f"/workspace/alerts/{alert.pk}/", {"response": "Called."})
+    assert not Alert.objects.open().exists()
+
+
+def test_red_answers_stand_first_on_the_sessions_page(as_priya, plan, ana):
+    now = dt.datetime.now(dt.UTC)
+    for hours, falls in ((5, 1), (1, 0)):
+        sessions.record(
+            session_id=uuid.uuid4(), plan=plan, done={}, by=ana.user, falls=falls,
+            at=now - dt.timedelta(hours=hours), pain_before=1, pain_after=1,
+        )  # fmt: skip
+    content = as_priya.get(url(ana, "sessions/")).content
+    assert content.index(b"badge--red") < content.index(b"badge--green")
+
+
+def test_every_reading_of_a_patients_page_is_audited(as_priya, priya, ana):
+    before = AuditEvent.objects.filter(action="patient.read").count()
+    for page in ("", "sessions/", "check-ins/", "record/", "plan/"):
+        as_priya.get(url(ana, page))
+    events = AuditEvent.objects.filter(action="patient.read")
+    assert events.count() == before + 5
+    assert events.first().actor_id == priya.uuid
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_caseload_costs_the_same_whatever_its_length(
+    as_priya, priya, count, django_assert_num_queries
+):
+    for number in range(count):
+        patient = make_patient(priya, f"Pat{number}")
+        plan = make_plan(make_episode(patient, priya), priya)
+        sessions.record(session_id=uuid.uuid4(), plan=plan, done={}, by=priya, falls=1)
+    as_priya.get("/workspace/")
+    with django_assert_num_queries(5):  # session, user, patients, alerts, sessions
+        page = as_priya.get("/workspace/")
+    assert page.content.count(b'scope="row"') == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_sessions_page_costs_the_same_whatever_its_length(
+    as_priya, plan, ana, count, django_assert_num_queries
+):
+    done = dict.fromkeys(plan.prescriptions.values_list("pk", flat=True), "all")
+    for _ in range(count):
+        sessions.record(session_id=uuid.uuid4(), plan=plan, done=done, by=ana.user)
+    as_priya.get(url(ana))
+    with django_assert_num_queries(8):
+        page = as_priya.get(url(ana, "sessions/"))
+    assert page.content.count(b"<article") == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_check_ins_page_costs_the_same_whatever_its_length(
+    as_priya, plan, ana, count, django_assert_num_queries
+):
+    for _ in range(count):
+        check_ins.record(check_in_id=uuid.uuid4(), plan=plan, answers={"M2": {}}, by=ana.user)
+    as_priya.get(url(ana))
+    with django_assert_num_queries(5):
+        as_priya.get(url(ana, "check-ins/"))
+
+
+def test_library_costs_one_query_for_all_exercises(as_priya, django_assert_num_queries):
+    as_priya.get("/workspace/library/")
+    with django_assert_num_queries(3):
+        page = as_priya.get("/workspace/library/")
+    assert page.content.count(b"<strong>") >= 36
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "missing"),
+    [("kind=tension", b"T01", b"G01"), ("nerve=sural", b"G07", b"G01"), ("q=tandem", b"B08", b"G01")],
+)
+def test_library_filters(as_priya, query, code, missing):
+    content = as_priya.get(f"/workspace/library/?{query}").content
+    assert code in content
+    assert missing + b" " not in content
+
+
+def test_empty_states_say_what_to_do(as_priya, priya):
+    assert b"Add the first" in as_priya.get("/workspace/").content
+    patient = make_patient(priya, "Dora")
+    assert b"Open an episode" in as_priya.get(url(patient)).content
+    assert b"No session yet" in as_priya.get(url(patient, "sessions/")).content
+    assert b"No check-in yet" in as_priya.get(url(patient, "check-ins/")).content
+    assert b"No active plan" in as_priya.get(url(patient, "plan/")).content
+    assert b"Nobody here matches" in as_priya.get("/workspace/?q=zzz").content
+
+
+def test_text_that_a_patient_typed_is_never_markup(as_priya, plan, ana):
+    bad = "<script>alert(1)</script>"
+    sessions.record(session_id=uuid.uuid4(), plan=plan, done={}, by=ana.user, note=bad)
+    for page in ("", "sessions/"):
+        content = as_priya.get(url(ana, page)).content
+        assert bad.encode() not in content
+        assert b"&lt;script&gt;" in content
