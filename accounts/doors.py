@@ -6,7 +6,7 @@ not allowed to do this: 403. A test walks all addresses and fails for a view wit
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -37,7 +37,7 @@ def gated(entry: Permission, *needed: Permission) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            user = cast(User, request.user)
+            user = request.user
             if not user.may(entry):
                 raise Http404
             if not all(user.may(permission) for permission in needed):

@@ -33,7 +33,6 @@ class LoginForm(Laid, allauth_forms.LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
 
-
     @property
     def demo_logins(self) -> list[DemoLogin]:
         return offered_logins()

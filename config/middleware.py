@@ -1,8 +1,8 @@
 """Middleware that concerns the whole site."""
 
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
-from csp.middleware import CSPMiddleware
 
 
 class ContentSecurityPolicy(CSPMiddleware):

@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
-from django.views.static import serve
 
 from accounts.views import first_page
 from config import views
@@ -31,7 +31,5 @@ urlpatterns = [
 ]
 if not settings.PRODUCTION:
     # In production the web server in front, or the object store, serves these.
-    urlpatterns.append(
-        path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})
-    )
+    urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
 urlpatterns.append(path("", include(wagtail_urls)))

@@ -68,8 +68,8 @@ RED_FLAGS = [
     RedFlag(
         "new_weakness",
         Tier.SAME_DAY,
-        "New foot drop or clear new weakness, numbness right after an injury, a fall with injury or "
-        "head strike, or one calf swollen and sore",
+        "New foot drop or clear new weakness, numbness right after an injury, a fall with injury "
+        "or head strike, or one calf swollen and sore",
         "To a physician.",
     ),
     RedFlag(

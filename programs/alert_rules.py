@@ -129,7 +129,9 @@ def _above_baseline(session: Session, earlier: Sequence[Session]) -> bool:
         return False
     worst = response.worst_pain(session)
     last_three = [response.worst_pain(other) for other in [*earlier[-2:], session]]
-    high = [value for value in last_three if value is not None and value >= base + RISE_OVER_BASELINE]
+    high = [
+        value for value in last_three if value is not None and value >= base + RISE_OVER_BASELINE
+    ]
     return worst is not None and worst >= base + RISE_OVER_BASELINE and len(high) >= 2
 
 

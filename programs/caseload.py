@@ -90,7 +90,7 @@ def caseload(user: User, *, search: str = "") -> Caseload:
     rows = {patient.pk: Row(patient) for patient in patients}
     for alert in Alert.objects.filter(patient__in=rows).open().worst_first():
         rows[alert.patient_id].alerts.append(alert)
-    _add_strips(rows.values(), user)
+    _add_strips(list(rows.values()), user)
     return Caseload(list(rows.values()))
 
 

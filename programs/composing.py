@@ -58,9 +58,7 @@ class Draft:
 
     @property
     def included(self) -> list[Line]:
-        return [
-            line for part in self.phases for line in part.lines if line.prescription.included
-        ]
+        return [line for part in self.phases for line in part.lines if line.prescription.included]
 
     @property
     def stops(self) -> list[gates.Finding]:
@@ -69,9 +67,7 @@ class Draft:
         return whole + [
             finding
             for line in self.included
-            for finding in gates.blocked_or_unreasoned(
-                line.findings, line.prescription.gate_reason
-            )
+            for finding in gates.blocked_or_unreasoned(line.findings, line.prescription.gate_reason)
         ]
 
     def line(self, prescription_id: UUID) -> Line:

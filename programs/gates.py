@@ -123,9 +123,7 @@ def _helper(exercise: Exercise, episode: Episode) -> Iterable[Finding]:
     if episode.helper_at_home:
         yield Finding(Level.NOTE, f"With the helper standing by ({why}).", "Brief 1.6, point 3")
     else:
-        yield Finding(
-            Level.REASON, f"No helper at home, and {why}.", "Brief 1.6, point 3"
-        )
+        yield Finding(Level.REASON, f"No helper at home, and {why}.", "Brief 1.6, point 3")
 
 
 def caps_text(caps: dict[str, Any]) -> str:
@@ -162,7 +160,9 @@ def plan_findings(
                 )
             )
     if plan.program and plan.program.entry_gate:
-        found.append(Finding(Level.NOTE, f"Before this program: {plan.program.entry_gate}", "Brief 3.2"))
+        found.append(
+            Finding(Level.NOTE, f"Before this program: {plan.program.entry_gate}", "Brief 3.2")
+        )
     return found
 
 
@@ -173,9 +173,7 @@ def plan_findings_of_screen(screen: RedFlagScreen | None) -> list[Finding]:
 
 def _screened(screen: RedFlagScreen | None) -> Iterable[Finding]:
     if screen is None:
-        yield Finding(
-            Level.BLOCKED, "The red-flag screen has not been answered yet.", "Brief 2.4"
-        )
+        yield Finding(Level.BLOCKED, "The red-flag screen has not been answered yet.", "Brief 2.4")
     elif screen.stops_exercise:
         yield Finding(
             Level.BLOCKED,
@@ -191,8 +189,7 @@ def blocked_or_unreasoned(findings: Iterable[Finding], reason: str) -> list[Find
     return [
         finding
         for finding in findings
-        if finding.level is Level.BLOCKED
-        or (finding.level is Level.REASON and not reason.strip())
+        if finding.level is Level.BLOCKED or (finding.level is Level.REASON and not reason.strip())
     ]
 
 

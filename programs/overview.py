@@ -64,15 +64,9 @@ def current_episode(patient: Patient) -> Episode | None:
 def load(patient: Patient) -> Overview:
     """Everything in a fixed number of queries, however long the history."""
     episode = current_episode(patient)
-    plans = list(
-        Plan.objects.filter(episode=episode).select_related("clinic") if episode else []
-    )
+    plans = list(Plan.objects.filter(episode=episode).select_related("clinic") if episode else [])
     courses = Course.load(plan for plan in plans if plan.status in PlanStatus.frozen())
-    sessions = list(
-        Session.objects.filter(plan__in=plans)
-        .with_done()
-        .order_by("done_at")
-    )
+    sessions = list(Session.objects.filter(plan__in=plans).with_done().order_by("done_at"))
     check_ins = list(CheckIn.objects.filter(plan__in=plans).order_by("answered_at"))
     active = next((course for course in courses if course.plan.is_active), None)
     today = patient.clinic.today()

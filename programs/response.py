@@ -88,7 +88,9 @@ def worst_pain(session: Session) -> int | None:
 
 def baseline(sessions_oldest_first: Sequence[Session]) -> float | None:
     """Median worst pain of the first three sessions that say it; None with fewer than three."""
-    known = [worst for session in sessions_oldest_first if (worst := worst_pain(session)) is not None]
+    known = [
+        worst for session in sessions_oldest_first if (worst := worst_pain(session)) is not None
+    ]
     if len(known) < BASELINE_LOGS:
         return None
     return median(known[:BASELINE_LOGS])

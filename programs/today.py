@@ -93,13 +93,10 @@ def _running(course: Course, date: dt.date) -> Today:
     week = _this_week(course, date)
     today = next(day for day in week.days if day.date == date)
     due = tuple(course.due_on(date))
-    if not due:
-        state = State.REST
-    else:
-        state = State.DONE if today.done >= today.due else State.DUE
+    state = State.DONE if today.done >= today.due else State.DUE
     return Today(
         date=date,
-        state=state,
+        state=state if due else State.REST,
         plan=course.plan,
         phase=course.phase_on(date),
         due=due,

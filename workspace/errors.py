@@ -1,9 +1,9 @@
 """An action said no: its words go beside the fields they are about."""
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.contrib import messages
 
 
 def into_form(form: forms.BaseForm, error: ValidationError) -> None:

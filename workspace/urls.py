@@ -39,7 +39,9 @@ urlpatterns = [
     path("plans/<uuid:plan_id>/discard/", composer.discard, name="plan_discard"),
     path("prescriptions/<uuid:prescription_id>/", composer.change, name="prescription"),
     path("prescriptions/<uuid:prescription_id>/swap/", composer.swap, name="prescription_swap"),
-    path("prescriptions/<uuid:prescription_id>/remove/", composer.remove, name="prescription_remove"),
+    path(
+        "prescriptions/<uuid:prescription_id>/remove/", composer.remove, name="prescription_remove"
+    ),
     path(
         "prescriptions/<uuid:prescription_id>/from-library/",
         composer.take_from_library,

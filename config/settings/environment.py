@@ -19,10 +19,12 @@ PRODUCTION = MODE == "production"
 LOCAL = MODE == "local"
 TEST = MODE == "test"
 
-# The demo clinic's logins work, and the login page offers them, only with this. Never in production.
+# The demo clinic's logins work, and the login page offers them, only with this.
 DEMO = env.bool("FOOTING_DEMO", default=False)
 if DEMO and PRODUCTION:
-    raise ImproperlyConfigured("FOOTING_DEMO opens accounts with known passwords: not in production.")
+    raise ImproperlyConfigured(
+        "FOOTING_DEMO opens accounts with known passwords: not in production."
+    )
 
 VAR_DIR = Path(env.str("FOOTING_VAR", default=str(BASE_DIR / "var")))
 

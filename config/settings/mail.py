@@ -2,7 +2,9 @@
 
 from config.settings.environment import LOCAL, PRODUCTION, VAR_DIR, env
 
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="" if PRODUCTION else "footing@localhost")
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL", default="" if PRODUCTION else "footing@localhost"
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 if PRODUCTION:

@@ -46,7 +46,8 @@ class Postgres:
         kind = "test" if fast else "run"
         if os.geteuid() == 0:
             mark = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
-            return cls(Path(f"/var/tmp/footing-{mark}-{kind}"), fast=fast, as_user="nobody")
+            folder = Path(f"/var/tmp/footing-{mark}-{kind}")  # noqa: S108 - made private
+            return cls(folder, fast=fast, as_user="nobody")
         return cls(ROOT / "var" / f"postgres-{kind}", fast=fast)
 
     @property

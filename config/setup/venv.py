@@ -18,7 +18,7 @@ REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 OLDEST = (3, 11)
 
 
-class SetupProblem(Exception):
+class SetupProblem(Exception):  # noqa: N818 - a sentence for the user, not a fault
     """Something the user has to mend, in one sentence."""
 
 
@@ -64,7 +64,7 @@ def make():
 
 def _create():
     try:
-        import ensurepip  # noqa: F401 - Debian has it in a package of its own
+        import ensurepip  # noqa: F401, PLC0415 - Debian has it in a package of its own
     except ImportError:
         raise SetupProblem(
             "This Python lacks its 'venv' part. On Debian and Ubuntu: apt install python3-venv"

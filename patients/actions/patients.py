@@ -32,9 +32,7 @@ def change(*, patient: Patient, by: User, **fields: Any) -> Patient:
         setattr(patient, name, fields[name])
     patient.full_clean()
     patient.save(update_fields=changed)
-    audit.record(
-        action="patient.changed", patient=patient, by=by, subject=patient, fields=changed
-    )
+    audit.record(action="patient.changed", patient=patient, by=by, subject=patient, fields=changed)
     return patient
 
 

@@ -1,7 +1,7 @@
 """What every row about a patient has, and the one way to reach it."""
 
 import uuid
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 
@@ -33,7 +33,7 @@ class PatientData(models.Model):
         "patients.Patient", on_delete=models.PROTECT, related_name="%(class)ss", editable=False
     )
 
-    objects = PatientDataQuerySet.as_manager()
+    objects: ClassVar[Any] = PatientDataQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -120,9 +120,7 @@ class Episode(PatientData):
         related_name="+",
         editable=False,
     )
-    outcome = models.CharField(
-        max_length=20, choices=Outcome.choices, blank=True, editable=False
-    )
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True, editable=False)
 
     class Meta:
         ordering = ["-opened_at"]
@@ -191,10 +189,7 @@ class RedFlagScreen(PatientData):
         constraints = [
             models.CheckConstraint(
                 condition=Q(cleared_at=None, cleared_by=None, clearance_note="")
-                | (
-                    Q(cleared_at__isnull=False, cleared_by__isnull=False)
-                    & ~Q(clearance_note="")
-                ),
+                | (Q(cleared_at__isnull=False, cleared_by__isnull=False) & ~Q(clearance_note="")),
                 name="red_flag_cleared_whole",
                 violation_error_message="Say why it is safe to go on.",
             ),

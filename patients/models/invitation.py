@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core import signing
@@ -50,7 +51,7 @@ class Invitation(PatientData):
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    objects = InvitationQuerySet.as_manager()
+    objects: ClassVar[Any] = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
@@ -104,9 +105,7 @@ class Invitation(PatientData):
     def from_code(cls, code: str, birth_date: object) -> "Invitation | None":
         """The usable invitation of a printed code, if the birth date is the patient's."""
         usable = cls.objects.usable().select_related("patient__clinic")
-        return usable.filter(
-            code_digest=code_digest(code), patient__birth_date=birth_date
-        ).first()
+        return usable.filter(code_digest=code_digest(code), patient__birth_date=birth_date).first()
 
 
 class PrivacyAcceptance(PatientData):

@@ -59,9 +59,7 @@ class Patient(models.Model):
     sex = models.CharField(max_length=10, choices=Sex.choices, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
-    language = models.CharField(
-        max_length=5, choices=Language.choices, default=Language.ENGLISH
-    )
+    language = models.CharField(max_length=5, choices=Language.choices, default=Language.ENGLISH)
     record_number = models.CharField("clinic's record number", max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(

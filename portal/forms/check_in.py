@@ -23,7 +23,7 @@ class FootFeelingsForm(forms.Form):
     code = "M2"
 
     def __init__(self, *args: Any, previous: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=self.code, **kwargs)
+        super().__init__(*args, **(kwargs | {"prefix": self.code}))
         for key, label in M2_ITEMS.items():
             self.fields[key] = ScaleField(label=label, low="not at all", high="worst")
 
@@ -39,7 +39,7 @@ class FourSymptomsForm(forms.Form):
     code = "M3"
 
     def __init__(self, *args: Any, previous: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=self.code, **kwargs)
+        super().__init__(*args, **(kwargs | {"prefix": self.code}))
         for key, label in M3_ITEMS.items():
             self.fields[f"{key}_strength"] = _row(f"{label}: how strong?", STRENGTHS)
             self.fields[f"{key}_frequency"] = _row(f"{label}: how often?", FREQUENCIES)
@@ -62,7 +62,7 @@ class ActivitiesForm(forms.Form):
     code = "M4"
 
     def __init__(self, *args: Any, previous: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=self.code, **kwargs)
+        super().__init__(*args, **(kwargs | {"prefix": self.code}))
         known = (previous or {}).get("activities", [])
         for number in range(ACTIVITIES):
             name = known[number]["name"] if number < len(known) else ""

@@ -55,9 +55,7 @@ class SessionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(
-        self, *args: Any, prescriptions: Sequence[Prescription], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, prescriptions: Sequence[Prescription], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.prescriptions = prescriptions
         for prescription in prescriptions:

@@ -20,7 +20,7 @@ from programs.models import CheckIn, Plan
 def answer(
     request: DoorRequest, patient: Patient, plan_id: UUID, check_in_id: UUID
 ) -> HttpResponse:
-    plans = Plan.objects.visible_to(request.user).frozen()  # type: ignore[attr-defined]
+    plans = Plan.objects.visible_to(request.user).frozen()
     plan = get_object_or_404(plans, pk=plan_id)
     plan.clinic, plan.patient = patient.clinic, patient
     if request.method == "GET" and CheckIn.objects.filter(pk=check_in_id).exists():

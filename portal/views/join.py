@@ -13,12 +13,14 @@ from patients.models import Invitation
 from portal.forms.join import AcceptForm, CodeForm
 
 BACKEND = "accounts.backends.EmailBackend"
-WRONG = "The code and the birth date don't match an open invitation. Check both, or call your clinic."
+WRONG = (
+    "The code and the birth date don't match an open invitation. Check both, or call your clinic."
+)
 
 
 @never_cache
 def enter_code(request: HttpRequest) -> HttpResponse:
-    """Code and birth date together; every kind of wrong is answered alike, and tries are limited."""
+    """Code and birth date together. Every kind of wrong is answered alike; tries are limited."""
     form = CodeForm(posted(request))
     if request.method == "POST":
         too_many = ratelimit.consume_or_429(request, action="invitation_code")

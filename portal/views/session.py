@@ -22,7 +22,7 @@ def do_session(
     request: DoorRequest, patient: Patient, plan_id: UUID, session_id: UUID
 ) -> HttpResponse:
     """One page that the patient walks through; its form is sent once at the end."""
-    plans = Plan.objects.visible_to(request.user).frozen()  # type: ignore[attr-defined]
+    plans = Plan.objects.visible_to(request.user).frozen()
     plan = get_object_or_404(plans.select_related("episode"), pk=plan_id)
     plan.clinic, plan.patient = patient.clinic, patient
     course = Course.load([plan])[0]
@@ -58,7 +58,7 @@ def do_session(
 def done(request: DoorRequest, patient: Patient, session_id: UUID) -> HttpResponse:
     """Thanks, and advice at once where an answer asks for it."""
     session = get_object_or_404(
-        Session.objects.visible_to(request.user).select_related("plan"),  # type: ignore[attr-defined]
+        Session.objects.visible_to(request.user).select_related("plan"),
         pk=session_id,
     )
     context = {

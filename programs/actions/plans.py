@@ -342,7 +342,9 @@ def activate(*, plan: Plan, by: User, at: dt.datetime | None = None) -> Plan:
 
 
 def _freeze(plan: Plan) -> None:
-    rows = list(plan.prescriptions.select_related("exercise").prefetch_related("exercise__citations"))
+    rows = list(
+        plan.prescriptions.select_related("exercise").prefetch_related("exercise__citations")
+    )
     for row in rows:
         row.plan = plan
         limited = row.shown.limited(plan.caps)

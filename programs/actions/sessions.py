@@ -16,7 +16,7 @@ from programs.models import Alert, ExerciseLog, Plan, Session
 from programs.models.session import Done
 
 
-class NotYours(Exception):
+class NotYours(Exception):  # noqa: N818 - said as 404, never as a fault
     """The id is taken by somebody else's session. To the asker it does not exist."""
 
 

@@ -73,9 +73,7 @@ class _Builder:
 
     def build(self) -> None:
         patient = self._patient()
-        episode = episodes.open_episode(
-            patient=patient, by=self.therapist, **self.person.episode
-        )
+        episode = episodes.open_episode(patient=patient, by=self.therapist, **self.person.episode)
         episodes.record_screen(
             episode=episode, present=[], by=self.therapist, at=self._at(self.first_day, 9)
         )
@@ -131,9 +129,7 @@ class _Builder:
         plans.change(
             plan=draft, by=self.therapist, note=self.person.note, weekdays=self._weekdays()
         )
-        plan = plans.activate(
-            plan=draft, by=self.therapist, at=self._at(self.first_day, 9, 30)
-        )
+        plan = plans.activate(plan=draft, by=self.therapist, at=self._at(self.first_day, 9, 30))
         self._phases(plan)
         return plan
 

@@ -17,7 +17,7 @@ from patients.models.episode import (
 
 @dataclass(frozen=True)
 class DemoPatient:
-    """`story` names how the sessions go (`programs.demo.stories`), `weeks` how long ago it began."""
+    """`story` names how the sessions go (programs.demo.stories), `weeks` how long ago it began."""
 
     first_name: str
     last_name: str

@@ -30,7 +30,9 @@ def improving(moment: Moment) -> Answers | None:
         return None
     before = round(6 - 4 * moment.share + moment.dice.choice([-1, 0, 0, 1]))
     after = max(0, before + moment.dice.choice([-1, -1, 0, 1]))
-    return _quiet(before, after, feelings=["tingling"] + (["burning"] if moment.share < 0.5 else []))
+    return _quiet(
+        before, after, feelings=["tingling"] + (["burning"] if moment.share < 0.5 else [])
+    )
 
 
 def steady(moment: Moment) -> Answers | None:

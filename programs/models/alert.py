@@ -1,6 +1,6 @@
 """Alerts: what a therapist must look at."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -53,7 +53,7 @@ class Alert(PatientData):
     )
     response = models.TextField(blank=True, max_length=1000, editable=False)
 
-    objects: ClassVar = AlertQuerySet.as_manager()
+    objects: ClassVar[Any] = AlertQuerySet.as_manager()
 
     class Meta:
         ordering = ["-raised_at"]

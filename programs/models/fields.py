@@ -13,7 +13,7 @@ class LinesField(ArrayField):
     def formfield(self, **kwargs: Any) -> forms.Field:
         kwargs.pop("widget", None)
         return SimpleArrayField(
-            self.base_field.formfield(),
+            self.base_field.formfield() or forms.CharField(),
             delimiter="\n",
             required=not self.blank,
             label=kwargs.get("label") or str(self.verbose_name).capitalize(),

@@ -1,6 +1,6 @@
 """Plans: what one patient was assigned, in frozen versions."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -89,7 +89,7 @@ class Plan(PatientData):
         editable=False,
     )
 
-    objects = PlanQuerySet.as_manager()
+    objects: ClassVar[Any] = PlanQuerySet.as_manager()
 
     class Meta:
         ordering = ["-version"]
@@ -159,9 +159,7 @@ class PlanPhase(PatientData):
 
     class Meta:
         ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "number"], name="plan_phase_number")
-        ]
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_phase_number")]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"

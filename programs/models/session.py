@@ -1,12 +1,14 @@
 """Sessions: what the patient did and how the feet answered. Appended, never edited."""
 
+from typing import Any, ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
 from patients.models.base import PatientData, PatientDataQuerySet
-from programs.models.plan import PlanPhase, Plan, Prescription
+from programs.models.plan import Plan, PlanPhase, Prescription
 
 
 class Feeling(models.TextChoices):
@@ -44,13 +46,16 @@ class SkinCheck(models.TextChoices):
 
 
 class NewSign(models.TextChoices):
-    """Signs to ask for after each session; most make it red (brief 3.1) and raise an alert (A1–A4, A8, A9, A13)."""
+    """Signs to ask for after each session: red (brief 3.1), with an alert (A1–A4, A8, A9, A13)."""
 
     WEAKNESS = "weakness", "New weakness, or my foot drops or trips"
     NUMB_AREA = "numb_area", "The numb area grew, moved up, or is in my hands now"
     DIZZY = "dizzy", "I felt dizzy or faint"
     CHEST = "chest", "Chest pain, or short of breath at rest"
-    STROKE = "stroke", "A drooping face, a weak arm, trouble speaking, or sudden one-sided numbness"
+    STROKE = (
+        "stroke",
+        "A drooping face, a weak arm, trouble speaking, or sudden one-sided numbness",
+    )
     SADDLE = "saddle", "Numb between the legs, new bladder or bowel trouble, or both legs weak"
     COLD_FOOT = "cold_foot", "A cold, pale or blue foot that suddenly hurts a lot"
 
@@ -61,7 +66,11 @@ class Done(models.TextChoices):
     NONE = "none", "Not today"
 
 
-_PAIN = {"null": True, "blank": True, "validators": [MaxValueValidator(10)]}
+def zero_to_ten() -> Any:
+    """A number that may be left empty: then it is null."""
+    return models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(10)]
+    )
 
 
 class SessionQuerySet(PatientDataQuerySet):
@@ -85,9 +94,9 @@ class Session(PatientData):
     done_at = models.DateTimeField()
     done_on = models.DateField(help_text="The clinic's date of done_at.")
     received_at = models.DateTimeField(auto_now_add=True)
-    pain_before = models.PositiveSmallIntegerField(**_PAIN)
-    pain_after = models.PositiveSmallIntegerField(**_PAIN)
-    effort = models.PositiveSmallIntegerField(**_PAIN)
+    pain_before = zero_to_ten()
+    pain_after = zero_to_ten()
+    effort = zero_to_ten()
     feelings = ArrayField(
         models.CharField(max_length=10, choices=Feeling.choices), null=True, blank=True
     )
@@ -105,7 +114,7 @@ class Session(PatientData):
     )
     note = models.TextField(blank=True, max_length=2000)
 
-    objects = SessionQuerySet.as_manager()
+    objects: ClassVar[Any] = SessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-done_at"]

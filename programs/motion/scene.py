@@ -24,9 +24,7 @@ BOXES = {
 }
 
 
-def rect(  # noqa: PLR0917  the order of SVG's own attributes
-    x: float, y: float, width: float, height: float, radius: float = 2, cls: str = ""
-) -> str:
+def rect(x: float, y: float, width: float, height: float, radius: float = 2, cls: str = "") -> str:
     named = f' class="{cls}"' if cls else ""
     return (
         f'<rect{named} x="{n(x)}" y="{n(y)}" width="{n(width)}" height="{n(height)}" '

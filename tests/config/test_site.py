@@ -94,7 +94,9 @@ def test_other_faults_are_500_and_blame_nobody(monkeypatch):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/account/login/", "/portal/join/", "/privacy/", "/nothing-here/"])
+@pytest.mark.parametrize(
+    "path", ["/account/login/", "/portal/join/", "/privacy/", "/nothing-here/"]
+)
 def test_the_site_allows_no_inline_code_and_no_other_host(path):
     policy = Client().get(path)["Content-Security-Policy"]
     assert "script-src 'self';" in policy + ";"

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
 def test_a_therapist_who_adds_a_patient_is_on_the_care_team(priya):
     patient = make_patient(priya, "Dora")
     assert patient.care_team.get().therapist == priya
-    assert set(AuditEvent.objects.filter(patient_id=patient.pk).values_list("action", flat=True)) == {
+    assert set(
+        AuditEvent.objects.filter(patient_id=patient.pk).values_list("action", flat=True)
+    ) == {
         "patient.added",
         "care_team.joined",
     }
@@ -213,6 +215,9 @@ def test_a_taken_address_or_weak_password_is_refused_and_nothing_is_made(priya, 
 @pytest.mark.parametrize("statement", ["UPDATE patients_auditevent SET action = 'x'",
                                        "DELETE FROM patients_auditevent"])  # fmt: skip
 def test_the_audit_trail_is_append_only(ana, statement):
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)

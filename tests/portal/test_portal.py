@@ -196,7 +196,9 @@ def test_the_four_symptom_form(as_ana, episode, priya):
     draft = make_plan(episode, priya, active=False)
     plans.change(plan=draft, by=priya, check_in_measures=["M3"])
     plan = plans.activate(plan=draft, by=priya)
-    as_ana.post(check_in_url(plan), {"M3-burning_strength": "mild", "M3-burning_frequency": "frequent"})
+    as_ana.post(
+        check_in_url(plan), {"M3-burning_strength": "mild", "M3-burning_frequency": "frequent"}
+    )
     answers = CheckIn.objects.get().answers["M3"]
     assert answers["burning"] == {"strength": "mild", "frequency": "frequent"}
     assert answers["stabbing"] == {"strength": None, "frequency": None}

@@ -135,9 +135,12 @@ def test_activation_freezes_limited_angles(ana, priya):
 @pytest.mark.parametrize("sql", ["UPDATE programs_prescription SET sets = 9 WHERE plan_id = %s",
                                  "DELETE FROM programs_planphase WHERE plan_id = %s"])  # fmt: skip
 def test_the_database_refuses_to_change_a_frozen_plan(plan, sql):
-    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [plan.pk])
+    with (
+        pytest.raises(IntegrityError, match="frozen"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql, [plan.pk])
 
 
 def test_actions_refuse_to_change_a_frozen_plan(plan, priya):

@@ -42,6 +42,10 @@ def test_m3_sum_runs_from_0_to_14_64_and_needs_all_four():
 
 
 def test_m4_is_the_mean_of_answered_activities():
-    rows = [{"name": "walk", "score": 4}, {"name": "cook", "score": 7}, {"name": "x", "score": None}]
+    rows = [
+        {"name": "walk", "score": 4},
+        {"name": "cook", "score": 7},
+        {"name": "x", "score": None},
+    ]
     assert by_key({"M4": {"activities": rows}}) == {"M4": 5.5}
     assert by_key({"M4": {"activities": []}}) == {"M4": None}

@@ -6,11 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connections, transaction
 
+from accounts.permissions import Role
 from patients.models import AuditEvent
 from programs.actions import alerts, check_ins, plans, sessions
 from programs.models import Alert, CheckIn, ExerciseLog, Session
 from tests.conftest import make_clinic, make_episode, make_patient, make_plan, make_user
-from accounts.permissions import Role
 
 
 def record(plan, by, session_id=None, done=None, **answers):
@@ -69,8 +69,8 @@ def test_a_draft_takes_no_answers(draft, ana):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("answers", [{"pain_before": 11}, {"settled": "soon"}, {"feelings": ["odd"]},
-                                     {"new_signs": ["none"]}, {"falls": 51}])  # fmt: skip
+@pytest.mark.parametrize("answers", [{"pain_before": 11}, {"settled": "soon"}, {"falls": 51},
+                                     {"feelings": ["odd"]}, {"new_signs": ["none"]}])  # fmt: skip
 def test_answers_out_of_range_are_refused(plan, ana, answers):
     with pytest.raises(ValidationError):
         record(plan, ana.user, **answers)
@@ -161,7 +161,7 @@ def _together(*jobs):
         barrier.wait()
         try:
             outcomes[index] = job()
-        except Exception as error:  # noqa: BLE001 - the outcome is what is tested
+        except Exception as error:
             outcomes[index] = error
         finally:
             connections.close_all()

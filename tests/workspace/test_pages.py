@@ -328,7 +328,11 @@ def test_library_costs_one_query_for_all_exercises(as_priya, django_assert_num_q
 
 @pytest.mark.parametrize(
     ("query", "code", "missing"),
-    [("kind=tension", b"T01", b"G01"), ("nerve=sural", b"G07", b"G01"), ("q=tandem", b"B08", b"G01")],
+    [
+        ("kind=tension", b"T01", b"G01"),
+        ("nerve=sural", b"G07", b"G01"),
+        ("q=tandem", b"B08", b"G01"),
+    ],
 )
 def test_library_filters(as_priya, query, code, missing):
     content = as_priya.get(f"/workspace/library/?{query}").content

@@ -61,7 +61,9 @@ class PatientForm(forms.ModelForm):
 class CareTeamForm(forms.Form):
     """Add a colleague to the care team."""
 
-    therapist = forms.ModelChoiceField(queryset=User.objects.none(), empty_label="Choose a colleague")
+    therapist = forms.ModelChoiceField(
+        queryset=User.objects.none(), empty_label="Choose a colleague"
+    )
 
     def __init__(self, *args: Any, patient: Patient, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

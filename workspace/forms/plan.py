@@ -90,7 +90,7 @@ class PrescriptionForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         prescription = kwargs["instance"]
-        super().__init__(*args, prefix=f"p{prescription.pk}", **kwargs)
+        super().__init__(*args, **(kwargs | {"prefix": f"p{prescription.pk}"}))
 
     @property
     def dose_fields(self) -> list[forms.BoundField]:
@@ -98,13 +98,20 @@ class PrescriptionForm(forms.ModelForm):
         return [self[name] for name in names]
 
 
+class ExerciseField(forms.ModelChoiceField):
+    """With kind and, where it is low, certainty: therapists see it wherever they choose."""
+
+    def label_from_instance(self, obj: Exercise) -> str:
+        low = ", low certainty" if obj.is_low_certainty else ""
+        home = "" if obj.home_use else ", clinic only"
+        return f"{obj.code} {obj.title} ({obj.get_kind_display().lower()}{low}{home})"
+
+
 class AddExerciseForm(forms.Form):
     """An exercise of the library, into a phase."""
 
     phase = forms.ModelChoiceField(queryset=PlanPhase.objects.none(), empty_label=None)
-    exercise = forms.ModelChoiceField(
-        queryset=Exercise.objects.none(), empty_label="Choose an exercise"
-    )
+    exercise = ExerciseField(queryset=Exercise.objects.none(), empty_label="Choose an exercise")
 
     def __init__(self, *args: Any, plan: Plan, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,14 +121,6 @@ class AddExerciseForm(forms.Form):
         assert isinstance(exercise, forms.ModelChoiceField)
         phase.queryset = plan.phases.all()
         exercise.queryset = Exercise.objects.visible_to(user).active()
-        exercise.label_from_instance = exercise_label
-
-
-def exercise_label(exercise: Exercise) -> str:
-    """With kind and, where it is low, certainty: therapists see it wherever they choose."""
-    low = ", low certainty" if exercise.is_low_certainty else ""
-    home = "" if exercise.home_use else ", clinic only"
-    return f"{exercise.code} {exercise.title} ({exercise.get_kind_display().lower()}{low}{home})"
 
 
 class AlertForm(forms.Form):

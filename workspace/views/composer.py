@@ -78,7 +78,10 @@ def _page(
         (
             part,
             [
-                (line, bound.get(line.prescription.pk) or PrescriptionForm(instance=line.prescription))
+                (
+                    line,
+                    bound.get(line.prescription.pk) or PrescriptionForm(instance=line.prescription),
+                )
                 for line in part.lines
             ],
         )

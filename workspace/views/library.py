@@ -25,7 +25,9 @@ def exercises(request: DoorRequest) -> HttpResponse:
     if nerve in Nerve.values:
         found = found.filter(nerve=nerve)
     for word in search.split():
-        found = found.filter(Q(title__icontains=word) | Q(code__iexact=word) | Q(cue__icontains=word))
+        found = found.filter(
+            Q(title__icontains=word) | Q(code__iexact=word) | Q(cue__icontains=word)
+        )
     context = {
         "exercises": found,
         "search": search,

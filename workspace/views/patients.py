@@ -87,11 +87,11 @@ def record(request: DoorRequest, patient: Patient) -> HttpResponse:
         "team": patient.care_team.filter(ended_at=None).select_related("therapist"),
         "team_form": CareTeamForm(patient=patient),
         "close_form": CloseEpisodeForm(),
-        "episodes": patient.episodes.select_related("opened_by").prefetch_related(  # type: ignore[attr-defined]
+        "episodes": patient.episodes.select_related("opened_by").prefetch_related(
             "screens__screened_by"
         ),
-        "invitation": patient.invitations.first(),  # type: ignore[attr-defined]
-        "privacy": patient.privacyacceptances.first(),  # type: ignore[attr-defined]
+        "invitation": patient.invitations.first(),
+        "privacy": patient.privacyacceptances.first(),
         "events": AuditEvent.objects.filter(patient_id=patient.pk)[:EVENTS_SHOWN],
     }
     return render(request, "workspace/patient_record.html", context)
@@ -113,7 +113,7 @@ def invite(request: DoorRequest, patient: Patient) -> HttpResponse:
 @patient_view(Permission.ADD_PATIENTS)
 def invitation(request: DoorRequest, patient: Patient) -> HttpResponse:
     """The open invitation, to hand over on paper."""
-    invitation = patient.invitations.usable().first()  # type: ignore[attr-defined]
+    invitation = patient.invitations.usable().first()
     if invitation is None:
         messages.error(request, "There is no open invitation. Make a new one.")
         return redirect("workspace:patient_record", patient.pk)

@@ -58,7 +58,7 @@ def assign(request: DoorRequest, patient: Patient) -> HttpResponse:
         "patient": patient,
         "episode": episode,
         "programs": programs.annotate(phase_count=Count("phases")),
-        "draft": episode.plans.drafts().first(),  # type: ignore[attr-defined]
+        "draft": episode.plans.drafts().first(),
         "findings": gates.plan_findings_of_screen(episode.latest_screen),
     }
     return render(request, "workspace/assign.html", context)

@@ -14,7 +14,9 @@ STAFF = [role for role in Role.values if role != Role.PATIENT]
 
 
 class Command(BaseCommand):
-    help = "Adds a therapist, clinic administrator or editor. Patients are invited in the workspace."
+    help = (
+        "Adds a therapist, clinic administrator or editor. Patients are invited in the workspace."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")

@@ -14,6 +14,9 @@ def pytest_generate_tests(metafunc):
     for name, wanted in (("exercise", None), ("nerve_exercise", False), ("balance_exercise", True)):
         if name in metafunc.fixturenames:
             rows = [e for e in EXERCISES if wanted in (None, e["kind"] == "balance")]
+            only = metafunc.definition.get_closest_marker("poses")
+            if only:
+                rows = [e for e in rows if e["motion"]["pose"] in only.args]
             metafunc.parametrize(name, rows, ids=[e["id"] for e in rows])
 
 

@@ -64,25 +64,22 @@ def test_easing_is_monotone(t, u):
     assert smoothstep(early) <= smoothstep(late) + 1e-12
 
 
+@pytest.mark.poses("sit", "supine", "sidelying", "longsit")
 def test_working_knee_is_drawn_at_its_angle(motion, nerve_exercise):
-    if motion.pose == "stand":
-        pytest.skip("a standing leg is solved from its foot")
     for frame, t in zip(solved(motion), sample_times(), strict=True):
         assert frame.near.knee == pytest.approx(motion.nerve_at(t).knee)
         assert frame.near.ankle == pytest.approx(-motion.nerve_at(t).ankle)
 
 
+@pytest.mark.poses("sit", "stand")
 def test_no_foot_goes_through_the_floor(motion, exercise):
-    if motion.pose not in ("sit", "stand"):
-        pytest.skip("not on the floor")
     for frame in solved(motion):
         for pose in (frame.near, frame.far):
             assert leg_points(frame.root, frame.turn, pose).lowest < 0.8
 
 
+@pytest.mark.poses("supine", "longsit")
 def test_no_leg_goes_through_the_bed(motion, nerve_exercise):
-    if motion.pose not in ("supine", "longsit"):
-        pytest.skip("not on a bed seen from the side")
     for frame in solved(motion):
         for pose in (frame.near, frame.far):
             leg = leg_points(frame.root, frame.turn, pose)
@@ -97,19 +94,17 @@ def test_somebody_stands_on_every_frame(motion, balance_exercise):
         assert lowest == pytest.approx(0, abs=0.8)
 
 
+@pytest.mark.poses("sit")
 def test_other_foot_stays_flat_while_sitting(motion, nerve_exercise):
-    if motion.pose != "sit":
-        pytest.skip("not sitting")
     for frame in sit(motion, sample_times()):
         leg = leg_points(frame.root, frame.turn, frame.far)
         assert leg.foot_turn == pytest.approx(0, abs=1e-6)
         assert leg.lowest == pytest.approx(0, abs=0.8)
 
 
+@pytest.mark.poses("stand")
 def test_hands_hold_on(motion, balance_exercise):
     """At least one hand is at the counter's height on every standing frame in side view."""
-    if motion.pose != "stand":
-        pytest.skip("not standing")
     for frame in solved(motion):
         heights = [frame.near_arm[-1].y, frame.far_arm[-1].y]
         assert min(abs(height + 94) for height in heights) < 7

@@ -1,0 +1,96 @@
+"""An article made ready to show: its HTML, contents, references and reading time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
+from wagtail.blocks import StreamValue
+
+from cms import citations
+from cms.blocks import EMERGENCY_ANCHOR
+from cms.models.source import Source
+from cms.references import Reference, reference_html
+
+WORDS_A_MINUTE = 200  # unhurried; the usual figure for adults is 200 to 250
+# Anchors of the page around the body.
+TAKEN_ANCHORS = ("main", "contents", "references", "about")
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Article:
+    html: SafeString
+    contents: list[Heading]
+    references: list[Reference]
+    minutes: int
+
+
+def make(body: StreamValue, context: dict[str, Any]) -> Article:
+    """Render the blocks in order, then number the citations across all of them. One query."""
+    contents = list(headings(body))
+    html = "".join(_blocks_html(body, contents, context))
+    sources = Source.objects.in_bulk(citations.keys_in(html), field_name="key")
+    numbered = citations.number(html, sources)
+    return Article(
+        html=mark_safe(numbered.html),
+        contents=contents,
+        references=list(_references(numbered, sources)),
+        minutes=minutes(body),
+    )
+
+
+def headings(body: StreamValue) -> Iterator[Heading]:
+    """What the list of contents holds; a repeated heading gets an anchor of its own."""
+    taken = set(TAKEN_ANCHORS)
+    for block in body:
+        if block.block_type not in {"heading", "emergency"}:
+            continue
+        is_emergency = block.block_type == "emergency"
+        text = block.value["title"] if is_emergency else block.value
+        wanted = EMERGENCY_ANCHOR if is_emergency else slugify(text) or "part"
+        anchor = _free(wanted, taken)
+        taken.add(anchor)
+        yield Heading(text, anchor)
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    anchor, count = wanted, 1
+    while anchor in taken:
+        count += 1
+        anchor = f"{wanted}-{count}"
+    return anchor
+
+
+def _blocks_html(
+    body: StreamValue, contents: list[Heading], context: dict[str, Any]
+) -> Iterator[str]:
+    """Each block's HTML; `level` keeps the titles inside blocks one below the last heading."""
+    coming = iter(contents)
+    level = 2
+    for block in body:
+        anchor = ""
+        if block.block_type in {"heading", "emergency"}:
+            anchor, level = next(coming).anchor, 3
+        yield block.render({**context, "anchor": anchor, "level": level})
+
+
+def _references(numbered: citations.Numbered, sources: dict[str, Source]) -> Iterator[Reference]:
+    for number, key in enumerate(numbered.keys, start=1):
+        places = [f"cite-{number}-{time}" for time in range(1, numbered.places[number] + 1)]
+        yield Reference(number, reference_html(sources[key]), places)
+
+
+def minutes(body: StreamValue) -> int:
+    """Reading time, without the exercises: those are done, not read."""
+    texts = (str(block) for block in body if block.block_type != "exercise")
+    words = sum(len(strip_tags(citations.without_marks(text)).split()) for text in texts)
+    return max(1, ceil(words / WORDS_A_MINUTE))

@@ -1,0 +1,35 @@
+"""Who writes and reviews articles."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Author(models.Model):
+    """A person readers can weigh: name, credentials, a few lines about them.
+
+    Apart from the accounts, so that one who has left, or never logged in, keeps their byline.
+    """
+
+    name = models.CharField(max_length=120)
+    credentials = models.CharField(max_length=100, blank=True, help_text="Such as PT, DPT.")
+    biography = models.TextField(
+        blank=True, help_text="Shown below their articles. Training, work, conflicts of interest."
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="author",
+        help_text="Their login here, if they have one. Never shown.",
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name_with_credentials
+
+    @property
+    def name_with_credentials(self) -> str:
+        return f"{self.name}, {self.credentials}" if self.credentials else self.name

@@ -1,0 +1,41 @@
+"""Which changes make the kept public pages stale."""
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from cms.caching import content_changed
+from cms.models import Author, Source
+
+
+@receiver([page_published, page_unpublished, page_slug_changed, post_page_move])
+def page_changed(**kwargs: Any) -> None:
+    content_changed()
+
+
+@receiver(post_save, sender=Source)
+@receiver(post_save, sender=Author)
+@receiver(post_save, sender=Site)
+@receiver(post_save, sender=PageViewRestriction)
+@receiver(post_delete, sender=Source)
+@receiver(post_delete, sender=Author)
+@receiver(post_delete, sender=Site)
+@receiver(post_delete, sender=PageViewRestriction)
+def shared_content_changed(**kwargs: Any) -> None:
+    content_changed()
+
+
+@receiver(post_delete)
+def page_deleted(sender: type, **kwargs: Any) -> None:
+    if issubclass(sender, Page):
+        content_changed()
+
+
+@receiver(post_save)
+def page_saved(sender: type, instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
+    """A live page saved by a program. Drafts save a few named fields only, and change nothing."""
+    if issubclass(sender, Page) and instance.live and update_fields is None:
+        content_changed()

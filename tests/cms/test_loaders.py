@@ -1,0 +1,103 @@
+"""The starter content: loaded once, updated where untouched, never over an edit."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from wagtail.models import Page, Site
+
+from cms.models import ArticleIndexPage, ArticlePage, Author, HomePage, Source
+from cms.starter import articles, sources
+from programs.models import Exercise
+
+pytestmark = pytest.mark.django_db
+
+
+def run(command: str) -> str:
+    out = StringIO()
+    call_command(command, stdout=out)
+    return out.getvalue()
+
+
+def entry(key: str) -> dict[str, object]:
+    return next(item for item in sources.read() if item["key"] == key)
+
+
+def test_every_source_is_loaded_and_a_second_run_changes_nothing() -> None:
+    assert Source.objects.count() == len(sources.read())  # the session's database has them
+    assert run("load_sources") == f"{len(sources.read())} sources unchanged\n"
+
+
+def test_sources_keep_how_far_they_were_checked() -> None:
+    source = Source.objects.get(key="boyd2010")
+    assert source.checked == "FOUND"
+    assert source.certainty == "high"
+    assert Source.objects.filter(checked="").count() == 0
+
+
+def test_a_source_that_is_missing_comes_back() -> None:
+    Source.objects.filter(key="boyd2010").delete()
+    assert "1 sources added" in run("load_sources")
+    assert Source.objects.get(key="boyd2010").authors[0] == {"family": "Boyd", "given": "B. S."}
+
+
+def test_an_untouched_source_is_updated() -> None:
+    report = sources.load([{**entry("boyd2010"), "pages": "99"}])
+    assert report.counts == {"updated": 1}
+    assert Source.objects.get(key="boyd2010").pages == "99"
+
+
+def test_an_edited_source_is_left_alone_and_named() -> None:
+    Source.objects.filter(key="boyd2010").update(title="As it should be")
+    assert "skipped source boyd2010: edited here" in run("load_sources")
+    assert Source.objects.get(key="boyd2010").title == "As it should be"
+
+
+def test_a_source_stored_under_another_key_is_named_and_not_doubled() -> None:
+    Source.objects.filter(key="boyd2010").update(key="mine")
+    assert "skipped source boyd2010: Another source has this DOI." in run("load_sources")
+    assert Source.objects.filter(doi=entry("boyd2010")["doi"]).count() == 1
+
+
+def test_first_pages_take_the_place_of_wagtails_welcome() -> None:
+    assert Page.objects.filter(depth=2).get().title.startswith("Welcome")
+    run("load_articles")
+    home = HomePage.objects.get()
+    assert Page.objects.filter(depth=2).get().specific == home
+    assert Site.objects.get(is_default_site=True).root_page.specific == home
+    assert ArticlePage.objects.get().get_parent().specific == ArticleIndexPage.objects.get()
+    assert ArticlePage.objects.live().count() == 1
+
+
+def test_second_run_touches_nothing(numb_feet: ArticlePage) -> None:
+    ArticlePage.objects.update(title="Ours")
+    Author.objects.filter(name="Priya Nair").update(biography="Really hers.")
+    assert run("load_articles") == "nothing to add: the first pages exist\n"
+    assert ArticlePage.objects.get().title == "Ours"
+    assert Author.objects.get(name="Priya Nair").biography == "Really hers."
+
+
+def test_a_site_with_a_first_page_of_its_own_is_left_alone() -> None:
+    welcome = Page.objects.get(depth=2)
+    welcome.add_child(title="Ours", slug="ours")
+    assert "nothing was loaded" in run("load_articles")
+    assert not HomePage.objects.exists()
+
+
+def test_without_the_library_nothing_is_made() -> None:
+    Exercise.objects.filter(code="G01").update(code="G01-elsewhere")
+    with pytest.raises(CommandError, match="load_library"):
+        call_command("load_articles")
+    assert not HomePage.objects.exists()
+
+
+def test_the_article_embeds_two_exercises_and_cites_real_sources(numb_feet: ArticlePage) -> None:
+    codes = [b.value.code for b in numb_feet.body if b.block_type == "exercise"]
+    assert codes == ["G01", "B06"]
+    numb_feet.full_clean()
+
+
+def test_no_starter_article_promises_healing() -> None:
+    for file in articles.ARTICLE_FILES:
+        text = file.read_text().lower()
+        assert not any(word in text for word in ("cure", "heals", "will recover", "reverse"))

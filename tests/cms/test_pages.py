@@ -1,0 +1,224 @@
+"""Pages: where they may stand, what they refuse, what they show, what they cost."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+from wagtail.models import Page
+from wagtail.test.utils import WagtailPageTestCase
+
+from cms.caching import freshness
+from cms.models import ArticleIndexPage, ArticlePage, Author, HomePage, Source
+from programs.models import Exercise
+from tests.cms.conftest import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+class TestTree(WagtailPageTestCase):
+    def test_where_pages_may_stand(self) -> None:
+        self.assertAllowedParentPageTypes(HomePage, {Page})
+        self.assertAllowedSubpageTypes(HomePage, {ArticleIndexPage})
+        self.assertAllowedParentPageTypes(ArticleIndexPage, {HomePage})
+        self.assertAllowedSubpageTypes(ArticleIndexPage, {ArticlePage})
+        self.assertAllowedParentPageTypes(ArticlePage, {ArticleIndexPage})
+        self.assertAllowedSubpageTypes(ArticlePage, {})
+
+    def test_each_says_what_it_is_for(self) -> None:
+        for model in (HomePage, ArticleIndexPage, ArticlePage):
+            assert model.page_description
+
+
+class Ids(HTMLParser):
+    """All ids, all inner links, and the levels of headings, in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.levels: list[int] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if "id" in given:
+            self.ids.append(str(given["id"]))
+        if str(given.get("href", "")).startswith("#"):
+            self.links.append(str(given["href"])[1:])
+        if re.fullmatch(r"h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+
+
+def page_text(path: str = "/articles/numb-feet/") -> str:
+    response = Client().get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_article_shows_who_stands_for_it(numb_feet: ArticlePage) -> None:
+    html = page_text()
+    assert "Priya Nair, PT, DPT" in html
+    assert "Medically reviewed by" in html
+    assert "sample biography" in html
+    assert "does not replace your doctor" in html
+    assert re.search(r"about \d+ minutes", html)
+
+
+def test_every_mark_became_a_link_and_every_link_has_its_target(numb_feet: ArticlePage) -> None:
+    html = page_text()
+    found = Ids(html)
+    assert "[@" not in html
+    assert len(found.ids) == len(set(found.ids))
+    assert set(found.links) <= set(found.ids)
+    assert {"ref-1", "cite-1-1", "get-help-now", "references"} <= set(found.ids)
+    assert html.count('class="reference"') >= 10
+    assert "https://doi.org/10.1016/j.jcot.2019.08.003" in html
+    assert "https://pubmed.ncbi.nlm.nih.gov/31528058/" in html
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/", "/articles/numb-feet/"])
+def test_headings_step_down_one_at_a_time(numb_feet: ArticlePage, path: str) -> None:
+    levels = Ids(page_text(path)).levels
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/", "/articles/numb-feet/"])
+def test_nothing_inline_and_nothing_from_elsewhere(numb_feet: ArticlePage, path: str) -> None:
+    html = page_text(path)
+    assert "<script" not in html
+    assert "<style" not in html
+    assert not re.search(r"\sstyle=|\son\w+=", html)
+    assert not re.search(r'(src|srcset)="(https?:)?//', html)
+
+
+def test_exercises_are_shown_without_dosage(numb_feet: ArticlePage) -> None:
+    html = page_text()
+    exercise = Exercise.objects.get(clinic=None, code="G01")
+    assert exercise.title in html
+    assert exercise.steps[0] in html
+    assert html.count("Ask your therapist.") == 2
+    assert exercise.dosage_text not in html
+
+
+def test_a_deleted_exercise_leaves_a_gap_not_an_error(numb_feet: ArticlePage) -> None:
+    exercise = Exercise.objects.get(clinic=None, code="B06")
+    numb_feet.body = [("exercise", exercise)]
+    numb_feet.save()
+    Exercise.objects.filter(pk=exercise.pk).update(code="gone")
+    stored = ArticlePage.objects.get()
+    stored.body.raw_data[0]["value"] = 0
+    stored.save()
+    assert 'class="exercise' not in page_text()
+
+
+def test_a_low_certainty_exercise_says_so(numb_feet: ArticlePage) -> None:
+    Exercise.objects.filter(code="G01").update(certainty="low")
+    assert "Low certainty" in page_text()
+
+
+def test_the_article_costs_eight_queries(
+    numb_feet: ArticlePage, django_assert_num_queries: Any
+) -> None:
+    freshness.current()
+    client = Client()
+    client.get("/articles/numb-feet/no-such-page/")  # content types are looked up once a process
+    with django_assert_num_queries(8):
+        assert client.get("/articles/numb-feet/").status_code == 200
+
+
+@pytest.mark.parametrize(("path", "queries"), [("/", 7), ("/articles/", 8)])
+def test_lists_cost_the_same_for_one_and_for_three(
+    index: ArticleIndexPage, django_assert_num_queries: Any, path: str, queries: int
+) -> None:
+    freshness.current()
+    Client().get(path)
+    with django_assert_num_queries(queries):
+        assert Client().get(path).content.count(b"article-card__title") == 1
+    make_article(index, "Second")
+    make_article(index, "Third")
+    with django_assert_num_queries(queries):
+        assert Client().get(path).content.count(b"article-card__title") == 3
+
+
+def test_lists_show_what_to_do_when_empty(numb_feet: ArticlePage) -> None:
+    numb_feet.unpublish()
+    assert "No article is published yet" in page_text("/")
+    assert "No article is published yet" in page_text("/articles/")
+
+
+def test_an_unpublished_article_is_not_found(numb_feet: ArticlePage) -> None:
+    numb_feet.unpublish()
+    assert Client().get("/articles/numb-feet/").status_code == 404
+
+
+def test_the_nav_follows_a_renamed_index(index: ArticleIndexPage) -> None:
+    index.slug = "read"
+    index.save_revision().publish()
+    for path in ("/", "/read/", "/read/numb-feet/"):
+        assert 'href="/read/"' in page_text(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Sure [@nobody2001].", "@nobody2001"),
+        ("Sure [@boyd2010, @boyd2014].", "can't be read"),
+    ],
+)
+def test_a_wrong_citation_is_refused_and_named(
+    numb_feet: ArticlePage, text: str, message: str
+) -> None:
+    numb_feet.body = [("paragraph", f"<p>{text}</p>")]
+    with pytest.raises(ValidationError) as refused:
+        numb_feet.full_clean()
+    assert message in refused.value.message_dict["body"][0]
+
+
+def test_a_citation_in_the_lead_is_refused(numb_feet: ArticlePage) -> None:
+    numb_feet.lead = "Sure [@boyd2010]."
+    with pytest.raises(ValidationError) as refused:
+        numb_feet.full_clean()
+    assert "lead" in refused.value.message_dict
+
+
+def test_a_review_needs_person_and_date(numb_feet: ArticlePage) -> None:
+    numb_feet.reviewed_by = None
+    with pytest.raises(ValidationError, match="both a reviewer and a date"):
+        numb_feet.full_clean()
+
+
+def test_the_next_review_comes_after_the_last(numb_feet: ArticlePage) -> None:
+    numb_feet.next_review_due = numb_feet.last_reviewed
+    with pytest.raises(ValidationError, match="after the last one"):
+        numb_feet.full_clean()
+
+
+def test_contents_repeat_no_anchor(index: ArticleIndexPage) -> None:
+    body = [("heading", "References"), ("heading", "Feet"), ("heading", "Feet")]
+    make_article(index, body=body)
+    found = Ids(page_text("/articles/second/"))
+    assert {"references-2", "feet", "feet-2"} <= set(found.ids)
+    assert len(found.ids) == len(set(found.ids))
+
+
+def test_text_from_editors_is_escaped(index: ArticleIndexPage) -> None:
+    make_article(index, "<b>Feet</b>", slug="feet", body=[("key_points", ["<i>one</i>"])])
+    html = page_text("/articles/feet/")
+    assert "<b>Feet</b>" not in html
+    assert "<i>one</i>" not in html
+
+
+def test_the_editors_forms_open(admin_client: Client, numb_feet: ArticlePage) -> None:
+    source, author = Source.objects.first(), Author.objects.first()
+    for path in (
+        f"/cms/pages/{numb_feet.pk}/edit/",
+        f"/cms/snippets/cms/source/edit/{source.pk}/",
+        f"/cms/snippets/cms/author/edit/{author.pk}/",
+        "/cms/snippets/cms/source/",
+    ):
+        assert admin_client.get(path).status_code == 200, path

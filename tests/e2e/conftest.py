@@ -1,0 +1,102 @@
+"""A real browser against a real server, on committed data."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.management import call_command
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.permissions import Role
+from config.setup import browser as browsers
+from tests.conftest import make_clinic, make_user
+
+FLAGS = ["--disable-dev-shm-usage", "--disable-quic", "--disable-background-networking"]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    path = browsers.find()
+    if path is None:
+        pytest.fail(browsers.MISSING)
+    # Chromium's own sandbox does not start for root.
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+    running = playwright.chromium.launch(executable_path=path, args=flags)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def server(committed: None, settings: Any) -> Iterator[str]:
+    """The site, with the starter article, on a free port."""
+    call_command("load_articles", verbosity=0)
+    running = LiveServer("127.0.0.1")
+    settings.SITE_ADDRESS = running.url
+    yield running.url
+    running.stop()
+
+
+@pytest.fixture
+def therapist(server: str) -> str:
+    """The email address of a therapist of a clinic that only this test knows."""
+    mark = uuid.uuid4().hex[:8]
+    return make_user(make_clinic(f"Story {mark}"), f"Priya{mark}", Role.THERAPIST).email
+
+
+class Walker:
+    """A person with a browser, who looks at each page that they come to."""
+
+    def __init__(self, context: BrowserContext, server: str) -> None:
+        self.page: Page = context.new_page()
+        self.server = server
+        self.faults: list[str] = []
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def _hear(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.faults.append(message.text)
+
+    def go(self, path: str) -> None:
+        self.page.goto(path if path.startswith("http") else self.server + path)
+
+    def press(self, name: str, *, role: str = "button") -> None:
+        """Press the one visible button (or link) with these words."""
+        self.page.get_by_role(role, name=name, exact=True).locator("visible=true").first.click()  # type: ignore[arg-type]
+        self.page.wait_for_load_state()
+
+    def follow(self, name: str) -> None:
+        self.press(name, role="link")
+
+    def look(self) -> None:
+        """No violation that axe knows, nothing wider than the screen, no fault in the console."""
+        self.page.wait_for_load_state("networkidle")
+        found = Axe().run(self.page, options=RULES)
+        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+        wider = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wider <= 0, f"{self.page.url} is {wider} px wider than the screen"
+        assert not self.faults, f"{self.page.url}: {self.faults}"
+
+
+@pytest.fixture
+def walkers(browser: Browser, server: str) -> Iterator[Any]:
+    """Makes people: `walkers(width, **options)`; each has a browser profile of their own."""
+    contexts: list[BrowserContext] = []
+
+    def make(width: int, **options: Any) -> Walker:
+        height = 844 if width < 700 else 900
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return Walker(context, server)
+
+    yield make
+    for context in contexts:
+        context.close()
