@@ -11,8 +11,10 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
+from django.db.models import Model
 from django.test import Client
 
 from accounts.actions import create_clinic, create_user
@@ -183,9 +185,21 @@ def as_ana(ana: Patient) -> Client:
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The database without a transaction around the test: for threads and real servers.
 
-    What such a test makes stays (no flush: Wagtail's root page and the library would go with it),
-    so it uses names of its own.
+    Afterwards all that belongs to patients is emptied. Not flushed: Wagtail's root page and the
+    library stay; so do clinics and users, so such a test gives its own names of their own.
     """
     with django_db_blocker.unblock():
         yield
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {', '.join(patient_tables())}")
         connections.close_all()
+
+
+def patient_tables() -> list[str]:
+    models = [*apps.get_app_config("patients").get_models(), *_owned_in_programs()]
+    return [model._meta.db_table for model in models]
+
+
+def _owned_in_programs() -> list[type[Model]]:
+    models = apps.get_app_config("programs").get_models()
+    return [model for model in models if "patient" in {f.name for f in model._meta.fields}]

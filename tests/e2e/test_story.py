@@ -27,7 +27,7 @@ def log_in(walker, email, password=PASSWORD):
     walker.go("/account/login/")
     walker.look()
     walker.page.get_by_label("Email").fill(email)
-    walker.page.get_by_label("Password", exact=True).fill(password)
+    walker.page.get_by_label("Password").fill(password)
     walker.press("Log in")
 
 
@@ -46,7 +46,7 @@ def open_episode(walker):
     walker.look()
     page = walker.page
     page.get_by_label("Cause of the numbness").select_option("entrapment")
-    page.get_by_label("Side", exact=True).select_option("right")
+    page.locator("#id_side").select_option("right")
     page.get_by_label("Tibial", exact=True).check()
     page.get_by_label("Protective sensation").select_option("intact")
     page.get_by_label("Irritability").select_option("high")
@@ -271,6 +271,6 @@ def test_a_session_is_sent_without_script(walkers, server):
 def log_in_plainly(walker, email):
     walker.go("/account/login/")
     walker.page.get_by_label("Email").fill(email)
-    walker.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    walker.page.get_by_label("Password").fill(PASSWORD)
     walker.press("Log in")
     walker.page.wait_for_url(re.compile("/portal/"))
