@@ -30,6 +30,7 @@ def create_user(
     clinic: Clinic | None,
     password: str | None = None,
     credentials: str = "",
+    email_is_proven: bool = True,
 ) -> User:
     """A new login. Without a password it is set through 'forgot password'.
 
@@ -48,8 +49,8 @@ def create_user(
     user.set_password(password)
     user.full_clean(exclude=["password"])
     user.save()
-    # django-allauth changes addresses by this row; the clinic vouches for the first one.
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    # django-allauth changes addresses by this row. The clinic vouches for its staff's.
+    EmailAddress.objects.create(user=user, email=user.email, verified=email_is_proven, primary=True)
     if Permission.WRITE_CONTENT in permissions_of(role):
         user.groups.add(Group.objects.get(name=EDITORS_GROUP))
     return user

@@ -1,7 +1,8 @@
 """The gate that every view of a door stands behind.
 
 Not logged in: to the login page. Not of this door: 404, as if it did not exist. Of this door, but
-not allowed to do this: 403. A test walks all addresses and fails for a view without a gate.
+not allowed to do this: 403. Pages behind a door are never kept by a browser or proxy. A test walks
+all addresses and fails for a view without a gate.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -33,6 +36,8 @@ def gated(entry: Permission, *needed: Permission) -> Callable[[View], View]:
     """Let in those who may `entry`, and do `needed` too."""
 
     def decorate(view: View) -> View:
+        @never_cache
+        @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:

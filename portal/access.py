@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.views.decorators.cache import never_cache
 
 from accounts.doors import DoorRequest, View, gated
 from accounts.permissions import Permission
@@ -16,10 +15,9 @@ PortalView = Callable[..., HttpResponse]
 
 
 def portal_view(view: PortalView) -> View:
-    """Calls the view with the logged-in patient. Pages are never kept by a browser or proxy."""
+    """Calls the view with the logged-in patient."""
 
     @gated(Permission.ENTER_PORTAL)
-    @never_cache
     @wraps(view)
     def found(request: DoorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # The login's clinic is the patient's: taken from there, it costs no query.

@@ -97,7 +97,7 @@ def _skin(session: Session) -> Iterable[Raised]:
 
 
 def _falls(session: Session, earlier: Sequence[Session]) -> Iterable[Raised]:
-    if session.falls and session.fall_injury:
+    if session.fall_injury:  # also where the number of falls was left empty
         yield Raised("A6", Severity.URGENT, "Fall with an injury", Advice.INJURY)
     elif session.falls:
         yield Raised("A7", Severity.HIGH, "Fall without injury", Advice.NO_STANDING)

@@ -41,7 +41,9 @@ def caps_for(episode: Episode, program_caps: dict[str, Any] | None = None) -> di
     """The angle limits of a plan: the program's, and always those of lost protective feeling."""
     caps = dict(program_caps or {})
     if episode.sensation == Sensation.LOST:
-        caps |= INSENSATE_CAPS
+        for name, limit in INSENSATE_CAPS.items():
+            stricter = min if name.endswith("_max") else max
+            caps[name] = stricter(limit, caps.get(name, limit))
     return caps
 
 
@@ -117,6 +119,10 @@ def _angles(exercise: Exercise, caps: dict[str, Any]) -> Iterable[Finding]:
 
 
 def _helper(exercise: Exercise, episode: Episode) -> Iterable[Finding]:
+    if exercise.is_standing and episode.falls_12_months is None:
+        yield Finding(
+            Level.NOTE, "Falls in 12 months are not known: ask first.", "Brief 1.6, point 3"
+        )
     if not exercise.is_standing or not (exercise.needs_helper or episode.falls_or_aid):
         return
     why = "this task needs one" if exercise.needs_helper else "a fall in 12 months or a walking aid"
@@ -189,8 +195,14 @@ def blocked_or_unreasoned(findings: Iterable[Finding], reason: str) -> list[Find
     return [
         finding
         for finding in findings
-        if finding.level is Level.BLOCKED or (finding.level is Level.REASON and not reason.strip())
+        if finding.level is Level.BLOCKED
+        or (finding.level is Level.REASON and not is_reason(reason))
     ]
+
+
+def is_reason(text: str) -> bool:
+    """Words, not blanks: at least a letter or a digit."""
+    return any(sign.isalnum() for sign in text)
 
 
 def capped_motion(data: dict[str, Any], caps: dict[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,7 @@ def _is_red(session: Session, points: int | None) -> bool:
         or session.settled == Settled.NEXT_MORNING
         or session.skin_check == SkinCheck.CHANGED
         or bool(session.falls)
+        or bool(session.fall_injury)
         or bool(session.new_signs)
     )
 
@@ -77,6 +78,8 @@ def reasons(session: Session) -> list[str]:
         found.append("skin changed")
     if session.falls:
         found.append(f"{session.falls} fall{'s' if session.falls > 1 else ''}")
+    if session.fall_injury:
+        found.append("hurt in a fall")
     found += [NewSign(sign).label.lower() for sign in session.new_signs or []]
     return found
 

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.models import Model
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 
 from accounts.actions import create_clinic, create_user
 from accounts.models import Clinic, User
@@ -30,9 +31,16 @@ PASSWORD = "walk-on-warm-paper"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """The test database, always: a test without pytest-django's mark must not meet a real one."""
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         call_command("load_library", stdout=StringIO())
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 def make_clinic(name: str = "Riverside", **fields: Any) -> Clinic:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -20,13 +22,25 @@ def posted_object(request: DoorRequest, name: str, among: QuerySet[Any], by: str
     """The row that a button of ours named; 404 for one that is malformed, gone, or not to see."""
     try:
         return get_object_or_404(among, **{by: request.POST.get(name, "")})
-    except ValidationError as error:
+    except (ValidationError, DataError) as error:  # such as a NUL byte
         raise Http404 from error
 
 
 def workspace_view(*needed: Permission) -> Callable[[View], View]:
     """A view of the workspace that needs no patient, or finds its own."""
     return gated(Permission.ENTER_WORKSPACE, *needed)
+
+
+def typed_search(request: DoorRequest) -> str:
+    """What was typed into the search field, without what no database can look for."""
+    return request.GET.get("q", "").replace("\x00", "").strip()[:100]
+
+
+def audit_if_shown(request: DoorRequest, patient: Patient, response: HttpResponse) -> None:
+    """A page about the patient was shown, whatever was asked for it: on record."""
+    if response.status_code == HTTPStatus.OK:
+        page = request.resolver_match.url_name if request.resolver_match else ""
+        audit.record(action="patient.read", patient=patient, by=request.user, page=page)
 
 
 def patient_view(*needed: Permission) -> Callable[[View], View]:
@@ -41,10 +55,9 @@ def patient_view(*needed: Permission) -> Callable[[View], View]:
             patient = get_object_or_404(
                 Patient.objects.visible_to(request.user).select_related("clinic"), pk=patient_id
             )
-            if request.method == "GET":
-                page = request.resolver_match.url_name if request.resolver_match else ""
-                audit.record(action="patient.read", patient=patient, by=request.user, page=page)
-            return view(request, patient, *args, **kwargs)
+            response = view(request, patient, *args, **kwargs)
+            audit_if_shown(request, patient, response)
+            return response
 
         return found
 

@@ -23,9 +23,25 @@ def open_episode(*, patient: Patient, by: User, **fields: Any) -> Episode:
     return episode
 
 
+def _open(episode: Episode) -> Episode:
+    """The episode as it is now, held until the transaction ends. Raises ValidationError."""
+    held: Episode = (
+        Episode.objects.select_for_update(of=("self",))
+        .select_related("patient__clinic", "clinic")
+        .get(pk=episode.pk)
+    )
+    if held.closed_at is not None:
+        raise ValidationError("This episode is closed.")
+    return held
+
+
 @transaction.atomic
 def change_episode(*, episode: Episode, by: User, **fields: Any) -> Episode:
-    """New findings. The audit keeps coded values before and after, as they decide safety gates."""
+    """New findings. The audit keeps coded values before and after, as they decide safety gates.
+
+    Raises ValidationError for a closed episode.
+    """
+    episode = _open(episode)
     changed = {
         name: [str(getattr(episode, name)), str(value)]
         for name, value in fields.items()
@@ -34,7 +50,7 @@ def change_episode(*, episode: Episode, by: User, **fields: Any) -> Episode:
     for name, value in fields.items():
         setattr(episode, name, value)
     episode.full_clean()
-    episode.save()
+    episode.save(update_fields=list(fields))
     changed.pop("precautions", None)
     audit.record(
         action="episode.changed",
@@ -49,8 +65,7 @@ def change_episode(*, episode: Episode, by: User, **fields: Any) -> Episode:
 @transaction.atomic
 def close_episode(*, episode: Episode, outcome: Outcome, by: User) -> Episode:
     """The course of care is over. Plans of it are ended by `programs` first."""
-    if episode.closed_at is not None:
-        raise ValidationError("This episode is already closed.")
+    episode = _open(episode)
     episode.closed_at, episode.closed_by, episode.outcome = timezone.now(), by, outcome
     episode.full_clean()
     episode.save(update_fields=["closed_at", "closed_by", "outcome"])
@@ -69,7 +84,14 @@ def record_screen(
     note: str = "",
     at: dt.datetime | None = None,
 ) -> RedFlagScreen:
-    """The red-flag questions were asked; `present` are the codes answered yes."""
+    """The red-flag questions were asked; `present` are the codes answered yes.
+
+    Raises ValidationError when it would drop an open sign: that takes `clear_screen` and words.
+    """
+    episode = _open(episode)
+    before = episode.latest_screen
+    if before is not None and before.is_open and not set(before.present) <= set(present):
+        raise ValidationError("A red flag is open. Clear it with a note first.")
     screen = RedFlagScreen(
         patient=episode.patient,
         clinic_id=episode.clinic_id,
@@ -94,7 +116,7 @@ def record_screen(
 @transaction.atomic
 def clear_screen(*, screen: RedFlagScreen, note: str, by: User) -> RedFlagScreen:
     """Signs were followed up and exercise is safe again; the note says on whose word."""
-    if not note.strip():
+    if not any(sign.isalnum() for sign in note):
         raise ValidationError({"note": "Say why it is safe to go on, and on whose word."})
     if not screen.is_open:
         raise ValidationError("This screen has no open sign.")

@@ -84,6 +84,7 @@ def accept(*, invitation: Invitation, email: str, password: str) -> User:
                 role=Role.PATIENT,
                 clinic=patient.clinic,
                 password=password,
+                email_is_proven=email.lower() == locked.sent_to.lower(),
             )
     except IntegrityError as error:
         raise ValidationError({"email": "This address can't be used here."}) from error

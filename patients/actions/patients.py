@@ -32,6 +32,8 @@ def change(*, patient: Patient, by: User, **fields: Any) -> Patient:
         setattr(patient, name, fields[name])
     patient.full_clean()
     patient.save(update_fields=changed)
+    if "email" in changed:  # a link that went to a mistyped address opens nothing
+        patient.invitations.usable().update(withdrawn_at=timezone.now())
     audit.record(action="patient.changed", patient=patient, by=by, subject=patient, fields=changed)
     return patient
 

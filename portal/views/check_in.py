@@ -23,7 +23,7 @@ def answer(
     plans = Plan.objects.visible_to(request.user).frozen()
     plan = get_object_or_404(plans, pk=plan_id)
     plan.clinic, plan.patient = patient.clinic, patient
-    if request.method == "GET" and CheckIn.objects.filter(pk=check_in_id).exists():
+    if request.method == "GET" and CheckIn.objects.filter(pk=check_in_id, patient=patient).exists():
         return redirect("portal:progress")  # the back button after saving
     last = CheckIn.objects.filter(patient=patient).first()
     previous = last.answers if last else {}

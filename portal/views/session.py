@@ -16,6 +16,9 @@ from programs.advice import advice
 from programs.course import Course
 from programs.models import Plan, Session
 
+# No exercise is shown then; an answer to what was on screen before is still taken.
+CLOSED = (today.State.STOPPED, today.State.ENDED)
+
 
 @portal_view
 def do_session(
@@ -41,8 +44,11 @@ def do_session(
             form.add_error(None, error.messages)
         else:
             return redirect("portal:session_done", session.pk)
-    elif request.method == "GET" and Session.objects.filter(pk=session_id).exists():
-        return redirect("portal:session_done", session_id)  # the back button after saving
+    elif request.method == "GET":
+        if Session.objects.filter(pk=session_id, patient=patient).exists():
+            return redirect("portal:session_done", session_id)  # the back button after saving
+        if today.load(patient).state in CLOSED:
+            return redirect("portal:today")  # an old tab, after the plan was stopped
     context = {
         "patient": patient,
         "clinic": patient.clinic,
@@ -67,6 +73,7 @@ def done(request: DoorRequest, patient: Patient, session_id: UUID) -> HttpRespon
         "tab": "today",
         "session": session,
         "color": response.color(session),
+        "is_stopped": today.load(patient).state is today.State.STOPPED,
         "advice": advice(session, patient.clinic),
     }
     return render(request, "portal/session_done.html", context)

@@ -159,7 +159,12 @@ def _needs_reason(exercise: Exercise, plan: Plan) -> bool:
 
 
 def require_draft(plan: Plan) -> None:
-    if not plan.is_draft:
+    """Hold the plan's row, so that nobody activates it meanwhile. Raises ValidationError."""
+    status = Plan.objects.select_for_update().filter(pk=plan.pk).values_list("status", flat=True)
+    now = status.first()
+    if now is None:
+        raise ValidationError("This draft was discarded.")
+    if now != PlanStatus.DRAFT:
         raise ValidationError("This plan is frozen. Adapt it to make a new version.")
 
 
@@ -170,7 +175,7 @@ def change(*, plan: Plan, by: User, **fields: Any) -> Plan:
     for name, value in fields.items():
         setattr(plan, name, value)
     plan.full_clean(exclude=["program"])
-    plan.save()
+    plan.save(update_fields=list(fields))
     audit.record(
         action="plan.changed", patient=plan.patient, by=by, subject=plan, fields=sorted(fields)
     )

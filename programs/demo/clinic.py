@@ -97,7 +97,8 @@ class _Builder:
             )
 
     def _at(self, day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
-        return dt.datetime.combine(day, dt.time(hour, minute), tzinfo=self.clinic.zone)
+        moment = dt.datetime.combine(day, dt.time(hour, minute), tzinfo=self.clinic.zone)
+        return min(moment, dt.datetime.now(self.clinic.zone))  # a visitor may come at night
 
     def _patient(self) -> Patient:
         person = self.person

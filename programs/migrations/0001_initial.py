@@ -422,9 +422,11 @@ class Migration(migrations.Migration):
             sql="""
             CREATE FUNCTION programs_plan_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
-                IF EXISTS (
+                IF (TG_OP <> 'INSERT' AND EXISTS (
                     SELECT 1 FROM programs_plan WHERE id = OLD.plan_id AND status <> 'draft'
-                ) THEN
+                )) OR (TG_OP <> 'DELETE' AND EXISTS (
+                    SELECT 1 FROM programs_plan WHERE id = NEW.plan_id AND status <> 'draft'
+                )) THEN
                     RAISE EXCEPTION 'this plan is frozen' USING ERRCODE = 'restrict_violation';
                 END IF;
                 IF TG_OP = 'DELETE' THEN
@@ -433,10 +435,10 @@ class Migration(migrations.Migration):
                 RETURN NEW;
             END $$;
             CREATE TRIGGER programs_prescription_frozen
-                BEFORE UPDATE OR DELETE ON programs_prescription
+                BEFORE INSERT OR UPDATE OR DELETE ON programs_prescription
                 FOR EACH ROW EXECUTE FUNCTION programs_plan_is_frozen();
             CREATE TRIGGER programs_planphase_frozen
-                BEFORE UPDATE OR DELETE ON programs_planphase
+                BEFORE INSERT OR UPDATE OR DELETE ON programs_planphase
                 FOR EACH ROW EXECUTE FUNCTION programs_plan_is_frozen();
             CREATE FUNCTION programs_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN

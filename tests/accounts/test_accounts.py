@@ -104,6 +104,14 @@ def test_a_patient_never_enters_wagtails_admin(ana):
         assert client.get(path).status_code == 404, path
 
 
+def test_a_therapist_cannot_take_another_name_in_wagtail(priya):
+    client = client_of(priya)
+    assert client.get("/cms/account/").status_code == 404
+    client.post("/cms/account/", {"name_email-first_name": "Colm"})
+    priya.refresh_from_db()
+    assert priya.first_name == "Priya"
+
+
 def test_staff_without_a_part_in_writing_do_not_either(ruth):
     assert client_of(ruth).get("/cms/").status_code == 404
 

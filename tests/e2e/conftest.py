@@ -1,6 +1,7 @@
 """A real browser against a real server, on committed data."""
 
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, TimeoutError
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.permissions import Role
@@ -57,20 +58,31 @@ class Walker:
         self.faults: list[str] = []
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("response", self._answered)
+
+    def _answered(self, response: Any) -> None:
+        if response.status >= 400:
+            self.faults.append(f"{response.status} {response.url}")
 
     def _hear(self, message: Any) -> None:
-        if message.type in {"error", "warning"}:
+        # A failed load is heard with its address in `_answered`.
+        if message.type in {"error", "warning"} and "Failed to load" not in message.text:
             self.faults.append(message.text)
 
     def go(self, path: str) -> None:
         self.page.goto(path if path.startswith("http") else self.server + path)
 
-    def press(self, name: str, *, role: str = "button") -> None:
-        """Press the one visible button (or link) with these words."""
-        self.page.get_by_role(role, name=name, exact=True).locator("visible=true").first.click()  # type: ignore[arg-type]
+    def press(self, name: str | re.Pattern[str], *, role: Any = "button") -> None:
+        """Press the first visible button (or link) with exactly these words."""
+        found = self.page.get_by_role(role, name=name, exact=True).filter(visible=True)
+        try:
+            found.first.click()
+        except TimeoutError as error:
+            shown = self.page.locator("body").inner_text()
+            raise AssertionError(f"No {role} '{name}' on {self.page.url}:\n{shown}") from error
         self.page.wait_for_load_state()
 
-    def follow(self, name: str) -> None:
+    def follow(self, name: str | re.Pattern[str]) -> None:
         self.press(name, role="link")
 
     def look(self) -> None:

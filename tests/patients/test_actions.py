@@ -103,6 +103,36 @@ def test_red_flags_stop_until_cleared_with_words(episode, priya):
         episodes.clear_screen(screen=screen, note="Again.", by=priya)
 
 
+def test_a_new_screen_does_not_drop_an_open_sign(episode, priya):
+    episodes.record_screen(episode=episode, present=["stroke"], by=priya)
+    with pytest.raises(ValidationError, match="Clear it"):
+        episodes.record_screen(episode=Episode.objects.get(), present=[], by=priya)
+    more = ["stroke", "foot_lesion"]
+    assert episodes.record_screen(episode=Episode.objects.get(), present=more, by=priya).is_open
+
+
+def test_a_closed_episode_stays_closed(episode, priya):
+    stale = Episode.objects.get(pk=episode.pk)
+    episodes.close_episode(episode=episode, outcome="improved", by=priya)
+    with pytest.raises(ValidationError, match="closed"):
+        episodes.change_episode(episode=stale, by=priya, sensation="lost")
+    assert Episode.objects.get(pk=episode.pk).closed_at is not None
+
+
+def test_a_corrected_address_ends_the_link_that_went_to_the_wrong_one(priya):
+    patient = make_patient(priya, "Dora", email="wrong@x.test")
+    invitation = invitations.make(patient=patient, by=priya)
+    actions.change(patient=patient, by=priya, email="right@x.test")
+    assert Invitation.from_token(invitation.token) is None
+
+
+@pytest.mark.parametrize(("email", "proven"), [("dora@patients.test", True), ("d@x.test", False)])
+def test_only_the_invited_address_is_taken_as_proven(priya, email, proven):
+    invitation = invitations.make(patient=make_patient(priya, "Dora"), by=priya)
+    user = invitations.accept(invitation=invitation, email=email, password=PASSWORD)
+    assert user.emailaddress_set.get().verified is proven
+
+
 def test_a_sign_of_days_is_open_but_does_not_stop(episode, priya):
     screen = episodes.record_screen(episode=episode, present=["spreading"], by=priya)
     assert screen.is_open

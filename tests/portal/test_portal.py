@@ -156,6 +156,20 @@ def test_a_red_flag_stops_the_day(as_ana, plan, episode, priya):
         assert b"Seated sciatic" not in content
 
 
+def test_an_old_tab_shows_no_exercise_after_a_stop(as_ana, plan, episode, priya):
+    episodes.record_screen(episode=episode, present=["stroke"], by=priya)
+    assert as_ana.get(session_url(plan)).url == "/portal/"
+    # What was done before is still taken, and answered with the stop.
+    page = as_ana.post(session_url(plan), ANSWERS, follow=True)
+    assert b"no exercises for now" in page.content
+    assert Session.objects.count() == 1
+
+
+def test_an_old_tab_shows_no_exercise_after_the_end(as_ana, plan, priya):
+    plans.end(plan=plan, by=priya)
+    assert as_ana.get(session_url(plan)).url == "/portal/"
+
+
 def test_an_ended_plan_says_so(as_ana, plan, priya):
     plans.end(plan=plan, by=priya)
     assert b"Your plan has ended" in as_ana.get("/portal/").content

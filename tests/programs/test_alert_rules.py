@@ -22,6 +22,7 @@ def session(days_ago=0.0, **answers):
         ({"new_signs": ["weakness"]}, "A4", Severity.URGENT),
         ({"skin_check": "changed"}, "A5", Severity.URGENT),
         ({"falls": 1, "fall_injury": True}, "A6", Severity.URGENT),
+        ({"fall_injury": True}, "A6", Severity.URGENT),  # how many falls was left empty
         ({"falls": 1}, "A7", Severity.HIGH),
         ({"near_falls": 2}, "A7", Severity.HIGH),
         ({"new_signs": ["dizzy"]}, "A8", Severity.HIGH),

@@ -103,4 +103,15 @@ def test_a_reason_opens_only_what_asks_for_one():
     ask = gates.Finding(Level.REASON, "why", "")
     note = gates.Finding(Level.NOTE, "by the way", "")
     assert gates.blocked_or_unreasoned([blocked, ask, note], "because") == [blocked]
-    assert gates.blocked_or_unreasoned([blocked, ask, note], "  ") == [blocked, ask]
+    for empty in ("  ", "\u200b", "...", "\xa0"):
+        assert gates.blocked_or_unreasoned([blocked, ask, note], empty) == [blocked, ask]
+
+
+def test_the_stricter_limit_counts():
+    lost = Episode(sensation="lost")
+    strict = gates.caps_for(lost, {"hip_max": 45, "knee_min": 20, "ankle_max": 9})
+    assert strict == {"hip_max": 45, "knee_min": 20, "ankle_max": 5}
+
+
+def test_unknown_falls_are_not_no_falls():
+    assert levels("B02", falls_12_months=None) == [Level.NOTE]

@@ -1,4 +1,5 @@
 import datetime as dt
+import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -141,6 +142,14 @@ def test_the_database_refuses_to_change_a_frozen_plan(plan, sql):
         connection.cursor() as cursor,
     ):
         cursor.execute(sql, [plan.pk])
+
+
+def test_the_database_refuses_a_new_line_in_a_frozen_plan(plan):
+    row = plan.prescriptions.first()
+    row.pk, row.snapshot = uuid.uuid4(), None
+    row._state.adding = True
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+        row.save(force_insert=True)
 
 
 def test_actions_refuse_to_change_a_frozen_plan(plan, priya):

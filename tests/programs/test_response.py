@@ -23,6 +23,7 @@ def session(**answers):
         ({"new_signs": ["weakness"]}, Color.RED),
         ({"skin_check": "changed"}, Color.RED),
         ({"falls": 1}, Color.RED),
+        ({"fall_injury": True}, Color.RED),
         ({"falls": 0, "new_signs": []}, Color.UNKNOWN),
         ({"pain_before": 0}, Color.UNKNOWN),  # an empty answer is no 0
         ({}, Color.UNKNOWN),

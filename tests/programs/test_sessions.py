@@ -9,7 +9,7 @@ from django.db import IntegrityError, connections, transaction
 from accounts.permissions import Role
 from patients.models import AuditEvent
 from programs.actions import alerts, check_ins, plans, sessions
-from programs.models import Alert, CheckIn, ExerciseLog, Session
+from programs.models import Alert, CheckIn, Exercise, ExerciseLog, Plan, Session
 from tests.conftest import make_clinic, make_episode, make_patient, make_plan, make_user
 
 
@@ -188,6 +188,36 @@ def test_the_same_session_sent_twice_at_once_is_stored_once(committed):
     assert [outcome.pk for outcome in outcomes] == [one, one]
     assert Session.objects.filter(plan=plan).count() == 1
     assert Alert.objects.filter(session=one).count() == 1
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda plan, by: plans.change(plan=plan, by=by, note="Meanwhile."),
+        lambda plan, by: plans.add_exercise(
+            phase=plan.phases.first(), exercise=Exercise.objects.get(code="B12"), by=by
+        ),
+        lambda plan, by: plans.remove_exercise(prescription=plan.prescriptions.first(), by=by),
+        lambda plan, by: plans.discard(plan=plan, by=by),
+    ],
+)
+def test_an_edit_during_activation_never_undoes_or_unfreezes_it(committed, meanwhile):
+    """Whichever goes first, the plan is whole: active and frozen, or an editable draft, or gone."""
+    plan, therapist = _committed_plan(f"Edit{uuid.uuid4().hex[:8]}", active=False)
+    again = Plan.objects.select_related("patient", "episode", "clinic", "program").get(pk=plan.pk)
+    outcomes = _together(
+        lambda: plans.activate(plan=plan, by=therapist), lambda: meanwhile(again, therapist)
+    )
+    unexpected = [
+        one
+        for one in outcomes
+        if isinstance(one, Exception) and not isinstance(one, ValidationError | Plan.DoesNotExist)
+    ]
+    assert not unexpected
+    now = Plan.objects.filter(pk=plan.pk).first()
+    if now is not None and not isinstance(outcomes[0], Exception):
+        assert now.is_active
+        assert not now.prescriptions.filter(snapshot=None).exists()
 
 
 def test_two_therapists_activating_at_once_one_wins_and_the_other_is_told(committed):

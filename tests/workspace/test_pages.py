@@ -281,6 +281,45 @@ def test_every_reading_of_a_patients_page_is_audited(as_priya, priya, ana):
     assert events.first().actor_id == priya.uuid
 
 
+@pytest.mark.parametrize("page", ["", "preview/"])
+def test_looking_at_a_draft_is_audited(as_priya, draft, page):
+    as_priya.get(f"/workspace/plans/{draft.pk}/{page}")
+    assert AuditEvent.objects.filter(action="patient.read").count() == 1
+
+
+def test_a_page_shown_by_a_refused_form_is_audited(as_priya, draft):
+    as_priya.post(f"/workspace/plans/{draft.pk}/settings/", settings_data(draft, weekdays=[]))
+    assert AuditEvent.objects.filter(action="patient.read").count() == 1
+
+
+@pytest.mark.parametrize("method", ["options", "put", "delete", "trace"])
+def test_other_methods_show_nothing(as_priya, ana, method):
+    assert getattr(as_priya, method)(url(ana, "record/")).status_code == 405
+
+
+def test_pages_of_the_workspace_are_never_kept_by_a_browser(as_priya, ana):
+    for page in ("/workspace/", url(ana)):
+        assert "no-store" in as_priya.get(page)["Cache-Control"]
+
+
+@pytest.mark.parametrize("page", ["/workspace/?q=%00", "/workspace/library/?q=%00ankle"])
+def test_a_search_for_what_no_database_knows(as_priya, page):
+    assert as_priya.get(page).status_code == 200
+
+
+def test_a_swap_for_what_no_database_knows(as_priya, draft):
+    row = draft.prescriptions.first()
+    answer = as_priya.post(f"/workspace/prescriptions/{row.pk}/swap/", {"exercise": "\x00"})
+    assert answer.status_code == 404
+
+
+def test_a_new_screen_that_drops_an_open_sign_is_said_in_the_form(as_priya, episode, ana):
+    answers = {flag.code: "no" for flag in RED_FLAGS}
+    as_priya.post(url(ana, "red-flags/"), answers | {"stroke": "yes"})
+    page = as_priya.post(url(ana, "red-flags/"), answers)
+    assert b"Clear it with a note first" in page.content
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_caseload_costs_the_same_whatever_its_length(
     as_priya, priya, count, django_assert_num_queries

@@ -9,11 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
-from patients.actions import audit
 from programs.actions import alerts as actions
 from programs.models import Alert
 from programs.overview import SessionRow
-from workspace.access import workspace_view
+from workspace.access import audit_if_shown, workspace_view
 from workspace.errors import into_form
 from workspace.forms.plan import AlertForm
 
@@ -35,12 +34,12 @@ def acknowledge(request: DoorRequest, alert_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "On record. The alert is closed.")
             return redirect("workspace:patient", alert.patient_id)
-    if request.method == "GET":
-        audit.record(action="alert.read", patient=alert.patient, by=request.user, subject=alert)
     context = {
         "alert": alert,
         "patient": alert.patient,
         "form": form,
         "row": SessionRow.of(alert.session),
     }
-    return render(request, "workspace/alert.html", context)
+    response = render(request, "workspace/alert.html", context)
+    audit_if_shown(request, alert.patient, response)
+    return response

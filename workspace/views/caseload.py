@@ -6,14 +6,14 @@ from django.shortcuts import render
 
 from accounts.doors import DoorRequest
 from programs.caseload import caseload
-from workspace.access import workspace_view
+from workspace.access import typed_search, workspace_view
 
 PATIENTS_A_PAGE = 50
 
 
 @workspace_view()
 def caseload_page(request: DoorRequest) -> HttpResponse:
-    search = request.GET.get("q", "").strip()[:100]
+    search = typed_search(request)
     show = request.GET.get("show", "all")
     cases = caseload(request.user, search=search)
     shown = {"needs": cases.needs_me, "silent": cases.silent}.get(show, cases.rows)

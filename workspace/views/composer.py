@@ -13,11 +13,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.doors import DoorRequest
 from accounts.permissions import Permission
-from patients.actions import audit
 from programs import composing, today
 from programs.actions import plans as actions
 from programs.models import Exercise, Plan, Prescription
-from workspace.access import posted_object, workspace_view
+from workspace.access import audit_if_shown, posted_object, workspace_view
 from workspace.errors import into_form, into_messages
 from workspace.forms.plan import AddExerciseForm, PlanSettingsForm, PrescriptionForm
 
@@ -34,7 +33,9 @@ def draft_view(view: PlanView) -> PlanView:
         if not plan.is_draft:
             messages.info(request, "This plan is frozen. Adapt it to make a new version.")
             return redirect("workspace:patient_plan", plan.patient_id)
-        return view(request, plan, *args, **kwargs)
+        response = view(request, plan, *args, **kwargs)
+        audit_if_shown(request, plan.patient, response)
+        return response
 
     return found
 
@@ -51,7 +52,9 @@ def prescription_view(view: PlanView) -> PlanView:
         )
         plan = get_object_or_404(composing.plans_visible_to(request.user), pk=row.plan_id)
         draft = composing.load(plan)
-        return view(request, draft, draft.line(prescription_id))
+        response = view(request, draft, draft.line(prescription_id))
+        audit_if_shown(request, plan.patient, response)
+        return response
 
     return found
 
@@ -100,7 +103,6 @@ def _page(
 
 @draft_view
 def compose(request: DoorRequest, plan: Plan) -> HttpResponse:
-    audit.record(action="plan.composing", patient=plan.patient, by=request.user, subject=plan)
     return _page(request, composing.load(plan))
 
 
@@ -110,8 +112,12 @@ def settings(request: DoorRequest, plan: Plan) -> HttpResponse:
     form = PlanSettingsForm(request.POST, instance=plan)
     if form.is_valid():
         fresh = composing.plans_visible_to(request.user).get(pk=plan.pk)
-        actions.change(plan=fresh, by=request.user, **form.changes)
-        messages.success(request, "Saved.")
+        try:
+            actions.change(plan=fresh, by=request.user, **form.changes)
+        except ValidationError as error:
+            into_messages(request, error)
+        else:
+            messages.success(request, "Saved.")
         return redirect("workspace:composer", plan.pk)
     return _page(request, composing.load(plan), settings_form=form)
 
@@ -218,6 +224,10 @@ def activate(request: DoorRequest, plan: Plan) -> HttpResponse:
 @draft_view
 def discard(request: DoorRequest, plan: Plan) -> HttpResponse:
     patient_id = plan.patient_id
-    actions.discard(plan=plan, by=request.user)
-    messages.success(request, "The draft is gone.")
+    try:
+        actions.discard(plan=plan, by=request.user)
+    except ValidationError as error:
+        into_messages(request, error)
+    else:
+        messages.success(request, "The draft is gone.")
     return redirect("workspace:patient_plan", patient_id)

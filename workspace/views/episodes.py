@@ -57,17 +57,21 @@ def screen(request: DoorRequest, patient: Patient) -> HttpResponse:
         return redirect("workspace:episode", patient.pk)
     form = RedFlagForm(posted(request))
     if form.is_valid():
-        recorded = actions.record_screen(
-            episode=episode,
-            present=form.present,
-            note=form.cleaned_data["note"],
-            by=request.user,
-        )
-        if recorded.is_open:
-            messages.warning(request, "A red flag is open. See what to do on the patient's page.")
+        try:
+            recorded = actions.record_screen(
+                episode=episode,
+                present=form.present,
+                note=form.cleaned_data["note"],
+                by=request.user,
+            )
+        except ValidationError as error:
+            into_form(form, error)
         else:
-            messages.success(request, "No red flag. The screen is on record.")
-        return redirect("workspace:patient", patient.pk)
+            if recorded.is_open:
+                messages.warning(request, "A red flag is open. See what to do on this page.")
+            else:
+                messages.success(request, "No red flag. The screen is on record.")
+            return redirect("workspace:patient", patient.pk)
     context = {"patient": patient, "episode": episode, "form": form}
     return render(request, "workspace/red_flags_form.html", context)
 

@@ -12,12 +12,12 @@ from patients.models.episode import Nerve
 from programs.models import Exercise, Program
 from programs.models.exercise import Kind
 from programs.motion import joint_loads
-from workspace.access import workspace_view
+from workspace.access import typed_search, workspace_view
 
 
 @workspace_view(Permission.TREAT)
 def exercises(request: DoorRequest) -> HttpResponse:
-    search = request.GET.get("q", "").strip()[:100]
+    search = typed_search(request)
     kind, nerve = request.GET.get("kind", ""), request.GET.get("nerve", "")
     found = Exercise.objects.visible_to(request.user).active()
     if kind in Kind.values:

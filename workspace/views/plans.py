@@ -57,7 +57,7 @@ def assign(request: DoorRequest, patient: Patient) -> HttpResponse:
     context = {
         "patient": patient,
         "episode": episode,
-        "programs": programs.annotate(phase_count=Count("phases")),
+        "programs": programs.annotate(phase_count=Count("phases")).order_by("code"),
         "draft": episode.plans.drafts().first(),
         "findings": gates.plan_findings_of_screen(episode.latest_screen),
     }

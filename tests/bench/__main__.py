@@ -1,0 +1,57 @@
+"""`make bench`: the main pages under gunicorn, in turns with bare views behind the same middleware.
+
+Method: one gunicorn with two workers on this machine, production-like settings, the demo clinic.
+Each page is warmed up, then all pages take turns in several rounds; a round sends a fixed number of
+requests over a few kept-alive connections. Printed are the medians over the rounds: requests a
+second, the 95th percentile, and the ratio to the floor measured in the same rounds. Queries are
+counted inside Django by the test client, bytes as a browser that takes gzip gets them.
+"""
+
+import os
+import statistics
+import sys
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
+
+import django
+
+django.setup()
+
+from tests.bench import pages, server  # noqa: E402 - Django first
+
+ROUNDS = 7
+REQUESTS = 150
+WARM_UP = 30
+
+
+def main() -> int:
+    pages.prepare()
+    measured = pages.all_pages()
+    with server.running() as address:
+        for page in measured:
+            server.load(address, page, WARM_UP)
+        rounds: dict[str, list[server.Round]] = {page.name: [] for page in measured}
+        for number in range(ROUNDS):
+            print(f"round {number + 1} of {ROUNDS} …", flush=True)
+            for page in measured:
+                rounds[page.name].append(server.load(address, page, REQUESTS))
+    report(measured, rounds)
+    return 0
+
+
+def report(measured: list[pages.Page], rounds: dict[str, list[server.Round]]) -> None:
+    rate = {name: statistics.median(one.per_second for one in of) for name, of in rounds.items()}
+    p95 = {name: statistics.median(one.p95_ms for one in of) for name, of in rounds.items()}
+    head = f"{'page':34}{'req/s':>8}{'p95 ms':>9}{'of floor':>10}{'queries':>9}{'bytes':>9}"
+    print(f"\n{head}\n{'-' * len(head)}")
+    for page in measured:
+        ratio = rate[page.name] / rate[page.floor]
+        print(
+            f"{page.name:34}{rate[page.name]:8.0f}{p95[page.name]:9.1f}{ratio:10.2f}"
+            f"{page.queries():>9}{page.compressed():>9}"
+        )
+    print(f"\nCSS and JavaScript, gzip: {pages.assets()}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""What is measured: pages with their login, and how to ask for them."""
+
+import gzip
+import itertools
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from io import StringIO
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.demo import DEMO_DOMAIN
+from accounts.models import User
+from programs.models import Plan
+
+FLOOR, FLOOR_POST = "bare page, login, 1 query", "bare POST, login, 5 queries"
+Request = tuple[str, str, str | None, dict[str, str]]
+STYLES = {
+    "portal": ["tokens", "base", "components", "forms", "figure", "portal"],
+    "workspace": ["tokens", "base", "components", "forms", "workspace"],
+    "article": ["tokens", "base", "components", "public", "figure"],
+}
+
+
+@dataclass
+class Page:
+    name: str
+    path: str | Callable[[], str]
+    floor: str = FLOOR
+    client: Client | None = None
+    data: dict[str, str] | None = None
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def _path(self) -> str:
+        return self.path() if callable(self.path) else self.path
+
+    def request(self) -> Request:
+        headers = {"Accept-Encoding": "gzip", **self.headers}
+        if self.client is not None:
+            cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        if self.data is None:
+            return "GET", self._path(), None, headers
+        token = self.client.cookies["csrftoken"].value if self.client else ""
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        body = urlencode({**self.data, "csrfmiddlewaretoken": token})
+        return "POST", self._path(), body, headers
+
+    def _ask(self) -> bytes:
+        client = self.client or Client()
+        if self.data is not None:
+            return bytes(client.post(self._path(), self.data).content)
+        return bytes(client.get(self._path(), headers=self.headers).content)
+
+    def queries(self) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            self._ask()
+        return len(queries)
+
+    def compressed(self) -> int:
+        return len(gzip.compress(self._ask(), 6))
+
+
+def prepare() -> None:
+    quiet = {"stdout": StringIO()}
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    for command in ("load_library", "load_articles", "load_demo"):
+        call_command(command, **quiet)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    settings.ALLOWED_HOSTS = ["*"]
+
+
+def _logged_in(name: str) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(email=f"{name}@{DEMO_DOMAIN}"))
+    client.get("/account/home/")  # the session's first refresh
+    client.get("/account/logout/")  # sets the CSRF cookie; logging out is a POST
+    return client
+
+
+def _fresh(numbers: Iterator[int]) -> Callable[[], str]:
+    """An address with another query string each time, which the page cache does not keep."""
+    return lambda: f"/articles/numb-feet/?n={next(numbers)}"
+
+
+def all_pages() -> list[Page]:
+    ana, priya = _logged_in("ana"), _logged_in("priya")
+    plan = Plan.objects.active().get(patient__user__email=f"ana@{DEMO_DOMAIN}")
+    answers = {"pain_before": "3", "pain_after": "2", "effort": "4", "settled": "minute"}
+    return [
+        Page(FLOOR, "/bench/floor/", client=ana),
+        Page(FLOOR_POST, "/bench/floor-post/", FLOOR_POST, client=ana, data={}, status=204),
+        Page("article, from the cache", "/articles/numb-feet/"),
+        Page("article, uncached", _fresh(itertools.count())),
+        Page("portal: today", "/portal/", client=ana),
+        Page("workspace: caseload", "/workspace/", client=priya),
+        Page(
+            "portal: a session is sent",
+            lambda: f"/portal/session/{plan.pk}/{uuid.uuid4()}/",
+            FLOOR_POST,
+            client=ana,
+            data=answers,
+            status=302,
+        ),
+    ]
+
+
+def assets() -> str:
+    """Compressed size of what each kind of page loads once."""
+    scripts = {"portal": ["session.js"]}
+    sizes = []
+    for kind, names in STYLES.items():
+        paths = [settings.BASE_DIR / "static" / "css" / f"{name}.css" for name in names]
+        paths += [settings.BASE_DIR / "static" / "js" / name for name in scripts.get(kind, [])]
+        total = sum(len(gzip.compress(path.read_bytes(), 9)) for path in paths)
+        sizes.append(f"{kind} {total / 1000:.1f} KB")
+    return ", ".join(sizes)

@@ -1,0 +1,88 @@
+"""The server under measure, and the load."""
+
+import http.client
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from tests.bench.pages import Page
+
+CONNECTIONS = 4
+
+
+@dataclass(frozen=True)
+class Round:
+    per_second: float
+    p95_ms: float
+
+
+@contextmanager
+def running() -> Iterator[tuple[str, int]]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", "2"]
+    command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--keep-alive", "30"]
+    command += ["--worker-class", "gthread", "--threads", "2"]
+    process = subprocess.Popen(command, env={**os.environ})
+    try:
+        _wait(port)
+        yield "127.0.0.1", port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait(port: int) -> None:
+    for _ in range(100):
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise RuntimeError("The server under measure does not answer.")
+
+
+def load(address: tuple[str, int], page: Page, requests: int) -> Round:
+    """Send `requests` over a few connections at once and time each. A wrong status stops it."""
+    times: list[float] = []
+    wrong: list[str] = []
+    share = requests // CONNECTIONS
+    threads = [
+        threading.Thread(target=_send, args=(address, page, share, times, wrong))
+        for _ in range(CONNECTIONS)
+    ]
+    began = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = time.perf_counter() - began
+    if wrong:
+        raise RuntimeError(f"{page.name}: {wrong[0]}")
+    return Round(len(times) / took, 1000 * statistics.quantiles(times, n=20)[-1])
+
+
+def _send(
+    address: tuple[str, int], page: Page, count: int, times: list[float], wrong: list[str]
+) -> None:
+    connection = http.client.HTTPConnection(*address, timeout=30)
+    for _ in range(count):
+        method, path, body, headers = page.request()
+        began = time.perf_counter()
+        connection.request(method, path, body=body, headers=headers)
+        answer = connection.getresponse()
+        answer.read()
+        times.append(time.perf_counter() - began)
+        if answer.status != page.status:
+            wrong.append(f"{answer.status} instead of {page.status}")
+            return

@@ -1,0 +1,189 @@
+"""The set-up before Django: environment, embedded server, run. The servers are real."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from config.setup import browser, run, venv
+from config.setup.postgres import Postgres, database_url
+from config.setup.processes import SetupProblem
+
+ROOT = Path(venv.ROOT)
+
+
+@pytest.mark.parametrize("version", [(3, 10, 9), (3, 6, 0), (2, 7, 18)])
+def test_a_too_old_python_is_one_sentence(version):
+    with pytest.raises(SetupProblem, match=r"3\.11 or newer"):
+        venv.check_version(version)
+
+
+@pytest.mark.parametrize("version", [(3, 11, 0), (3, 14, 1)])
+def test_newer_pythons_are_fine(version):
+    venv.check_version(version)
+
+
+def test_the_stamp_changes_with_pins_and_python(tmp_path):
+    for name in venv.REQUIREMENTS:
+        (tmp_path / name).write_text("django==1\n")
+    first = venv.stamp_of(str(tmp_path), (3, 11, 2))
+    assert venv.stamp_of(str(tmp_path), (3, 11, 2)) == first
+    assert venv.stamp_of(str(tmp_path), (3, 12, 0)) != first
+    (tmp_path / "requirements.txt").write_text("django==2\n")
+    assert venv.stamp_of(str(tmp_path), (3, 11, 2)) != first
+
+
+def test_the_venv_script_parses_on_old_pythons():
+    """To say that a Python is too old it has to be read by it."""
+    import ast
+
+    ast.parse((ROOT / "config/setup/venv.py").read_text(), feature_version=(3, 6))
+
+
+@pytest.mark.parametrize("text", ["abc", "0", "70000", "-1"])
+def test_a_port_that_is_none_is_a_sentence(text, monkeypatch):
+    monkeypatch.setenv("PORT", text)
+    with pytest.raises(SetupProblem, match="PORT"):
+        run.port()
+
+
+def test_a_taken_port_is_a_sentence():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        number = taken.getsockname()[1]
+        with pytest.raises(SetupProblem, match=f"Port {number} is taken"):
+            run.check_free(number)
+    run.check_free(number)
+
+
+def test_an_unreachable_database_is_a_sentence(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql:///x?host=/nowhere/at/all")
+    with pytest.raises(SetupProblem, match="can't be reached"), database_url():
+        pass
+
+
+def test_a_given_database_is_used_as_it_is(monkeypatch):
+    given = os.environ["DATABASE_URL"]
+    monkeypatch.setenv("DATABASE_URL", given)
+    with database_url() as url:
+        assert url == given
+
+
+def test_no_browser_is_none_and_a_sentence(monkeypatch):
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr(browser, "MAC", ())
+    monkeypatch.setattr(browser, "_playwrights_own", lambda: None)
+    assert browser.find() is None
+    assert "install Chromium" in browser.MISSING
+
+
+# With a server
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory):
+    """A server of its own, as the user that `make` would take."""
+    as_user = "nobody" if os.geteuid() == 0 else None
+    base = Path("/var/tmp") if as_user else tmp_path_factory.mktemp("pg")
+    server = Postgres(base / f"footing-test-{os.getpid()}", fast=True, as_user=as_user)
+    yield server
+    server.remove()
+
+
+def answers(server):
+    try:
+        psycopg.connect(server.url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def test_the_last_user_out_stops_the_server(postgres):
+    with postgres.running():
+        with postgres.running() as url:
+            psycopg.connect(url).close()
+        assert answers(postgres)
+    assert not answers(postgres)
+
+
+def test_its_data_stays(postgres):
+    with postgres.running() as url, psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE kept (n int)")
+    with postgres.running() as url, psycopg.connect(url) as connection:
+        connection.execute("SELECT n FROM kept")
+
+
+def test_its_folder_is_private(postgres):
+    with postgres.running():
+        assert postgres.folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_foreign_folder_is_refused(tmp_path):
+    folder = tmp_path / "pg"
+    folder.mkdir(mode=0o755)
+    with pytest.raises(SetupProblem, match="not private"), Postgres(folder).running():
+        pass
+
+
+def test_data_of_another_version_is_a_sentence(postgres, monkeypatch):
+    monkeypatch.setattr(postgres, "_major", lambda: 99)
+    with pytest.raises(SetupProblem, match="make reset"), postgres.running():
+        pass
+
+
+USE = """
+import os, sys, time
+from pathlib import Path
+from config.setup.postgres import Postgres
+folder, user = sys.argv[1], sys.argv[2] or None
+with Postgres(Path(folder), fast=True, as_user=user).running():
+    print("up", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_server_left_by_a_killed_run_is_adopted_and_then_stopped(postgres):
+    holder = subprocess.Popen(
+        [sys.executable, "-c", USE, str(postgres.folder), postgres.as_user or ""],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+    )
+    assert holder.stdout.readline() == b"up\n"
+    holder.send_signal(signal.SIGKILL)
+    holder.wait()
+    holder.stdout.close()
+    assert answers(postgres)
+    with postgres.running():
+        assert answers(postgres)
+    assert not answers(postgres)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_stopped_command_leaves_nothing_running(number, tmp_path):
+    """`with_database` ends what it runs, however it is stopped."""
+    command = [sys.executable, "-m", "config.setup.with_database", "--", sys.executable, "-c"]
+    command += ["import os, time; print(os.getpid(), flush=True); time.sleep(60)"]
+    holder = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
+    pid = int(holder.stdout.readline())
+    holder.send_signal(number)
+    assert holder.wait(timeout=10) == 130
+    holder.stdout.close()
+    for _ in range(50):
+        if not Path(f"/proc/{pid}").exists():
+            break
+        time.sleep(0.1)
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_the_exit_code_is_passed_on():
+    command = [sys.executable, "-m", "config.setup.with_database", "--"]
+    command += [sys.executable, "-c", "raise SystemExit(7)"]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 7
