@@ -5,7 +5,7 @@ A session counts if at least one exercise was done. A day without a log is unkno
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -72,17 +72,18 @@ class Adherence:
         return Band.PARTIAL if self.percent >= PARTIAL else Band.LOW
 
 
-def adherence(
-    courses: Sequence[Course], sessions: Iterable[Session], *, first: dt.date, last: dt.date
-) -> Adherence:
-    """Both days included; days before a plan's start are neither due nor unknown.
+def done_by_day(sessions: Iterable[Session]) -> Counter[dt.date]:
+    """How many of these sessions, which come `with_done()`, count on each day."""
+    return Counter(session.done_on for session in sessions if session.something_done)  # type: ignore[attr-defined]
 
-    The sessions come `with_done()`.
-    """
-    done = Counter(session.done_on for session in sessions if session.something_done)  # type: ignore[attr-defined]
+
+def adherence(
+    courses: Sequence[Course], done: Mapping[dt.date, int], *, first: dt.date, last: dt.date
+) -> Adherence:
+    """Both days included; days before a plan's start are neither due nor unknown."""
     days = []
     for offset in range((last - first).days + 1):
         date = first + dt.timedelta(days=offset)
         due = sum(course.sessions_due_on(date) for course in courses)
-        days.append(Day(date=date, due=due, done=done[date]))
+        days.append(Day(date=date, due=due, done=done.get(date, 0)))
     return Adherence(days)

@@ -67,13 +67,15 @@ _SIGNS = {
 }
 
 
-def raised_by(session: Session, earlier: Sequence[Session]) -> list[Raised]:
-    """Alerts of a session, worst first; `earlier` are the patient's others, oldest first."""
+def raised_by(
+    session: Session, earlier: Sequence[Session], *, baseline: float | None = None
+) -> list[Raised]:
+    """Alerts of a session, worst first; `earlier` are those of the last days, oldest first."""
     found = [
         *(_SIGNS[NewSign(sign)] for sign in session.new_signs or []),
         *_skin(session),
         *_falls(session, earlier),
-        *_pain(session, earlier),
+        *_pain(session, earlier, baseline),
         *_effort(session, earlier),
     ]
     if any(raised.rule in {"A1", "A9"} for raised in found):
@@ -111,22 +113,19 @@ def _near_falls(session: Session, earlier: Sequence[Session]) -> int:
     return (session.near_falls or 0) + sum(recent)
 
 
-def _pain(session: Session, earlier: Sequence[Session]) -> Iterable[Raised]:
+def _pain(session: Session, earlier: Sequence[Session], baseline: float | None) -> Iterable[Raised]:
     points = response.rise(session)
     if points is not None and points >= response.RISE_RED:
         yield Raised("A10", Severity.HIGH, f"Pain rose {points} points", Advice.NO_NERVE)
     if session.settled == Settled.NEXT_MORNING:
         yield Raised("A12", Severity.HIGH, "Still up the next morning", Advice.GENTLE)
-    if _above_baseline(session, earlier):
+    if baseline is not None and _above(session, earlier, baseline):
         yield Raised(
             "A11", Severity.MODERATE, "2 points above baseline in 2 of 3 sessions", Advice.LESS
         )
 
 
-def _above_baseline(session: Session, earlier: Sequence[Session]) -> bool:
-    base = response.baseline(earlier)
-    if base is None:
-        return False
+def _above(session: Session, earlier: Sequence[Session], base: float) -> bool:
     worst = response.worst_pain(session)
     last_three = [response.worst_pain(other) for other in [*earlier[-2:], session]]
     high = [

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from patients.models import Episode, Patient
 from programs import response, scoring, series
-from programs.adherence import Adherence, adherence
+from programs.adherence import Adherence, adherence, done_by_day
 from programs.caseload import SILENT_AFTER_DAYS
 from programs.course import Course
 from programs.models import Alert, CheckIn, Plan, PlanPhase, Session
@@ -78,7 +78,10 @@ def load(patient: Patient) -> Overview:
         phase=active.phase_on(today) if active else None,
         alerts=list(Alert.objects.filter(patient=patient).open().worst_first()),
         adherence=adherence(
-            courses, sessions, first=today - dt.timedelta(days=WINDOW_DAYS - 1), last=today
+            courses,
+            done_by_day(sessions),
+            first=today - dt.timedelta(days=WINDOW_DAYS - 1),
+            last=today,
         ),
         recent=red_first(rows[-SESSIONS_SHOWN:]),
         pain=series.pain_chart(sessions),

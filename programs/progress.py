@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from patients.models import Patient
 from programs import overview, series
-from programs.adherence import Adherence, adherence
+from programs.adherence import Adherence, adherence, done_by_day
 from programs.course import Course
 from programs.models import CheckIn, Plan, Prescription, Session
 from programs.today import Today
@@ -61,11 +61,12 @@ def _weeks(courses: list[Course], sessions: list[Session], today: dt.date) -> li
         return []
     start = min(course.first for course in courses)
     count = max(0, (today - start).days // WEEK + 1)
+    done = done_by_day(sessions)
     weeks = []
     for number in range(max(0, count - WEEKS_SHOWN), count):
         first = start + dt.timedelta(days=number * WEEK)
         last = min(first + dt.timedelta(days=WEEK - 1), today)
-        weeks.append(Week(number + 1, first, adherence(courses, sessions, first=first, last=last)))
+        weeks.append(Week(number + 1, first, adherence(courses, done, first=first, last=last)))
     return weeks
 
 

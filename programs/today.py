@@ -110,10 +110,10 @@ def _running(course: Course, date: dt.date) -> Today:
 def _this_week(course: Course, date: dt.date) -> Adherence:
     """Monday to Sunday, over all versions' sessions but this version's due days."""
     monday = date - dt.timedelta(days=date.weekday())
-    sessions = Session.objects.filter(
+    done = Session.objects.filter(
         patient_id=course.plan.patient_id, done_on__range=(monday, date)
-    ).with_done()
-    return adherence([course], sessions, first=monday, last=monday + dt.timedelta(days=WEEK - 1))
+    ).done_by_day()
+    return adherence([course], done, first=monday, last=monday + dt.timedelta(days=WEEK - 1))
 
 
 def _check_in_due(course: Course, date: dt.date) -> bool:

@@ -14,6 +14,7 @@ from programs.alert_rules import Raised, raised_by
 from programs.course import Course
 from programs.models import Alert, ExerciseLog, Plan, Session
 from programs.models.session import Done
+from programs.response import BASELINE_LOGS, baseline
 
 
 class NotYours(Exception):  # noqa: N818 - said as 404, never as a fault
@@ -111,11 +112,21 @@ def _raise_alerts(session: Session) -> None:
     )
 
 
+# Covers the 7 days that the rules look back on, at 6 sessions a day.
+RECENT = 50
+
+
 def raised_for(session: Session) -> list[Raised]:
-    """The alerts of a session against what came before it in the same episode."""
+    """The alerts of a session against what came before it in the same episode.
+
+    Two bounded queries: the cost does not grow with the history.
+    """
     earlier = Session.objects.filter(
         patient_id=session.patient_id,
         plan__episode_id=session.plan.episode_id,
         done_at__lt=session.done_at,
-    ).order_by("done_at")
-    return raised_by(session, list(earlier))
+    )
+    answered = earlier.exclude(pain_before=None, pain_after=None).order_by("done_at")
+    recent = list(earlier.order_by("-done_at")[:RECENT])
+    base = baseline(list(answered[:BASELINE_LOGS]))
+    return raised_by(session, recent[::-1], baseline=base)

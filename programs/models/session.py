@@ -1,5 +1,6 @@
 """Sessions: what the patient did and how the feet answered. Appended, never edited."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -80,6 +81,12 @@ class SessionQuerySet(PatientDataQuerySet):
             session=models.OuterRef("pk"), done__in=[Done.ALL, Done.SOME]
         )
         return self.annotate(something_done=models.Exists(done))
+
+    def done_by_day(self) -> dict[dt.date, int]:
+        """How many of them count on each day, counted by the database."""
+        counted = self.with_done().filter(something_done=True).order_by().values("done_on")
+        rows = counted.annotate(count=models.Count("pk")).values_list("done_on", "count")
+        return dict(rows)
 
 
 class Session(PatientData):

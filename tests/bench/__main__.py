@@ -2,7 +2,7 @@
 
 Method: one gunicorn with two workers on this machine, production-like settings, the demo clinic.
 Each page is warmed up, then all pages take turns in several rounds; a round sends a fixed number of
-requests over a few kept-alive connections. Printed are the medians over the rounds: requests a
+requests over two connections. Printed are the medians over the rounds: requests a
 second, the 95th percentile, and the ratio to the floor measured in the same rounds. Queries are
 counted inside Django by the test client, bytes as a browser that takes gzip gets them.
 """

@@ -49,11 +49,11 @@ def test_only_sessions_with_something_done_count_and_days_before_the_start_do_no
     record("none")
     record("")
     course = Course.load([plan])
-    found = Session.objects.with_done()
-    assert adherence(course, found.all(), first=today, last=today).done == 0
+    found = Session.objects
+    assert adherence(course, found.done_by_day(), first=today, last=today).done == 0
     record("some")
     week_before_start = course[0].first - dt.timedelta(days=7)
-    whole = adherence(course, found.all(), first=week_before_start, last=today)
+    whole = adherence(course, found.done_by_day(), first=week_before_start, last=today)
     assert sum(day.done for day in whole.days) == 1
     assert sum(day.due for day in whole.days if day.date < course[0].first) == 0
 

@@ -59,10 +59,11 @@ def test_near_falls_add_up_over_seven_days_only():
 def test_two_points_over_baseline_in_two_of_three_sessions():
     calm = [session(days_ago=9 - n, pain_before=2) for n in range(3)]
     first_high = session(days_ago=1, pain_before=4)
-    rules = [one.rule for one in raised_by(session(pain_before=4), [*calm, first_high])]
-    assert rules == ["A11"]
-    assert not raised_by(session(pain_before=4), calm)
-    assert not raised_by(session(pain_before=3), [*calm, first_high])
+    high = session(pain_before=4)
+    assert [one.rule for one in raised_by(high, [*calm, first_high], baseline=2)] == ["A11"]
+    assert not raised_by(high, [*calm, first_high])  # no baseline yet
+    assert not raised_by(high, calm, baseline=2)
+    assert not raised_by(session(pain_before=3), [*calm, first_high], baseline=2)
 
 
 def test_hard_effort_twice_in_a_row():

@@ -136,6 +136,19 @@ def test_an_alert_is_closed_once_and_with_words(plan, ana, priya):
 
 
 @pytest.mark.django_db
+def test_the_baseline_is_that_of_the_episodes_first_sessions(plan, ana):
+    now = dt.datetime.now(dt.UTC)
+    for days_ago, pain in ((9, 2), (8, 2), (7, 2), (2, 4)):
+        sessions.record(
+            session_id=uuid.uuid4(), plan=plan, done={}, by=ana.user, pain_before=pain,
+            at=now - dt.timedelta(days=days_ago),
+        )  # fmt: skip
+    assert not Alert.objects.exists()
+    record(plan, ana.user, pain_before=4)
+    assert Alert.objects.get().rule == "A11"
+
+
+@pytest.mark.django_db
 def test_check_in_is_stored_once_with_its_versions(plan, ana):
     one = uuid.uuid4()
     answers = {"M2": {"numb": 4, "tingling": None, "burning": 0, "stabbing": 1}}
@@ -234,5 +247,5 @@ def test_queries_of_a_recorded_session(plan, ana, django_assert_num_queries):
     """The patient's POST does not grow with the length of the history."""
     done = dict.fromkeys(plan.prescriptions.values_list("pk", flat=True), "all")
     record(plan, ana.user, done=done, pain_before=3)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         record(plan, ana.user, done=done, pain_before=3)
