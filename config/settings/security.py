@@ -27,7 +27,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the plan preview stands in a frame of our own
+X_FRAME_OPTIONS = "DENY"  # but for the plan preview, which stands in a frame of our own
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

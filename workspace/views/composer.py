@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from accounts.doors import DoorRequest
@@ -191,6 +192,7 @@ def take_from_library(
     return redirect("workspace:composer", draft.plan.pk)
 
 
+@xframe_options_sameorigin
 @draft_view
 def preview(request: DoorRequest, plan: Plan) -> HttpResponse:
     """The patient's page as it will be, phase by phase; read-only."""
