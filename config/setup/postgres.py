@@ -238,6 +238,6 @@ def database_url(*, fast: bool = False) -> Iterator[str]:
     try:
         psycopg.connect(given, connect_timeout=5).close()
     except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0]
         raise SetupProblem(f"The database in DATABASE_URL can't be reached: {reason}") from error
     yield given
