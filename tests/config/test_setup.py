@@ -65,7 +65,7 @@ def test_a_taken_port_is_a_sentence():
 
 def test_an_unreachable_database_is_a_sentence(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql:///x?host=/nowhere/at/all")
-    with pytest.raises(SetupProblem, match="can't be reached: .*nowhere"), database_url():
+    with pytest.raises(SetupProblem, match=r"can't be reached: .*nowhere"), database_url():
         pass
 
 
