@@ -23,15 +23,18 @@ def open_episode(*, patient: Patient, by: User, **fields: Any) -> Episode:
     return episode
 
 
-def _open(episode: Episode) -> Episode:
-    """The episode as it is now, held until the transaction ends. Raises ValidationError."""
+def hold_open(episode: Episode) -> Episode:
+    """The episode as it is now; who else holds it waits until this transaction ends.
+
+    Raises ValidationError for a closed one.
+    """
     held: Episode = (
         Episode.objects.select_for_update(of=("self",))
         .select_related("patient__clinic", "clinic")
         .get(pk=episode.pk)
     )
     if held.closed_at is not None:
-        raise ValidationError("This episode is closed.")
+        raise ValidationError("This episode is closed. Open a new one first.")
     return held
 
 
@@ -41,7 +44,7 @@ def change_episode(*, episode: Episode, by: User, **fields: Any) -> Episode:
 
     Raises ValidationError for a closed episode.
     """
-    episode = _open(episode)
+    episode = hold_open(episode)
     changed = {
         name: [str(getattr(episode, name)), str(value)]
         for name, value in fields.items()
@@ -65,7 +68,7 @@ def change_episode(*, episode: Episode, by: User, **fields: Any) -> Episode:
 @transaction.atomic
 def close_episode(*, episode: Episode, outcome: Outcome, by: User) -> Episode:
     """The course of care is over. Plans of it are ended by `programs` first."""
-    episode = _open(episode)
+    episode = hold_open(episode)
     episode.closed_at, episode.closed_by, episode.outcome = timezone.now(), by, outcome
     episode.full_clean()
     episode.save(update_fields=["closed_at", "closed_by", "outcome"])
@@ -88,7 +91,7 @@ def record_screen(
 
     Raises ValidationError when it would drop an open sign: that takes `clear_screen` and words.
     """
-    episode = _open(episode)
+    episode = hold_open(episode)
     before = episode.latest_screen
     if before is not None and before.is_open and not set(before.present) <= set(present):
         raise ValidationError("A red flag is open. Clear it with a note first.")

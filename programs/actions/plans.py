@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from patients.actions import audit
-from patients.actions.episodes import close_episode
+from patients.actions.episodes import close_episode, hold_open
 from patients.models import Episode
 from patients.models.episode import Outcome, Sensation
 from programs import gates
@@ -40,7 +40,7 @@ def assign(
 
     Raises ValidationError while another draft of the episode exists or the episode is closed.
     """
-    episode = _locked(episode)
+    episode = hold_open(episode)
     plan = _new_draft(
         episode=episode,
         by=by,
@@ -61,18 +61,6 @@ def assign(
         version=plan.version,
     )
     return plan
-
-
-def _locked(episode: Episode) -> Episode:
-    """The episode's row, so that two therapists at once go one after the other."""
-    locked: Episode = (
-        Episode.objects.select_for_update(of=("self",))
-        .select_related("patient", "clinic")
-        .get(pk=episode.pk)
-    )
-    if locked.closed_at is not None:
-        raise ValidationError("This episode is closed. Open a new one first.")
-    return locked
 
 
 def _new_draft(*, episode: Episode, by: User, **fields: Any) -> Plan:
@@ -315,7 +303,7 @@ def activate(*, plan: Plan, by: User, at: dt.datetime | None = None) -> Plan:
     Raises ValidationError when a gate stands open or somebody was faster.
     """
     moment = at or timezone.now()
-    episode = _locked(plan.episode)
+    episode = hold_open(plan.episode)
     plan = Plan.objects.select_for_update(of=("self",)).select_related("program").get(pk=plan.pk)
     plan.episode, plan.patient, plan.clinic = episode, episode.patient, episode.clinic
     require_draft(plan)
@@ -394,7 +382,7 @@ def adapt(*, plan: Plan, by: User) -> Plan:
     """
     if not plan.is_active:
         raise ValidationError("Only the active plan can be adapted.")
-    episode = _locked(plan.episode)
+    episode = hold_open(plan.episode)
     draft = _new_draft(
         episode=episode,
         by=by,

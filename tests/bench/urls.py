@@ -12,7 +12,8 @@ from programs.models import Exercise
 
 LIST = Template(
     "{% extends 'plain.html' %}{% block main %}<table>{% for row in rows %}<tr>"
-    "<th>{{ row.code }}</th><td>{{ row.title }}</td><td>{{ row.cue }}</td><td>{{ row.equipment }}</td></tr>{% endfor %}"
+    "<th>{{ row.code }}</th><td>{{ row.title }}</td>"
+    "<td>{{ row.cue }}</td><td>{{ row.equipment }}</td></tr>{% endfor %}"
     "</table>{% endblock %}"
 )
 
