@@ -10,7 +10,7 @@ from django.http import Http404
 from accounts.models import User
 from patients.models import RedFlagScreen
 from programs import gates
-from programs.actions import plans as actions
+from programs.actions import prescriptions
 from programs.models import Plan, PlanPhase, Prescription
 from programs.schedule import most_in_a_day
 
@@ -107,7 +107,7 @@ def load(plan: Plan) -> Draft:
 def _part(plan: Plan, phase: PlanPhase, rows: Iterable[Prescription]) -> Part:
     in_phase = [row for row in rows if row.phase_id == phase.pk]
     lines = [
-        Line(row, actions.findings(row.exercise, plan), actions.library_is_newer(row))
+        Line(row, prescriptions.findings(row.exercise, plan), prescriptions.library_is_newer(row))
         for row in in_phase
     ]
     return Part(phase, lines, most_in_a_day(in_phase, plan.weekdays))

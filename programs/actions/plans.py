@@ -1,4 +1,7 @@
-"""Every write to a plan. Who may call them is the doors' matter; what holds is checked here."""
+"""Every write to a plan as a whole; its lines are written in `prescriptions`.
+
+Who may call them is the doors' matter; what holds is checked here.
+"""
 
 import datetime as dt
 from typing import Any
@@ -12,10 +15,10 @@ from accounts.models import User
 from patients.actions import audit
 from patients.actions.episodes import close_episode, hold_open
 from patients.models import Episode
-from patients.models.episode import Outcome, Sensation
+from patients.models.episode import Outcome
 from programs import gates
+from programs.actions import prescriptions
 from programs.models import (
-    Exercise,
     PhaseStart,
     Plan,
     PlanPhase,
@@ -24,10 +27,8 @@ from programs.models import (
     ProgramExercise,
     ProgramPhase,
 )
-from programs.models.dosage import Side
 from programs.models.exercise import Kind
 from programs.models.plan import PlanStatus
-from programs.snapshot import ExerciseSnapshot
 
 DEFAULT_CHECK_IN = ["M2", "M4"]
 
@@ -97,7 +98,9 @@ def _copy_phase(*, plan: Plan, phase: ProgramPhase) -> None:
         elif row.alternates not in seen:
             seen.add(row.alternates)
             choice = [other for other in rows if other.alternates == row.alternates]
-            first = next((one for one in choice if not _needs_reason(one.exercise, plan)), row)
+            first = next(
+                (one for one in choice if not prescriptions.needs_reason(one.exercise, plan)), row
+            )
             _prescribe_row(
                 plan=plan,
                 phase=copied,
@@ -109,57 +112,22 @@ def _copy_phase(*, plan: Plan, phase: ProgramPhase) -> None:
 def _prescribe_row(
     *, plan: Plan, phase: PlanPhase, row: ProgramExercise, alternatives: list[str]
 ) -> Prescription:
-    return _prescribe(
+    return prescriptions.prescribe(
         plan=plan,
         phase=phase,
         exercise=row.exercise,
         order=row.order,
-        included=not row.optional and not _needs_reason(row.exercise, plan),
+        included=not row.optional and not prescriptions.needs_reason(row.exercise, plan),
         note=row.note,
         alternative_codes=alternatives,
         **row.dosage,
     )
 
 
-def _prescribe(*, plan: Plan, phase: PlanPhase, exercise: Exercise, **fields: Any) -> Prescription:
-    if exercise.kind != Kind.BALANCE and fields.get("side") == Side.BOTH:
-        fields["side"] = plan.episode.side
-    if exercise.kind != Kind.BALANCE and plan.caps:
-        fields["hold_seconds"] = 0  # no hold where the angle decides (brief 2.4)
-    return Prescription.objects.create(
-        patient=plan.patient, plan=plan, phase=phase, exercise=exercise, **fields
-    )
-
-
-def findings(exercise: Exercise, plan: Plan) -> list[gates.Finding]:
-    """What the gates say about an exercise in this plan."""
-    return gates.exercise_findings(
-        exercise,
-        plan.episode,
-        caps=plan.caps,
-        screen=plan.episode.latest_screen,
-        no_tension=bool(plan.program and plan.program.no_tension),
-    )
-
-
-def _needs_reason(exercise: Exercise, plan: Plan) -> bool:
-    return any(finding.level is not gates.Level.NOTE for finding in findings(exercise, plan))
-
-
-def require_draft(plan: Plan) -> None:
-    """Hold the plan's row, so that nobody activates it meanwhile. Raises ValidationError."""
-    status = Plan.objects.select_for_update().filter(pk=plan.pk).values_list("status", flat=True)
-    now = status.first()
-    if now is None:
-        raise ValidationError("This draft was discarded.")
-    if now != PlanStatus.DRAFT:
-        raise ValidationError("This plan is frozen. Adapt it to make a new version.")
-
-
 @transaction.atomic
 def change(*, plan: Plan, by: User, **fields: Any) -> Plan:
     """New start date, weekdays, check-in or note of a draft."""
-    require_draft(plan)
+    prescriptions.require_draft(plan)
     for name, value in fields.items():
         setattr(plan, name, value)
     plan.full_clean(exclude=["program"])
@@ -171,107 +139,9 @@ def change(*, plan: Plan, by: User, **fields: Any) -> Plan:
 
 
 @transaction.atomic
-def add_exercise(*, phase: PlanPhase, exercise: Exercise, by: User) -> Prescription:
-    """One more exercise at the end of a draft's phase, with the library's dosage."""
-    require_draft(phase.plan)
-    if phase.prescriptions.filter(exercise=exercise).exists():
-        raise ValidationError(f"{exercise.title} is in this phase already.")
-    last = phase.prescriptions.aggregate(last=Max("order"))["last"] or 0
-    prescription = _prescribe(
-        plan=phase.plan,
-        phase=phase,
-        exercise=exercise,
-        order=last + 1,
-        included=not _needs_reason(exercise, phase.plan),
-        **exercise.dosage,
-    )
-    audit.record(
-        action="prescription.added",
-        patient=phase.patient,
-        by=by,
-        subject=prescription,
-        exercise=exercise.code,
-    )
-    return prescription
-
-
-@transaction.atomic
-def change_prescription(*, prescription: Prescription, by: User, **fields: Any) -> Prescription:
-    """New dosage, side, note, inclusion or reason.
-
-    Raises ValidationError when a safety gate forbids including it, or wants a reason first.
-    """
-    require_draft(prescription.plan)
-    for name, value in fields.items():
-        setattr(prescription, name, value)
-    if prescription.included:
-        _check_gates(prescription)
-    prescription.full_clean()
-    prescription.save()
-    audit.record(
-        action="prescription.changed",
-        patient=prescription.patient,
-        by=by,
-        subject=prescription,
-        exercise=prescription.exercise.code,
-        included=prescription.included,
-        reason_given=bool(prescription.gate_reason.strip()),
-    )
-    return prescription
-
-
-def _check_gates(prescription: Prescription) -> None:
-    plan = prescription.plan
-    open_gates = gates.blocked_or_unreasoned(
-        findings(prescription.exercise, plan), prescription.gate_reason
-    )
-    if open_gates:
-        blocked = any(finding.level is gates.Level.BLOCKED for finding in open_gates)
-        ask = "" if blocked else " Type your reason to include it."
-        raise ValidationError({"gate_reason": f"{open_gates[0].message}{ask}"})
-    if plan.caps and prescription.exercise.kind != Kind.BALANCE and prescription.hold_seconds:
-        raise ValidationError({"hold_seconds": "No hold while angles are limited (brief 2.4)."})
-
-
-@transaction.atomic
-def swap(*, prescription: Prescription, exercise: Exercise, by: User) -> Prescription:
-    """This or that: put an alternative of the program in its place, same dosage."""
-    require_draft(prescription.plan)
-    if exercise.code not in prescription.alternative_codes:
-        raise ValidationError("That exercise is not an alternative here.")
-    codes = [code for code in prescription.alternative_codes if code != exercise.code]
-    prescription.alternative_codes = [*codes, prescription.exercise.code]
-    prescription.exercise, prescription.snapshot = exercise, None
-    prescription.included = not _needs_reason(exercise, prescription.plan)
-    prescription.gate_reason = ""
-    prescription.save()
-    audit.record(
-        action="prescription.swapped",
-        patient=prescription.patient,
-        by=by,
-        subject=prescription,
-        exercise=exercise.code,
-    )
-    return prescription
-
-
-@transaction.atomic
-def remove_exercise(*, prescription: Prescription, by: User) -> None:
-    require_draft(prescription.plan)
-    audit.record(
-        action="prescription.removed",
-        patient=prescription.patient,
-        by=by,
-        subject=prescription,
-        exercise=prescription.exercise.code,
-    )
-    prescription.delete()
-
-
-@transaction.atomic
 def discard(*, plan: Plan, by: User) -> None:
     """Throw a draft away; nobody but therapists has seen it."""
-    require_draft(plan)
+    prescriptions.require_draft(plan)
     audit.record(
         action="plan.discarded", patient=plan.patient, by=by, subject=plan, version=plan.version
     )
@@ -280,18 +150,18 @@ def discard(*, plan: Plan, by: User) -> None:
 
 def blocking(plan: Plan) -> list[gates.Finding]:
     """All that stands between a draft and its activation; empty when it may go."""
-    prescriptions = list(plan.prescriptions.select_related("exercise").all())
+    rows = list(plan.prescriptions.select_related("exercise"))
     whole = gates.plan_findings(
         plan,
         phases=plan.phases.all(),
-        prescriptions=prescriptions,
+        prescriptions=rows,
         screen=plan.episode.latest_screen,
     )
     found = [finding for finding in whole if finding.level is gates.Level.BLOCKED]
-    for prescription in prescriptions:
-        if prescription.included:
+    for row in rows:
+        if row.included:
             found += gates.blocked_or_unreasoned(
-                findings(prescription.exercise, plan), prescription.gate_reason
+                prescriptions.findings(row.exercise, plan), row.gate_reason
             )
     return found
 
@@ -306,7 +176,7 @@ def activate(*, plan: Plan, by: User, at: dt.datetime | None = None) -> Plan:
     episode = hold_open(plan.episode)
     plan = Plan.objects.select_for_update(of=("self",)).select_related("program").get(pk=plan.pk)
     plan.episode, plan.patient, plan.clinic = episode, episode.patient, episode.clinic
-    require_draft(plan)
+    prescriptions.require_draft(plan)
     # The findings may have changed since the draft was made; an angle limit is never lost.
     plan.caps = gates.caps_for(episode, plan.caps)
     if stops := blocking(plan):
@@ -425,30 +295,6 @@ def adapt(*, plan: Plan, by: User) -> Plan:
 
 
 @transaction.atomic
-def take_from_library(*, prescription: Prescription, by: User) -> Prescription:
-    """Accept the library's newer version of an exercise into a draft."""
-    require_draft(prescription.plan)
-    prescription.snapshot = None
-    prescription.save(update_fields=["snapshot"])
-    audit.record(
-        action="prescription.updated_from_library",
-        patient=prescription.patient,
-        by=by,
-        subject=prescription,
-        exercise=prescription.exercise.code,
-    )
-    return prescription
-
-
-def library_is_newer(prescription: Prescription) -> bool:
-    """The library's exercise differs from the frozen copy that this draft carries."""
-    if prescription.snapshot is None:
-        return False
-    caps = prescription.plan.caps
-    return prescription.shown.limited(caps) != ExerciseSnapshot.of(prescription.exercise, caps)
-
-
-@transaction.atomic
 def start_phase(*, phase: PlanPhase, by: User, on: dt.date | None = None) -> PhaseStart:
     """Put the patient into a phase, forward or back. Only a therapist does; nothing moves alone."""
     plan = phase.plan
@@ -490,8 +336,3 @@ def discharge(
     for active in episode.plans.active():
         end(plan=active, by=by, at=at)
     return close_episode(episode=episode, outcome=outcome, by=by)
-
-
-def insensate(plan: Plan) -> bool:
-    """Colors can be falsely green: the doors say so (brief 3.1)."""
-    return plan.episode.sensation == Sensation.LOST

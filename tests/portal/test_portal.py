@@ -4,7 +4,7 @@ import uuid
 import pytest
 
 from patients.actions import episodes, invitations
-from programs.actions import plans, sessions
+from programs.actions import plans, prescriptions, sessions
 from programs.models import Alert, CheckIn, ExerciseLog, Session
 from tests.conftest import PASSWORD, client_of, make_episode, make_patient, make_plan
 
@@ -244,7 +244,7 @@ def test_portal_says_nothing_of_the_reasons_of_gates(ana, as_ana, priya):
     """What a therapist typed to override a gate is for the record, not for the patient."""
     draft = make_plan(make_episode(ana, priya, irritability="high"), priya, active=False)
     row = draft.prescriptions.get(exercise__code__startswith="T")
-    plans.change_prescription(
+    prescriptions.change(
         prescription=row, by=priya, included=True, gate_reason="Anxious, tolerates little."
     )
     plan = plans.activate(plan=draft, by=priya)

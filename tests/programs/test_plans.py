@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from patients.actions import episodes
 from patients.models import AuditEvent
-from programs.actions import plans
+from programs.actions import plans, prescriptions
 from programs.models import Exercise, PhaseStart, Plan, Prescription, Program
 from programs.models.plan import PlanStatus
 from tests.conftest import make_episode, make_patient, make_plan
@@ -65,11 +65,11 @@ def test_tension_without_a_reason_is_refused_and_with_one_is_kept(ana, priya):
     plan = make_plan(make_episode(ana, priya, irritability="high"), priya, active=False)
     tension = next(row for row in rows(plan, 3) if row.exercise.kind == "tension")
     with pytest.raises(ValidationError) as refused:
-        plans.change_prescription(prescription=tension, by=priya, included=True)
+        prescriptions.change(prescription=tension, by=priya, included=True)
     assert "gate_reason" in refused.value.message_dict
     tension.refresh_from_db()
     assert not tension.included
-    plans.change_prescription(
+    prescriptions.change(
         prescription=tension, by=priya, included=True, gate_reason="Settled since Monday."
     )
     tension.refresh_from_db()
@@ -79,21 +79,19 @@ def test_tension_without_a_reason_is_refused_and_with_one_is_kept(ana, priya):
 
 
 def test_clinic_only_exercise_is_refused_whatever_the_reason(draft, priya):
-    added = plans.add_exercise(
+    added = prescriptions.add(
         phase=draft.phases.first(), exercise=Exercise.objects.get(code="B16"), by=priya
     )
     assert not added.included
     with pytest.raises(ValidationError, match="Only in the clinic"):
-        plans.change_prescription(
-            prescription=added, by=priya, included=True, gate_reason="I want to"
-        )
+        prescriptions.change(prescription=added, by=priya, included=True, gate_reason="I want to")
 
 
 def test_hold_is_refused_while_angles_are_limited(ana, priya):
     plan = make_plan(make_episode(ana, priya, sensation="lost"), priya, active=False)
     slide = rows(plan)[0]
     with pytest.raises(ValidationError, match="No hold"):
-        plans.change_prescription(prescription=slide, by=priya, hold_seconds=3)
+        prescriptions.change(prescription=slide, by=priya, hold_seconds=3)
 
 
 def test_activation_needs_a_red_flag_screen(ana, priya):
@@ -154,13 +152,13 @@ def test_the_database_refuses_a_new_line_in_a_frozen_plan(plan):
 
 def test_actions_refuse_to_change_a_frozen_plan(plan, priya):
     with pytest.raises(ValidationError, match="frozen"):
-        plans.change_prescription(prescription=rows(plan)[0], by=priya, sets=9)
+        prescriptions.change(prescription=rows(plan)[0], by=priya, sets=9)
 
 
 def test_a_new_version_replaces_the_old_which_stays(plan, priya):
     draft = plans.adapt(plan=plan, by=priya)
     row = rows(draft)[0]
-    plans.change_prescription(prescription=row, by=priya, sets=3)
+    prescriptions.change(prescription=row, by=priya, sets=3)
     plans.activate(plan=draft, by=priya)
     plan.refresh_from_db()
     assert plan.status == PlanStatus.REPLACED
@@ -185,11 +183,11 @@ def test_adapting_keeps_the_frozen_copy_until_the_library_is_taken(plan, priya):
     row = rows(draft)[0]
     row.plan = draft
     assert row.shown.cue != "A better cue."
-    assert plans.library_is_newer(row)
-    plans.take_from_library(prescription=row, by=priya)
+    assert prescriptions.library_is_newer(row)
+    prescriptions.take_from_library(prescription=row, by=priya)
     fresh = rows(draft)[0]
     assert fresh.shown.cue == "A better cue."
-    assert not plans.library_is_newer(fresh)
+    assert not prescriptions.library_is_newer(fresh)
 
 
 def test_adapting_after_feeling_was_lost_limits_the_carried_copy(plan, episode, priya):
@@ -198,7 +196,7 @@ def test_adapting_after_feeling_was_lost_limits_the_carried_copy(plan, episode, 
     for row in draft.prescriptions.exclude(exercise__kind="balance"):
         row.included = False
         row.save()
-    lying = plans.add_exercise(
+    lying = prescriptions.add(
         phase=draft.phases.get(number=1), exercise=Exercise.objects.get(code="G06"), by=priya
     )
     assert lying.included
@@ -244,12 +242,12 @@ def test_a_frozen_plan_is_not_discarded(plan, priya):
 
 def test_swap_takes_an_alternative_of_the_program_only(draft, priya):
     row = rows(draft)[0]
-    plans.swap(prescription=row, exercise=Exercise.objects.get(code="G06"), by=priya)
+    prescriptions.swap(prescription=row, exercise=Exercise.objects.get(code="G06"), by=priya)
     row.refresh_from_db()
     assert row.exercise.code == "G06"
     assert row.alternative_codes == ["G01"]
     with pytest.raises(ValidationError):
-        plans.swap(prescription=row, exercise=Exercise.objects.get(code="T01"), by=priya)
+        prescriptions.swap(prescription=row, exercise=Exercise.objects.get(code="T01"), by=priya)
 
 
 def test_discharge_ends_the_plan_and_closes_the_episode(plan, episode, priya):

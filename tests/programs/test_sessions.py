@@ -8,7 +8,7 @@ from django.db import IntegrityError, connections, transaction
 
 from accounts.permissions import Role
 from patients.models import AuditEvent
-from programs.actions import alerts, check_ins, plans, sessions
+from programs.actions import alerts, check_ins, plans, prescriptions, sessions
 from programs.models import Alert, CheckIn, Exercise, ExerciseLog, Plan, Session
 from tests.conftest import make_clinic, make_episode, make_patient, make_plan, make_user
 
@@ -207,10 +207,10 @@ def test_the_same_session_sent_twice_at_once_is_stored_once(committed):
     "meanwhile",
     [
         lambda plan, by: plans.change(plan=plan, by=by, note="Meanwhile."),
-        lambda plan, by: plans.add_exercise(
+        lambda plan, by: prescriptions.add(
             phase=plan.phases.first(), exercise=Exercise.objects.get(code="B12"), by=by
         ),
-        lambda plan, by: plans.remove_exercise(prescription=plan.prescriptions.first(), by=by),
+        lambda plan, by: prescriptions.remove(prescription=plan.prescriptions.first(), by=by),
         lambda plan, by: plans.discard(plan=plan, by=by),
     ],
 )

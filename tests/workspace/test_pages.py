@@ -6,7 +6,7 @@ from django.core import mail
 
 from patients.models import AuditEvent, Episode, Invitation, Patient
 from patients.red_flags import RED_FLAGS
-from programs.actions import check_ins, plans, sessions
+from programs.actions import check_ins, prescriptions, sessions
 from programs.models import Alert, Exercise, Plan, Prescription, Program
 from tests.conftest import FINDINGS, make_episode, make_patient, make_plan
 
@@ -130,7 +130,7 @@ def test_assigning_without_an_episode_leads_there(as_priya, ana):
 
 
 def test_low_certainty_is_labelled_wherever_a_therapist_chooses(as_priya, draft, priya):
-    plans.add_exercise(
+    prescriptions.add(
         phase=draft.phases.first(), exercise=Exercise.objects.get(code="G05"), by=priya
     )
     for page in ("/workspace/library/", f"/workspace/plans/{draft.pk}/",

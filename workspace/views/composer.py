@@ -16,6 +16,7 @@ from accounts.doors import DoorRequest
 from accounts.permissions import Permission
 from programs import composing, today
 from programs.actions import plans as actions
+from programs.actions import prescriptions
 from programs.models import Exercise, Plan, Prescription
 from workspace.access import audit_if_shown, posted_object, workspace_view
 from workspace.errors import into_form, into_messages
@@ -133,7 +134,7 @@ def add_exercise(request: DoorRequest, plan: Plan) -> HttpResponse:
     phase = form.cleaned_data["phase"]
     phase.plan = plan
     try:
-        added = actions.add_exercise(
+        added = prescriptions.add(
             phase=phase, exercise=form.cleaned_data["exercise"], by=request.user
         )
     except ValidationError as error:
@@ -150,7 +151,7 @@ def change(request: DoorRequest, draft: composing.Draft, line: composing.Line) -
     if form.is_valid():
         try:
             # The line's own object carries the form's values; the action checks and saves it.
-            actions.change_prescription(
+            prescriptions.change(
                 prescription=line.prescription, by=request.user, **form.cleaned_data
             )
         except ValidationError as error:
@@ -166,7 +167,7 @@ def swap(request: DoorRequest, draft: composing.Draft, line: composing.Line) -> 
     library = Exercise.objects.visible_to(request.user).active()
     exercise = posted_object(request, "exercise", library, by="code")
     try:
-        actions.swap(prescription=line.prescription, exercise=exercise, by=request.user)
+        prescriptions.swap(prescription=line.prescription, exercise=exercise, by=request.user)
     except ValidationError as error:
         into_messages(request, error)
     return redirect("workspace:composer", draft.plan.pk)
@@ -175,7 +176,7 @@ def swap(request: DoorRequest, draft: composing.Draft, line: composing.Line) -> 
 @prescription_view
 def remove(request: DoorRequest, draft: composing.Draft, line: composing.Line) -> HttpResponse:
     try:
-        actions.remove_exercise(prescription=line.prescription, by=request.user)
+        prescriptions.remove(prescription=line.prescription, by=request.user)
     except ValidationError as error:
         into_messages(request, error)
     return redirect("workspace:composer", draft.plan.pk)
@@ -186,7 +187,7 @@ def take_from_library(
     request: DoorRequest, draft: composing.Draft, line: composing.Line
 ) -> HttpResponse:
     try:
-        actions.take_from_library(prescription=line.prescription, by=request.user)
+        prescriptions.take_from_library(prescription=line.prescription, by=request.user)
     except ValidationError as error:
         into_messages(request, error)
     return redirect("workspace:composer", draft.plan.pk)
