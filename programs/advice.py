@@ -13,6 +13,14 @@ class AdviceLine:
     text: str
     severity: Severity
 
+    @property
+    def is_emergency(self) -> bool:
+        return self.severity is Severity.CRITICAL
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.severity is Severity.URGENT
+
 
 def advice(session: Session, clinic: Clinic) -> list[AdviceLine]:
     """The stop text of each alert of the session, with the clinic's numbers filled in."""

@@ -4,17 +4,20 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from patients.models import Episode, Patient, RedFlagScreen
 from programs.adherence import Adherence, Day, adherence
 from programs.course import Course
-from programs.models import CheckIn, Plan, PlanPhase, Prescription, Session
+from programs.models import Alert, CheckIn, Plan, PlanPhase, Prescription, Session
+from programs.models.alert import Severity
 from programs.models.dosage import dosage_minutes
 from programs.models.exercise import SafetyItem
 from programs.models.plan import PlanStatus
 
 WEEK = 7
+# Their advice is to stop and get help now or today (brief 5, A1 to A6 and A9).
+STOPPING = [Severity.CRITICAL, Severity.URGENT]
 
 
 class State(StrEnum):
@@ -55,6 +58,7 @@ def load(patient: Patient) -> Today:
     """Five queries, however long the plan or its history."""
     date = patient.clinic.today()
     screens = RedFlagScreen.objects.filter(episode=OuterRef("episode")).order_by("-screened_at")
+    alarms = Alert.objects.open().filter(patient=patient, severity__in=STOPPING)
     plan: Plan | None = (
         Plan.objects.frozen()
         .filter(patient=patient)
@@ -62,6 +66,7 @@ def load(patient: Patient) -> Today:
         .annotate(
             flags_present=Subquery(screens.values("present")[:1]),
             flags_cleared=Subquery(screens.values("cleared_at")[:1]),
+            alarm=Exists(alarms),
         )
         .order_by("-activated_at")
         .first()
@@ -81,12 +86,13 @@ def load(patient: Patient) -> Today:
 
 
 def _is_stopped(plan: Plan) -> bool:
-    """Red flags stop a plan; only the newest screen counts."""
+    """Red flags stop a plan (only the newest screen counts), and so does an answer that told the
+    patient to stop, until a therapist has looked at it."""
     newest = RedFlagScreen(
         present=plan.flags_present or [],  # type: ignore[attr-defined]
         cleared_at=plan.flags_cleared,  # type: ignore[attr-defined]
     )
-    return newest.stops_exercise
+    return newest.stops_exercise or plan.alarm  # type: ignore[attr-defined]
 
 
 def _running(course: Course, date: dt.date) -> Today:

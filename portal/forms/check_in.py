@@ -16,14 +16,28 @@ FREQUENCIES = [
 ]
 
 
-class FootFeelingsForm(forms.Form):
+class MeasureForm(forms.Form):
+    """The answers of one measure; empty ones are None."""
+
+    title = ""
+    code = ""
+
+    def __init__(self, *args: Any, previous: dict[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **(kwargs | {"prefix": self.code}))
+
+    @property
+    def is_answered(self) -> bool:
+        return any(value not in (None, "") for value in self.cleaned_data.values())
+
+
+class FootFeelingsForm(MeasureForm):
     """M2: four feelings, 0 to 10 each, average of the last 24 hours."""
 
     title = "What your feet felt, on average in the last 24 hours"
     code = "M2"
 
     def __init__(self, *args: Any, previous: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **(kwargs | {"prefix": self.code}))
+        super().__init__(*args, previous=previous, **kwargs)
         for key, label in M2_ITEMS.items():
             self.fields[key] = ScaleField(label=label, low="not at all", high="worst")
 
@@ -32,14 +46,14 @@ class FootFeelingsForm(forms.Form):
         return dict(self.cleaned_data)
 
 
-class FourSymptomsForm(forms.Form):
+class FourSymptomsForm(MeasureForm):
     """M3: how strong and how often, for four symptoms, last 24 hours."""
 
     title = "Your feet in the last 24 hours"
     code = "M3"
 
     def __init__(self, *args: Any, previous: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **(kwargs | {"prefix": self.code}))
+        super().__init__(*args, previous=previous, **kwargs)
         for key, label in M3_ITEMS.items():
             self.fields[f"{key}_strength"] = _row(f"{label}: how strong?", STRENGTHS)
             self.fields[f"{key}_frequency"] = _row(f"{label}: how often?", FREQUENCIES)
@@ -55,14 +69,14 @@ class FourSymptomsForm(forms.Form):
         }
 
 
-class ActivitiesForm(forms.Form):
+class ActivitiesForm(MeasureForm):
     """M4: the patient's own activities, 0 cannot do to 10 as before. Names come back each week."""
 
     title = "Things you want to do again"
     code = "M4"
 
     def __init__(self, *args: Any, previous: dict[str, Any] | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **(kwargs | {"prefix": self.code}))
+        super().__init__(*args, previous=previous, **kwargs)
         known = (previous or {}).get("activities", [])
         for number in range(ACTIVITIES):
             name = known[number]["name"] if number < len(known) else ""

@@ -71,7 +71,10 @@ class CountField(forms.TypedChoiceField):
 
 
 class TickedField(forms.MultipleChoiceField):
-    """Several of many. Nothing ticked is None; 'none of these' is an empty list."""
+    """Several of many. Nothing ticked is None; 'none of these' is an empty list.
+
+    Whoever ticks 'none' and a sign means the sign: a warning is never held back by a form error.
+    """
 
     def __init__(self, *, choices: list[tuple[str, str]], none: str, **kwargs: Any) -> None:
         super().__init__(
@@ -82,6 +85,4 @@ class TickedField(forms.MultipleChoiceField):
         ticked = super().clean(value)
         if not ticked:
             return None
-        if NO_SIGN in ticked and len(ticked) > 1:
-            raise forms.ValidationError("You ticked 'none' and something else. Which is right?")
-        return [] if ticked == [NO_SIGN] else ticked
+        return [one for one in ticked if one != NO_SIGN]

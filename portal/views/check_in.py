@@ -32,7 +32,10 @@ def answer(
         MEASURE_FORMS[code](data, previous=previous.get(code)) for code in plan.check_in_measures
     ]
     note = NoteForm(data)
-    if all([*[form.is_valid() for form in forms], note.is_valid()]):
+    valid = data is not None and all([*[form.is_valid() for form in forms], note.is_valid()])
+    if valid and not any(form.is_answered for form in forms):
+        note.add_error(None, "Answer at least one question, or come back later.")
+    elif valid:
         try:
             check_ins.record(
                 check_in_id=check_in_id,

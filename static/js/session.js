@@ -49,14 +49,22 @@
     }
   }
 
+  /* Enter in an answer goes on; only the last step's button sends the form. */
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT" || current() === count - 1) return;
+    event.preventDefault();
+    location.hash = `step-${current() + 2}`;
+  });
+
   /* What is not in place is said once the patient goes on, not before they had a chance to tick. */
   const safety = form.querySelector("[data-safety]");
   const warning = form.querySelector("[data-safety-warning]");
   function warnAboutSafety() {
     if (!safety || current() === 0) return;
     const open = safety.querySelectorAll("input:not(:checked)").length > 0;
+    const step = steps[current()];
     warning.hidden = !open;
-    if (open && current() === 1) steps[1].prepend(warning);
+    if (open && (current() === 1 || "standing" in step.dataset)) step.prepend(warning);
   }
 
   window.addEventListener("hashchange", () => show(true));

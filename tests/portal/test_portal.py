@@ -4,7 +4,7 @@ import uuid
 import pytest
 
 from patients.actions import episodes, invitations
-from programs.actions import plans, prescriptions, sessions
+from programs.actions import alerts, plans, prescriptions, sessions
 from programs.models import Alert, CheckIn, ExerciseLog, Session
 from tests.conftest import PASSWORD, client_of, make_episode, make_patient, make_plan
 
@@ -113,7 +113,6 @@ def test_sent_twice_it_is_stored_once_and_the_back_button_leads_on(as_ana, plan)
         {"pain_before": "11"},
         {"pain_before": "-1"},
         {"settled": "sometime"},
-        {"new_signs": ["none", "chest"]},
         {"falls": "99"},
         {"note": "x" * 2001},
     ],
@@ -141,6 +140,33 @@ def test_bad_input_gets_a_sentence_and_keeps_the_rest(as_ana, plan, changed):
 def test_advice_comes_at_once(as_ana, plan, answers, words):
     page = as_ana.post(session_url(plan), answers, follow=True)
     assert words in page.content
+
+
+def test_a_sign_wins_over_none_of_these(as_ana, plan):
+    page = as_ana.post(session_url(plan), {"new_signs": ["none", "stroke"]}, follow=True)
+    assert b"Call 911 now" in page.content
+    assert Session.objects.get().new_signs == ["stroke"]
+
+
+@pytest.mark.parametrize("sign", ["stroke", "weakness"])
+def test_an_alarming_answer_stops_the_day_until_a_therapist_has_looked(as_ana, plan, priya, sign):
+    as_ana.post(session_url(plan), {"new_signs": [sign]})
+    assert b"no exercises for now" in as_ana.get("/portal/").content
+    for alert in Alert.objects.all():
+        alerts.acknowledge(alert=alert, response="Seen at the hospital, cleared.", by=priya)
+    assert b"no exercises for now" not in as_ana.get("/portal/").content
+
+
+def test_a_check_in_without_any_answer_is_not_done(as_ana, plan):
+    page = as_ana.post(check_in_url(plan), {"note": ""})
+    assert b"Answer at least one question" in page.content
+    assert not CheckIn.objects.exists()
+
+
+def test_every_exercise_of_a_session_has_its_stop(as_ana, plan):
+    page = as_ana.get(session_url(plan))
+    exercises = len(page.context["form"].prescriptions)
+    assert page.content.count(b"Stop: something is wrong") == exercises
 
 
 def test_an_alert_reaches_the_care_team(as_ana, plan, priya):
