@@ -36,6 +36,8 @@ class Page:
     data: dict[str, str] | None = None
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    # One for all askings: each client has its own page cache.
+    visitor: Client = field(default_factory=Client)
 
     def _path(self) -> str:
         return self.path() if callable(self.path) else self.path
@@ -53,7 +55,7 @@ class Page:
         return "POST", self._path(), body, headers
 
     def _ask(self) -> bytes:
-        client = self.client or Client()
+        client = self.client or self.visitor
         if self.data is not None:
             return bytes(client.post(self._path(), self.data).content)
         return bytes(client.get(self._path(), headers=self.headers).content)
