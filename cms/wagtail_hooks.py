@@ -1,10 +1,13 @@
-"""Sources and authors in the editors' admin."""
+"""Sources, authors and videos in the editors' admin."""
 
+from django.urls import URLPattern, path
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms.models import Author, Source
+from cms.admin_views import reading_grade
+from cms.models import Author, Source, Video
 
 
 class SourceViewSet(SnippetViewSet):
@@ -47,5 +50,21 @@ class AuthorViewSet(SnippetViewSet):
     panels = [FieldPanel(name) for name in ("name", "credentials", "biography")]
 
 
+class VideoViewSet(SnippetViewSet):
+    model = Video
+    icon = "media"
+    menu_label = "Videos"
+    add_to_admin_menu = True
+    list_display = ["title"]
+    search_fields = ["title", "transcript"]
+    panels = [FieldPanel(name) for name in ("title", "file", "poster", "captions", "transcript")]
+
+
 register_snippet(SourceViewSet)
+register_snippet(VideoViewSet)
 register_snippet(AuthorViewSet)
+
+
+@hooks.register("register_admin_urls")
+def answers() -> list[URLPattern]:
+    return [path("reading-grade/", reading_grade, name="footing_reading_grade")]

@@ -91,10 +91,13 @@ def plans_visible_to(user: User) -> QuerySet[Plan]:
 
 
 def load(plan: Plan) -> Draft:
-    """Four queries, whatever the plan's length."""
+    """Five queries, whatever the plan's length."""
     phases = list(plan.phases.all())
     rows = list(
-        plan.prescriptions.select_related("exercise").prefetch_related("exercise__citations")
+        plan.prescriptions.select_related("exercise").prefetch_related(
+            "exercise__citations",
+            "exercise__precaution_rules",
+        )
     )
     for row in rows:
         row.plan = plan
@@ -107,7 +110,7 @@ def load(plan: Plan) -> Draft:
 def _part(plan: Plan, phase: PlanPhase, rows: Iterable[Prescription]) -> Part:
     in_phase = [row for row in rows if row.phase_id == phase.pk]
     lines = [
-        Line(row, prescriptions.findings(row.exercise, plan), prescriptions.library_is_newer(row))
+        Line(row, prescriptions.line_findings(row), prescriptions.library_is_newer(row))
         for row in in_phase
     ]
     return Part(phase, lines, most_in_a_day(in_phase, plan.weekdays))

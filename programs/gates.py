@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from patients.conditions import Condition
 from patients.models import Episode, RedFlagScreen
 from patients.models.episode import Irritability, Sensation
+from programs import allowed
 from programs.models import Exercise, Plan, PlanPhase, Prescription
 from programs.models.exercise import Kind
 from programs.motion import Motion
@@ -20,6 +22,8 @@ from programs.schedule import most_in_a_day
 INSENSATE_CAPS = {"hip_max": 60, "knee_min": 10, "ankle_max": 5}
 # More than this lowers adherence (brief 2.3, bachmann2018).
 MOST_EXERCISES_A_DAY = 4
+# Seconds at the end of a nerve movement (brief 1.5, medium certainty).
+LONGEST_NERVE_HOLD = 5
 
 
 class Level(StrEnum):
@@ -57,7 +61,8 @@ def exercise_findings(
 ) -> list[Finding]:
     """What this patient's findings say about one exercise, worst first."""
     found = [
-        *_home(exercise, episode),
+        *_home(exercise),
+        *_precautions(exercise, episode),
         *_tension(exercise, episode, screen, no_tension),
         *_angles(exercise, caps),
         *_helper(exercise, episode),
@@ -65,17 +70,60 @@ def exercise_findings(
     return sorted(found, key=lambda finding: list(Level).index(finding.level))
 
 
-def _home(exercise: Exercise, episode: Episode) -> Iterable[Finding]:
+def _home(exercise: Exercise) -> Iterable[Finding]:
     if not exercise.home_use:
         yield Finding(
             Level.BLOCKED,
             "Only in the clinic. It is off for home use in the library.",
             "Brief 2.6, B16",
         )
-    elif exercise.clinic_if_insensate and episode.sensation == Sensation.LOST:
-        yield Finding(
-            Level.REASON, "Only in the clinic while protective feeling is lost.", "Brief 3.2, P3"
+
+
+# What a nerve movement has to mind whatever the exercise says (brief 2.4).
+NERVE_CAUTIONS = {
+    Condition.JOINT_REPLACEMENT: "Mind the joint replacement's precautions.",
+    Condition.HYPERMOBILE: "Hypermobile: stay well inside the range.",
+    Condition.PREGNANT: "Late pregnancy: choose the position with care.",
+    Condition.ANTICOAGULATED: "Bruises easily: no strap or firm hold.",
+    Condition.LOW_GLUCOSE: "Prone to low blood sugar: quick sugar at hand.",
+    Condition.COGNITION: "Needs help to follow the plan.",
+}
+
+
+def _precautions(exercise: Exercise, episode: Episode) -> Iterable[Finding]:
+    """The exercise's own structured precautions, then those that hold for all of its sort."""
+    present = episode.all_conditions
+    for rule in exercise.precaution_rules.all():
+        if rule.condition in present:
+            yield Finding(
+                Level(rule.effect),
+                f"{rule.get_condition_display()}: {rule.words}",
+                f"Precaution of {exercise.code}",
+            )
+    if Condition.FOOT_WOUND in present and exercise.is_standing:
+        yield Finding(Level.BLOCKED, "No weight on a foot with an open wound.", "Brief 1.9, 3.2")
+    if exercise.kind != Kind.BALANCE:
+        for condition, words in NERVE_CAUTIONS.items():
+            if condition in present:
+                yield Finding(Level.NOTE, words, "Brief 2.4")
+
+
+def dosage_findings(exercise: Exercise, dosage: dict[str, Any]) -> list[Finding]:
+    """A dosage beyond what the exercise allows (brief 2.5); a long hold needs a reason (1.5)."""
+    beyond = allowed.outside(exercise.allowed_dosage, dosage)
+    found = []
+    if exercise.kind != Kind.BALANCE and dosage["hold_seconds"] > LONGEST_NERVE_HOLD:
+        found.append(
+            Finding(
+                Level.REASON,
+                f"A hold of {dosage['hold_seconds']} s is long: 2 to 5 s is the ceiling.",
+                "Brief 1.5",
+            )
         )
+    if beyond:
+        words = f"More or less than the library allows: {', '.join(beyond)}."
+        found.append(Finding(Level.NOTE, words, f"Dosage of {exercise.code}"))
+    return found
 
 
 def _tension(

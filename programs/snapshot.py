@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
+from programs import pictures
 from programs.gates import capped_motion
 from programs.models.exercise import Certainty, Exercise, Kind, SafetyItem
 from programs.motion import Motion, describe, figure_svg
@@ -14,6 +15,7 @@ class ExerciseSnapshot:
 
     code: str
     title: str
+    patient_title: str
     kind: str
     nerve: str
     pose: str
@@ -28,6 +30,8 @@ class ExerciseSnapshot:
     motion: dict[str, Any]
     certainty: str
     citations: list[str]
+    shows_figure: bool
+    media: list[dict[str, Any]]
 
     @classmethod
     def of(cls, exercise: Exercise, caps: dict[str, Any]) -> Self:
@@ -36,12 +40,13 @@ class ExerciseSnapshot:
         copied = {
             field.name: getattr(exercise, field.name)
             for field in fields(cls)
-            if field.name not in {"motion", "citations"}
+            if field.name not in {"motion", "citations", "media"}
         }
         return cls(
             **copied,
             motion=capped_motion(exercise.motion_data, limited),
             citations=sorted(source.key for source in exercise.citations.all()),
+            media=pictures.as_json(exercise.media),
         )
 
     @classmethod
@@ -56,6 +61,16 @@ class ExerciseSnapshot:
         if self.kind == Kind.BALANCE:
             return self
         return type(self)(**(self.to_json() | {"motion": capped_motion(self.motion, caps)}))
+
+    @property
+    def plain_title(self) -> str:
+        """What patients read."""
+        return self.patient_title or self.title
+
+    @property
+    def pictures(self) -> list[dict[str, Any]]:
+        """Pictures and videos with their addresses."""
+        return pictures.with_addresses(self.media)
 
     @property
     def plain_kind(self) -> str:
@@ -94,7 +109,7 @@ class ExerciseSnapshot:
             Motion.from_json(self.motion),
             kind=self.kind,
             nerve=self.nerve or None,
-            title=self.title,
+            title=self.plain_title,
             animated=animated,
         )
 

@@ -1,75 +1,58 @@
 """The library in the editors' admin."""
 
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogActionRegistry
+from wagtail.snippets.models import register_snippet
+
+from programs import usage
+from programs.admin import views
+from programs.admin.exercises import ExerciseViewSet
+from programs.admin.viewset import first_clinic_of
+from programs.keeping import keeps_library
 from programs.models import Exercise
 
+register_snippet(ExerciseViewSet)
 
-class ExerciseViewSet(SnippetViewSet):
-    """Exercises, to edit and to choose for an article."""
 
-    model = Exercise
-    icon = "form"
-    menu_label = "Exercises"
-    add_to_admin_menu = True
-    list_display = ["code", "title", "kind", "nerve", "level", "certainty"]
-    list_filter = ["kind", "nerve", "pose", "level", "certainty"]
-    search_fields = ["code", "title", "cue"]
-    ordering = ["code"]
-    panels = [
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("code", "title", "kind", "nerve", "level", "pose")],
-            heading="What it is",
-        ),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("start", "steps", "cue", "equipment")],
-            heading="What the patient does",
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel(name)
-                for name in (
-                    "precautions",
-                    "safety_setup",
-                    "needs_helper",
-                    "clinic_if_insensate",
-                    "home_use",
-                )
-            ],
-            heading="Safety",
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel(name)
-                for name in (
-                    "sets",
-                    "reps",
-                    "hold_seconds",
-                    "rest_seconds",
-                    "tempo",
-                    "times_per_day",
-                    "times_per_day_max",
-                    "days_per_week",
-                    "days_per_week_max",
-                    "side",
-                )
-            ],
-            heading="Default dosage",
-        ),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("motion_data", "certainty", "citations")],
-            heading="Motion and evidence",
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel(name)
-                for name in ("easier", "easier_exercises", "harder", "harder_exercises")
-            ],
-            heading="Easier and harder",
-        ),
+@hooks.register("register_admin_urls")
+def library_pages() -> list[URLPattern]:
+    return [
+        path("exercises/figures/", views.contact_sheet, name="footing_figures"),
+        path("exercises/motion/", views.motion_preview, name="footing_motion_preview"),
+        path("exercises/<int:pk>/motion/", views.motion_of, name="footing_motion_of"),
+        path("exercises/<int:pk>/copy/", views.copy, name="footing_exercise_copy"),
+        path("exercises/<int:pk>/archive/", views.archive, name="footing_exercise_archive"),
     ]
 
 
-register_snippet(ExerciseViewSet)
+class KeepersMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return keeps_library(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def figures_in_menu() -> MenuItem:
+    return KeepersMenuItem("Figures", reverse("footing_figures"), icon_name="view", order=301)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action("footing.archive", "Archive", "Archived")
+    actions.register_action("footing.restore", "Restore", "Put back into the library")
+
+
+@hooks.register("before_delete_snippet")
+def archive_what_is_used(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """An exercise that a program, plan or article uses is archived, never deleted."""
+    for instance in instances:
+        if isinstance(instance, Exercise):
+            used = usage.of_exercise(instance, first_clinic_of(request.user))
+            if used.is_used:
+                return redirect("footing_exercise_archive", instance.pk)
+    return None

@@ -36,6 +36,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
+        "media-src": [SELF],
         "connect-src": [SELF],
         "frame-src": [SELF],
         "manifest-src": [SELF],
@@ -50,7 +51,6 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "script-src": [SELF, "'unsafe-inline'", "'unsafe-eval'"],
     "style-src": [SELF, "'unsafe-inline'"],
     "img-src": [SELF, "data:", "blob:"],
-    "media-src": [SELF],
 }
 
 # Forms here are short texts; pictures are the largest thing an editor sends.

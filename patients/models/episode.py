@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
+from patients.conditions import ASKED, Condition
 from patients.models.base import PatientData
 from patients.models.fields import ChoiceArrayField
 from patients.red_flags import RED_FLAGS, Tier
@@ -104,8 +105,15 @@ class Episode(PatientData):
     helper_at_home = models.BooleanField(
         "someone can stand by during balance exercises at home", default=False
     )
+    conditions = ChoiceArrayField(
+        models.CharField(max_length=20, choices=ASKED),
+        verbose_name="conditions that exercises ask about",
+        default=list,
+        blank=True,
+        help_text="Exercises with a precaution for one of these are held back or say so.",
+    )
     precautions = models.TextField(
-        blank=True, max_length=2000, help_text="Surgery, osteoporosis, neck, heart, medicines …"
+        "other precautions", blank=True, max_length=2000, help_text="Heart, medicines …"
     )
     opened_at = models.DateTimeField(auto_now_add=True)
     opened_by = models.ForeignKey(
@@ -150,6 +158,25 @@ class Episode(PatientData):
     def latest_screen(self) -> "RedFlagScreen | None":
         """The red-flag screen that counts: the newest. Uses prefetched screens if there."""
         return max(self.screens.all(), key=lambda screen: screen.screened_at, default=None)
+
+    @property
+    def all_conditions(self) -> set[str]:
+        """The ticked conditions and those that follow from the findings."""
+        screen = self.latest_screen
+        found = {
+            Condition.SENSATION_LOST: self.sensation == Sensation.LOST,
+            Condition.SENSATION_REDUCED: self.sensation != Sensation.INTACT,
+            Condition.IRRITABLE: self.irritability == Irritability.HIGH,
+            Condition.RED_FLAG: screen is not None and screen.is_open,
+            Condition.FELL: bool(self.falls_12_months),
+            Condition.WALKING_AID: self.walking_aid != WalkingAid.NONE,
+            Condition.NO_HELPER: not self.helper_at_home,
+        }
+        return {*self.conditions, *(one.value for one, holds in found.items() if holds)}
+
+    @property
+    def condition_labels(self) -> list[str]:
+        return [Condition(one).label for one in self.conditions]
 
     @property
     def falls_or_aid(self) -> bool:

@@ -150,7 +150,11 @@ def discard(*, plan: Plan, by: User) -> None:
 
 def blocking(plan: Plan) -> list[gates.Finding]:
     """All that stands between a draft and its activation; empty when it may go."""
-    rows = list(plan.prescriptions.select_related("exercise"))
+    rows = list(
+        plan.prescriptions.select_related("exercise").prefetch_related("exercise__precaution_rules")
+    )
+    for row in rows:
+        row.plan = plan
     whole = gates.plan_findings(
         plan,
         phases=plan.phases.all(),
@@ -160,9 +164,7 @@ def blocking(plan: Plan) -> list[gates.Finding]:
     found = [finding for finding in whole if finding.level is gates.Level.BLOCKED]
     for row in rows:
         if row.included:
-            found += gates.blocked_or_unreasoned(
-                prescriptions.findings(row.exercise, plan), row.gate_reason
-            )
+            found += gates.blocked_or_unreasoned(prescriptions.line_findings(row), row.gate_reason)
     return found
 
 

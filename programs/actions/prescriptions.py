@@ -27,6 +27,14 @@ def findings(exercise: Exercise, plan: Plan) -> list[gates.Finding]:
     )
 
 
+def line_findings(prescription: Prescription) -> list[gates.Finding]:
+    """What the gates say about a line: its exercise in this plan, and its dosage."""
+    return [
+        *findings(prescription.exercise, prescription.plan),
+        *gates.dosage_findings(prescription.exercise, prescription.dosage),
+    ]
+
+
 def needs_reason(exercise: Exercise, plan: Plan) -> bool:
     return any(finding.level is not gates.Level.NOTE for finding in findings(exercise, plan))
 
@@ -103,9 +111,7 @@ def change(*, prescription: Prescription, by: User, **fields: Any) -> Prescripti
 
 def _check_gates(prescription: Prescription) -> None:
     plan = prescription.plan
-    open_gates = gates.blocked_or_unreasoned(
-        findings(prescription.exercise, plan), prescription.gate_reason
-    )
+    open_gates = gates.blocked_or_unreasoned(line_findings(prescription), prescription.gate_reason)
     if open_gates:
         blocked = any(finding.level is gates.Level.BLOCKED for finding in open_gates)
         ask = "" if blocked else " Type your reason to include it."

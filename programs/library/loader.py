@@ -15,13 +15,21 @@ import yaml
 from django.db import transaction
 
 from cms.models import Source
-from programs.models import Exercise, Measure, Program, ProgramExercise, ProgramPhase
+from programs.models import (
+    Exercise,
+    ExercisePrecaution,
+    Measure,
+    Program,
+    ProgramExercise,
+    ProgramPhase,
+)
 from programs.models.dosage import DOSAGE_FIELDS
 
 FOLDER = Path(__file__).parent
 EXERCISE_FILES = ("exercises_glide.yaml", "exercises_tension.yaml", "exercises_balance.yaml")
 _PLAIN = (
     "title",
+    "patient_title",
     "kind",
     "nerve",
     "pose",
@@ -33,13 +41,12 @@ _PLAIN = (
     "equipment",
     "safety_setup",
     "needs_helper",
-    "clinic_if_insensate",
     "home_use",
-    "times_per_day_max",
-    "days_per_week_max",
+    "allowed_dosage",
     "easier",
     "harder",
     "certainty",
+    "is_public",
 )
 _DEFAULTS: dict[str, Any] = {
     "nerve": "",
@@ -48,10 +55,8 @@ _DEFAULTS: dict[str, Any] = {
     "equipment": "",
     "safety_setup": [],
     "needs_helper": False,
-    "clinic_if_insensate": False,
     "home_use": True,
-    "times_per_day_max": None,
-    "days_per_week_max": None,
+    "is_public": False,
 }
 
 
@@ -101,7 +106,13 @@ def _exercise_content(exercise: Exercise) -> dict[str, Any]:
         **{name: getattr(exercise, name) for name in _PLAIN},
         **exercise.dosage,
         "motion": exercise.motion_data,
-        "citations": sorted(exercise.citations.values_list("key", flat=True)),
+        "rule_reason": exercise.rule_reason,
+        "shows_figure": exercise.shows_figure,
+        "precaution_rules": [
+            [row.condition, row.effect, row.words] for row in exercise.precaution_rules.all()
+        ],
+        "media": exercise.media.get_prep_value(),
+        "citations": sorted(source.key for source in exercise.citations.all()),
     }
 
 
@@ -116,14 +127,16 @@ def _load_exercise(entry: dict[str, Any], report: Report) -> None:
         setattr(exercise, name, entry.get(name, _DEFAULTS.get(name)))
     for name, value in entry["dosage"].items():
         setattr(exercise, name, value)
-    exercise.tempo = entry["tempo"]
-    for name, value in entry.get("dosage_up_to", {}).items():
-        setattr(exercise, name, value)
+    exercise.tempo = entry.get("tempo", "")
     exercise.motion_data = entry["motion"]
+    exercise.citations.set(Source.objects.filter(key__in=entry["citations"]))
+    exercise.precaution_rules.set(
+        ExercisePrecaution(sort_order=order, **rule)
+        for order, rule in enumerate(entry.get("precaution_rules", []))
+    )
     exercise.full_clean()
     added = exercise.pk is None
     exercise.save()
-    exercise.citations.set(Source.objects.filter(key__in=entry["citations"]))
     _finish(exercise, _digest(_exercise_content(exercise)), known, added, "exercises", report)
 
 
@@ -140,8 +153,10 @@ def _link_variants(entries: list[dict[str, Any]]) -> None:
     by_code = {row.code: row for row in Exercise.objects.filter(clinic=None)}
     for entry in entries:
         row = by_code[entry["code"]]
-        row.easier_exercises.add(*(by_code[code] for code in entry.get("easier_exercises", [])))
-        row.harder_exercises.add(*(by_code[code] for code in entry.get("harder_exercises", [])))
+        for name in ("easier_exercises", "harder_exercises"):
+            if codes := entry.get(name):
+                getattr(row, name).add(*(by_code[code] for code in codes))
+                row.save(update_fields=[name])
 
 
 def _program_content(program: Program) -> dict[str, Any]:

@@ -19,6 +19,8 @@ DOSAGE_FIELDS = (
     "reps",
     "hold_seconds",
     "rest_seconds",
+    "out_seconds",
+    "back_seconds",
     "tempo",
     "times_per_day",
     "days_per_week",
@@ -33,13 +35,18 @@ def _whole(minimum: int, maximum: int, **kwargs: Any) -> models.PositiveSmallInt
 
 
 class Dosage(models.Model):
-    """Sets × reps, hold and rest in seconds, tempo in words, times a day, days a week, side."""
+    """Sets × reps, hold and rest in seconds, tempo, times a day, days a week, side.
+
+    The tempo is seconds out and seconds back where they are known, and more in words.
+    """
 
     sets = _whole(1, 10)
     reps = _whole(1, 50)
     hold_seconds = _whole(0, 120, default=0)
     rest_seconds = _whole(0, 300, null=True, blank=True)
-    tempo = models.CharField(max_length=100, blank=True)
+    out_seconds = _whole(1, 10, null=True, blank=True)
+    back_seconds = _whole(1, 10, null=True, blank=True)
+    tempo = models.CharField("tempo in words", max_length=100, blank=True)
     times_per_day = _whole(1, 6)
     days_per_week = _whole(1, 7)
     side = models.CharField(max_length=5, choices=Side.choices, default=Side.NONE)
@@ -54,7 +61,9 @@ class Dosage(models.Model):
                     hold_seconds__range=(0, 120),
                     times_per_day__range=(1, 6),
                     days_per_week__range=(1, 7),
-                ),
+                )
+                & (Q(out_seconds=None) | Q(out_seconds__range=(1, 10)))
+                & (Q(back_seconds=None) | Q(back_seconds__range=(1, 10))),
                 name="%(class)s_dosage_in_range",
                 violation_error_message="The dosage is out of range.",
             ),
@@ -67,6 +76,10 @@ class Dosage(models.Model):
     @property
     def dosage_text(self) -> str:
         return dosage_text(self.dosage)
+
+    @property
+    def tempo_text(self) -> str:
+        return tempo_text(self.dosage)
 
     @property
     def frequency_text(self) -> str:
@@ -100,7 +113,25 @@ def frequency_text(dosage: dict[str, Any]) -> str:
     return f"{times} a day, {week}"
 
 
-SECONDS_PER_REP = 4  # 2 s out, 2 s back: the library's usual tempo
+def tempo_text(dosage: dict[str, Any]) -> str:
+    """'2 s out, 3 s back, no stop at the end'."""
+    parts = [
+        f"{dosage[name]} s {word}"
+        for word, name in (("out", "out_seconds"), ("back", "back_seconds"))
+        if dosage[name]
+    ]
+    return ", ".join([*parts, dosage["tempo"]] if dosage["tempo"] else parts)
+
+
+USUAL_SECONDS = 2.0  # a direction: the library's usual tempo (brief 2.5)
+
+
+def seconds_out_and_back(dosage: dict[str, Any]) -> tuple[float, float]:
+    """The tempo to draw and count with; the usual one where it is not said."""
+    out = dosage["out_seconds"] or USUAL_SECONDS
+    return out, dosage["back_seconds"] or out
+
+
 MINUTE = 60
 
 
@@ -110,7 +141,8 @@ def dosage_minutes(dosage: dict[str, Any]) -> int:
     A planning estimate of ours: reps at the usual tempo plus hold, rests between sets, both sides
     counted twice, and half a minute to get into position.
     """
-    per_rep = dosage["hold_seconds"] + (0 if dosage["reps"] == 1 else SECONDS_PER_REP)
+    moving = 0 if dosage["reps"] == 1 else sum(seconds_out_and_back(dosage))
+    per_rep = dosage["hold_seconds"] + moving
     one_side = dosage["sets"] * dosage["reps"] * per_rep
     sides = 2 if dosage["side"] == Side.BOTH else 1
     rests = (dosage["sets"] - 1) * (dosage["rest_seconds"] or 0)

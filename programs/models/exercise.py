@@ -1,19 +1,32 @@
 """The exercise library."""
 
 import uuid
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.fields import StreamField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
 
 from accounts.models import Clinic, User
 from cms.models import Source
 from patients.models.episode import Nerve
 from patients.models.fields import ChoiceArrayField
+from programs import allowed, pictures
+from programs.blocks import MediaBlock
 from programs.models.dosage import Dosage
 from programs.models.fields import LinesField
-from programs.motion import Motion, describe, figure_svg
+from programs.motion import Motion, describe, figure_svg, rule
 
 
 class Kind(models.TextChoices):
@@ -67,15 +80,44 @@ class LibraryQuerySet(models.QuerySet[Any]):
         return self.filter(archived_at=None)
 
 
-class Exercise(Dosage):
-    """One movement. What patients get is frozen into their plan, so this may change freely."""
+class ExerciseQuerySet(LibraryQuerySet):
+    def active(self) -> Self:
+        """What can be prescribed: published and not archived."""
+        return super().active().filter(live=True)
+
+    def public(self) -> Self:
+        """What has a page of its own on the public site."""
+        return self.active().filter(is_public=True)
+
+
+class Exercise(
+    PreviewableMixin,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    Dosage,
+    ClusterableModel,
+):
+    """One movement. What patients get is frozen into their plan, so this may change freely.
+
+    The row holds what is published; drafts are revisions beside it.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     clinic = models.ForeignKey(
-        Clinic, null=True, blank=True, on_delete=models.PROTECT, related_name="exercises"
+        Clinic,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="exercises",
     )
     code = models.CharField(max_length=20, help_text="Stable id, such as G01.")
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=120, help_text="For therapists.")
+    patient_title = models.CharField(
+        "title for patients", max_length=80, blank=True, help_text="In plain words."
+    )
     kind = models.CharField(max_length=10, choices=Kind.choices)
     nerve = models.CharField(
         max_length=30, choices=Nerve.choices, blank=True, help_text="For glide and tension."
@@ -87,7 +129,7 @@ class Exercise(Dosage):
     start = models.TextField("starting position")
     steps = LinesField(models.TextField())
     cue = models.CharField(max_length=250, help_text="What the patient hears or reads meanwhile.")
-    precautions = models.TextField(blank=True)
+    precautions = models.TextField(blank=True, help_text="Shown to therapist and patient.")
     equipment = models.CharField(max_length=200, blank=True)
     safety_setup = ChoiceArrayField(
         models.CharField(max_length=12, choices=SafetyItem.choices), default=list, blank=True
@@ -95,33 +137,50 @@ class Exercise(Dosage):
     needs_helper = models.BooleanField(
         default=False, help_text="Single-leg, foam or eyes-closed tasks (brief 1.6, point 3)."
     )
-    clinic_if_insensate = models.BooleanField(
-        "clinic only without protective feeling", default=False, help_text="Brief 3.2, P3."
-    )
     home_use = models.BooleanField(default=True, help_text="Off: only in the clinic.")
     motion_data = models.JSONField("motion", help_text="Joint angles at the start and the end.")
-    times_per_day_max = models.PositiveSmallIntegerField(null=True, blank=True)
-    days_per_week_max = models.PositiveSmallIntegerField(null=True, blank=True)
-    easier = models.CharField(max_length=200, blank=True)
-    harder = models.CharField(max_length=200, blank=True)
-    easier_exercises = models.ManyToManyField(
+    shows_figure = models.BooleanField(
+        "show the drawn figure", default=True, help_text="Off: only the pictures and videos below."
+    )
+    media = StreamField(MediaBlock(), blank=True, verbose_name="pictures and videos of your own")
+    rule_reason = models.TextField(
+        "why it is right against the load rule",
+        blank=True,
+        max_length=500,
+        help_text="Only where the movement does not do what its kind says.",
+    )
+    allowed_dosage = models.CharField(
+        max_length=200, blank=True, help_text=f"Such as: {allowed.EXAMPLE}."
+    )
+    easier = models.CharField("easier, in words", max_length=200, blank=True)
+    harder = models.CharField("harder, in words", max_length=200, blank=True)
+    easier_exercises = ParentalManyToManyField(
         "self", symmetrical=False, blank=True, related_name="+"
     )
-    harder_exercises = models.ManyToManyField(
+    harder_exercises = ParentalManyToManyField(
         "self", symmetrical=False, blank=True, related_name="+"
     )
     certainty = models.CharField(
-        max_length=10,
+        max_length=12,
         choices=Certainty.choices,
         help_text="How sure we are that it does what its kind says.",
     )
-    citations = models.ManyToManyField(Source, blank=True, related_name="exercises")
+    citations = ParentalManyToManyField(Source, blank=True, related_name="exercises")
+    is_public = models.BooleanField(
+        "has a public page", default=False, help_text="Anybody can read it, without dosage."
+    )
     # What the starter library last wrote; when the row no longer matches, somebody edited it.
     starter_digest = models.CharField(max_length=64, blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = LibraryQuerySet.as_manager()
+    objects = ExerciseQuerySet.as_manager()
+
+    preview_modes: ClassVar = [
+        ("patient", "As the patient"),
+        ("article", "In an article"),
+        ("print", "On paper"),
+    ]
 
     class Meta(Dosage.Meta):
         ordering = ["code"]
@@ -147,11 +206,34 @@ class Exercise(Dosage):
         return f"{self.code} {self.title}"
 
     def clean(self) -> None:
-        """Raises ValidationError when an angle is outside its joint's range."""
+        """Raises ValidationError for an angle outside its joint's range, a movement that is not
+        of its kind without a reason, and an allowed dosage that can't be read.
+        """
+        super().clean()
+        errors = {}
         try:
-            Motion.from_json(self.motion_data)
+            motion = Motion.from_json(self.motion_data)
         except (ValueError, KeyError, TypeError) as error:
             raise ValidationError({"motion_data": str(error)}) from error
+        if motion.is_balance != (self.kind == Kind.BALANCE):
+            errors["motion_data"] = "This movement is of another kind. Set its angles."
+        elif self.breaks_load_rule and not any(map(str.isalnum, self.rule_reason)):
+            errors["rule_reason"] = rule_warning(self.kind, rule(self.nerve, motion))
+        try:
+            allowed.parse(self.allowed_dosage)
+        except ValueError as error:
+            errors["allowed_dosage"] = str(error)
+        if errors:
+            raise ValidationError(errors)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        pictures.keep_all(self.media)
+
+    @property
+    def breaks_load_rule(self) -> bool:
+        """The angles do not do what the kind says (brief 2.1). Balance has no such rule."""
+        return self.kind != Kind.BALANCE and rule(self.nerve, self.motion) != self.kind
 
     @property
     def motion(self) -> Motion:
@@ -160,6 +242,15 @@ class Exercise(Dosage):
     @property
     def is_standing(self) -> bool:
         return self.pose == Pose.STAND
+
+    @property
+    def plain_title(self) -> str:
+        return self.patient_title or self.title
+
+    @property
+    def pictures(self) -> list[dict[str, Any]]:
+        """Pictures and videos of the clinic's own, with their addresses."""
+        return pictures.with_addresses(pictures.as_json(self.media))
 
     @property
     def plain_kind(self) -> str:
@@ -171,20 +262,40 @@ class Exercise(Dosage):
 
     @property
     def figure(self) -> str:
-        """The animated figure, as SVG."""
-        return figure_svg(self.motion, kind=self.kind, nerve=self.nerve or None, title=self.title)
+        """The animated figure, as SVG, in the default dosage's tempo."""
+        return self._figure(animated=True)
 
     @property
     def figure_still(self) -> str:
+        return self._figure(animated=False)
+
+    def _figure(self, *, animated: bool) -> str:
         return figure_svg(
             self.motion,
             kind=self.kind,
             nerve=self.nerve or None,
-            title=self.title,
-            animated=False,
+            title=self.plain_title,
+            animated=animated,
         )
 
     @property
     def description(self) -> str:
         """The movement in words, from the same angles."""
         return describe(self.motion)
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return f"programs/preview/{mode_name}.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        own = {"exercise": self, "value": self, "shown": self, "row": self, "level": 1}
+        return super().get_preview_context(request, mode_name) | own
+
+
+def rule_warning(kind: str, found: str | None) -> str:
+    """What to say when the angles do not make the kind (brief 2.1)."""
+    needs = {
+        Kind.GLIDE: "A glide loads the nerve at one joint and unloads it at another.",
+        Kind.TENSION: "A tension loads the nerve at two or more joints and unloads it at none.",
+    }[Kind(kind)]
+    does = f"These angles make a {found}." if found else "These angles make neither."
+    return f"{needs} {does} Mend the angles, or say why it is right."

@@ -42,6 +42,25 @@ def _parsed(table: str) -> dict[str, dict[str, tuple[int, Certainty]]]:
 
 
 SIGNS = _parsed(_TABLE)
+# Keys of the citations that the table rests on.
+RULE_SOURCES = (
+    "alshami2007",
+    "alshami2008",
+    "boyd2013",
+    "coppieters2006",
+    "coppieters2015sural",
+    "lavoie",
+)
+# joint: what it is called, what it does when its angle grows, and when it falls.
+_MOVES = {
+    "neck": ("Neck", "chin goes down", "head lifts"),
+    "trunk": ("Trunk", "rounds", "straightens"),
+    "hip": ("Hip", "bends", "straightens"),
+    "knee": ("Knee", "bends", "straightens"),
+    "ankle": ("Ankle", "toes come up", "toes point away"),
+    "ever": ("Sole", "turns out", "turns in"),
+    "toe": ("Toes", "bend up", "curl"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +71,16 @@ class JointLoad:
     delta: float
     effect: Effect
     certainty: Certainty
+
+    @property
+    def label(self) -> str:
+        return _MOVES[self.joint][0]
+
+    @property
+    def movement(self) -> str:
+        """'straightens by 60°'."""
+        grows, falls = _MOVES[self.joint][1:]
+        return f"{grows if self.delta > 0 else falls} by {abs(self.delta):g}°"
 
 
 def joint_loads(nerve: str | None, motion: Motion) -> list[JointLoad]:

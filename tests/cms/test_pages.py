@@ -100,7 +100,7 @@ def test_nothing_inline_and_nothing_from_elsewhere(numb_feet: ArticlePage, path:
 def test_exercises_are_shown_without_dosage(numb_feet: ArticlePage) -> None:
     html = page_text()
     exercise = Exercise.objects.get(clinic=None, code="G01")
-    assert exercise.title in html
+    assert exercise.patient_title in html
     assert exercise.steps[0] in html
     assert html.count("Ask your therapist.") == 2
     assert exercise.dosage_text not in html

@@ -127,7 +127,7 @@ def do_session(walker):
     page = walker.page
     walker.go("/portal/")
     walker.look()
-    assert "Seated sciatic-tibial glide" in page.content()
+    assert "Look up, kick out" in page.content()
     assert "3 × 10, right" in page.content()
     walker.follow("Start")
     walker.look()

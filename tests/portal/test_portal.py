@@ -66,7 +66,7 @@ def test_a_draft_is_not_shown(as_ana, draft):
 
 def test_today_shows_what_how_much_and_the_emergency_line(as_ana, plan, priya):
     content = as_ana.get("/portal/plan/").content.decode()
-    assert "Seated sciatic-tibial glide" in content
+    assert "Look up, kick out" in content
     assert "2 × 10, right" in content
     assert "A firm counter, sink or rail" in content
     for page in ("/portal/", "/portal/plan/", "/portal/progress/"):
@@ -179,7 +179,7 @@ def test_a_red_flag_stops_the_day(as_ana, plan, episode, priya):
     for page in ("/portal/", "/portal/plan/"):
         content = as_ana.get(page).content
         assert b"no exercises for now" in content
-        assert b"Seated sciatic" not in content
+        assert b"Look up, kick out" not in content
 
 
 def test_an_old_tab_shows_no_exercise_after_a_stop(as_ana, plan, episode, priya):

@@ -49,6 +49,8 @@ def dose(**changed):
         "reps": 10,
         "hold_seconds": 0,
         "rest_seconds": None,
+        "out_seconds": None,
+        "back_seconds": None,
         "side": "none",
         "times_per_day": 1,
         "days_per_week": 5,

@@ -24,6 +24,7 @@ class EpisodeForm(forms.ModelForm):
             "falls_12_months",
             "walking_aid",
             "helper_at_home",
+            "conditions",
             "precautions",
         )
         widgets: ClassVar = {"precautions": forms.Textarea(attrs={"rows": 3})}
@@ -38,6 +39,7 @@ class EpisodeForm(forms.ModelForm):
             Div("fall_risk", "falls_12_months", css_class="grid"),
             Div("walking_aid", css_class="grid"),
             "helper_at_home",
+            "conditions",
             "precautions",
         )
 

@@ -1,0 +1,124 @@
+"""Exercises in Wagtail's admin: the listing, the edit form, what is shown beside it."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    TabbedInterface,
+)
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import CreateView
+
+from programs import usage
+from programs.admin.exercise_form import ExerciseForm
+from programs.admin.viewset import LibraryViewSet, first_clinic_of
+from programs.models import Exercise
+
+
+class AboutPanel(Panel):
+    """Where the exercise is used, its ladder, and what can be done with it."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "programs/admin/about_panel.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            clinic = first_clinic_of(self.request.user)
+            return super().get_context_data(parent_context) | {
+                "exercise": self.instance,
+                "usage": usage.of_exercise(self.instance, clinic),
+            }
+
+
+def _group(heading: str, *names: str) -> MultiFieldPanel:
+    return MultiFieldPanel([FieldPanel(name) for name in names], heading=heading)
+
+
+CONTENT = [
+    AboutPanel(heading="About this exercise"),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("code"), FieldPanel("kind")]),
+            FieldPanel("title"),
+            FieldPanel("patient_title"),
+            FieldRowPanel([FieldPanel("nerve"), FieldPanel("level"), FieldPanel("pose")]),
+        ],
+        heading="What it is",
+    ),
+    _group("What the patient does", "start", "steps", "cue", "equipment"),
+    MultiFieldPanel(
+        [
+            FieldRowPanel([FieldPanel("sets"), FieldPanel("reps"), FieldPanel("side")]),
+            FieldRowPanel([FieldPanel("hold_seconds"), FieldPanel("rest_seconds")]),
+            FieldRowPanel([FieldPanel("out_seconds"), FieldPanel("back_seconds")]),
+            FieldPanel("tempo"),
+            FieldRowPanel([FieldPanel("times_per_day"), FieldPanel("days_per_week")]),
+            FieldPanel("allowed_dosage"),
+        ],
+        heading="Default dosage",
+    ),
+]
+MOTION = [
+    _group("Motion", "motion_data", "rule_reason", "shows_figure"),
+    FieldPanel("media"),
+]
+SAFETY = [
+    _group("Safety", "precautions", "safety_setup", "needs_helper", "home_use"),
+    InlinePanel("precaution_rules", label="Precaution", heading="Precautions that gate"),
+]
+EVIDENCE = [
+    _group("Evidence", "certainty", "citations"),
+    _group("Easier and harder", "easier", "easier_exercises", "harder", "harder_exercises"),
+    _group("Public", "is_public"),
+]
+
+
+class ExerciseCreateView(CreateView):
+    """A new exercise belongs to the clinic of who writes it."""
+
+    def get_initial_form_instance(self) -> Exercise:
+        return Exercise(clinic=first_clinic_of(self.request.user))
+
+
+class ExerciseViewSet(LibraryViewSet):
+    model = Exercise
+    icon = "form"
+    menu_label = "Exercises"
+    menu_order = 300
+    add_view_class = ExerciseCreateView
+    list_display = [
+        "code",
+        "title",
+        "kind",
+        "nerve",
+        "level",
+        "pose",
+        "certainty",
+        Column("clinic", label="Of", accessor=lambda row: row.clinic or "platform"),
+        Column("used", label="Used", accessor=lambda row: "archived" if row.archived_at else ""),
+    ]
+    list_filter = ["kind", "nerve", "pose", "level", "equipment", "side", "certainty", "live"]
+    search_fields = ["code", "title", "patient_title", "cue", "equipment"]
+    ordering = ["code"]
+    list_per_page = 50
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(CONTENT, heading="Exercise"),
+            ObjectList(MOTION, heading="Motion"),
+            ObjectList(SAFETY, heading="Safety"),
+            ObjectList(EVIDENCE, heading="Evidence"),
+        ],
+        base_form_class=ExerciseForm,
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("clinic")

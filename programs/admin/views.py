@@ -1,0 +1,136 @@
+"""The library's own pages in Wagtail's admin."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from cms.models import Source
+from programs import usage
+from programs.actions import library
+from programs.admin.motion_field import MotionWidget
+from programs.admin.viewset import first_clinic_of
+from programs.dosage_language import LIMITS
+from programs.keeping import keeps_library, may_change
+from programs.models import Exercise
+from programs.models.exercise import Kind, rule_warning
+from programs.motion import Motion, describe, figure_svg, joint_loads, rule
+from programs.motion.load import RULE_SOURCES
+
+
+def _keeper(request: HttpRequest) -> User:
+    """Raises Http404 for those who have no business here."""
+    if not isinstance(request.user, User) or not keeps_library(request.user):
+        raise Http404
+    return request.user
+
+
+def _exercise(request: HttpRequest, pk: int) -> Exercise:
+    found: Exercise = get_object_or_404(
+        Exercise.objects.visible_to(_keeper(request)).prefetch_related("precaution_rules"), pk=pk
+    )
+    return found
+
+
+def contact_sheet(request: HttpRequest) -> HttpResponse:
+    """Every figure of the library, large, to look at one by one."""
+    exercises = Exercise.objects.visible_to(_keeper(request)).active()
+    context = {"exercises": exercises, "kinds": Kind.choices}
+    return render(request, "programs/admin/contact_sheet.html", context)
+
+
+@require_POST
+def motion_preview(request: HttpRequest) -> HttpResponse:
+    """The figure and its load table for the angles of the form, before anything is saved."""
+    _keeper(request)
+    data = MotionWidget().value_from_datadict(request.POST, request.FILES, "motion_data")
+    try:
+        motion = Motion.from_json(data)
+        if motion.is_balance != (request.POST.get("kind") == Kind.BALANCE):
+            raise ValueError("Choose what kind of exercise it is.")
+        context = _drawn(motion, request.POST)
+    except (ValueError, KeyError, TypeError) as error:
+        context = {"error": str(error)}
+    return render(request, "programs/admin/motion_preview.html", context)
+
+
+def _drawn(motion: Motion, posted: Any) -> dict[str, Any]:
+    kind, nerve = posted.get("kind"), posted.get("nerve") or None
+    shape = {
+        "kind": kind,
+        "nerve": nerve,
+        "title": posted.get("patient_title") or posted.get("title", ""),
+    }
+    breaks = kind != Kind.BALANCE and rule(nerve, motion) != kind
+    return {
+        "figure": figure_svg(motion, **shape, **_tempo(posted)),
+        "still": figure_svg(motion, **shape, animated=False),
+        "words": describe(motion),
+        "loads": joint_loads(nerve, motion),
+        "rule_sources": Source.objects.filter(key__in=RULE_SOURCES),
+        "warning": rule_warning(kind, rule(nerve, motion)) if breaks else "",
+    }
+
+
+def _tempo(posted: Any) -> dict[str, float]:
+    """Seconds out, held and back as typed; what can't be read is left to the usual tempo."""
+    names = {"out": "out_seconds", "hold": "hold_seconds", "back": "back_seconds"}
+    typed = {key: posted.get(name, "") for key, name in names.items()}
+    numbers = {
+        key: float(text)
+        for key, text in typed.items()
+        if text.isdecimal() and 0 < int(text) <= LIMITS[names[key]][1]
+    }
+    if "out" in numbers:
+        numbers.setdefault("back", numbers["out"])
+    return numbers
+
+
+def motion_of(request: HttpRequest, pk: int) -> JsonResponse:
+    """An exercise's motion, to start another from."""
+    exercise = _exercise(request, pk)
+    return JsonResponse(
+        {
+            "kind": exercise.kind,
+            "nerve": exercise.nerve,
+            "motion": exercise.motion.to_json(),
+        }
+    )
+
+
+def _edit_address(exercise: Exercise) -> str:
+    return reverse("wagtailsnippets_programs_exercise:edit", args=[exercise.pk])
+
+
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks once, then makes a draft of the user's own."""
+    user, exercise = _keeper(request), _exercise(request, pk)
+    if request.method == "POST":
+        made = library.copy_exercise(exercise=exercise, by=user)
+        messages.success(request, f"{made.code} is a draft of yours. Change it, then publish it.")
+        return redirect(_edit_address(made))
+    return render(request, "programs/admin/copy.html", {"exercise": exercise})
+
+
+def archive(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes an exercise off the shelf, or puts it back; asks once."""
+    user, exercise = _keeper(request), _exercise(request, pk)
+    if not may_change(user, exercise):
+        raise Http404
+    if request.method == "POST":
+        if exercise.archived_at:
+            library.restore_exercise(exercise=exercise, by=user)
+            messages.success(request, f"{exercise} is back in the library.")
+        else:
+            library.archive_exercise(exercise=exercise, by=user)
+            messages.success(request, f"{exercise} is archived. Plans that have it keep it.")
+        return redirect("wagtailsnippets_programs_exercise:list")
+    context = {
+        "exercise": exercise,
+        "usage": usage.of_exercise(exercise, first_clinic_of(user)),
+    }
+    return render(request, "programs/admin/archive.html", context)
