@@ -4,10 +4,18 @@ from config.setup.postgres import Postgres
 from config.setup.processes import exit_with
 
 
+def ask(question: str) -> str:
+    """The answer; nothing where nobody can be asked."""
+    try:
+        return input(question)
+    except EOFError:
+        return ""
+
+
 def main() -> int:
     database = Postgres.of_checkout()
     print(f"This deletes the local demo database in {database.folder}.")
-    if input("Type yes to go on: ").strip().lower() != "yes":
+    if ask("Type yes to go on: ").strip().lower() != "yes":
         print("Nothing was deleted.")
         return 0
     database.remove()

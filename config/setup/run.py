@@ -57,7 +57,10 @@ def prepare(env: Mapping[str, str]) -> str:
         words = done.stdout
         if done.returncode != 0:
             print(done.stdout + done.stderr, file=sys.stderr)
-            raise SetupProblem(f"'{title}' failed; the lines above say why.")
+            raise SetupProblem(
+                f"'{title}' failed; the lines above say why. A database of an older, unreleased "
+                "Footing is thrown away with: make reset"
+            )
     return words
 
 

@@ -50,11 +50,11 @@ def motion_preview(request: HttpRequest) -> HttpResponse:
     data = MotionWidget().value_from_datadict(request.POST, request.FILES, "motion_data")
     try:
         motion = Motion.from_json(data)
-        if motion.is_balance != (request.POST.get("kind") == Kind.BALANCE):
-            raise ValueError("Choose what kind of exercise it is.")
-        context = _drawn(motion, request.POST)
     except (ValueError, KeyError, TypeError) as error:
-        context = {"error": str(error)}
+        context: dict[str, Any] = {"error": str(error)}
+    else:
+        is_known = request.POST.get("kind") in Kind.values
+        context = _drawn(motion, request.POST) if is_known else {"error": "Choose its kind first."}
     return render(request, "programs/admin/motion_preview.html", context)
 
 
