@@ -12,7 +12,7 @@ urlpatterns = [
     path("progress/", pages.progress_page, name="progress"),
     path("session/<uuid:plan_id>/<uuid:session_id>/", session.do_session, name="session"),
     path("session/<uuid:session_id>/done/", session.done, name="session_done"),
-    path("check-in/<uuid:plan_id>/<uuid:check_in_id>/", check_in.answer, name="check_in"),
+    path("check-in/<uuid:form_id>/<uuid:check_in_id>/", check_in.answer, name="check_in"),
     path("join/", join.enter_code, name="join_code"),
     path("join/<str:token>/", join.accept, name="join"),
 ]

@@ -74,6 +74,6 @@ def scores(check_in: CheckIn) -> list[Score]:
     """All scores of a check-in, each by the version of the definition that it answered."""
     return [
         score
-        for code, answers in check_in.answers.items()
+        for code, answers in check_in.measures.items()
         for score in _SCORERS[code, check_in.versions[code]](answers)
     ]

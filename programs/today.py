@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from patients.models import Episode, Patient, RedFlagScreen
 from programs.adherence import Adherence, Day, adherence
 from programs.course import Course
-from programs.models import Alert, CheckIn, Plan, PlanPhase, Prescription, Session
+from programs.models import Alert, CheckIn, Plan, PlanForm, PlanPhase, Prescription, Session
 from programs.models.alert import Severity
 from programs.models.dosage import dosage_minutes
 from programs.models.exercise import SafetyItem
@@ -42,7 +42,7 @@ class Today:
     sessions_due: int = 0
     sessions_done: int = 0
     week: tuple[Day, ...] = ()
-    check_in_due: bool = False
+    forms_due: tuple[PlanForm, ...] = ()
 
     @property
     def minutes(self) -> int:
@@ -109,7 +109,7 @@ def _running(course: Course, date: dt.date) -> Today:
         sessions_due=today.due,
         sessions_done=today.done,
         week=tuple(week.days),
-        check_in_due=_check_in_due(course, date),
+        forms_due=tuple(_forms_due(course, date)),
     )
 
 
@@ -122,14 +122,27 @@ def _this_week(course: Course, date: dt.date) -> Adherence:
     return adherence([course], done, first=monday, last=monday + dt.timedelta(days=WEEK - 1))
 
 
-def _check_in_due(course: Course, date: dt.date) -> bool:
-    """Once in each week since the plan began, from its first day on."""
-    if not course.plan.check_in_measures:
-        return False
-    week_start = date - dt.timedelta(days=(date - course.first).days % WEEK)
-    return not CheckIn.objects.filter(
-        patient_id=course.plan.patient_id, answered_on__range=(week_start, date)
-    ).exists()
+def _forms_due(course: Course, date: dt.date) -> list[PlanForm]:
+    """The phase's forms that were not answered in their present stretch of days.
+
+    The stretches count from the plan's first day. Answers to an older version count too.
+    """
+    answered = CheckIn.objects.filter(
+        patient_id=course.plan.patient_id,
+        form__form=OuterRef("version__form"),
+        answered_on__lte=date,
+    ).order_by("-answered_on")
+    forms = (
+        PlanForm.objects.filter(phase=course.phase_on(date))
+        .select_related("version")
+        .annotate(last=Subquery(answered.values("answered_on")[:1]))
+    )
+    since_first = (date - course.first).days
+    return [
+        form
+        for form in forms
+        if form.last is None or form.last < date - dt.timedelta(days=since_first % form.every_days)
+    ]
 
 
 def safety_items(prescriptions: tuple[Prescription, ...], episode: Episode) -> list[SafetyItem]:

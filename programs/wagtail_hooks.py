@@ -13,11 +13,13 @@ from wagtail.snippets.models import register_snippet
 from programs import usage
 from programs.admin import views
 from programs.admin.exercises import ExerciseViewSet
+from programs.admin.progress_forms import ProgressFormViewSet
 from programs.admin.viewset import first_clinic_of
 from programs.keeping import keeps_library
 from programs.models import Exercise
 
 register_snippet(ExerciseViewSet)
+register_snippet(ProgressFormViewSet)
 
 
 @hooks.register("register_admin_urls")

@@ -25,7 +25,7 @@ from patients.actions import episodes, invitations
 from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
 from programs.actions import plans
-from programs.models import Plan, Program
+from programs.models import Plan, Program, ProgressFormVersion
 
 PASSWORD = "walk-on-warm-paper"
 
@@ -108,6 +108,11 @@ def make_plan(episode: Episode, by: User, code: str = "P1", *, active: bool = Tr
     midday = dt.time(12, tzinfo=episode.patient.clinic.zone)
     then = dt.datetime.combine(today - dt.timedelta(weeks=6), midday)
     return plans.activate(plan=draft, by=by, at=then)
+
+
+def form_of(plan: Plan, code: str = "weekly") -> ProgressFormVersion:
+    """The version of a progress form that the plan asks for."""
+    return plan.forms.select_related("version").filter(version__form__code=code)[0].version
 
 
 @pytest.fixture

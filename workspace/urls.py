@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from workspace.views import alerts, caseload, composer, episodes, library, patients, plans
+from workspace.views import (
+    alerts,
+    caseload,
+    composer,
+    episodes,
+    library,
+    patients,
+    plans,
+    program_editor,
+    programs,
+)
 
 app_name = "workspace"
 
@@ -50,6 +60,17 @@ urlpatterns = [
     path("alerts/<uuid:alert_id>/", alerts.acknowledge, name="alert"),
     path("library/", library.exercises, name="exercises"),
     path("library/<uuid:exercise_id>/", library.exercise, name="exercise"),
-    path("programs/", library.programs, name="programs"),
-    path("programs/<uuid:program_id>/", library.program, name="program"),
+    path("programs/", programs.programs, name="programs"),
+    path("programs/add/", programs.add, name="program_add"),
+    path("programs/import/", programs.import_file, name="program_import"),
+    path("programs/<uuid:program_id>/", programs.program, name="program"),
+    path("programs/<uuid:program_id>/copy/", programs.copy, name="program_copy"),
+    path("programs/<uuid:program_id>/share/", programs.share, name="program_share"),
+    path("programs/<uuid:program_id>/archive/", programs.archive, name="program_archive"),
+    path("programs/<uuid:program_id>/versions/", programs.versions, name="program_versions"),
+    path("programs/<uuid:program_id>/export/", programs.export, name="program_export"),
+    path("programs/<uuid:program_id>/edit/", program_editor.edit, name="program_edit"),
+    path("programs/<uuid:program_id>/pick/", program_editor.pick, name="program_pick"),
+    path("programs/<uuid:program_id>/publish/", program_editor.publish, name="program_publish"),
+    path("programs/<uuid:program_id>/discard/", program_editor.discard, name="program_discard"),
 ]

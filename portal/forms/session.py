@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django import forms
 
-from portal.forms.widgets import ChoiceList, ChoiceRow, CountField, ScaleField, TickedField
+from programs.forms.fields import ChoiceList, ChoiceRow, CountField, ScaleField, TickedField
 from programs.models import Prescription
 from programs.models.session import Done, Feeling, NewSign, Settled, SkinCheck
 
-PAIN_WORDS = {"low": "no pain", "high": "worst pain"}
+PAIN_WORDS: dict[str, Any] = {"low": "no pain", "high": "worst pain"}
 YES_NO = [("yes", "Yes"), ("no", "No")]
 
 

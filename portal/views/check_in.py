@@ -1,55 +1,76 @@
-"""The weekly check-in."""
+"""A progress form that is due."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.doors import DoorRequest, posted
 from patients.models import Patient
 from portal.access import portal_view
-from portal.forms.check_in import MEASURE_FORMS, NoteForm
+from portal.forms.note import NoteForm
 from programs.actions import check_ins
 from programs.actions.sessions import NotYours
-from programs.models import CheckIn, Plan
+from programs.forms.answering import AnswerForms
+from programs.measures.answered import definitions_of
+from programs.models import CheckIn, Plan, PlanForm
 
 
 @portal_view
 def answer(
-    request: DoorRequest, patient: Patient, plan_id: UUID, check_in_id: UUID
+    request: DoorRequest, patient: Patient, form_id: UUID, check_in_id: UUID
 ) -> HttpResponse:
-    plans = Plan.objects.visible_to(request.user).frozen()
-    plan = get_object_or_404(plans, pk=plan_id)
-    plan.clinic, plan.patient = patient.clinic, patient
+    due = get_object_or_404(_forms_on_screen(request), pk=form_id)
+    due.plan.clinic, due.plan.patient = patient.clinic, patient
     if request.method == "GET" and CheckIn.objects.filter(pk=check_in_id, patient=patient).exists():
         return redirect("portal:progress")  # the back button after saving
-    last = CheckIn.objects.filter(patient=patient).first()
-    previous = last.answers if last else {}
-    data = posted(request)
-    forms = [
-        MEASURE_FORMS[code](data, previous=previous.get(code)) for code in plan.check_in_measures
-    ]
-    note = NoteForm(data)
-    valid = data is not None and all([*[form.is_valid() for form in forms], note.is_valid()])
-    if valid and not any(form.is_answered for form in forms):
-        note.add_error(None, "Answer at least one question, or come back later.")
-    elif valid:
-        try:
-            check_ins.record(
-                check_in_id=check_in_id,
-                plan=plan,
-                answers={form.code: form.answers for form in forms},
-                note=note.cleaned_data["note"],
-                by=request.user,
-            )
-        except NotYours as error:
-            raise Http404 from error
-        except ValidationError as error:
-            note.add_error(None, error.messages)
-        else:
+    forms = AnswerForms(
+        due.version,
+        definitions_of(due.version),
+        posted(request),
+        previous=_previous(patient, due),
+    )
+    note = NoteForm(posted(request))
+    if request.method == "POST" and all([forms.is_valid(), note.is_valid()]):
+        if not forms.is_answered:
+            note.add_error(None, "Answer at least one question, or come back later.")
+        elif _saved(request, due, check_in_id, forms, note):
             messages.success(request, "Thank you. Your answers are with your therapist.")
             return redirect("portal:progress")
     context = {"patient": patient, "clinic": patient.clinic, "forms": forms, "note": note}
     return render(request, "portal/check_in.html", context)
+
+
+def _forms_on_screen(request: DoorRequest) -> QuerySet[PlanForm]:
+    frozen = Plan.objects.visible_to(request.user).frozen()
+    found: QuerySet[PlanForm] = PlanForm.objects.filter(plan__in=frozen)
+    return found.select_related("plan", "version__form")
+
+
+def _previous(patient: Patient, due: PlanForm) -> dict:
+    """The last answers to the same form: its activities' names come back."""
+    last = CheckIn.objects.filter(patient=patient, form__form_id=due.version.form_id).first()
+    return last.answers if last else {}
+
+
+def _saved(
+    request: DoorRequest, due: PlanForm, check_in_id: UUID, forms: AnswerForms, note: NoteForm
+) -> bool:
+    try:
+        check_ins.record(
+            check_in_id=check_in_id,
+            plan=due.plan,
+            form=due.version,
+            answers=forms.answers,
+            note=note.cleaned_data["note"],
+            by=request.user,
+        )
+    except NotYours as error:
+        raise Http404 from error
+    except ValidationError as error:
+        note.add_error(None, error.messages)
+        return False
+    return True

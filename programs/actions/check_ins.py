@@ -1,4 +1,4 @@
-"""Storing a weekly check-in, once."""
+"""Storing answered progress forms and measures, each once."""
 
 import datetime as dt
 from typing import Any
@@ -10,62 +10,97 @@ from django.utils import timezone
 
 from accounts.models import User
 from patients.actions import audit
+from patients.models import Patient
 from programs.actions.sessions import NotYours
-from programs.models import CheckIn, Measure, Plan
+from programs.models import CheckIn, Measure, Plan, ProgressFormVersion
+from programs.models.check_in import AnsweredWith
 
 
 def record(
     *,
     check_in_id: UUID,
     plan: Plan,
+    form: ProgressFormVersion,
     answers: dict[str, Any],
     by: User,
     note: str = "",
     at: dt.datetime | None = None,
 ) -> CheckIn:
-    """Store a check-in, or return it when the same id was stored before.
+    """Store an answered form, or return it when the same id was stored before.
 
-    Raises ValidationError for a measure that is not on the plan, NotYours for another's id.
+    Raises ValidationError for a form that is not on the plan, NotYours for another's id.
     """
-    if (known := _known(check_in_id, plan)) is not None:
-        return known
-    try:
-        with transaction.atomic():
-            return _store(check_in_id, plan, answers, by, note, at or timezone.now())
-    except IntegrityError:
-        if (known := _known(check_in_id, plan)) is not None:
-            return known
-        raise
-
-
-def _known(check_in_id: UUID, plan: Plan) -> CheckIn | None:
-    known: CheckIn | None = CheckIn.objects.filter(pk=check_in_id).first()
-    if known is not None and known.patient_id != plan.patient_id:
-        raise NotYours
-    return known
-
-
-def _store(
-    check_in_id: UUID,
-    plan: Plan,
-    answers: dict[str, Any],
-    by: User,
-    note: str,
-    at: dt.datetime,
-) -> CheckIn:
-    if plan.is_draft or not answers.keys() <= set(plan.check_in_measures):
-        raise ValidationError("This check-in is not part of the plan.")
-    newest = Measure.objects.filter(code__in=answers).order_by("version")
+    if plan.is_draft or not plan.forms.filter(version=form).exists():
+        raise ValidationError("This form is not part of the plan.")
+    moment = at or timezone.now()
     check_in = CheckIn(
         id=check_in_id,
         patient=plan.patient,
         plan=plan,
-        answered_at=at,
-        answered_on=plan.clinic.local_date(at),
+        form=form,
+        answered_at=moment,
+        answered_on=plan.clinic.local_date(moment),
         answers=answers,
-        versions={measure.code: measure.version for measure in newest},
+        versions={
+            part["measure"]: part["version"]
+            for part in form.parts
+            if part["kind"] == "measure" and part["measure"] in answers
+        },
         note=note,
     )
-    check_in.save(force_insert=True)
-    audit.record(action="check_in.recorded", patient=plan.patient, by=by, subject=check_in)
+    return _stored(check_in, by)
+
+
+def record_measure(
+    *,
+    check_in_id: UUID,
+    patient: Patient,
+    measure: Measure,
+    answers: dict[str, Any],
+    answered_with: AnsweredWith,
+    by: User,
+    note: str = "",
+    at: dt.datetime | None = None,
+) -> CheckIn:
+    """One measure that a therapist took or wrote down, outside any form."""
+    moment = at or timezone.now()
+    check_in = CheckIn(
+        id=check_in_id,
+        patient=patient,
+        plan=Plan.objects.frozen().filter(patient=patient).order_by("-activated_at").first(),
+        answered_at=moment,
+        answered_on=patient.clinic.local_date(moment),
+        answered_with=answered_with,
+        answers={measure.code: answers},
+        versions={measure.code: measure.version},
+        note=note,
+    )
+    return _stored(check_in, by)
+
+
+def _stored(check_in: CheckIn, by: User) -> CheckIn:
+    """Once, however often it is sent."""
+    if (known := _known(check_in)) is not None:
+        return known
+    try:
+        with transaction.atomic():
+            check_in.save(force_insert=True)
+            audit.record(
+                action="check_in.recorded",
+                patient=check_in.patient,
+                by=by,
+                subject=check_in,
+                measures=sorted(check_in.versions),
+            )
+    except IntegrityError:
+        if (known := _known(check_in)) is not None:
+            return known
+        raise
     return check_in
+
+
+def _known(check_in: CheckIn) -> CheckIn | None:
+    known: CheckIn | None = CheckIn.objects.filter(pk=check_in.pk).first()
+    if known is not None and known.patient_id != check_in.patient_id:
+        raise NotYours
+    return known

@@ -4,6 +4,7 @@ Who may call them is the doors' matter; what holds is checked here.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,16 +22,18 @@ from programs.actions import prescriptions
 from programs.models import (
     PhaseStart,
     Plan,
+    PlanForm,
     PlanPhase,
     Prescription,
     Program,
     ProgramExercise,
     ProgramPhase,
+    ProgressForm,
 )
 from programs.models.exercise import Kind
 from programs.models.plan import PlanStatus
 
-DEFAULT_CHECK_IN = ["M2", "M4"]
+WEEK = 7  # days between answers, unless the program says otherwise
 
 
 @transaction.atomic
@@ -49,9 +52,10 @@ def assign(
         title=program.title,
         starts_on=starts_on or episode.clinic.today(),
         caps=gates.caps_for(episode, program.caps),
-        check_in_measures=DEFAULT_CHECK_IN,
     )
-    for phase in program.phases.prefetch_related("exercises__exercise__citations"):
+    for phase in program.phases.prefetch_related(
+        "exercises__exercise__precaution_rules", "forms__form"
+    ):
         _copy_phase(plan=plan, phase=phase)
     audit.record(
         action="plan.drafted",
@@ -87,9 +91,18 @@ def _copy_phase(*, plan: Plan, phase: ProgramPhase) -> None:
         plan=plan,
         number=phase.number,
         title=phase.title,
+        goal=phase.goal,
         weeks_text=phase.weeks_text,
         gate=phase.gate,
     )
+    for due in phase.forms.all():
+        PlanForm.objects.create(
+            patient=plan.patient,
+            plan=plan,
+            phase=copied,
+            version=due.form.version,
+            every_days=due.every_days,
+        )
     rows = list(phase.exercises.all())
     seen: set[int] = set()
     for row in rows:
@@ -134,6 +147,35 @@ def change(*, plan: Plan, by: User, **fields: Any) -> Plan:
     plan.save(update_fields=list(fields))
     audit.record(
         action="plan.changed", patient=plan.patient, by=by, subject=plan, fields=sorted(fields)
+    )
+    return plan
+
+
+@transaction.atomic
+def choose_forms(*, plan: Plan, forms: Iterable[ProgressForm], by: User) -> Plan:
+    """Which progress forms a draft asks for: new ones weekly in each phase, others left as they
+    are, those not named taken out.
+    """
+    prescriptions.require_draft(plan)
+    wanted = {form.pk: form for form in forms}
+    plan.forms.exclude(version__form__in=wanted).delete()
+    for phase in plan.phases.prefetch_related("forms__version"):
+        there = {due.version.form_id for due in phase.forms.all()}
+        for form in wanted.values():
+            if form.pk not in there:
+                PlanForm.objects.create(
+                    patient=plan.patient,
+                    plan=plan,
+                    phase=phase,
+                    version=form.version,
+                    every_days=WEEK,
+                )
+    audit.record(
+        action="plan.forms_chosen",
+        patient=plan.patient,
+        by=by,
+        subject=plan,
+        forms=sorted(form.code for form in wanted.values()),
     )
     return plan
 
@@ -262,19 +304,30 @@ def adapt(*, plan: Plan, by: User) -> Plan:
         title=plan.title,
         starts_on=episode.clinic.today(),
         weekdays=plan.weekdays,
-        check_in_measures=plan.check_in_measures,
         note=plan.note,
         caps=gates.caps_for(episode, plan.caps),
     )
-    for phase in plan.phases.prefetch_related("prescriptions"):
+    for phase in plan.phases.prefetch_related("prescriptions", "forms"):
         rows = list(phase.prescriptions.all())
         copied = PlanPhase.objects.create(
             patient=plan.patient,
             plan=draft,
             number=phase.number,
             title=phase.title,
+            goal=phase.goal,
             weeks_text=phase.weeks_text,
             gate=phase.gate,
+        )
+        PlanForm.objects.bulk_create(
+            PlanForm(
+                patient=plan.patient,
+                clinic_id=plan.clinic_id,
+                plan=draft,
+                phase=copied,
+                version_id=due.version_id,
+                every_days=due.every_days,
+            )
+            for due in phase.forms.all()
         )
         for row in rows:
             Prescription.objects.create(

@@ -184,6 +184,7 @@ class _Builder:
         check_ins.record(
             check_in_id=self._id("check-in", day),
             plan=plan,
+            form=plan.forms.select_related("version")[0].version,
             answers={
                 "M2": {
                     "numb": round(7 - 2 * better),

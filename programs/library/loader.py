@@ -10,20 +10,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 import yaml
 from django.db import transaction
 
 from cms.models import Source
-from programs.models import (
-    Exercise,
-    ExercisePrecaution,
-    Measure,
-    Program,
-    ProgramExercise,
-    ProgramPhase,
-)
-from programs.models.dosage import DOSAGE_FIELDS
+from programs.actions import programs
+from programs.models import Exercise, ExercisePrecaution, Measure, Program, ProgressForm
+from programs.program_content import ProgramContent
 
 FOLDER = Path(__file__).parent
 EXERCISE_FILES = ("exercises_glide.yaml", "exercises_tension.yaml", "exercises_balance.yaml")
@@ -75,16 +70,18 @@ def read(name: str) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def load() -> Report:
-    """Load exercises, programs and measures. The citations they name must be there before."""
+    """Load exercises, measures, forms and programs. The sources they cite must be there."""
     report = Report()
     entries = [entry for name in EXERCISE_FILES for entry in read(name)]
     for entry in entries:
         _load_exercise(entry, report)
     _link_variants(entries)
-    for entry in read("programs.yaml"):
-        _load_program(entry, report)
     for entry in read("measures.yaml"):
         _load_measure(entry, report)
+    for entry in read("forms.yaml"):
+        _load_form(entry, report)
+    for entry in read("programs.yaml"):
+        _load_program(entry, report)
     return report
 
 
@@ -92,7 +89,7 @@ def _digest(content: Any) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _may_write(row: Exercise | Program, now: str, report: Report) -> bool:
+def _may_write(row: Exercise | Program | ProgressForm, now: str, report: Report) -> bool:
     """Whether the row is new or still as the loader left it; a skipped row is reported."""
     if row.pk is None or row.starter_digest == now:
         return True
@@ -141,7 +138,12 @@ def _load_exercise(entry: dict[str, Any], report: Report) -> None:
 
 
 def _finish(
-    row: Exercise | Program, now: str, known: str, added: bool, what: str, report: Report
+    row: Exercise | Program | ProgressForm,
+    now: str,
+    known: str,
+    added: bool,
+    what: str,
+    report: Report,
 ) -> None:
     type(row).objects.filter(pk=row.pk).update(starter_digest=now)
     outcome = "added" if added else "unchanged" if now == known else "updated"
@@ -159,67 +161,47 @@ def _link_variants(entries: list[dict[str, Any]]) -> None:
                 row.save(update_fields=[name])
 
 
-def _program_content(program: Program) -> dict[str, Any]:
-    return {
-        **{name: getattr(program, name) for name in _PROGRAM_FIELDS},
-        "phases": [
-            {
-                **{name: getattr(phase, name) for name in _PHASE_FIELDS},
-                "exercises": [
-                    {
-                        **row.dosage,
-                        "exercise": row.exercise.code,
-                        "alternates": row.alternates,
-                        "optional": row.optional,
-                        "note": row.note,
-                    }
-                    for row in phase.exercises.select_related("exercise")
-                ],
-            }
-            for phase in program.phases.all()
-        ],
-    }
-
-
-_PROGRAM_FIELDS = ("title", "summary", "entry_gate", "weeks", "no_tension", "caps", "notes")
-_PHASE_FIELDS = ("number", "title", "first_week", "last_week", "gate")
-
-
 def _load_program(entry: dict[str, Any], report: Report) -> None:
     program = Program.objects.filter(clinic=None, code=entry["code"]).first() or Program(
         code=entry["code"]
     )
-    known = _digest(_program_content(program)) if program.pk else ""
+    known = _digest(programs.content_of(program).to_json()) if program.pk else ""
     if not _may_write(program, known, report):
         return
-    defaults = {"entry_gate": "", "no_tension": False, "caps": {}, "notes": ""}
-    for name in _PROGRAM_FIELDS:
-        setattr(program, name, entry.get(name, defaults.get(name)))
-    program.full_clean()
-    added = program.pk is None
-    program.save()
-    program.phases.all().delete()
-    for phase in entry["phases"]:
-        _load_phase(program, phase)
-    _finish(program, _digest(_program_content(program)), known, added, "programs", report)
-
-
-def _load_phase(program: Program, entry: dict[str, Any]) -> None:
-    phase = ProgramPhase.objects.create(
-        program=program, **{name: entry[name] for name in _PHASE_FIELDS}
+    content = ProgramContent.from_json(
+        {name: value for name, value in entry.items() if name != "code"}
     )
-    for order, row in enumerate(entry["exercises"], start=1):
-        exercise = Exercise.objects.get(clinic=None, code=row["exercise"])
-        dosage = {name: getattr(exercise, name) for name in DOSAGE_FIELDS} | row.get("dosage", {})
-        ProgramExercise.objects.create(
-            phase=phase,
-            exercise=exercise,
-            order=order,
-            alternates=row.get("alternates"),
-            optional=row.get("optional", False),
-            note=row.get("note", ""),
-            **dosage,
-        )
+    now, added = _digest(content.to_json()), program.pk is None
+    if now != known:
+        programs.write(program, content, by=None, note="Starter library")
+    _finish(program, now, known, added, "programs", report)
+
+
+def _form_content(form: ProgressForm) -> dict[str, Any]:
+    return {"title": form.title, "intro": form.intro, "body": form.body.get_prep_value()}
+
+
+def _load_form(entry: dict[str, Any], report: Report) -> None:
+    form = ProgressForm.objects.filter(clinic=None, code=entry["code"]).first() or ProgressForm(
+        code=entry["code"]
+    )
+    known = _digest(_form_content(form)) if form.pk else ""
+    if not _may_write(form, known, report):
+        return
+    added = form.pk is None
+    form.title, form.intro = entry["title"], entry["intro"]
+    form.body = json.dumps(
+        [
+            # A part's id names its answers, so it is the same on every load.
+            {"type": kind, "value": value, "id": str(uuid5(NAMESPACE_OID, f"{form.code}/{number}"))}
+            for number, part in enumerate(entry["body"])
+            for kind, value in part.items()
+        ]
+    )
+    form.full_clean()
+    form.save()
+    form.refresh_from_db()  # blocks read back say their defaults, typed ones do not
+    _finish(form, _digest(_form_content(form)), known, added, "forms", report)
 
 
 def _load_measure(entry: dict[str, Any], report: Report) -> None:

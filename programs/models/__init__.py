@@ -1,9 +1,19 @@
+"""What is done: exercises, programs, plans, sessions, measures, forms, alerts."""
+
 from programs.models.alert import Alert
+from programs.models.check_in import CheckIn
 from programs.models.exercise import Exercise
-from programs.models.measure import CheckIn, Measure
-from programs.models.plan import PhaseStart, Plan, PlanPhase, Prescription
+from programs.models.measure import Measure
+from programs.models.plan import PhaseStart, Plan, PlanForm, PlanPhase, Prescription
 from programs.models.precaution import ExercisePrecaution
-from programs.models.program import Program, ProgramExercise, ProgramPhase
+from programs.models.program import (
+    Program,
+    ProgramExercise,
+    ProgramForm,
+    ProgramPhase,
+    ProgramVersion,
+)
+from programs.models.progress_form import ProgressForm, ProgressFormVersion
 from programs.models.session import ExerciseLog, Session
 
 __all__ = [
@@ -15,10 +25,15 @@ __all__ = [
     "Measure",
     "PhaseStart",
     "Plan",
+    "PlanForm",
     "PlanPhase",
     "Prescription",
     "Program",
     "ProgramExercise",
+    "ProgramForm",
     "ProgramPhase",
+    "ProgramVersion",
+    "ProgressForm",
+    "ProgressFormVersion",
     "Session",
 ]

@@ -85,6 +85,17 @@ class ExerciseQuerySet(LibraryQuerySet):
         """What can be prescribed: published and not archived."""
         return super().active().filter(live=True)
 
+    def matching(self, word: str) -> Self:
+        """A word of the title, the cue or the nerve, or the beginning of the code."""
+        nerves = [value for value, label in Nerve.choices if word.lower() in label.lower()]
+        return self.filter(
+            Q(title__icontains=word)
+            | Q(patient_title__icontains=word)
+            | Q(code__istartswith=word)
+            | Q(cue__icontains=word)
+            | Q(nerve__in=nerves)
+        )
+
     def public(self) -> Self:
         """What has a page of its own on the public site."""
         return self.active().filter(is_public=True)

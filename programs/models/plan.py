@@ -4,15 +4,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 
 from patients.models import Episode
 from patients.models.base import PatientData, PatientDataQuerySet
+from programs import phase_gates
 from programs.models.dosage import Dosage
 from programs.models.exercise import Exercise
-from programs.models.program import Program
+from programs.models.program import Program, every_words
+from programs.models.progress_form import ProgressFormVersion
 
 if TYPE_CHECKING:
     from programs.snapshot import ExerciseSnapshot
@@ -60,9 +63,6 @@ class Plan(PatientData):
     starts_on = models.DateField("start date")
     weekdays = ArrayField(
         models.PositiveSmallIntegerField(), default=every_day, verbose_name="days of the week"
-    )
-    check_in_measures = ArrayField(
-        models.CharField(max_length=10), default=list, verbose_name="weekly check-in"
     )
     caps = models.JSONField(default=dict, blank=True, editable=False)
     note = models.TextField(
@@ -154,8 +154,9 @@ class PlanPhase(PatientData):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="phases")
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
+    goal = models.CharField(max_length=250, blank=True)
     weeks_text = models.CharField(max_length=40)
-    gate = models.CharField(max_length=250, blank=True)
+    gate = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -163,6 +164,37 @@ class PlanPhase(PatientData):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+    @property
+    def gate_text(self) -> str:
+        return phase_gates.sentence(self.gate)
+
+
+class PlanForm(PatientData):
+    """A progress form that is due in a phase of this plan, every so many days."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="forms")
+    phase = models.ForeignKey(PlanPhase, on_delete=models.CASCADE, related_name="forms")
+    version = models.ForeignKey(ProgressFormVersion, on_delete=models.PROTECT, related_name="+")
+    every_days = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(84)]
+    )
+
+    class Meta:
+        ordering = ["phase__number", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["phase", "version"], name="plan_form_once_a_phase"),
+            models.CheckConstraint(
+                condition=Q(every_days__range=(1, 84)), name="plan_form_every_days"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version}, {self.words}"
+
+    @property
+    def words(self) -> str:
+        return every_words(self.every_days)
 
 
 class PhaseStart(PatientData):

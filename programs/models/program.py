@@ -1,18 +1,42 @@
 """Programs: reusable templates that plans are made from."""
 
 import uuid
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Clinic
+from accounts.models import Clinic, User
+from programs import phase_gates
 from programs.models.dosage import Dosage
 from programs.models.exercise import Exercise, LibraryQuerySet
+from programs.models.progress_form import ProgressForm
+
+
+class Visibility(models.TextChoices):
+    PRIVATE = "private", "Only me"
+    CLINIC = "clinic", "My clinic"
+    PLATFORM = "platform", "Everybody on this platform"
+
+
+class ProgramQuerySet(LibraryQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """The platform's, those shared in the user's clinic, and the user's own."""
+        return (
+            super().visible_to(user).filter(~Q(visibility=Visibility.PRIVATE) | Q(owner_id=user.pk))
+        )
+
+    def active(self) -> Self:
+        """What can be assigned: published at least once and not archived."""
+        return super().active().filter(version__gte=1)
 
 
 class Program(models.Model):
-    """Phases of exercises with default dosage. Plans copy it, so it may change freely."""
+    """Phases of exercises with default dosage. Plans copy it, so it may change freely.
+
+    The rows below it hold the newest published version; `draft` is the document being edited.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     clinic = models.ForeignKey(
@@ -21,20 +45,35 @@ class Program(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    visibility = models.CharField(
+        max_length=10, choices=Visibility.choices, default=Visibility.PLATFORM
+    )
     code = models.CharField(max_length=20)
     title = models.CharField(max_length=120)
-    summary = models.TextField(help_text="For whom, in a sentence or two.")
+    summary = models.TextField(blank=True, help_text="For whom, in a sentence or two.")
     entry_gate = models.CharField(max_length=250, blank=True)
-    weeks = models.PositiveSmallIntegerField()
+    weeks = models.PositiveSmallIntegerField(default=0)
     no_tension = models.BooleanField(default=False)
     # Angle limits in degrees, such as {"hip_max": 60, "knee_min": 10, "ankle_max": 5}.
     caps = models.JSONField(default=dict, blank=True)
     notes = models.TextField(blank=True)
+    version = models.PositiveSmallIntegerField(default=0, editable=False)
+    draft = models.JSONField(null=True, blank=True, editable=False)
+    # Counts the draft's changes: who edits an older one is told, nothing is overwritten.
+    draft_stamp = models.PositiveIntegerField(default=0, editable=False)
+    draft_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
     starter_digest = models.CharField(max_length=64, blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = LibraryQuerySet.as_manager()
+    objects = ProgramQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
@@ -44,11 +83,40 @@ class Program(models.Model):
                 nulls_distinct=False,
                 name="program_code_unique",
                 violation_error_message="Another program has this code.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(visibility=Visibility.PLATFORM, clinic=None)
+                | Q(visibility=Visibility.CLINIC, clinic__isnull=False)
+                | Q(visibility=Visibility.PRIVATE, clinic__isnull=False, owner__isnull=False),
+                name="program_visible_where_it_belongs",
+                violation_error_message="A program is the platform's, a clinic's or one person's.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+
+class ProgramVersion(models.Model):
+    """What was published when, by whom; never changed."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["program", "number"], name="program_version_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"Version {self.number}"
 
 
 class ProgramPhase(models.Model):
@@ -57,11 +125,11 @@ class ProgramPhase(models.Model):
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="phases")
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
+    goal = models.CharField(max_length=250, blank=True)
     first_week = models.PositiveSmallIntegerField()
     last_week = models.PositiveSmallIntegerField()
-    gate = models.CharField(
-        max_length=250, blank=True, help_text="What has to be true before the next phase."
-    )
+    # What has to be true before the next phase: conditions of `programs.phase_gates`.
+    gate = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["number"]
@@ -75,6 +143,10 @@ class ProgramPhase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+    @property
+    def gate_text(self) -> str:
+        return phase_gates.sentence(self.gate)
 
     @property
     def weeks_text(self) -> str:
@@ -102,3 +174,33 @@ class ProgramExercise(Dosage):
 
     def __str__(self) -> str:
         return f"{self.exercise}: {self.dosage_text}"
+
+
+class ProgramForm(models.Model):
+    """A progress form that is due in a phase, every so many days."""
+
+    phase = models.ForeignKey(ProgramPhase, on_delete=models.CASCADE, related_name="forms")
+    form = models.ForeignKey(ProgressForm, on_delete=models.PROTECT, related_name="+")
+    every_days = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["phase", "form"], name="program_form_once_a_phase"),
+            models.CheckConstraint(
+                condition=Q(every_days__range=(1, 84)), name="program_form_every_days"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form}, every {self.every_days} days"
+
+    @property
+    def words(self) -> str:
+        return every_words(self.every_days)
+
+
+def every_words(days: int) -> str:
+    """'every week', 'every 10 days'."""
+    if days % 7:
+        return "every day" if days == 1 else f"every {days} days"
+    return "every week" if days == 7 else f"every {days // 7} weeks"

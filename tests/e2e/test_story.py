@@ -162,7 +162,7 @@ def choose(page, question, answer):
 
 def answer_check_in(walker):
     walker.follow("Back to today")
-    walker.follow("Answer the check-in")
+    walker.follow("Answer it")
     walker.look()
     page = walker.page
     for feeling, answer in (("Numb", "6"), ("Tingling", "4"), ("Burning", "5")):

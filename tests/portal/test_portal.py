@@ -5,7 +5,7 @@ import pytest
 
 from patients.actions import episodes, invitations
 from programs.actions import alerts, plans, prescriptions, sessions
-from programs.models import Alert, CheckIn, ExerciseLog, Session
+from programs.models import Alert, CheckIn, ExerciseLog, ProgressForm, Session
 from tests.conftest import PASSWORD, client_of, make_episode, make_patient, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,8 @@ def session_url(plan, session_id=None):
 
 
 def check_in_url(plan, check_in_id=None):
-    return f"/portal/check-in/{plan.pk}/{check_in_id or uuid.uuid4()}/"
+    due = plan.forms.filter(phase__number=1).get()
+    return f"/portal/check-in/{due.pk}/{check_in_id or uuid.uuid4()}/"
 
 
 ANSWERS = {
@@ -234,7 +235,8 @@ def test_a_scored_activity_needs_a_name(as_ana, plan):
 
 def test_the_four_symptom_form(as_ana, episode, priya):
     draft = make_plan(episode, priya, active=False)
-    plans.change(plan=draft, by=priya, check_in_measures=["M3"])
+    four = ProgressForm.objects.filter(code="weekly-four")
+    plans.choose_forms(plan=draft, forms=four, by=priya)
     plan = plans.activate(plan=draft, by=priya)
     as_ana.post(
         check_in_url(plan), {"M3-burning_strength": "mild", "M3-burning_frequency": "frequent"}

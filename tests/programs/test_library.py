@@ -6,6 +6,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from cms.models import Source
+from programs import program_content as documents
+from programs.actions import programs
 from programs.library import loader
 from programs.models import Exercise, Measure, Program
 from programs.motion import rule
@@ -31,7 +33,9 @@ def test_a_second_run_changes_nothing():
 
 def test_what_a_therapist_edited_is_left_alone_and_named():
     Exercise.objects.filter(code="G01").update(cue="My own words.")
-    Program.objects.filter(code="P1").update(summary="Ours.")
+    program = Program.objects.get(code="P1")
+    ours = documents.change(programs.content_of(program), summary="Ours.")
+    programs.write(program, ours, by=None)
     output = StringIO()
     call_command("load_library", stdout=output)
     assert Exercise.objects.get(code="G01").cue == "My own words."

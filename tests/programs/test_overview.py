@@ -6,6 +6,7 @@ import pytest
 from programs import overview, progress, series, today
 from programs.actions import check_ins, plans, sessions
 from programs.models import Session
+from tests.conftest import form_of
 
 pytestmark = pytest.mark.django_db
 MIDDAY = dt.time(12, tzinfo=dt.UTC)
@@ -46,7 +47,9 @@ def test_an_empty_pain_is_a_gap_in_the_line_and_never_zero(plan, ana):
 def test_check_in_charts_draw_one_line_a_feeling(plan, ana):
     for numb in (7, None, 5):
         answers = {"M2": {"numb": numb, "tingling": 1, "burning": 1, "stabbing": 0}}
-        check_ins.record(check_in_id=uuid.uuid4(), plan=plan, answers=answers, by=ana.user)
+        check_ins.record(
+            check_in_id=uuid.uuid4(), plan=plan, form=form_of(plan), answers=answers, by=ana.user
+        )
     charts = overview.check_in_history(ana).charts
     assert [line.label for line in charts[0].lines] == ["Numb", "Tingling", "Burning", "Stabbing"]
     assert [point.value for point in charts[0].lines[0].points] == [7, None, 5]
@@ -104,9 +107,12 @@ def test_today_is_done_after_the_session(plan, ana, priya):
 
 
 def test_the_check_in_is_due_once_a_week(plan, ana):
-    assert today.load(ana).check_in_due or today.load(ana).state is today.State.REST
-    check_ins.record(check_in_id=uuid.uuid4(), plan=plan, answers={"M2": {}}, by=ana.user)
-    assert not today.load(ana).check_in_due
+    assert [due.version.form.code for due in today.load(ana).forms_due] == ["weekly"]
+    form = form_of(plan)
+    check_ins.record(
+        check_in_id=uuid.uuid4(), plan=plan, form=form, answers={"M2": {}}, by=ana.user
+    )
+    assert not today.load(ana).forms_due
 
 
 def test_safety_items_add_what_the_person_needs(plan, episode):

@@ -9,8 +9,8 @@ from django.db import IntegrityError, connections, transaction
 from accounts.permissions import Role
 from patients.models import AuditEvent
 from programs.actions import alerts, check_ins, plans, prescriptions, sessions
-from programs.models import Alert, CheckIn, Exercise, ExerciseLog, Plan, Session
-from tests.conftest import make_clinic, make_episode, make_patient, make_plan, make_user
+from programs.models import Alert, CheckIn, Exercise, ExerciseLog, Plan, ProgressForm, Session
+from tests.conftest import form_of, make_clinic, make_episode, make_patient, make_plan, make_user
 
 
 def record(plan, by, session_id=None, done=None, **answers):
@@ -152,8 +152,12 @@ def test_the_baseline_is_that_of_the_episodes_first_sessions(plan, ana):
 def test_check_in_is_stored_once_with_its_versions(plan, ana):
     one = uuid.uuid4()
     answers = {"M2": {"numb": 4, "tingling": None, "burning": 0, "stabbing": 1}}
-    stored = check_ins.record(check_in_id=one, plan=plan, answers=answers, by=ana.user)
-    check_ins.record(check_in_id=one, plan=plan, answers={"M2": {}}, by=ana.user)
+    stored = check_ins.record(
+        check_in_id=one, plan=plan, form=form_of(plan), answers=answers, by=ana.user
+    )
+    check_ins.record(
+        check_in_id=one, plan=plan, form=form_of(plan), answers={"M2": {}}, by=ana.user
+    )
     assert CheckIn.objects.count() == 1
     assert stored.versions == {"M2": 1}
     assert CheckIn.objects.get().answers["M2"]["tingling"] is None
@@ -162,7 +166,13 @@ def test_check_in_is_stored_once_with_its_versions(plan, ana):
 @pytest.mark.django_db
 def test_a_measure_that_is_not_on_the_plan_is_refused(plan, ana):
     with pytest.raises(ValidationError):
-        check_ins.record(check_in_id=uuid.uuid4(), plan=plan, answers={"M3": {}}, by=ana.user)
+        check_ins.record(
+            check_in_id=uuid.uuid4(),
+            plan=plan,
+            form=ProgressForm.objects.get(code="monthly").version,
+            answers={"M14": {}},
+            by=ana.user,
+        )
 
 
 def _together(*jobs):

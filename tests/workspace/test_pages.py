@@ -7,8 +7,8 @@ from django.core import mail
 from patients.models import AuditEvent, Episode, Invitation, Patient
 from patients.red_flags import RED_FLAGS
 from programs.actions import check_ins, prescriptions, sessions
-from programs.models import Alert, Exercise, Plan, Prescription, Program
-from tests.conftest import FINDINGS, make_episode, make_patient, make_plan
+from programs.models import Alert, Exercise, Plan, Prescription, Program, ProgressForm
+from tests.conftest import FINDINGS, form_of, make_episode, make_patient, make_plan
 
 pytestmark = pytest.mark.django_db
 NEW = {
@@ -192,8 +192,7 @@ def settings_data(draft, **changed):
     return {
         "starts_on": today.isoformat(),
         "weekdays": ["0", "2", "4"],
-        "symptoms": "M3",
-        "activities": "on",
+        "forms": [ProgressForm.objects.get(code="weekly-four").pk],
         "note": "Slowly.",
         **changed,
     }
@@ -203,7 +202,8 @@ def test_settings_of_a_draft(as_priya, draft):
     as_priya.post(f"/workspace/plans/{draft.pk}/settings/", settings_data(draft))
     draft.refresh_from_db()
     assert draft.weekdays == [0, 2, 4]
-    assert draft.check_in_measures == ["M3", "M4"]
+    chosen = {(due.phase.number, due.version.form.code) for due in draft.forms.all()}
+    assert chosen == {(1, "weekly-four"), (2, "weekly-four"), (3, "weekly-four")}
 
 
 @pytest.mark.parametrize(
@@ -352,7 +352,9 @@ def test_check_ins_page_costs_the_same_whatever_its_length(
     as_priya, plan, ana, count, django_assert_num_queries
 ):
     for _ in range(count):
-        check_ins.record(check_in_id=uuid.uuid4(), plan=plan, answers={"M2": {}}, by=ana.user)
+        check_ins.record(
+            check_in_id=uuid.uuid4(), plan=plan, form=form_of(plan), answers={"M2": {}}, by=ana.user
+        )
     as_priya.get(url(ana))
     with django_assert_num_queries(5):
         as_priya.get(url(ana, "check-ins/"))

@@ -5,18 +5,20 @@ from typing import Any, ClassVar
 from django import forms
 
 from accounts.forms import PlainHelper
-from programs.models import Exercise, Plan, PlanPhase, Prescription
+from accounts.models import User
+from programs.models import Exercise, Plan, PlanPhase, Prescription, ProgressForm
 from programs.models.dosage import Side
 
 WEEKDAYS = [(0, "Mon"), (1, "Tue"), (2, "Wed"), (3, "Thu"), (4, "Fri"), (5, "Sat"), (6, "Sun")]
-CHECK_INS = [
-    ("M2", "What the feet feel, 0–10 each (M2)"),
-    ("M3", "Four-symptom foot score, TSS-type (M3)"),
-]
+
+
+class FormChoices(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.title} ({obj.code})"
 
 
 class PlanSettingsForm(forms.ModelForm):
-    """Start, weekdays, weekly check-in, a word to the patient."""
+    """Start, weekdays, progress forms, a word to the patient."""
 
     weekdays = forms.TypedMultipleChoiceField(
         label="Days of the week",
@@ -25,8 +27,13 @@ class PlanSettingsForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one day."},
     )
-    symptoms = forms.ChoiceField(label="Weekly check-in asks", choices=CHECK_INS)
-    activities = forms.BooleanField(label="and their own activities (M4)", required=False)
+    forms = FormChoices(
+        ProgressForm.objects.none(),
+        label="Progress forms",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A form that is added is due every week in each phase.",
+    )
 
     class Meta:
         model = Plan
@@ -36,12 +43,16 @@ class PlanSettingsForm(forms.ModelForm):
             "note": forms.Textarea(attrs={"rows": 2}),
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PlainHelper()
-        measures = self.instance.check_in_measures
-        self.fields["symptoms"].initial = "M3" if "M3" in measures else "M2"
-        self.fields["activities"].initial = "M4" in measures
+        there = self.instance.forms.values_list("version__form_id", flat=True)
+        # A form that was archived since stays on a plan that has it.
+        visible = ProgressForm.objects.visible_to(user).active() | ProgressForm.objects.filter(
+            pk__in=there
+        )
+        self.fields["forms"].queryset = visible.distinct()  # type: ignore[attr-defined]
+        self.fields["forms"].initial = list(there)
 
     def clean_starts_on(self) -> Any:
         date = self.cleaned_data["starts_on"]
@@ -51,14 +62,7 @@ class PlanSettingsForm(forms.ModelForm):
 
     @property
     def changes(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        measures = [data["symptoms"]] + (["M4"] if data["activities"] else [])
-        return {
-            "starts_on": data["starts_on"],
-            "weekdays": data["weekdays"],
-            "note": data["note"],
-            "check_in_measures": measures,
-        }
+        return {name: self.cleaned_data[name] for name in ("starts_on", "weekdays", "note")}
 
 
 class PrescriptionForm(forms.ModelForm):

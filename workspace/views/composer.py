@@ -97,7 +97,7 @@ def _page(
         "plan": plan,
         "patient": plan.patient,
         "rows": rows,
-        "settings_form": settings_form or PlanSettingsForm(instance=plan),
+        "settings_form": settings_form or PlanSettingsForm(instance=plan, user=request.user),
         "add_form": AddExerciseForm(plan=plan, user=request.user),
     }
     return render(request, "workspace/composer.html", context)
@@ -111,11 +111,12 @@ def compose(request: DoorRequest, plan: Plan) -> HttpResponse:
 @require_POST
 @draft_view
 def settings(request: DoorRequest, plan: Plan) -> HttpResponse:
-    form = PlanSettingsForm(request.POST, instance=plan)
+    form = PlanSettingsForm(request.POST, instance=plan, user=request.user)
     if form.is_valid():
         fresh = composing.plans_visible_to(request.user).get(pk=plan.pk)
         try:
             actions.change(plan=fresh, by=request.user, **form.changes)
+            actions.choose_forms(plan=fresh, forms=form.cleaned_data["forms"], by=request.user)
         except ValidationError as error:
             into_messages(request, error)
         else:

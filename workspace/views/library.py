@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts.doors import DoorRequest
 from accounts.permissions import Permission
 from patients.models.episode import Nerve
-from programs.models import Exercise, Program
+from programs.models import Exercise
 from programs.models.exercise import Kind
 from programs.motion import joint_loads
 from workspace.access import typed_search, workspace_view
@@ -25,9 +24,7 @@ def exercises(request: DoorRequest) -> HttpResponse:
     if nerve in Nerve.values:
         found = found.filter(nerve=nerve)
     for word in search.split():
-        found = found.filter(
-            Q(title__icontains=word) | Q(code__iexact=word) | Q(cue__icontains=word)
-        )
+        found = found.matching(word)
     context = {
         "exercises": found,
         "search": search,
@@ -49,18 +46,3 @@ def exercise(request: DoorRequest, exercise_id: UUID) -> HttpResponse:
     )
     loads = joint_loads(found.nerve, found.motion) if found.nerve else []
     return render(request, "workspace/exercise.html", {"exercise": found, "loads": loads})
-
-
-@workspace_view(Permission.TREAT)
-def programs(request: DoorRequest) -> HttpResponse:
-    found = Program.objects.visible_to(request.user).active().prefetch_related("phases")
-    return render(request, "workspace/programs.html", {"programs": found})
-
-
-@workspace_view(Permission.TREAT)
-def program(request: DoorRequest, program_id: UUID) -> HttpResponse:
-    found = get_object_or_404(
-        Program.objects.visible_to(request.user).prefetch_related("phases__exercises__exercise"),
-        uuid=program_id,
-    )
-    return render(request, "workspace/program.html", {"program": found})

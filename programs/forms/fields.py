@@ -8,16 +8,16 @@ NO_SIGN = "none"
 
 
 class ScaleInput(forms.RadioSelect):
-    """Eleven buttons from 0 to 10 with words at the ends."""
+    """A button for each number, from 0 to 10 if not said otherwise, with words at the ends."""
 
     template_name = "components/widgets/scale.html"
 
-    def __init__(self, *, low: str, high: str, **kwargs: Any) -> None:
+    def __init__(self, *, low: str, high: str, ends: tuple[int, int], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.low, self.high = low, high
+        self.shown = {"low": low, "high": high, "first": ends[0], "last": ends[1]}
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        return super().get_context(name, value, attrs) | {"low": self.low, "high": self.high}
+        return super().get_context(name, value, attrs) | self.shown
 
 
 class ChoiceRow(forms.RadioSelect):
@@ -42,15 +42,17 @@ class ChipList(forms.CheckboxSelectMultiple):
 
 
 class ScaleField(forms.TypedChoiceField):
-    """0 to 10; left empty it is None, never 0."""
+    """0 to 10 if not said otherwise; left empty it is None, never 0."""
 
-    def __init__(self, *, low: str, high: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *, low: str, high: str, minimum: int = 0, maximum: int = 10, **kwargs: Any
+    ) -> None:
         super().__init__(
-            choices=[(number, str(number)) for number in range(11)],
+            choices=[(number, f"{number}") for number in range(minimum, maximum + 1)],
             coerce=int,
             empty_value=None,
             required=False,
-            widget=ScaleInput(low=low, high=high),
+            widget=ScaleInput(low=low, high=high, ends=(minimum, maximum)),
             **kwargs,
         )
 
@@ -86,3 +88,45 @@ class TickedField(forms.MultipleChoiceField):
         if not ticked:
             return None
         return [one for one in ticked if one != NO_SIGN]
+
+
+class NumberField(forms.DecimalField):
+    """A number within bounds, whole or not; left empty it is None."""
+
+    def __init__(
+        self,
+        *,
+        minimum: float | None,
+        maximum: float | None,
+        whole: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            min_value=minimum,
+            max_value=maximum,
+            decimal_places=0 if whole else 2,
+            required=False,
+            widget=forms.NumberInput(attrs={"inputmode": "numeric" if whole else "decimal"}),
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> float | int | None:
+        """Raises ValidationError for what is no number or out of bounds."""
+        found = super().clean(value)
+        if found is None:
+            return None
+        return int(found) if found == found.to_integral_value() else float(found)
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Left empty it is None, never no."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=[("yes", "Yes"), ("no", "No")],
+            coerce=lambda value: value == "yes",
+            empty_value=None,
+            required=False,
+            widget=ChoiceRow,
+            **kwargs,
+        )

@@ -1,0 +1,173 @@
+"""A progress form as patients answer it: one Django form a part, laid out with crispy-forms."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Field, Layout
+from django import forms
+from django.http import QueryDict
+
+from programs import form_conditions
+from programs.forms.fields import (
+    ChoiceList,
+    NumberField,
+    ScaleField,
+    TickedField,
+    YesNoField,
+)
+from programs.forms.foot_map import FootMapField
+from programs.forms.measures import MeasureForm, measure_form
+from programs.measures.definition import Definition
+from programs.models import ProgressFormVersion
+
+LONGEST_ANSWER = 1000
+
+
+def _options(part: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(option, option) for option in part["options"]]
+
+
+def _asked(part: Mapping[str, Any]) -> dict[str, Any]:
+    return {"label": part["text"], "help_text": part["help"]}
+
+
+_FIELDS: dict[str, Callable[[Mapping[str, Any]], forms.Field]] = {
+    "scale": lambda part: ScaleField(low=part["low"], high=part["high"], **_asked(part)),
+    "number": lambda part: NumberField(
+        minimum=part["minimum"],
+        maximum=part["maximum"],
+        label=f"{part['text']} ({part['unit']})",
+        help_text=part["help"],
+    ),
+    "one_of": lambda part: forms.ChoiceField(
+        choices=_options(part), required=False, widget=ChoiceList, **_asked(part)
+    ),
+    "many_of": lambda part: TickedField(
+        choices=_options(part), none="None of these", **_asked(part)
+    ),
+    "yes_no": lambda part: YesNoField(**_asked(part)),
+    "text": lambda part: forms.CharField(
+        required=False,
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        **_asked(part),
+    ),
+    "foot_map": lambda part: FootMapField(**_asked(part)),
+}
+
+
+class QuestionForm(forms.Form):
+    """One question of the form's own, under its name."""
+
+    def __init__(self, data: QueryDict | None, *, part: Mapping[str, Any]) -> None:
+        super().__init__(data)
+        self.part = part
+        self.name: str = part["name"]
+        self.fields[self.name] = _FIELDS[part["kind"]](part)
+        self.helper = question_helper(self)
+
+    @property
+    def answer(self) -> Any:
+        """None when it was left empty."""
+        value = self.cleaned_data[self.name]
+        return None if value == "" else value
+
+    @property
+    def is_answered(self) -> bool:
+        return self.answer is not None
+
+
+def question_helper(form: forms.Form) -> FormHelper:
+    """Large answers in a fieldset each; what is typed gets a plain label."""
+    helper = FormHelper()
+    helper.form_tag, helper.disable_csrf = False, True
+    typed = (forms.Textarea, forms.TextInput, forms.NumberInput)
+    helper.layout = Layout(
+        *(
+            Field(
+                name,
+                template="components/text_question.html"
+                if isinstance(field.widget, typed)
+                else "components/question.html",
+            )
+            for name, field in form.fields.items()
+        )
+    )
+    return helper
+
+
+class Part:
+    """A form of the page with its condition."""
+
+    def __init__(self, form: QuestionForm | MeasureForm, part: Mapping[str, Any]) -> None:
+        self.form, self.condition = form, part["only_if"]
+
+    @property
+    def is_measure(self) -> bool:
+        return isinstance(self.form, MeasureForm)
+
+
+class AnswerForms:
+    """All parts of one version, bound to what was posted or empty.
+
+    A part whose condition does not hold is not asked: what it may hold is left out.
+    """
+
+    def __init__(
+        self,
+        version: ProgressFormVersion,
+        definitions: Mapping[tuple[str, int], Definition],
+        data: QueryDict | None = None,
+        previous: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.version = version
+        self.parts = [
+            Part(self._form(part, definitions, data, previous or {}), part)
+            for part in version.parts
+        ]
+
+    def _form(
+        self,
+        part: Mapping[str, Any],
+        definitions: Mapping[tuple[str, int], Definition],
+        data: QueryDict | None,
+        previous: Mapping[str, Any],
+    ) -> QuestionForm | MeasureForm:
+        if part["kind"] != "measure":
+            return QuestionForm(data, part=part)
+        definition = definitions[part["measure"], part["version"]]
+        return measure_form(definition, data, previous=previous.get(definition.code))
+
+    def is_valid(self) -> bool:
+        found = [part.form.is_valid() for part in self.parts]  # each of them shows its errors
+        return all(found)
+
+    @property
+    def asked(self) -> list[Part]:
+        """The parts whose condition holds, given the answers to those before them."""
+        answers: dict[str, Any] = {}
+        found = []
+        for part in self.parts:
+            if not form_conditions.holds(part.condition, answers):
+                continue
+            found.append(part)
+            if isinstance(part.form, QuestionForm):
+                answers[part.form.name] = part.form.answer
+        return found
+
+    @property
+    def is_answered(self) -> bool:
+        return any(part.form.is_answered for part in self.asked)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """As a check-in keeps them: by measure, and the form's own by name."""
+        kept: dict[str, Any] = {}
+        questions = {}
+        for part in self.asked:
+            if isinstance(part.form, MeasureForm):
+                kept[part.form.definition.code] = part.form.answers
+            else:
+                questions[part.form.name] = part.form.answer
+        return kept | ({"questions": questions} if questions else {})

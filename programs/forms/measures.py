@@ -1,0 +1,147 @@
+"""A measure as a form, built from its versioned definition."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from programs.forms.fields import ChoiceList, ChoiceRow, NumberField, ScaleField, YesNoField
+from programs.measures.definition import AnswerKind, Definition, Item
+
+STRENGTHS = [("none", "None"), ("mild", "Mild"), ("moderate", "Moderate"), ("severe", "Severe")]
+FREQUENCIES = [
+    ("occasional", "Now and then"),
+    ("frequent", "Often"),
+    ("almost_continuous", "Almost all the time"),
+]
+ACTIVITIES_SHOWN = 3
+
+
+class MeasureForm(forms.Form):
+    """The answers of one measure; what is left empty is None."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        data: QueryDict | None = None,
+        *,
+        previous: Mapping[str, Any] | None = None,
+    ) -> None:
+        from programs.forms.answering import question_helper  # noqa: PLC0415 - it lays this out
+
+        super().__init__(data, prefix=definition.code)
+        self.definition = definition
+        self.previous = previous or {}
+        for item in definition.items:
+            self._add(item)
+        self.helper = question_helper(self)
+
+    def _add(self, item: Item) -> None:
+        self.fields[item.key] = _field(item)
+
+    @property
+    def is_answered(self) -> bool:
+        return any(value not in (None, "") for value in self.cleaned_data.values())
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {name: None if value == "" else value for name, value in self.cleaned_data.items()}
+
+
+class StrengthForm(MeasureForm):
+    """Each symptom by how strong and how often (brief 4.2)."""
+
+    def _add(self, item: Item) -> None:
+        self.fields[f"{item.key}_strength"] = _row(f"{item.label}: how strong?", STRENGTHS)
+        self.fields[f"{item.key}_frequency"] = _row(f"{item.label}: how often?", FREQUENCIES)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            item.key: {
+                "strength": data[f"{item.key}_strength"] or None,
+                "frequency": data[f"{item.key}_frequency"] or None,
+            }
+            for item in self.definition.items
+        }
+
+
+class ActivitiesForm(MeasureForm):
+    """The patient's own activities, each scored; their names come back each time."""
+
+    def _add(self, item: Item) -> None:
+        known = self.previous.get("activities", [])
+        for number in range(ACTIVITIES_SHOWN):
+            name = known[number]["name"] if number < len(known) else ""
+            self.fields[f"name_{number}"] = forms.CharField(
+                label=f"Activity {number + 1}",
+                required=False,
+                max_length=80,
+                initial=name,
+                help_text=item.help if not number else "",
+            )
+            self.fields[f"score_{number}"] = ScaleField(
+                label="How well can you do it?", low=item.low, high=item.high
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for number in range(ACTIVITIES_SHOWN):
+            if data.get(f"score_{number}") is not None and not data.get(f"name_{number}"):
+                self.add_error(f"name_{number}", "Name the activity you scored.")
+        return data
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {
+            "activities": [
+                {"name": data[f"name_{number}"], "score": data[f"score_{number}"]}
+                for number in range(ACTIVITIES_SHOWN)
+                if data[f"name_{number}"]
+            ]
+        }
+
+
+def measure_form(
+    definition: Definition,
+    data: QueryDict | None = None,
+    *,
+    previous: Mapping[str, Any] | None = None,
+) -> MeasureForm:
+    """The form for a definition's kind of items; it is of one kind throughout."""
+    kinds = {item.answer for item in definition.items}
+    form = MeasureForm
+    if AnswerKind.STRENGTH_FREQUENCY in kinds:
+        form = StrengthForm
+    elif AnswerKind.ACTIVITIES in kinds:
+        form = ActivitiesForm
+    return form(definition, data, previous=previous)
+
+
+def _row(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, required=False, widget=ChoiceRow)
+
+
+def _field(item: Item) -> forms.Field:
+    asked: dict[str, Any] = {"label": item.label, "help_text": item.help}
+    if item.answer is AnswerKind.SCALE:
+        return ScaleField(
+            low=item.low,
+            high=item.high,
+            minimum=int(item.minimum or 0),
+            maximum=int(item.maximum if item.maximum is not None else 10),
+            **asked,
+        )
+    if item.answer is AnswerKind.YES_NO:
+        return YesNoField(**asked)
+    if item.answer is AnswerKind.CHOICE:
+        return forms.ChoiceField(
+            choices=list(item.choices), required=False, widget=ChoiceList, **asked
+        )
+    if item.unit:
+        asked["label"] = f"{item.label} ({item.unit})"
+    whole = item.answer is AnswerKind.COUNT
+    return NumberField(minimum=item.minimum, maximum=item.maximum, whole=whole, **asked)

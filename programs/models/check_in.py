@@ -1,0 +1,60 @@
+"""Answered progress forms."""
+
+from django.db import models
+
+from patients.models.base import PatientData
+from programs.models.plan import Plan
+from programs.models.progress_form import ProgressFormVersion
+
+
+class AnsweredWith(models.TextChoices):
+    ALONE = "alone", "By the patient"
+    HELPER = "helper", "With a helper"
+    CLINIC = "clinic", "In the clinic"
+
+
+class CheckIn(PatientData):
+    """One answered form. The id comes from the client: sent twice, stored once.
+
+    `answers` is {measure code: {item: answer}}, and under "questions" the form's own ones by name;
+    what was left empty is null. `versions` says which definition of each measure was answered;
+    scores are computed from both. Without `form` it is a measure that a therapist recorded.
+    """
+
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, null=True, blank=True, related_name="check_ins"
+    )
+    form = models.ForeignKey(
+        ProgressFormVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField()
+    answered_on = models.DateField(help_text="The clinic's date of answered_at.")
+    answered_with = models.CharField(
+        max_length=10, choices=AnsweredWith.choices, default=AnsweredWith.ALONE
+    )
+    answers = models.JSONField()
+    versions = models.JSONField()
+    note = models.TextField(blank=True, max_length=2000)
+
+    class Meta:
+        ordering = ["-answered_at"]
+        indexes = [models.Index(fields=["clinic", "patient", "-answered_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(form=None) | models.Q(plan__isnull=False),
+                name="check_in_form_of_a_plan",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Check-in of {self.answered_on}"
+
+    @property
+    def measures(self) -> dict[str, dict]:
+        """The answers to measures alone."""
+        return {code: self.answers[code] for code in self.versions}
+
+    @property
+    def questions(self) -> dict[str, object]:
+        """The answers to the form's own questions, by name."""
+        return dict(self.answers.get("questions", {}))

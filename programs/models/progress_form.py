@@ -1,0 +1,153 @@
+"""Progress forms: measures and own questions that a therapist puts together."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Max
+from django.http import HttpRequest
+from wagtail.fields import StreamField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+
+from accounts.models import Clinic
+from programs import form_conditions
+from programs.form_blocks import FormBody
+from programs.models.exercise import ExerciseQuerySet
+from programs.models.measure import Measure
+
+
+class ProgressFormQuerySet(ExerciseQuerySet):
+    """Visible and active as exercises are."""
+
+
+class ProgressForm(
+    PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model
+):
+    """The form as it is written. What patients answer is a version of it, which never changes."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    clinic = models.ForeignKey(
+        Clinic,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="progress_forms",
+    )
+    code = models.CharField(max_length=30, help_text="Stable id, such as weekly.")
+    title = models.CharField(max_length=120, help_text="Patients read it.")
+    intro = models.TextField(blank=True, max_length=500)
+    body = StreamField(FormBody(), verbose_name="questions")
+    starter_digest = models.CharField(max_length=64, blank=True, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ProgressFormQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clinic", "code"],
+                nulls_distinct=False,
+                name="progress_form_code_unique",
+                violation_error_message="Another form has this code.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A published change of the content is a new version."""
+        super().save(*args, **kwargs)
+        if self.live:
+            self._keep_version()
+
+    def _keep_version(self) -> None:
+        content = self.content()
+        newest = self.versions.order_by("-number").first()
+        if newest is None or newest.content != content:
+            number = (self.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+            ProgressFormVersion.objects.create(form=self, number=number, content=content)
+
+    def content(self) -> dict[str, Any]:
+        """The form as plain data: what a version keeps and what is rendered."""
+        versions = dict(
+            Measure.objects.order_by("version").values_list("code", "version")
+        )  # the last of each code is its newest
+        known: dict[str, str] = {}
+        parts = []
+        for block in self.body:
+            parts.append(_part(block, known, versions))
+            if name := block.value.get("name"):
+                known[name] = block.block_type
+        return {"title": self.title, "intro": self.intro, "parts": parts}
+
+    @property
+    def version(self) -> "ProgressFormVersion":
+        """The newest; what a plan takes."""
+        newest: ProgressFormVersion = self.versions.order_by("-number")[0]
+        return newest
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "programs/preview/form.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        # Forms build on the models.
+        from programs.forms.answering import AnswerForms  # noqa: PLC0415
+        from programs.measures.answered import definitions_of  # noqa: PLC0415
+
+        shown = ProgressFormVersion(form=self, number=0, content=self.content())
+        forms = AnswerForms(shown, definitions_of(shown))
+        return super().get_preview_context(request, mode_name) | {"forms": forms}
+
+
+def _part(block: Any, known: dict[str, str], versions: dict[str, int]) -> dict[str, Any]:
+    value = block.value
+    condition = value.get("only_if")
+    part: dict[str, Any] = {
+        "kind": block.block_type,
+        "name": value.get("name") or str(block.id),
+        "only_if": form_conditions.parse(condition, known) if condition else None,
+    }
+    if block.block_type == "measure":
+        return part | {"measure": value["measure"], "version": versions[value["measure"]]}
+    plain = {name: item for name, item in value.items() if name not in {"name", "only_if"}}
+    return part | {name: list(item) if name == "options" else item for name, item in plain.items()}
+
+
+class ProgressFormVersion(models.Model):
+    """The form as it was answered; never changed."""
+
+    form = models.ForeignKey(ProgressForm, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["form", "number"], name="progress_form_version_number")
+        ]
+        indexes: ClassVar = []
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.number}"
+
+    @property
+    def title(self) -> str:
+        return str(self.content["title"])
+
+    @property
+    def intro(self) -> str:
+        return str(self.content["intro"])
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        return list(self.content["parts"])

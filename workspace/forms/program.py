@@ -1,0 +1,137 @@
+"""Forms of the program editor. Each edit of the document is one of them."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.forms import PlainHelper
+from programs import dosage_language, phase_gates
+from programs.models import Exercise, Program, ProgressForm
+from programs.models.program import Visibility
+from programs.program_content import LONGEST_PROGRAM, FormContent
+
+
+class HeadForm(forms.Form):
+    """For whom the program is, and what has to be minded before it."""
+
+    title = forms.CharField(max_length=120)
+    summary = forms.CharField(
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="For whom, in a sentence or two.",
+    )
+    entry_gate = forms.CharField(label="Before it", required=False, max_length=250)
+    notes = forms.CharField(
+        required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    no_tension = forms.BooleanField(label="Leave tension out", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PlainHelper()
+
+
+class PhaseForm(forms.Form):
+    title = forms.CharField(max_length=120)
+    weeks = forms.IntegerField(min_value=1, max_value=LONGEST_PROGRAM)
+    goal = forms.CharField(required=False, max_length=250)
+    gate = forms.CharField(
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Before the next phase, one condition a line",
+    )
+
+    def clean_gate(self) -> tuple[phase_gates.Condition, ...]:
+        try:
+            return tuple(phase_gates.parse(self.cleaned_data["gate"]))
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class RowForm(forms.Form):
+    dosage = forms.CharField(max_length=200)
+    tempo = forms.CharField(required=False, max_length=100)
+    note = forms.CharField(required=False, max_length=200)
+    optional = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, base: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.base = base
+
+    def clean_dosage(self) -> str:
+        """In the words it is shown back in; what was left out stays as it was."""
+        before = dosage_language.parse(self.base)
+        try:
+            return dosage_language.say(dosage_language.parse(self.cleaned_data["dosage"], before))
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class DueForm(forms.Form):
+    """One more progress form in a phase."""
+
+    form = forms.ModelChoiceField(ProgressForm.objects.none(), to_field_name="code")
+    every_days = forms.IntegerField(min_value=1, max_value=84, initial=7)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form"].queryset = ProgressForm.objects.visible_to(user).active()  # type: ignore[attr-defined]
+
+    @property
+    def due(self) -> FormContent:
+        data = self.cleaned_data
+        return FormContent(form=data["form"].code, every_days=data["every_days"])
+
+
+class PickForm(forms.Form):
+    exercise = forms.ModelChoiceField(Exercise.objects.none(), to_field_name="uuid")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        visible = Exercise.objects.visible_to(user).active()
+        self.fields["exercise"].queryset = visible  # type: ignore[attr-defined]
+
+
+class NewProgramForm(forms.Form):
+    title = forms.CharField(max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PlainHelper()
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(label="A program file (.json)", required=False)
+    text = forms.CharField(
+        label="or paste it here", required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PlainHelper()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        upload = data.get("file")
+        if upload is not None:
+            try:
+                data["text"] = upload.read().decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                raise forms.ValidationError("This file is not text in UTF-8.") from error
+        if not data.get("text", "").strip():
+            raise forms.ValidationError("Choose a file or paste its text.")
+        return data
+
+
+class ShareForm(forms.Form):
+    visibility = forms.ChoiceField(label="Who can use it", choices=Visibility.choices)
+
+    def __init__(self, data: Any = None, *, program: Program, user: Any) -> None:
+        super().__init__(data, initial={"visibility": program.visibility})
+        self.helper = PlainHelper()
+        if user.clinic_id is not None and program.visibility != Visibility.PLATFORM:
+            self.fields["visibility"].choices = [  # type: ignore[attr-defined]
+                choice for choice in Visibility.choices if choice[0] != Visibility.PLATFORM
+            ]

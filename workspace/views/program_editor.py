@@ -1,0 +1,257 @@
+"""The program editor: one document, changed by small posts, published as a version."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.doors import DoorRequest
+from accounts.permissions import Permission
+from programs import program_content as documents
+from programs import program_editing
+from programs.actions import programs as actions
+from programs.models import Program
+from programs.program_content import ContentError, ProgramContent
+from workspace.access import typed_search, workspace_view
+from workspace.errors import into_messages
+from workspace.forms.program import DueForm, HeadForm, PhaseForm, PickForm, RowForm
+
+View = Callable[..., HttpResponse]
+
+
+class RefusedError(Exception):
+    """A form of the editor with errors, and where it stands on the page."""
+
+    def __init__(self, place: str, form: forms.Form) -> None:
+        super().__init__(place)
+        self.place, self.form = place, form
+
+
+def edited_program(view: View) -> View:
+    """A view of a program that the user may change; others see it as it is."""
+
+    @workspace_view(Permission.TREAT)
+    @wraps(view)
+    def found(request: DoorRequest, program_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
+        visible = Program.objects.visible_to(request.user).select_related("draft_by")
+        program = get_object_or_404(visible, uuid=program_id)
+        if not actions.may_edit(request.user, program):
+            messages.info(request, "This program is not yours to change. Make a copy of it.")
+            return redirect("workspace:program", program.uuid)
+        return view(request, program, *args, **kwargs)
+
+    return found
+
+
+@edited_program
+def edit(request: DoorRequest, program: Program) -> HttpResponse:
+    if request.method == "POST":
+        return _change(request, program)
+    return _page(request, program, actions.content_of(program))
+
+
+def _change(request: DoorRequest, program: Program) -> HttpResponse:
+    """One edit. What can't be understood is shown beside its field, with what was typed."""
+    content = actions.content_of(program)
+    do = EDITS.get(request.POST.get("do", ""))
+    if do is None:
+        raise Http404
+    refused: RefusedError | None = None
+    try:
+        changed = do(content, request.POST, request)
+        program = actions.change_draft(
+            program=program, content=changed, stamp=_count(request.POST, "stamp"), by=request.user
+        )
+        content = changed
+    except RefusedError as error:
+        refused = error
+    except ContentError as error:
+        messages.error(request, str(error))
+    except ValidationError as error:
+        into_messages(request, error)
+        program.refresh_from_db()
+        content = actions.content_of(program)
+    if not request.htmx and refused is None:  # type: ignore[attr-defined]
+        return redirect("workspace:program_edit", program.uuid)
+    return _page(request, program, content, refused)
+
+
+def _page(
+    request: DoorRequest,
+    program: Program,
+    content: ProgramContent,
+    refused: RefusedError | None = None,
+) -> HttpResponse:
+    context = {
+        "program": program,
+        "content": content,
+        "parts": program_editing.parts(content, request.user),
+        "weekdays": program_editing.WEEKDAYS,
+        "unfinished": actions.unfinished(content),
+        "refused": refused,
+        "head_form": refused.form
+        if refused and refused.place == "head"
+        else HeadForm(initial=content.to_json()),
+        "due_form": DueForm(user=request.user),
+        "search": typed_search(request),
+        "search_place": f"phase-{request.GET.get('phase', '')}",
+        "picked": program_editing.picked(request.user, typed_search(request))
+        if typed_search(request)
+        else [],
+    }
+    is_part = bool(request.htmx)  # type: ignore[attr-defined]
+    name = "partials/program_editor.html" if is_part else "program_edit.html"
+    return render(request, f"workspace/{name}", context)
+
+
+def _count(data: QueryDict, name: str, below: int = 2**31) -> int:
+    """A number that a page of ours posted; 404 for anything else."""
+    text = data.get(name, "")
+    if not (text.isascii() and text.isdecimal()) or int(text) >= below:
+        raise Http404
+    return int(text)
+
+
+def _phase(content: ProgramContent, data: QueryDict) -> int:
+    return _count(data, "phase", len(content.phases))
+
+
+def _row(content: ProgramContent, data: QueryDict) -> tuple[int, int]:
+    """By its exercise, so that a click on a page of before never hits another row."""
+    phase = _phase(content, data)
+    codes = [row.exercise for row in content.phases[phase].exercises]
+    if data.get("exercise") not in codes:
+        raise ContentError("That exercise is not in the phase any more.")
+    return phase, codes.index(str(data["exercise"]))
+
+
+def _valid(form: forms.Form, place: str) -> dict[str, Any]:
+    if not form.is_valid():
+        raise RefusedError(place, form)
+    return form.cleaned_data
+
+
+def _change_head(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
+    return documents.change(content, **_valid(HeadForm(data), "head"))
+
+
+def _add_phase(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
+    return documents.add_phase(content)
+
+
+def _change_phase(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
+    phase = _phase(content, data)
+    return documents.change_phase(content, phase, **_valid(PhaseForm(data), f"phase-{phase}"))
+
+
+def _copy_phase(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
+    return documents.copy_phase(content, _phase(content, data))
+
+
+def _move_phase(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
+    return documents.move_phase(content, _phase(content, data), _count(data, "to"))
+
+
+def _remove_phase(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
+    return documents.remove_phase(content, _phase(content, data))
+
+
+def _add_row(content: ProgramContent, data: QueryDict, request: DoorRequest) -> ProgramContent:
+    phase = _phase(content, data)
+    exercise = _valid(PickForm(data, user=request.user), f"pick-{phase}")["exercise"]
+    return documents.add_row(content, phase, program_editing.row_of(exercise))
+
+
+def _change_row(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
+    phase, row = _row(content, data)
+    base = content.phases[phase].exercises[row].dosage
+    place = f"row-{phase}-{data['exercise']}"
+    return documents.change_row(content, phase, row, **_valid(RowForm(data, base=base), place))
+
+
+def _move_row(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
+    return documents.move_row(content, *_row(content, data), _count(data, "to"))
+
+
+def _pair_row(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
+    return documents.pair_with_above(content, *_row(content, data))
+
+
+def _remove_row(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
+    return documents.remove_row(content, *_row(content, data))
+
+
+def _add_form(content: ProgramContent, data: QueryDict, request: DoorRequest) -> ProgramContent:
+    phase = _phase(content, data)
+    form = DueForm(data, user=request.user)
+    _valid(form, f"due-{phase}")
+    kept = [due for due in content.phases[phase].forms if due.form != form.due.form]
+    return documents.change_phase(content, phase, forms=(*kept, form.due))
+
+
+def _remove_form(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
+    phase = _phase(content, data)
+    kept = [due for due in content.phases[phase].forms if due.form != data.get("form")]
+    return documents.change_phase(content, phase, forms=tuple(kept))
+
+
+EDITS: dict[str, Callable[[ProgramContent, QueryDict, DoorRequest], ProgramContent]] = {
+    "head": _change_head,
+    "add_phase": _add_phase,
+    "phase": _change_phase,
+    "copy_phase": _copy_phase,
+    "move_phase": _move_phase,
+    "remove_phase": _remove_phase,
+    "add_row": _add_row,
+    "row": _change_row,
+    "move_row": _move_row,
+    "pair_row": _pair_row,
+    "remove_row": _remove_row,
+    "add_form": _add_form,
+    "remove_form": _remove_form,
+}
+
+
+@edited_program
+def pick(request: DoorRequest, program: Program) -> HttpResponse:
+    """Search as you type: the exercises for a word, each a button that adds it."""
+    phase = _count(request.GET, "phase")
+    context = {
+        "program": program,
+        "phase": phase,
+        "search": typed_search(request),
+        "picked": program_editing.picked(request.user, typed_search(request)),
+    }
+    return render(request, "workspace/partials/program_pick.html", context)
+
+
+@require_POST
+@edited_program
+def publish(request: DoorRequest, program: Program) -> HttpResponse:
+    try:
+        published = actions.publish(
+            program=program, by=request.user, note=request.POST.get("note", "")[:200]
+        )
+    except ValidationError as error:
+        into_messages(request, error)
+        return redirect("workspace:program_edit", program.uuid)
+    messages.success(request, f"Version {published.version} is published. Plans stay as they are.")
+    return redirect("workspace:program", program.uuid)
+
+
+@require_POST
+@edited_program
+def discard(request: DoorRequest, program: Program) -> HttpResponse:
+    left = actions.discard_draft(program=program, by=request.user)
+    if left is None:
+        messages.success(request, "The draft is gone.")
+        return redirect("workspace:programs")
+    messages.success(request, "Your changes are gone; the published version stays.")
+    return redirect("workspace:program", program.uuid)
