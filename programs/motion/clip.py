@@ -35,16 +35,18 @@ def numbers(values: Iterable[float]) -> str:
 
 @dataclass(frozen=True)
 class Clip:
-    """Frames of one view, with seconds a direction and seconds held at the end."""
+    """Frames of one view; the tempo in seconds: out, held at the end, and back."""
 
     frames: Sequence[Any]
-    seconds: float = 2
+    out: float = 2
     hold: float = 0
+    back: float = 2
 
     def turn(self, get: Callable[[Any], float], pivot: Sequence[float], *inner: str) -> str:
         """A group that turns about `pivot` by the degrees of each frame."""
         x, y = pivot
-        values = [(get(frame), x, y) if x or y else (get(frame),) for frame in self.frames]
+        turns = _short_way([get(frame) for frame in self.frames])
+        values = [(turn, x, y) if x or y else (turn,) for turn in turns]
         return self._moved("rotate", values, inner)
 
     def shift(self, get: Callable[[Any], Sequence[float]], *inner: str) -> str:
@@ -98,29 +100,34 @@ class Clip:
 
     @property
     def _total(self) -> float:
-        return 2 * self.seconds + self.hold
+        return self.out + self.hold + self.back
 
     @property
     def _eased(self) -> str:
         ease, rest = ".33 0 .67 1", "0 0 1 1;" if self.hold else ""
-        return (
-            f'calcMode="spline" keySplines="{ease};{rest}{ease}" '
-            + (f'keyTimes="{self._key_times(1)}" ' if self.hold else "")
-            + self._repeat
-        )
+        return f'calcMode="spline" keySplines="{ease};{rest}{ease}" {self._sampled(1)}'
 
     def _sampled(self, steps: int) -> str:
-        return f'keyTimes="{self._key_times(steps)}" {self._repeat}' if self.hold else self._repeat
+        """Key times only where the moments are not evenly spaced, which is SVG's default."""
+        even = not self.hold and self.out == self.back
+        return self._repeat if even else f'keyTimes="{self._key_times(steps)}" {self._repeat}'
 
     def _key_times(self, steps: int) -> str:
-        out = [self.seconds * step / steps for step in range(steps + 1)]
-        back = [self._total - moment for moment in reversed(out)]
+        out = [self.out * step / steps for step in range(steps + 1)]
+        back = [self._total - self.back * step / steps for step in range(steps, -1, -1)]
         moments = out + (back if self.hold else back[1:])
         return ";".join(f"{moment / self._total:.3g}" for moment in moments)
 
     @property
     def _repeat(self) -> str:
         return f'dur="{number(self._total)}s" repeatCount="indefinite"'
+
+
+def _short_way(turns: list[float]) -> list[float]:
+    """The same turns without a jump of a whole circle between two samples."""
+    for i in range(1, len(turns)):
+        turns[i] -= 360 * round((turns[i] - turns[i - 1]) / 360)
+    return turns
 
 
 def _list(kind: str, values: Iterable[float]) -> str:

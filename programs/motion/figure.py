@@ -26,16 +26,20 @@ def figure_svg(
     nerve: str | None = None,
     title: str = "",
     animated: bool = True,
-    seconds: float = 2,
-    hold: float = 0,
+    out: float = 2.0,
+    hold: float = 0.0,
+    back: float = 2.0,
 ) -> str:
     """A `<span class="figure">` with the moving figure and its still pair.
 
-    `seconds` a direction, `hold` seconds at the end. Without `animated` only the still pair.
-    The same arguments give the same string.
+    Seconds `out` to the end, `hold` there and `back`. Without `animated` only the still pair.
+    The same arguments give the same string. Raises ValueError unless `out` and `back` are more
+    than 0 and `hold` is at least 0.
     """
+    if out <= 0 or back <= 0 or hold < 0:
+        raise ValueError(f"tempo: {out}, {hold}, {back} s; out and back take time, hold may be 0")
     motion = _with_eyes(motion, title)
-    view = _View(motion, nerve if kind != "balance" else None, seconds, hold)
+    view = _View(motion, nerve if kind != "balance" else None, (out, hold, back))
     words = escape(f"{title}. {describe(motion)}" if title else describe(motion))
     named = f'role="img" aria-label="{words}"'
     stills = (
@@ -65,8 +69,10 @@ def _still(svg: str, caption: str) -> str:
 class _View:
     """One motion solved and set in its scene; draws any run of its frames."""
 
-    def __init__(self, motion: Motion, nerve: str | None, seconds: float, hold: float) -> None:
-        self.motion, self.seconds, self.hold = motion, seconds, hold
+    def __init__(
+        self, motion: Motion, nerve: str | None, tempo: tuple[float, float, float]
+    ) -> None:
+        self.motion, self.tempo = motion, tempo
         self.times = sample_times()
         self.is_front = front.shows_best(motion)
         self.box = scene.BOXES["front" if self.is_front else motion.pose]
@@ -85,7 +91,7 @@ class _View:
         return solve(self.motion, self.times)
 
     def svg(self, frames: Sequence[Any], attributes: str) -> str:
-        clip = Clip(frames, self.seconds, self.hold)
+        clip = Clip(frames, *self.tempo)
         drawn = self._front(clip) if self.is_front else self._side(clip)
         if self.is_flipped:
             middle = 2 * self.box[0] + self.box[2]

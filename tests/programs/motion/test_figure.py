@@ -181,22 +181,41 @@ def test_same_arguments_give_the_same_string(exercise):
     assert drawn(exercise) == first
 
 
-@pytest.mark.parametrize(("seconds", "hold", "total"), [(2, 0, "4s"), (3, 3, "9s"), (1.5, 0, "3s")])
-def test_one_cycle_is_there_hold_and_back(exercise, seconds, hold, total):
-    root = ET.fromstring(drawn(exercise, seconds=seconds, hold=hold))
+@pytest.mark.parametrize(
+    ("out", "hold", "back", "total"),
+    [(2, 0, 2, "4s"), (3, 3, 3, "9s"), (1.5, 0, 1.5, "3s"), (2, 0, 3, "5s"), (2, 1, 3, "6s")],
+)
+def test_one_cycle_is_out_hold_and_back(exercise, out, hold, back, total):
+    root = ET.fromstring(drawn(exercise, out=out, hold=hold, back=back))
     moves = [node for node in root.iter() if node.tag.startswith("animate")]
     assert {node.get("dur") for node in moves} == {total}
     for node in moves:
         values = node.get("values").split(";")
         assert values == values[::-1]
-        times = node.get("keyTimes")
-        if times:
-            moments = [float(moment) for moment in times.split(";")]
-            assert len(moments) == len(values)
-            assert (moments[0], moments[-1]) == (0, 1)
-            assert moments == sorted(moments)
         if node.get("keySplines"):
             assert len(node.get("keySplines").split(";")) == len(values) - 1
+        check_moments(node, values, out, hold, back)
+
+
+def check_moments(node, values, out, hold, back):
+    """The end is reached after `out` seconds and left `hold` seconds later."""
+    if not node.get("keyTimes"):
+        assert (hold, out) == (0, back)
+        return
+    moments = [float(moment) for moment in node.get("keyTimes").split(";")]
+    assert len(moments) == len(values)
+    assert (moments[0], moments[-1]) == (0, 1)
+    assert moments == sorted(moments)
+    cycle = out + hold + back
+    assert moments[(len(values) - 1) // 2] == pytest.approx(out / cycle, abs=0.002)
+    assert moments[len(values) // 2] == pytest.approx((out + hold) / cycle, abs=0.002)
+
+
+@pytest.mark.parametrize("tempo", [{"out": 0}, {"back": -1}, {"hold": -0.5}])
+def test_impossible_tempo_is_refused(tempo):
+    motion = Motion.from_json({"pose": "sit", "A": {}, "B": {"knee": 40}})
+    with pytest.raises(ValueError, match="tempo"):
+        figure_svg(motion, kind="glide", **tempo)
 
 
 frames = st.fixed_dictionaries(
