@@ -7,9 +7,10 @@ from programs.motion.angles import Motion
 from programs.motion.body import SideFrame, leg_points, torso_point
 from programs.motion.front import FrontFrame
 from programs.motion.nerve import arrow
-from programs.motion.plane import Point, plus
+from programs.motion.plane import Point, mix_points, plus
 from programs.motion.words import rises, tilts_feet
 
+SHORTEST = 16.0  # cm, an arrow that is still seen (design value)
 _HEAD = Point(4, -78)
 
 
@@ -24,7 +25,7 @@ def side(motion: Motion, frames: Sequence[SideFrame]) -> str:
         return _up(Point(-16, -2), 16) + _up(Point(27, -2), 16)
     if motion.pose == "sit":
         hand = [frame.near_arm[-1] for frame in frames]
-        return _along([plus(point, Point(3, -9)) for point in hand])
+        return _along([plus(point, Point(4, -15)) for point in hand])
     foot = [leg_points(f.root, f.turn, f.near) for f in frames]
     if math.dist(foot[0].ankle, foot[-1].ankle) > 5:
         return _along([plus(leg.sole[2], Point(4, -8)) for leg in foot])
@@ -49,8 +50,8 @@ def front(frames: Sequence[FrontFrame]) -> str:
     for name, out in (("left", 1), ("right", -1)):
         a, b = getattr(first, name).ankle, getattr(last, name).ankle
         if math.dist(a, b) > 4:
-            beside = [plus(getattr(f, name).ankle, Point(14 * out, 0)) for f in frames]
-            drawn += _along(beside)
+            away = 14 if (b.x - a.x) * out >= 0 else 22
+            drawn += _along([plus(getattr(f, name).ankle, Point(away * out, 0)) for f in frames])
     if not drawn and abs(last.pelvis.x - first.pelvis.x) > 4:
         drawn = _along([Point(f.pelvis.x * 1.6, f.pelvis.y - 87) for f in frames])
     return drawn
@@ -66,9 +67,10 @@ def _along(points: Sequence[Point]) -> str:
     length = math.dist(a, b)
     if length < 1:
         return ""
-    if length < 14:
+    if length < SHORTEST:
+        middle = mix_points(a, b, 0.5)
         unit = Point((b.x - a.x) / length, (b.y - a.y) / length)
-        more = (14 - length) / 2
+        more = (SHORTEST - length) / 2
         a = Point(a.x - unit.x * more, a.y - unit.y * more)
         b = Point(b.x + unit.x * more, b.y + unit.y * more)
     return arrow([a, middle, b])

@@ -23,6 +23,7 @@ from programs.motion.words import goes_heel_to_toe, rises, tilts_feet
 COUNTER = 92.0  # top of the counter, cm: hip height (brief 1.6)
 COUNTER_AT = 33.0  # its edge in front of the ankles
 FOOT_LENGTH = 26.0
+ARMREST = -11.0  # a chair's armrest, from the hip joint (design value)
 BASE_STEP = {"tandem": FOOT_LENGTH, "semi-tandem": FOOT_LENGTH / 2}
 NEAR_FLOOR = 6.0  # a foot this little above the floor is drawn on it (design value)
 STEP_UP = 5.0  # how high a stepping foot is lifted (design value)
@@ -236,14 +237,14 @@ def seated_reach(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
     start, end = motion.balance_ends()
     root = Point(0, -ANKLE - SHANK - THIGH * math.cos(math.radians(start.R.hip)))
     near, far = leg_to(root, 0, Point(THIGH, -ANKLE)), leg_to(root, 0, Point(THIGH + 4, -ANKLE))
-    rest = plus(root, Point(24, -10))
+    rest, held = plus(root, Point(24, -10)), plus(root, Point(27, ARMREST - 2.5))
     reach = abs(end.trunk - start.trunk) >= 10
     frames = []
     for t in times:
         at = motion.balance_at(t)
         low, high = at.trunk * 0.8, at.trunk * 0.2
         shoulder = torso_point(root, 0, low, high, SHOULDER)
-        hand = mix_points(rest, plus(shoulder, Point(53, -4)), t) if reach else rest
+        hand = mix_points(rest, plus(shoulder, Point(55.5, 3)), t) if reach else rest
         frames.append(
             SideFrame(
                 root,
@@ -254,7 +255,7 @@ def seated_reach(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
                 high,
                 at.neck - at.trunk * 0.5,
                 arm(shoulder, hand),
-                arm(shoulder, plus(rest, Point(3, 0))),
+                arm(shoulder, plus(held, Point(8 * t, 0))),
             )
         )
     return frames
