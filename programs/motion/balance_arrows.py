@@ -8,7 +8,7 @@ from programs.motion.body import SideFrame, leg_points, torso_point
 from programs.motion.front import FrontFrame
 from programs.motion.nerve import arrow
 from programs.motion.plane import Point, mix_points, plus
-from programs.motion.words import rises, tilts_feet
+from programs.motion.setting import rises, tilts_feet
 
 SHORTEST = 16.0  # cm, an arrow that is still seen (design value)
 _HEAD = Point(4, -78)

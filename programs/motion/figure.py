@@ -14,6 +14,7 @@ from programs.motion.body import Marks, SideFrame, draw_arm, draw_leg, draw_tors
 from programs.motion.clip import Clip, numbers, sample_times
 from programs.motion.load import joint_loads
 from programs.motion.lying import SOLVERS
+from programs.motion.setting import reaches
 from programs.motion.standing import near_side, seated_reach, stand
 from programs.motion.words import describe
 
@@ -150,8 +151,7 @@ class _View:
         return nerves.leg_arrow(self.motion.pose, frames, deltas)
 
     def _near_arm(self, clip: Clip) -> str:
-        reaches = self.motion.is_balance and self.motion.pose == "sit"
-        tone = "f-move" if reaches else "f-body"
+        tone = "f-move" if reaches(self.motion) else "f-body"
         strap = clip.polyline(lambda f: f.strap, "f-strap") if clip.frames[0].strap else ""
         return strap + draw_arm(clip, lambda f: f.near_arm, tone)
 

@@ -8,6 +8,7 @@ from programs.motion.angles import BalanceKeyframe, Motion
 from programs.motion.body import FOREARM, UPPER_ARM, draw_arm
 from programs.motion.clip import Clip
 from programs.motion.plane import Point, mix, mix_points, plus, turned, two_links
+from programs.motion.setting import on_foam
 
 HIP_HALF = 8.5  # cm from the middle to a hip joint, drawn
 HIP_UP = 89.0
@@ -123,10 +124,6 @@ def _cos(degrees: float) -> float:
 def _foreshort(frame: BalanceKeyframe, side: str) -> float:
     leg = getattr(frame, side)
     return _cos(leg.hip - leg.knee)
-
-
-def on_foam(motion: Motion) -> bool:
-    return motion.is_balance and motion.balance_ends()[1].base == "hip-width-foam"
 
 
 def frames(motion: Motion, times: Sequence[float]) -> list[FrontFrame]:

@@ -21,6 +21,7 @@ from programs.motion.body import (
     torso_point,
 )
 from programs.motion.plane import Point, mix, plus, turned
+from programs.motion.setting import uses_strap
 
 SLUMP_LOW = 0.4  # share of a slump that the lower back does (design value)
 BED = 9.0  # bed under the hip joint of one who lies or long-sits
@@ -66,18 +67,6 @@ def sit(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
         both = arm(shoulder, hand)
         frames.append(SideFrame(root, 0, near, far, low, high, at.neck, both, both))
     return frames
-
-
-def uses_strap(motion: Motion) -> bool:
-    """A strap or towel round the foot: a nearly straight leg whose foot or toes are pulled up."""
-    ends = motion.nerve_ends()
-    if motion.pose == "longsit":
-        return max(end.toe for end in ends) > 0
-    return (
-        motion.pose == "supine"
-        and max(end.ankle for end in ends) > 0
-        and max(end.knee for end in ends) <= 30
-    )
 
 
 def supine(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
@@ -154,7 +143,7 @@ def thigh_rise(knee: float) -> float:
 
 
 def longsit(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
-    """The back leans on a headboard; the knee presses down a soft roll as it straightens."""
+    """The back leans on a headboard; the knee presses down what it rests on as it straightens."""
     start, end = motion.nerve_ends()
     rise = thigh_rise(max(start.knee, end.knee))
     recline = min(max(90 + rise - start.hip, RECLINE[0]), RECLINE[1])
@@ -164,7 +153,7 @@ def longsit(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
     frames = []
     for t in times:
         at = motion.nerve_at(t)
-        pressed = mix(rise, thigh_rise(at.knee), ROLL_GIVES)
+        pressed = mix(rise, thigh_rise(at.knee), 1 if strap else ROLL_GIVES)
         near = _working(at, recline - 90 - pressed)
         low, high = at.trunk * SLUMP_LOW, at.trunk * (1 - SLUMP_LOW)
         shoulder = _shoulder(root, turn, low, high)

@@ -3,15 +3,21 @@
 from programs.motion.angles import Motion
 from programs.motion.body import SideFrame, leg_points
 from programs.motion.clip import number as n
-from programs.motion.front import FOAM, RAIL, helper, on_foam
+from programs.motion.front import FOAM, RAIL, helper
 from programs.motion.lying import BED
 from programs.motion.plane import Point, plus, turned
+from programs.motion.setting import (
+    closes_eyes,
+    has_roll,
+    in_corner,
+    is_beside_counter,
+    on_foam,
+    steps_forward,
+)
 from programs.motion.standing import (
     ARMREST,
     COUNTER,
     counter_edge,
-    is_beside_counter,
-    steps_forward,
 )
 
 # The page of each view, 4:3: left, top, width, height.
@@ -95,8 +101,8 @@ def _longsit(_motion: Motion, frames: list[SideFrame]) -> str:
 
 
 def between(motion: Motion, frames: list[SideFrame]) -> str:
-    """What lies between the legs: in a long-sit the towel roll under the working knee."""
-    if motion.pose != "longsit":
+    """What lies between the legs: the towel roll under the working knee."""
+    if not has_roll(motion):
         return ""
     first = frames[0]
     leg = leg_points(first.root, first.turn, first.near)
@@ -160,15 +166,6 @@ def before_front(motion: Motion) -> str:
         legs = line("M-31 0V-90M31 0V-90", "f-post")
         return legs + rect(-34, -92, 68, 5) + rect(-31, -72, 62, 4) + rect(-34, -46, 68, 6)
     return line(f"M-70 0V{n(-RAIL)}M70 0V{n(-RAIL)}", "f-post") + rect(-76, -RAIL, 152, 4.5)
-
-
-def in_corner(motion: Motion) -> bool:
-    """Foam and eyes-closed tasks: corner behind, chair in front (brief 2.6, B15 and B16)."""
-    return on_foam(motion) or closes_eyes(motion)
-
-
-def closes_eyes(motion: Motion) -> bool:
-    return motion.is_balance and motion.balance_ends()[1].eyes == "closed"
 
 
 _BEHIND = {

@@ -178,7 +178,7 @@ def test_eyes_closed_in_the_keyframe_is_marked_too():
     task = {"L": {}, "R": {}}
     motion = Motion.from_json({"pose": "stand", "A": task, "B": {**task, "eyes": "closed"}})
     assert "f-eye" in figure_svg(motion, kind="balance")
-    assert describe(motion) == "Standing: the eyes close."
+    assert describe(motion).endswith("a helper beside you: the eyes close.")
 
 
 def test_other_side_is_the_mirror_picture(nerve_exercise):
