@@ -16,6 +16,7 @@ from programs.motion.body import (
 )
 from programs.motion.clip import number, numbers
 from programs.motion.load import JointLoad
+from programs.motion.lying import BED
 from programs.motion.plane import Point, heading, mix_points, plus, turned
 
 # Course in the straight leg's own frame, front to the right; schematic (design value), after the
@@ -71,8 +72,9 @@ _ALONG = {
     "shank": ("knee",),
     "foot": ("ankle", "ever", "toe"),
 }
-ABOVE_FLOOR = 4.0  # cm an arrow keeps from the floor (design value)
+ABOVE = 4.0  # cm an arrow keeps from the floor or the bed (design value)
 KICK_FROM = 24.0  # degrees of a circle its arrow at least covers (design value)
+SHORTEST = 16.0  # cm, an arrow that is still seen (design value)
 HOOK = 5.0  # cm by which the halves of an even curve may differ; else a straight arrow is drawn
 ARROW_FROM = 20.0  # smallest turn in degrees that gets an arrow at the leg (design value)
 
@@ -141,6 +143,21 @@ def arrow(points: Sequence[Point]) -> str:
     return f'<path class="f-arrow" d="M{numbers(a)}Q{numbers(control)} {numbers(b)}{head}"/>'
 
 
+def along(points: Sequence[Point]) -> str:
+    """Through the path, at least long enough to be seen; nothing for a path without a way."""
+    a, middle, b = points[0], points[len(points) // 2], points[-1]
+    length = math.dist(a, b)
+    if length < 1:
+        return ""
+    if length < SHORTEST:
+        middle = mix_points(a, b, 0.5)
+        unit = Point((b.x - a.x) / length, (b.y - a.y) / length)
+        more = (SHORTEST - length) / 2
+        a = Point(a.x - unit.x * more, a.y - unit.y * more)
+        b = Point(b.x + unit.x * more, b.y + unit.y * more)
+    return arrow([a, middle, b])
+
+
 def leg_arrow(pose: str, frames: Sequence[SideFrame], deltas: dict[str, float]) -> str:
     """Where the working leg goes: along the path of a point beyond the sole."""
     if max(abs(deltas.get("hip", 0)), abs(deltas.get("knee", 0))) < ARROW_FROM:
@@ -152,17 +169,18 @@ def leg_arrow(pose: str, frames: Sequence[SideFrame], deltas: dict[str, float]) 
 
     def beyond(frame: SideFrame) -> Point:
         leg = leg_points(frame.root, frame.turn, frame.near)
-        return plus(leg.ankle, turned(Point(0, reach), heading(leg.knee, leg.ankle)))
+        at = plus(leg.ankle, turned(Point(0, reach), heading(leg.knee, leg.ankle)))
+        return Point(at.x, min(at.y, BED - ABOVE)) if pose == "longsit" else at
 
     start, middle, end = (beyond(frames[moment]) for moment in (1, 3, 5))
     hooks = abs(math.dist(start, middle) - math.dist(middle, end)) > HOOK
-    return arrow([start, mix_points(start, end, 0.5) if hooks else middle, end])
+    return along([start, mix_points(start, end, 0.5) if hooks else middle, end])
 
 
 def _kick(frames: Sequence[SideFrame], radius: float) -> str:
     """On a circle round the knee of one who sits, above the floor and long enough to be seen."""
     knee = leg_points(frames[0].root, frames[0].turn, frames[0].near).knee
-    floor = math.degrees(math.acos(max(-1, min(1, (-ABOVE_FLOOR - knee.y) / radius))))
+    floor = math.degrees(math.acos(max(-1, min(1, (-ABOVE - knee.y) / radius))))
     start, end = (-(frame.near.hip + frame.near.knee) for frame in (frames[0], frames[-1]))
     low = max(min(start, end), floor)
     high = max(start, end, low + KICK_FROM)
