@@ -137,11 +137,11 @@ def torso_point(root: Point, turn: float, low: float, high: float, point: Point)
     return plus(root, turned(turned(plus(waist, above), low), turn))
 
 
-def arm(shoulder: Point, hand: Point, bend: int = 1) -> tuple[Point, ...]:
+def arm(shoulder: Point, hand: Point, bend: int = 1, scale: float = 1) -> tuple[Point, ...]:
     """Shoulder, elbow and hand; a hand out of reach is drawn at arm's length towards it."""
-    elbow = two_links(shoulder, hand, UPPER_ARM, FOREARM, bend)
-    direction = heading(elbow, hand)
-    return shoulder, elbow, plus(elbow, turned(Point(0, FOREARM), direction))
+    upper, fore = UPPER_ARM * scale, FOREARM * scale
+    elbow = two_links(shoulder, hand, upper, fore, bend)
+    return shoulder, elbow, plus(elbow, turned(Point(0, fore), heading(elbow, hand)))
 
 
 def draw_leg(clip: Clip, name: str, cls: str, marks: "Marks") -> str:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from programs.motion.angles import BalanceKeyframe, Motion
-from programs.motion.body import FOREARM, UPPER_ARM, draw_arm
+from programs.motion.body import arm as reaching
+from programs.motion.body import draw_arm
 from programs.motion.clip import Clip
-from programs.motion.plane import Point, mix, mix_points, plus, turned, two_links
+from programs.motion.plane import Point, mix, mix_points, plus, turned
 from programs.motion.setting import on_foam
 
 HIP_HALF = 8.5  # cm from the middle to a hip joint, drawn
@@ -164,7 +165,7 @@ def _foot(a: Point, b: Point, t: float) -> Point:
 def _arm(pelvis: Point, lean: float, side: int, raised: float) -> tuple[Point, ...]:
     shoulder = plus(pelvis, turned(Point(17 * side, -43), lean))
     hand = Point(27 * side + pelvis.x * 0.5, -RAIL - 2 - raised)
-    return shoulder, two_links(shoulder, hand, UPPER_ARM * ARM, FOREARM * ARM, -side), hand
+    return reaching(shoulder, hand, -side, ARM)
 
 
 def draw(clip: Clip, moving: str) -> str:

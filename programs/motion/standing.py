@@ -220,7 +220,8 @@ def _rising(motion: Motion, t: float) -> tuple[Point, float]:
 def seated_reach(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
     """Sitting with both feet flat; the near hand reaches forward as the trunk leans (B01)."""
     start, _ = motion.balance_ends()
-    root = Point(0, -ANKLE - SHANK - THIGH * math.cos(math.radians(start.R.hip)))
+    thigh = math.radians(max(start.L.hip, start.R.hip))
+    root = Point(0, -ANKLE - SHANK - THIGH * math.cos(thigh))
     near, far = leg_to(root, 0, Point(THIGH, -ANKLE)), leg_to(root, 0, Point(THIGH + 4, -ANKLE))
     rest, held = plus(root, Point(24, -10)), plus(root, Point(27, ARMREST - 2.5))
     frames = []
