@@ -100,7 +100,8 @@ class Clip:
         moved = self._animation(name, values, loose)
         if moved:
             return f"<g>{moved}{''.join(inner)}</g>"
-        if values[0][0] == _NEUTRAL[kind][0] and (kind == "rotate" or values[0] == _NEUTRAL[kind]):
+        neutral = _NEUTRAL[kind]
+        if values[0][: len(neutral)] == neutral:  # a turn by 0 about any pivot
             return "".join(inner)
         return f'<g transform="{kind}({_list(kind, values[0])})">{"".join(inner)}</g>'
 
