@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from programs.motion.angles import Motion
 from programs.motion.body import SideFrame, leg_points, torso_point
 from programs.motion.front import FrontFrame
-from programs.motion.nerve import arrow
+from programs.motion.nerve import along, arrow
 from programs.motion.plane import Point, plus
-from programs.motion.words import rises, tilts_feet
+from programs.motion.setting import rises, tilts_feet
 
 _HEAD = Point(4, -78)
 
@@ -24,18 +24,18 @@ def side(motion: Motion, frames: Sequence[SideFrame]) -> str:
         return _up(Point(-16, -2), 16) + _up(Point(27, -2), 16)
     if motion.pose == "sit":
         hand = [frame.near_arm[-1] for frame in frames]
-        return _along([plus(point, Point(3, -9)) for point in hand])
+        return along([plus(point, Point(4, -15)) for point in hand])
     foot = [leg_points(f.root, f.turn, f.near) for f in frames]
     if math.dist(foot[0].ankle, foot[-1].ankle) > 5:
-        return _along([plus(leg.sole[2], Point(4, -8)) for leg in foot])
+        return along([plus(leg.sole[2], Point(4, -8)) for leg in foot])
     head = [torso_point(f.root, f.turn, f.low, f.high, _HEAD) for f in frames]
     sways = math.dist(head[0], head[-1]) >= 4
-    return _along([plus(point, Point(0, -8)) for point in head]) if sways else ""
+    return along([plus(point, Point(0, -8)) for point in head]) if sways else ""
 
 
 def _step_back(last: SideFrame) -> str:
     heel = leg_points(last.root, last.turn, last.near).sole[0]
-    return _along([plus(heel, Point(x, -8)) for x in (2, -7, -16)])
+    return along([plus(heel, Point(x, -8)) for x in (2, -7, -16)])
 
 
 def front(frames: Sequence[FrontFrame]) -> str:
@@ -49,26 +49,12 @@ def front(frames: Sequence[FrontFrame]) -> str:
     for name, out in (("left", 1), ("right", -1)):
         a, b = getattr(first, name).ankle, getattr(last, name).ankle
         if math.dist(a, b) > 4:
-            beside = [plus(getattr(f, name).ankle, Point(14 * out, 0)) for f in frames]
-            drawn += _along(beside)
+            away = 14 if (b.x - a.x) * out >= 0 else 22
+            drawn += along([plus(getattr(f, name).ankle, Point(away * out, 0)) for f in frames])
     if not drawn and abs(last.pelvis.x - first.pelvis.x) > 4:
-        drawn = _along([Point(f.pelvis.x * 1.6, f.pelvis.y - 87) for f in frames])
+        drawn = along([Point(f.pelvis.x * 1.6, f.pelvis.y - 87) for f in frames])
     return drawn
 
 
 def _up(foot: Point, by: float) -> str:
     return arrow([foot, plus(foot, Point(0, -by / 2)), plus(foot, Point(0, -by))])
-
-
-def _along(points: Sequence[Point]) -> str:
-    """Through the path, at least long enough to be seen; nothing for a path without a way."""
-    a, middle, b = points[0], points[len(points) // 2], points[-1]
-    length = math.dist(a, b)
-    if length < 1:
-        return ""
-    if length < 14:
-        unit = Point((b.x - a.x) / length, (b.y - a.y) / length)
-        more = (14 - length) / 2
-        a = Point(a.x - unit.x * more, a.y - unit.y * more)
-        b = Point(b.x + unit.x * more, b.y + unit.y * more)
-    return arrow([a, middle, b])

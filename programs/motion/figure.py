@@ -10,12 +10,17 @@ from typing import Any
 from programs.motion import balance_arrows, front, inset, scene
 from programs.motion import nerve as nerves
 from programs.motion.angles import BalanceKeyframe, Motion
-from programs.motion.body import Marks, SideFrame, draw_leg, draw_torso
+from programs.motion.body import Marks, SideFrame, draw_arm, draw_leg, draw_torso
 from programs.motion.clip import Clip, numbers, sample_times
 from programs.motion.load import joint_loads
 from programs.motion.lying import SOLVERS
+from programs.motion.setting import reaches
 from programs.motion.standing import near_side, seated_reach, stand
 from programs.motion.words import describe
+
+LARGEST = 12 * 1024 - 60  # bytes, less the tags of the element round the drawings
+# cm or degrees a drawing may be off on its way: the first that makes it small enough is taken.
+EVEN = (1, 2, 4, 8, 400)
 
 
 @lru_cache(maxsize=1024)
@@ -26,28 +31,26 @@ def figure_svg(
     nerve: str | None = None,
     title: str = "",
     animated: bool = True,
-    seconds: float = 2,
-    hold: float = 0,
+    out: float = 2.0,
+    hold: float = 0.0,
+    back: float = 2.0,
 ) -> str:
-    """A `<span class="figure">` with the moving figure and its still pair.
+    """A `<span class="figure">` with the moving figure and its still pair, named as one image.
 
-    `seconds` a direction, `hold` seconds at the end. Without `animated` only the still pair.
-    The same arguments give the same string.
+    Seconds `out` to the end, `hold` there and `back`. Without `animated`, or when so many joints
+    move that it would be larger than 12 KB, only the still pair. The same arguments give the same
+    string. Raises ValueError unless `out` and `back` are more than 0 and `hold` is at least 0.
     """
+    if out <= 0 or back <= 0 or hold < 0:
+        raise ValueError(f"tempo: {out}, {hold}, {back} s; out and back take time, hold may be 0")
     motion = _with_eyes(motion, title)
-    view = _View(motion, nerve if kind != "balance" else None, seconds, hold)
-    words = escape(f"{title}. {describe(motion)}" if title else describe(motion))
-    named = f'role="img" aria-label="{words}"'
-    stills = (
-        '<span class="figure__still">'
-        + _still(view.svg(view.frames[:1], named), "Start")
-        + _still(view.svg(view.frames[-1:], 'aria-hidden="true"'), "End")
-        + "</span>"
-    )
-    if not animated:
-        return f'<span class="figure">{stills}</span>'
-    moving = view.svg(view.frames, f'class="figure__moving" {named}')
-    return f'<span class="figure figure--animated">{moving}{stills}</span>'
+    view = _View(motion, nerve if kind != "balance" else None, (out, hold, back))
+    words = f"{title}. {describe(motion)}" if title else describe(motion)
+    named = f'role="img" aria-label="{escape(words)}"'
+    stills = view.still_pair()
+    moving = view.moving(LARGEST - len((named + stills).encode())) if animated else ""
+    animation = " figure--animated" if moving else ""
+    return f'<span class="figure{animation}" {named}>{moving}{stills}</span>'
 
 
 def _with_eyes(motion: Motion, title: str) -> Motion:
@@ -65,8 +68,10 @@ def _still(svg: str, caption: str) -> str:
 class _View:
     """One motion solved and set in its scene; draws any run of its frames."""
 
-    def __init__(self, motion: Motion, nerve: str | None, seconds: float, hold: float) -> None:
-        self.motion, self.seconds, self.hold = motion, seconds, hold
+    def __init__(
+        self, motion: Motion, nerve: str | None, tempo: tuple[float, float, float]
+    ) -> None:
+        self.motion, self.tempo = motion, tempo
         self.times = sample_times()
         self.is_front = front.shows_best(motion)
         self.box = scene.BOXES["front" if self.is_front else motion.pose]
@@ -84,13 +89,25 @@ class _View:
         solve = seated_reach if self.motion.pose == "sit" else stand
         return solve(self.motion, self.times)
 
-    def svg(self, frames: Sequence[Any], attributes: str) -> str:
-        clip = Clip(frames, self.seconds, self.hold)
+    def still_pair(self) -> str:
+        start, end = (self._svg(Clip(run)) for run in (self.frames[:1], self.frames[-1:]))
+        return f'<span class="figure__still">{_still(start, "Start")}{_still(end, "End")}</span>'
+
+    def moving(self, room: int) -> str:
+        """As even as fits into `room` bytes; nothing when so many joints move that none does."""
+        for even in EVEN:
+            clip = Clip(self.frames, *self.tempo, even)
+            drawn = self._svg(clip, ' class="figure__moving"')
+            if len(drawn.encode()) <= room:
+                return drawn
+        return ""
+
+    def _svg(self, clip: Clip, attributes: str = "") -> str:
         drawn = self._front(clip) if self.is_front else self._side(clip)
         if self.is_flipped:
             middle = 2 * self.box[0] + self.box[2]
             drawn = f'<g transform="translate({numbers([middle])}) scale(-1 1)">{drawn}</g>'
-        return f'<svg viewBox="{numbers(self.box)}" {attributes}>{drawn}{self._prints(clip)}</svg>'
+        return f'<svg viewBox="{numbers(self.box)}"{attributes}>{drawn}{self._prints(clip)}</svg>'
 
     def _timed(self, clip: Clip) -> Clip:
         """The clip with its moments, 0 to 1, for frames: all of them, or the one of a still."""
@@ -100,8 +117,9 @@ class _View:
 
     def _prints(self, clip: Clip) -> str:
         left, _, width, _ = self.box
-        x = left + 24 if self.is_flipped else left + width - 26
-        return inset.footprints(self.motion, self._timed(clip), x)
+        x = left + 30 if self.is_flipped else left + width - 30
+        toes = 180 if self.is_front else -90 if self.is_flipped else 90
+        return inset.footprints(self.motion, self._timed(clip), x, toes)
 
     def _side(self, clip: Clip) -> str:
         all_frames: list[SideFrame] = list(self.frames)
@@ -113,12 +131,13 @@ class _View:
         body = "" if hidden else draw_leg(clip, "far", "f-far", Marks())
         body += draw_torso(clip, near) + scene.between(self.motion, all_frames)
         body += draw_leg(clip, "near", self._leg_class(), near)
+        far_arm = any(frame.far_arm != frame.near_arm for frame in all_frames)
         body = clip.turn(lambda f: f.turn, (0, 0), body)
         body = clip.shift(lambda f: f.root, body)
         arrows = self._arrows(all_frames, deltas) if shows_way else ""
         return (
             scene.behind(self.motion, all_frames)
-            + clip.polyline(lambda f: f.far_arm, "f-arm f-far")
+            + (draw_arm(clip, lambda f: f.far_arm, "f-far") if far_arm else "")
             + body
             + self._near_arm(clip)
             + arrows
@@ -129,14 +148,12 @@ class _View:
         """Which way it goes; left out of the end still."""
         if self.motion.is_balance or self.motion.pose == "stand":
             return balance_arrows.side(self.motion, frames)
-        return nerves.leg_arrow(frames, deltas, clears_floor=self.motion.pose == "sit")
+        return nerves.leg_arrow(self.motion.pose, frames, deltas)
 
     def _near_arm(self, clip: Clip) -> str:
-        reaches = self.motion.is_balance and self.motion.pose == "sit"
-        tone = "f-move" if reaches else "f-body"
+        tone = "f-move" if reaches(self.motion) else "f-body"
         strap = clip.polyline(lambda f: f.strap, "f-strap") if clip.frames[0].strap else ""
-        arm = clip.polyline(lambda f: f.near_arm, f"f-arm {tone}")
-        return clip.polyline(lambda f: f.near_arm, "f-arm f-halo") + strap + arm
+        return strap + draw_arm(clip, lambda f: f.near_arm, tone)
 
     def _leg_class(self) -> str:
         first, last = self.frames[0], self.frames[-1]
@@ -148,10 +165,7 @@ class _View:
             scene.behind_front(self.motion)
             + front.draw(clip, self._front_moves())
             + scene.before_front(self.motion)
-            + clip.polyline(lambda f: f.left_arm, "f-arm f-halo")
-            + clip.polyline(lambda f: f.right_arm, "f-arm f-halo")
-            + clip.polyline(lambda f: f.left_arm, "f-arm f-body")
-            + clip.polyline(lambda f: f.right_arm, "f-arm f-body")
+            + front.draw_arms(clip)
             + (balance_arrows.front(list(self.frames)) if shows_way else "")
             + self._eye(clip)
         )

@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from programs.motion.angles import BalanceKeyframe, Motion
+from programs.motion.body import arm as reaching
+from programs.motion.body import draw_arm
 from programs.motion.clip import Clip
-from programs.motion.plane import Point, mix, mix_points, plus, turned, two_links
+from programs.motion.plane import Point, mix, mix_points, plus, turned
+from programs.motion.setting import on_foam
 
 HIP_HALF = 8.5  # cm from the middle to a hip joint, drawn
-SHOULDER_HALF = 17.0
 HIP_UP = 89.0
 ANKLE_UP = 6.0
 SPAN = HIP_UP - ANKLE_UP
 RAIL = 92.0
-UPPER_ARM, FOREARM = 25.0, 22.0  # shorter than they are: they reach towards us
+ARM = 0.77  # the arms are drawn shorter than they are: they reach towards us
 FEET = {"feet-together": 5.0, "semi-tandem": 5.0, "tandem": 2.0}
 HIP_WIDTH = 10.0
 WIDE = 26.0  # the stepping foot from the middle
@@ -25,13 +27,24 @@ _LEG = (
     "M-7.4-3c-1.2 17 1.4 35 2.4 45-1.6 12 .4 30 1.4 41l7.2 0c1-11 3-29 1.4-41 1-10 3.6-28 2.4-45z"
 )
 _FOOT = "M-3.8-7c-1.6 4-2.6 9-1.6 12 .8 1.2 10 1.2 10.8 0 1-3 0-8-1.6-12z"
-_TRUNK = (
-    "M-15.6 4c-1-10 3.2-18 2.8-26-.6-10-5.2-16-6.8-22 1.6-5 9.6-6 15"
-    "-8l9.2 0c5.4 2 13.4 3 15 8-1.6 6-6.2 12-6.8 22-.4 8 3.8 16 2.8 26-6.6 5-24.6 5-31.2 0z"
+_SHIRT = (
+    "M-16.6 4C-17-8-14-15-14.2-24-14.4-32-18-38-19.6-43-18-49-9-50-4.8-52.4H4.8C9-50 18-49 19.6-43"
+    " 18-38 14.4-32 14.2-24 14-15 17-8 16.6 4 8 7-8 7-16.6 4z"
 )
-_NECK = "M-5-50l.6-10 8.8 0 .6 10z"
-_HEAD = "M-8.6-70c-.2 10 4 15 8.6 15 4.6 0 8.8-5 8.6-15-.2-12-17-12-17.2 0z"
+_SKULL = "M-8.6-70c-.2 10 4 15 8.6 15 4.6 0 8.8-5 8.6-15-.2-12-17-12-17.2 0z"
+_HEAD = (  # with neck and ears
+    "M5-50l-.6-10-8.8 0-.6 10q5 4 10 0zM-9-70.5a1.6 3 0 1 0 1 5M9-70.5a1.6 3 0 1 1-1 5" + _SKULL
+)
 _HAIR = "M-9-67c-3.4-18 21.4-18 18 0-.4-7-4-9-9-9-5 0-8.6 2-9 9z"
+_EYES = "M-3.4-69v1.6M3.4-69v1.6"
+_LIDS = "M-5-68q1.6 1.6 3.2 0M1.8-68q1.6 1.6 3.2 0"
+_NOSE_AND_MOUTH = "M0-67v3.4M-2.4-60q2.4 1.4 4.8 0"
+_HELPER = (
+    "M-5-152V-142C-12-139-20-139-21-131L-25-106-21-83-17-84-18-106-14-120C-13-108-17-100-17-88"
+    "L-13-44-12-4-15 0H-5L-4-44 0-82 4-44 5 0H15L12-4 13-44 17-88C17-100 13-108 14-120L21-131"
+    "C20-139 12-139 5-142V-152z"
+)
+HELPER_AT = Point(-64, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +127,6 @@ def _foreshort(frame: BalanceKeyframe, side: str) -> float:
     return _cos(leg.hip - leg.knee)
 
 
-def on_foam(motion: Motion) -> bool:
-    return motion.is_balance and motion.balance_ends()[1].base == "hip-width-foam"
-
-
 def frames(motion: Motion, times: Sequence[float]) -> list[FrontFrame]:
     foam = on_foam(motion)
     a, b = (_stance(end, foam) for end in motion.balance_ends())
@@ -131,7 +140,7 @@ def _frame(motion: Motion, a: _Stance, b: _Stance, t: float) -> FrontFrame:
     feet = [_foot(a.left, b.left, t), _foot(a.right, b.right, t)]
     hips = [plus(pelvis, Point(HIP_HALF, 0)), plus(pelvis, Point(-HIP_HALF, 0))]
     lean = mix(a.lean, b.lean, t)
-    raised = 5 * t if on_foam(motion) else 0
+    raised = 7 * t if on_foam(motion) else 0
     arms = [_arm(pelvis, lean, side, raised) for side in (1, -1)]
     start, end = motion.balance_ends()
     closed = mix(start.eyes == "closed", end.eyes == "closed", t)
@@ -143,7 +152,7 @@ def _frame(motion: Motion, a: _Stance, b: _Stance, t: float) -> FrontFrame:
         FrontLeg(hips[1], feet[1]),
         arms[0],
         arms[1],
-        Point(-9 * math.sin(turn), -abs(at.neck) * 0.1),
+        Point(-6.6 * math.sin(turn), -abs(at.neck) * 0.1),
         1 - closed,
     )
 
@@ -154,16 +163,17 @@ def _foot(a: Point, b: Point, t: float) -> Point:
 
 
 def _arm(pelvis: Point, lean: float, side: int, raised: float) -> tuple[Point, ...]:
-    shoulder = plus(pelvis, turned(Point(16 * side, -43), lean))
-    hand = Point(30 * side + pelvis.x * 0.5, -RAIL - 2 - raised)
-    return shoulder, two_links(shoulder, hand, UPPER_ARM, FOREARM, -side), hand
+    shoulder = plus(pelvis, turned(Point(17 * side, -43), lean))
+    hand = Point(27 * side + pelvis.x * 0.5, -RAIL - 2 - raised)
+    return reaching(shoulder, hand, -side, ARM)
 
 
 def draw(clip: Clip, moving: str) -> str:
     """The person; `moving` names the leg in the stronger tone: left, right, both or none."""
     face = clip.shift(lambda f: f.face, _face(clip))
-    head = f'<path d="{_NECK}"/><path d="{_HEAD}"/>{face}<path class="f-hair" d="{_HAIR}"/>'
-    trunk = clip.turn(lambda f: f.side_lean, (0, 0), f'<path d="{_TRUNK}"/>', head)
+    head = f'<path class="f-skin" d="{_HEAD}"/>{face}<path class="f-hair" d="{_HAIR}"/>'
+    shirt = f'<path class="f-shirt" d="{_SHIRT}"/>'
+    trunk = clip.turn(lambda f: f.side_lean, (0, 0), shirt, head)
     return (
         _leg(clip, "left", moving)
         + _leg(clip, "right", moving)
@@ -171,15 +181,43 @@ def draw(clip: Clip, moving: str) -> str:
     )
 
 
-def _face(clip: Clip) -> str:
-    eyes = '<path class="f-face" d="M-3.4-69v1.6M3.4-69v1.6"/>'
-    lids = '<path class="f-face" d="M-5-68q1.6 1.6 3.2 0M1.8-68q1.6 1.6 3.2 0"/>'
-    rest = '<path class="f-face" d="M0-67v3.4M-2.4-60q2.4 1.4 4.8 0"/>'
-    if all(frame.eyes_open == 1 for frame in clip.frames):
-        return eyes + rest
-    return (
-        clip.fade(lambda f: f.eyes_open, eyes) + clip.fade(lambda f: 1 - f.eyes_open, lids) + rest
+def draw_arms(clip: Clip) -> str:
+    """Both arms, over what the hands hold; the left one is the right one's mirror image."""
+
+    def right(frame: FrontFrame) -> tuple[Point, ...]:
+        return tuple(Point(p.x / ARM, p.y / ARM) for p in frame.right_arm)
+
+    def left(frame: FrontFrame) -> tuple[Point, ...]:
+        return tuple(Point(-p.x / ARM, p.y / ARM) for p in frame.left_arm)
+
+    return "".join(
+        f'<g transform="scale({"-" * (side is left)}{ARM} {ARM})">'
+        f"{draw_arm(clip, side, 'f-body')}</g>"
+        for side in (right, left)
     )
+
+
+def helper() -> str:
+    """Somebody who stands by with a hand near the person's back."""
+    return (
+        f'<g class="f-far" transform="translate({HELPER_AT.x:.0f})"><path d="{_HELPER}"/>'
+        f'<path transform="translate(0 {-HIP_UP:.0f})" d="{_SKULL}"/>'
+        '<path class="f-reach" d="M17-129 34-108 52-118"/></g>'
+    )
+
+
+def _face(clip: Clip) -> str:
+    if all(frame.eyes_open == 1 for frame in clip.frames):
+        return _features(_EYES + _NOSE_AND_MOUTH)
+    return (
+        clip.fade(lambda f: f.eyes_open, _features(_EYES))
+        + clip.fade(lambda f: 1 - f.eyes_open, _features(_LIDS))
+        + _features(_NOSE_AND_MOUTH)
+    )
+
+
+def _features(d: str) -> str:
+    return f'<path class="f-face" d="{d}"/>'
 
 
 def _leg(clip: Clip, name: str, moving: str) -> str:

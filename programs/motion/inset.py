@@ -15,6 +15,7 @@ _PLACE = {
     "longsit": (94, -84),
     "stand": (-78, -152),
 }
+_EYE_AT = (116, -152)
 _SOLE = "M0-12c4 0 5 5 4.4 11-.4 5 0 13-4.4 13.4-4 0-3.6-7.4-4-12.4-1-6 0-11 4-12z"
 _FEET_APART = {
     "hip-width": 9.0,
@@ -68,8 +69,11 @@ def _toes(clip: Clip) -> str:
     return f'<g class="f-move">{clip.turn(lambda f: -f.toe, (6, 5), toes)}{sole}</g>'
 
 
-def footprints(motion: Motion, timed: Clip, x: float) -> str:
-    """The base of support from above, toes up, and a dot where the weight is."""
+def footprints(motion: Motion, timed: Clip, x: float, toes: int) -> str:
+    """The base of support from above, and a dot where the weight is.
+
+    `toes` is the way the person faces: 0 up the page, 90 to the right, 180 towards us.
+    """
     if not motion.is_balance or motion.pose != "stand":
         return ""
     start, end = motion.balance_ends()
@@ -85,8 +89,8 @@ def footprints(motion: Motion, timed: Clip, x: float) -> str:
         fading = [clip.fade(lambda f: f[3], left if not lifted else right)]
         left, right = (left, fading[0]) if lifted else (fading[0], right)
     return (
-        f'<g transform="translate({n(x)} -32)"><rect class="f-window" x="-23" y="-28" width="46" '
-        'height="56" rx="6"/>'
+        f'<g transform="translate({n(x)} -32) rotate({toes})">'
+        '<rect class="f-window" x="-23" y="-28" width="46" height="56" rx="6"/>'
         + clip.shift(lambda f: f[0], left)
         + clip.shift(lambda f: f[1], right)
         + clip.shift(lambda f: f[2], '<circle class="f-weight" r="3"/>')
@@ -128,6 +132,6 @@ def eye(clip: Clip) -> str:
     )
     closed = '<path class="f-eye" d="M-14 0Q0 11 14 0M-8 5l-3 5M0 6v6M8 5l3 5"/>'
     return _window(
-        _PLACE["stand"],
+        _EYE_AT,
         clip.fade(lambda v: v, open_eye) + clip.fade(lambda v: 1 - v, closed),
     )

@@ -1,4 +1,7 @@
-"""Side-view frames of the nerve movements that are done sitting or lying."""
+"""Side-view frames of the nerve movements that are done sitting or lying.
+
+Both hands do the same, but on the side: the far arm is then right behind the near one.
+"""
 
 import math
 from collections.abc import Callable, Sequence
@@ -18,6 +21,7 @@ from programs.motion.body import (
     torso_point,
 )
 from programs.motion.plane import Point, mix, plus, turned
+from programs.motion.setting import uses_strap
 
 SLUMP_LOW = 0.4  # share of a slump that the lower back does (design value)
 BED = 9.0  # bed under the hip joint of one who lies or long-sits
@@ -25,6 +29,7 @@ HEEL_UP = 5.5  # ankle above the bed when the heel rests on it
 TOP_SEAT = 5.0  # cm a chair is drawn higher so that pointed toes clear the floor (design value)
 BENT_HEEL_UP = 7.5  # and when the knee is bent, so that the heel's corner is lower
 PILLOW = 12.0  # degrees the pillow lifts the head
+ON_SEAT = Point(15, 4)  # a hand beside the hip joint of one who sits tall
 ROLL_GIVES = 0.6  # how far the roll lets the knee down, as a share (design value)
 RECLINE = (14.0, 32.0)  # degrees a supported back leans
 
@@ -51,32 +56,17 @@ def sit_hip(motion: Motion, times: Sequence[float]) -> tuple[Point, float]:
 def sit(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
     root, raised = sit_hip(motion, times)
     far = leg_to(root, 0, Point(THIGH + 3, -ANKLE))
-    far_hand = plus(root, turned(Point(9, 27), far.hip))
+    slumps = any(end.trunk for end in motion.nerve_ends())
     frames = []
     for t in times:
         at = motion.nerve_at(t)
         near = _working(at, -at.hip - raised)
         low, high = at.trunk * SLUMP_LOW, at.trunk * (1 - SLUMP_LOW)
         shoulder = _shoulder(root, 0, low, high)
-        hand = plus(root, turned(Point(9.5, 24), near.hip))
-        frames.append(
-            SideFrame(
-                root, 0, near, far, low, high, at.neck, arm(shoulder, hand), arm(shoulder, far_hand)
-            )
-        )
+        hand = plus(root, turned(Point(9.5, 24), near.hip)) if slumps else plus(root, ON_SEAT)
+        both = arm(shoulder, hand)
+        frames.append(SideFrame(root, 0, near, far, low, high, at.neck, both, both))
     return frames
-
-
-def uses_strap(motion: Motion) -> bool:
-    """A strap or towel round the foot: a nearly straight leg whose foot or toes are pulled up."""
-    ends = motion.nerve_ends()
-    if motion.pose == "longsit":
-        return max(end.toe for end in ends) > 0
-    return (
-        motion.pose == "supine"
-        and max(end.ankle for end in ends) > 0
-        and max(end.knee for end in ends) <= 30
-    )
 
 
 def supine(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
@@ -90,8 +80,8 @@ def supine(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
         low, high = at.trunk * SLUMP_LOW, at.trunk * (1 - SLUMP_LOW)
         shoulder = _shoulder(root, turn, low, high)
         points = leg_points(root, turn, near)
-        behind_thigh = plus(root, turned(Point(-8, 22), turn + near.hip))
-        hand = Point(-4, -27) if strap else behind_thigh
+        behind_thigh = plus(root, turned(Point(-7, 17), turn + near.hip))
+        both = arm(shoulder, Point(-4, -27) if strap else behind_thigh)
         frames.append(
             SideFrame(
                 root,
@@ -101,9 +91,9 @@ def supine(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
                 low,
                 high,
                 at.neck + PILLOW,
-                arm(shoulder, hand),
-                arm(shoulder, plus(hand, Point(3, -3))),
-                _strap(hand, points.ankle, points.foot_turn) if strap else (),
+                both,
+                both,
+                _strap(both[-1], points.ankle, points.foot_turn) if strap else (),
             )
         )
     return frames
@@ -153,7 +143,7 @@ def thigh_rise(knee: float) -> float:
 
 
 def longsit(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
-    """The back leans on a headboard; the knee presses down a soft roll as it straightens."""
+    """The back leans on a headboard; the knee presses down what it rests on as it straightens."""
     start, end = motion.nerve_ends()
     rise = thigh_rise(max(start.knee, end.knee))
     recline = min(max(90 + rise - start.hip, RECLINE[0]), RECLINE[1])
@@ -163,12 +153,12 @@ def longsit(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
     frames = []
     for t in times:
         at = motion.nerve_at(t)
-        pressed = mix(rise, thigh_rise(at.knee), ROLL_GIVES)
+        pressed = mix(rise, thigh_rise(at.knee), 1 if strap else ROLL_GIVES)
         near = _working(at, recline - 90 - pressed)
         low, high = at.trunk * SLUMP_LOW, at.trunk * (1 - SLUMP_LOW)
         shoulder = _shoulder(root, turn, low, high)
         points = leg_points(root, turn, near)
-        hand = Point(28, -30) if strap else Point(3, BED - 2)
+        both = arm(shoulder, Point(28, -30) if strap else Point(3, BED - 2))
         frames.append(
             SideFrame(
                 root,
@@ -178,9 +168,9 @@ def longsit(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
                 low,
                 high,
                 at.neck + recline * 0.7,
-                arm(shoulder, hand),
-                arm(shoulder, plus(hand, Point(4, -2))),
-                _strap(hand, points.ankle, points.foot_turn) if strap else (),
+                both,
+                both,
+                _strap(both[-1], points.ankle, points.foot_turn) if strap else (),
             )
         )
     return frames

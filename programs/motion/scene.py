@@ -3,14 +3,21 @@
 from programs.motion.angles import Motion
 from programs.motion.body import SideFrame, leg_points
 from programs.motion.clip import number as n
-from programs.motion.front import FOAM, RAIL, on_foam
+from programs.motion.front import FOAM, RAIL, helper
 from programs.motion.lying import BED
 from programs.motion.plane import Point, plus, turned
+from programs.motion.setting import (
+    closes_eyes,
+    has_roll,
+    in_corner,
+    is_beside_counter,
+    on_foam,
+    steps_forward,
+)
 from programs.motion.standing import (
+    ARMREST,
     COUNTER,
     counter_edge,
-    is_beside_counter,
-    steps_forward,
 )
 
 # The page of each view, 4:3: left, top, width, height.
@@ -48,13 +55,19 @@ def chair(seat: float, back: float = -15, depth: float = 40) -> str:
     return line(legs + rest, "f-post") + rect(back - 3, seat, depth, 5)
 
 
+def armrest(hip: float) -> str:
+    """Of the chair of one who reaches out: what the other hand holds."""
+    return rect(-20, hip + ARMREST, 56, 4) + line(f"M23 {n(hip + ARMREST)}V{n(hip + 8)}", "f-post")
+
+
 def behind(motion: Motion, frames: list[SideFrame]) -> str:
     """What is drawn before the body."""
     return _BEHIND[motion.pose](motion, frames)
 
 
 def _sit(motion: Motion, frames: list[SideFrame]) -> str:
-    return floor(BOXES["sit"]) + chair(frames[0].root.y + 8.2)
+    hip = frames[0].root.y
+    return floor(BOXES["sit"]) + chair(hip + 8.2) + (armrest(hip) if motion.is_balance else "")
 
 
 def _supine(_motion: Motion, _frames: list[SideFrame]) -> str:
@@ -88,8 +101,8 @@ def _longsit(_motion: Motion, frames: list[SideFrame]) -> str:
 
 
 def between(motion: Motion, frames: list[SideFrame]) -> str:
-    """What lies between the legs: in a long-sit the towel roll under the working knee."""
-    if motion.pose != "longsit":
+    """What lies between the legs: the towel roll under the working knee."""
+    if not has_roll(motion):
         return ""
     first = frames[0]
     leg = leg_points(first.root, first.turn, first.near)
@@ -118,7 +131,7 @@ def _stand(motion: Motion, frames: list[SideFrame]) -> str:
         )
     first = frames[0]
     sits = first.root.y > -70
-    back = first.root.x - 15 if sits else -72
+    back = first.root.x - 15 if sits else -82
     edge = counter_edge(motion)
     drawn += chair(first.root.y + 8.2 if sits else seat, back)
     drawn += rect(edge + 3, -COUNTER, 40, 92, 1, "f-panel") + rect(edge, -COUNTER, 46, 5)
@@ -140,22 +153,19 @@ def behind_front(motion: Motion) -> str:
     """Front view: the chair or the corner behind the person, and the foam underfoot."""
     if in_corner(motion):
         drawn = line("M0-178V-26M0-26L-98 0M0-26L98 0")
+        drawn += helper() if closes_eyes(motion) else ""
     else:
         drawn = floor(BOXES["front"]) + line("M-27 0V-88M27 0V-88", "f-post")
         drawn += rect(-29, -90, 58, 22, 4) + rect(-30, -48, 60, 6)
-    return drawn + (rect(-34, -FOAM, 68, FOAM, 2, "f-foam") if on_foam(motion) else "")
+    return drawn + (rect(-46, -FOAM, 92, FOAM, 2, "f-foam") if on_foam(motion) else "")
 
 
 def before_front(motion: Motion) -> str:
     """Front view: what the hands hold, open so that the legs are seen."""
     if in_corner(motion):
-        return line("M-32 0V-92H32V0M-32-44H32M-32-78H32", "f-frame")
+        legs = line("M-31 0V-90M31 0V-90", "f-post")
+        return legs + rect(-34, -92, 68, 5) + rect(-31, -72, 62, 4) + rect(-34, -46, 68, 6)
     return line(f"M-70 0V{n(-RAIL)}M70 0V{n(-RAIL)}", "f-post") + rect(-76, -RAIL, 152, 4.5)
-
-
-def in_corner(motion: Motion) -> bool:
-    """Foam and eyes-closed tasks: corner behind, chair in front (brief 2.6, B15 and B16)."""
-    return on_foam(motion) or (motion.is_balance and motion.balance_ends()[1].eyes == "closed")
 
 
 _BEHIND = {

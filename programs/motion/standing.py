@@ -18,11 +18,12 @@ from programs.motion.body import (
     torso_point,
 )
 from programs.motion.plane import Point, mix, mix_points, plus
-from programs.motion.words import goes_heel_to_toe, rises, tilts_feet
+from programs.motion.setting import goes_heel_to_toe, is_beside_counter, reaches, rises, tilts_feet
 
 COUNTER = 92.0  # top of the counter, cm: hip height (brief 1.6)
 COUNTER_AT = 33.0  # its edge in front of the ankles
 FOOT_LENGTH = 26.0
+ARMREST = -11.0  # a chair's armrest, from the hip joint (design value)
 BASE_STEP = {"tandem": FOOT_LENGTH, "semi-tandem": FOOT_LENGTH / 2}
 NEAR_FLOOR = 6.0  # a foot this little above the floor is drawn on it (design value)
 STEP_UP = 5.0  # how high a stepping foot is lifted (design value)
@@ -192,21 +193,6 @@ def _frame(motion: Motion, a: Stance, b: Stance, t: float) -> SideFrame:
     )
 
 
-def is_beside_counter(motion: Motion) -> bool:
-    """Tandem tasks and steps forward are done beside the counter (brief 2.6, B08, B11, B13)."""
-    return steps_forward(motion) or (
-        motion.is_balance and motion.balance_ends()[1].base == "tandem"
-    )
-
-
-def steps_forward(motion: Motion) -> bool:
-    """One foot ends up well ahead: a step tap or a reach."""
-    if not motion.is_balance:
-        return False
-    end = motion.balance_ends()[1]
-    return max(end.L.hip, end.R.hip) >= 20 and end.L.hip != end.R.hip
-
-
 def _hands(motion: Motion, pelvis: Point, shoulder: Point) -> tuple[Point, Point]:
     if is_beside_counter(motion):
         return Point(pelvis.x + 4, shoulder.y + 52), Point(pelvis.x + 18, -COUNTER - 2)
@@ -233,17 +219,17 @@ def _rising(motion: Motion, t: float) -> tuple[Point, float]:
 
 def seated_reach(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
     """Sitting with both feet flat; the near hand reaches forward as the trunk leans (B01)."""
-    start, end = motion.balance_ends()
-    root = Point(0, -ANKLE - SHANK - THIGH * math.cos(math.radians(start.R.hip)))
+    start, _ = motion.balance_ends()
+    thigh = math.radians(max(start.L.hip, start.R.hip))
+    root = Point(0, -ANKLE - SHANK - THIGH * math.cos(thigh))
     near, far = leg_to(root, 0, Point(THIGH, -ANKLE)), leg_to(root, 0, Point(THIGH + 4, -ANKLE))
-    rest = plus(root, Point(24, -10))
-    reach = abs(end.trunk - start.trunk) >= 10
+    rest, held = plus(root, Point(24, -10)), plus(root, Point(27, ARMREST - 2.5))
     frames = []
     for t in times:
         at = motion.balance_at(t)
         low, high = at.trunk * 0.8, at.trunk * 0.2
         shoulder = torso_point(root, 0, low, high, SHOULDER)
-        hand = mix_points(rest, plus(shoulder, Point(53, -4)), t) if reach else rest
+        hand = mix_points(rest, plus(shoulder, Point(55.5, 3)), t) if reaches(motion) else rest
         frames.append(
             SideFrame(
                 root,
@@ -254,7 +240,7 @@ def seated_reach(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
                 high,
                 at.neck - at.trunk * 0.5,
                 arm(shoulder, hand),
-                arm(shoulder, plus(rest, Point(3, 0))),
+                arm(shoulder, plus(held, Point(8 * t, 0))),
             )
         )
     return frames

@@ -1,14 +1,16 @@
 """The movement in plain words, from the same angles that are drawn."""
 
 from programs.motion.angles import BalanceKeyframe, Motion
-
-_POSITION = {
-    "sit": "Sitting",
-    "supine": "Lying on your back",
-    "sidelying": "Lying on your side",
-    "longsit": "Sitting with your legs out",
-    "stand": "Standing",
-}
+from programs.motion.setting import (
+    closes_eyes,
+    feet_tilt,
+    goes_heel_to_toe,
+    in_corner,
+    is_beside_counter,
+    reaches,
+    rises,
+    uses_strap,
+)
 
 # joint: (words when its angle grows, words when it falls)
 _JOINT = {
@@ -27,14 +29,14 @@ _OTHERWISE = {
 }
 _BASE = {
     "hip-width": "the feet stand hip-width apart",
-    "hip-width-foam": "the feet stay on the firm foam",
+    "hip-width-foam": "the feet stand hip-width apart on firm foam",
     "feet-together": "the feet come together",
     "semi-tandem": "one foot goes half a step ahead of the other",
     "tandem": "one heel goes straight in front of the other toes",
 }
 _WEIGHT = {
-    "fwd": "toward the toes",
-    "back": "toward the heels",
+    "fwd": "forward",
+    "back": "back",
     "L": "over the left foot",
     "R": "over the right foot",
     "fwd-L": "forward over the left foot",
@@ -45,16 +47,64 @@ _WEIGHT = {
 }
 
 
+# From one place of the weight to the opposite one.
+_SHIFT = {
+    ("fwd", "back"): "from the toes to the heels",
+    ("back", "fwd"): "from the heels to the toes",
+    ("L", "R"): "from the left foot to the right foot",
+    ("R", "L"): "from the right foot to the left foot",
+}
+ALMOST_STRAIGHT = 15  # degrees a held knee may be bent to be called so (design value)
+
+
 def describe(motion: Motion) -> str:
     """One sentence: 'Sitting: the knee straightens while the head lifts and the toes come up.'"""
-    parts = _balance_parts(*motion.balance_ends()) if motion.is_balance else _nerve_parts(motion)
-    return f"{_POSITION[motion.pose]}: {_joined(parts) or 'hold still'}."
+    parts = _balance_parts(motion) if motion.is_balance else _nerve_parts(motion)
+    held = "" if motion.is_balance else _held_words(motion)
+    return f"{_position(motion)}: {_joined(parts) or 'hold still'}{held}."
+
+
+def _position(motion: Motion) -> str:
+    """How one sits, lies or stands, and what one holds, as it is drawn."""
+    if motion.pose == "stand":
+        return _standing(motion)
+    strap = "a strap round the foot" if uses_strap(motion) else ""
+    if motion.pose == "longsit":
+        return f"Sitting with your legs out and {strap or 'a roll under the knee'}"
+    if motion.pose == "supine":
+        return f"Lying on your back with {strap}" if strap else "Lying on your back"
+    return "Sitting" if motion.pose == "sit" else "Lying on your side, the moving leg on top"
+
+
+def _standing(motion: Motion) -> str:
+    if motion.is_balance and rises(*motion.balance_ends()):
+        return "Sitting at a counter"
+    if closes_eyes(motion):
+        return "Standing in a corner, a chair in front and a helper beside you"
+    if in_corner(motion):
+        return "Standing in a corner, a chair in front"
+    return f"Standing {'beside' if is_beside_counter(motion) else 'at'} a counter"
 
 
 def _nerve_parts(motion: Motion) -> list[str]:
     deltas = motion.deltas()
     by_size = sorted(deltas, key=lambda joint: -abs(deltas[joint]))
     return [_joint_words(motion, joint, deltas) for joint in by_size]
+
+
+def _held_words(motion: Motion) -> str:
+    """What is kept as it is and seen to be: a turned foot, an almost straight raised leg."""
+    deltas, (start, _) = motion.deltas(), motion.nerve_ends()
+    ways = []
+    if "ankle" not in deltas and abs(start.ankle) >= 10:
+        ways.append("up" if start.ankle > 0 else "down")
+    if "ever" not in deltas and abs(start.ever) >= 5:
+        ways.append("out" if start.ever > 0 else "in")
+    if ways:
+        return f", with the foot kept turned {' and '.join(ways)}"
+    if "hip" in deltas and "knee" not in deltas and start.knee <= ALMOST_STRAIGHT:
+        return ", with the knee kept almost straight"
+    return ""
 
 
 def _joint_words(motion: Motion, joint: str, deltas: dict[str, float]) -> str:
@@ -80,27 +130,42 @@ def _joined(parts: list[str]) -> str:
     return f"{parts[0]} while {rest}"
 
 
-def _balance_parts(start: BalanceKeyframe, end: BalanceKeyframe) -> list[str]:
+def _balance_parts(motion: Motion) -> list[str]:
+    start, end = motion.balance_ends()
     if rises(start, end):
-        return ["lean forward and rise from the chair to stand tall"]
+        return ["lean forward, then rise from the chair to stand tall"]
     if goes_heel_to_toe(start, end):
         return ["step one foot past the other, heel to toe"]
-    if _feet_tilt(start, end):
+    if feet_tilt(start, end):
         return ["rise onto the balls of the feet, then lift the toes"]
-    parts = [*_trunk_words(start, end), *_leg_words(start, end)]
+    parts = ["one hand reaches forward"] if reaches(motion) else []
+    parts += [*_head_words(start, end), *_trunk_words(start, end), *_leg_words(start, end)]
+    parts += [*_base_words(start, end), *_weight_words(start, end)]
+    return [*parts, "the eyes close"] if "closed" in (start.eyes, end.eyes) else parts
+
+
+def _head_words(start: BalanceKeyframe, end: BalanceKeyframe) -> list[str]:
+    if start.neck_rot == end.neck_rot:
+        return []
+    sides = (
+        ("the left", "the right") if end.neck_rot > start.neck_rot else ("the right", "the left")
+    )
+    across = f"from {sides[0]} " if start.neck_rot * end.neck_rot < 0 else ""
+    return [f"the head turns slowly {across}to {sides[1]}"]
+
+
+def _base_words(start: BalanceKeyframe, end: BalanceKeyframe) -> list[str]:
     if end.base == "wide":
         side = "left" if end.L.hip_abd > end.R.hip_abd else "right"
-        parts.append(f"the {side} foot steps out to the side")
-    elif start.base != end.base and end.base in _BASE:
-        parts.append(_BASE[end.base])
-    if start.com != end.com:
-        parts.append(f"the weight goes {_WEIGHT[end.com]}")
-    if start.neck_rot != end.neck_rot:
-        way = "right" if end.neck_rot > start.neck_rot else "left"
-        parts.insert(0, f"the head turns slowly to the {way}")
-    if "closed" in (start.eyes, end.eyes):
-        parts.append("the eyes close")
-    return parts
+        return [f"the {side} foot steps out to the side"]
+    return [_BASE[end.base]] if start.base != end.base and end.base in _BASE else []
+
+
+def _weight_words(start: BalanceKeyframe, end: BalanceKeyframe) -> list[str]:
+    if start.com == end.com:
+        return []
+    way = _SHIFT.get((start.com, end.com), _WEIGHT[end.com])
+    return [f"the weight goes {way}"]
 
 
 def _trunk_words(start: BalanceKeyframe, end: BalanceKeyframe) -> list[str]:
@@ -115,32 +180,11 @@ def _trunk_words(start: BalanceKeyframe, end: BalanceKeyframe) -> list[str]:
 def _leg_words(start: BalanceKeyframe, end: BalanceKeyframe) -> list[str]:
     """A foot that is lifted or steps forward; the base of support says the rest."""
     words = []
-    for name, side in (("L", "left"), ("R", "right")):
+    for name, side, other in (("L", "left", "right"), ("R", "right", "left")):
         before, after = getattr(start, name), getattr(end, name)
         if after.knee - before.knee >= 30 and end.base == "single-leg":
-            words.append(f"the {side} foot lifts")
+            words.append(f"the {side} foot lifts and you stand on the {other}")
         elif after.hip - before.hip >= 20:
             height = "taps on the step" if after.knee >= 40 else "reaches forward"
             words.append(f"the {side} foot {height}")
     return words
-
-
-def rises(start: BalanceKeyframe, end: BalanceKeyframe) -> bool:
-    """Sit to stand: both hips and knees go from a seat's angles to about straight."""
-    legs = ((start.L, end.L), (start.R, end.R))
-    return all(a.knee >= 60 and a.hip >= 60 and b.knee <= 20 and b.hip <= 20 for a, b in legs)
-
-
-def goes_heel_to_toe(start: BalanceKeyframe, end: BalanceKeyframe) -> bool:
-    """A tandem step: in tandem at both ends, the other foot in front."""
-    in_front = [frame.L.hip > frame.R.hip for frame in (start, end)]
-    return start.base == end.base == "tandem" and in_front[0] != in_front[1]
-
-
-def _feet_tilt(start: BalanceKeyframe, end: BalanceKeyframe) -> bool:
-    return tilts_feet(start) and tilts_feet(end) and start.L.ankle < 0 < end.L.ankle
-
-
-def tilts_feet(frame: BalanceKeyframe) -> bool:
-    """Ankles move the feet, not the body: the weight stays mid and both ankles do the same."""
-    return frame.com == "mid" and frame.L.ankle == frame.R.ankle != 0

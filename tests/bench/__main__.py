@@ -17,7 +17,7 @@ import django
 
 django.setup()
 
-from tests.bench import pages, server  # noqa: E402 - Django first
+from tests.bench import figures, pages, server  # noqa: E402 - Django first
 
 ROUNDS = 7
 REQUESTS = 150
@@ -51,6 +51,7 @@ def report(measured: list[pages.Page], rounds: dict[str, list[server.Round]]) ->
             f"{page.queries():>9}{page.compressed():>9}"
         )
     print(f"\nCSS and JavaScript, gzip: {pages.assets()}")
+    print(figures.measured())
 
 
 if __name__ == "__main__":

@@ -5,37 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from programs.motion import Motion
-from programs.motion.angles import POSES, RANGES, Keyframe
-
-NERVE_JOINTS = ("neck", "trunk", "hip", "knee", "ankle", "ever", "toe")
-
-
-def angles(joint):
-    low, high = RANGES[joint]
-    return st.integers(math.ceil(low), math.floor(high))
-
-
-keyframes = st.fixed_dictionaries({joint: angles(joint) for joint in NERVE_JOINTS})
-legs = st.fixed_dictionaries({j: angles(j) for j in ("hip", "hip_abd", "knee", "ankle")})
-tasks = st.fixed_dictionaries(
-    {
-        "L": legs,
-        "R": legs,
-        **{joint: angles(joint) for joint in ("trunk", "trunk_side", "neck", "neck_rot")},
-        "base": st.sampled_from(["hip-width", "tandem", "single-leg"]),
-        "com": st.sampled_from(["mid", "L", "fwd-R", "back"]),
-    }
+from programs.motion.angles import RANGES, Keyframe
+from tests.programs.motion.strategies import (
+    BODY_JOINTS,
+    LEG_JOINTS,
+    NERVE_JOINTS,
+    keyframes,
+    motions,
+    tasks,
 )
-motions = st.one_of(
-    st.builds(
-        lambda pose, a, b, side: {"pose": pose, "A": a, "B": b, "side": side},
-        st.sampled_from(POSES),
-        keyframes,
-        keyframes,
-        st.sampled_from(["left", "right"]),
-    ),
-    st.builds(lambda a, b: {"pose": "stand", "A": a, "B": b}, tasks, tasks),
-).map(Motion.from_json)
 
 
 def sitting(**joints):
@@ -61,11 +39,14 @@ def test_angle_outside_range_is_refused_by_name_value_and_range(joint, beyond, a
     assert f"{low}° to {high}°" in str(caught.value)
 
 
-@pytest.mark.parametrize("joint", ["hip", "hip_abd", "knee", "ankle"])
-def test_balance_leg_outside_range_is_refused(joint):
-    leg = {joint: RANGES[joint][1] + 1}
-    with pytest.raises(ValueError, match=joint):
-        Motion.from_json({"pose": "stand", "A": {"L": leg}, "B": {"L": leg}})
+@given(st.sampled_from(LEG_JOINTS + BODY_JOINTS), st.floats(0.5, 500), st.booleans())
+def test_balance_angle_outside_range_is_refused_by_name_and_range(joint, beyond, above):
+    low, high = RANGES[joint]
+    value = high + beyond if above else low - beyond
+    task = {"L": {joint: value}} if joint in LEG_JOINTS else {"L": {}, joint: value}
+    with pytest.raises(ValueError, match=f"^{joint}: ") as caught:
+        Motion.from_json({"pose": "stand", "A": task, "B": task})
+    assert f"{low}° to {high}°" in str(caught.value)
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, True, "30", None])
@@ -125,6 +106,18 @@ def test_interpolation_is_monotone_and_stays_between_the_ends(a, b, t, u):
         first, second = getattr(early, joint), getattr(late, joint)
         assert way * (second - first) >= -1e-9
         assert min(a[joint], b[joint]) - 1e-9 <= first <= max(a[joint], b[joint]) + 1e-9
+
+
+@given(tasks, tasks, st.floats(0, 1), st.floats(0, 1))
+def test_interpolation_of_a_balance_task_is_monotone_too(a, b, t, u):
+    motion = Motion.from_json({"pose": "stand", "A": a, "B": b})
+    early, late = (motion.balance_at(share) for share in sorted((t, u)))
+    for get in (
+        *(lambda f, j=j: getattr(f, j) for j in BODY_JOINTS),
+        *(lambda f, j=j, s=s: getattr(getattr(f, s), j) for s in "LR" for j in LEG_JOINTS),
+    ):
+        way = math.copysign(1, get(motion.end) - get(motion.start))
+        assert way * (get(late) - get(early)) >= -1e-9
 
 
 def test_interpolation_meets_both_ends(motion, exercise):

@@ -1,7 +1,10 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from programs.motion import Motion, joint_loads, rule
 from programs.motion.load import SIGNS
+from tests.programs.motion.strategies import nerve_motions
 
 # "A to B" rows of brief 2.5, read by hand: + loads, - unloads, 0 moves without a known effect.
 EXPECTED = {
@@ -75,6 +78,16 @@ def test_going_back_turns_every_load_round(motion, nerve_exercise):
     assert [turned[load.effect] for load in joint_loads(nerve, motion)] == [
         load.effect for load in joint_loads(nerve, back)
     ]
+
+
+@given(nerve_motions, st.sampled_from(sorted(SIGNS)))
+@settings(max_examples=60, deadline=None)
+def test_side_makes_no_difference_and_a_limit_never_turns_a_load_round(motion, nerve):
+    loads = {load.joint: load.effect for load in joint_loads(nerve, motion)}
+    assert rule(nerve, motion.mirrored()) == rule(nerve, motion)
+    capped = motion.capped({"hip_max": 60, "knee_min": 10, "ankle_max": 5}).motion
+    for load in joint_loads(nerve, capped):
+        assert loads[load.joint] == load.effect
 
 
 @pytest.mark.parametrize(

@@ -7,27 +7,61 @@ from programs.motion import Motion, describe
 SENTENCES = {
     "G01": "Sitting: the knee straightens while the head lifts and the toes come up.",
     "G02": "Lying on your back: the knee straightens while the toes point away.",
-    "G06": "Lying on your side: the knee straightens while the thigh goes back.",
+    "G05": (
+        "Sitting: the knee straightens while the head lifts, with the foot kept turned down and in."
+    ),
+    "G06": (
+        "Lying on your side, the moving leg on top: the knee straightens while the thigh goes back."
+    ),
+    "G07": (
+        "Sitting with your legs out and a roll under the knee: the knee straightens while "
+        "the toes point away and the sole turns back to level."
+    ),
     "G09": "Sitting: the knee straightens while the foot comes up and the toes bend back.",
+    "G11": (
+        "Lying on your back with a strap round the foot: the toes point away while the "
+        "leg lifts, with the knee kept almost straight."
+    ),
     "T03": (
-        "Sitting with your legs out: the toes bend back while the knee straightens and the foot "
-        "comes up."
+        "Sitting with your legs out and a strap round the foot: the toes bend back while "
+        "the knee straightens and the foot comes up."
     ),
-    "T07": "Standing: the knee straightens while the leg goes back and the sole turns out.",
+    "T04": (
+        "Lying on your back: the knee straightens while the toes point away, the sole "
+        "turns in and the leg lifts."
+    ),
+    "T07": (
+        "Standing at a counter: the knee straightens while the leg goes back and the sole "
+        "turns out."
+    ),
     "B01": (
-        "Sitting: the body leans forward and to the right while the weight goes forward over the "
-        "right foot."
+        "Sitting: one hand reaches forward while the body leans forward and to the right "
+        "and the weight goes forward over the right foot."
     ),
-    "B02": "Standing: lean forward and rise from the chair to stand tall.",
-    "B05": "Standing: rise onto the balls of the feet, then lift the toes.",
-    "B06": "Standing: the feet come together.",
-    "B09": "Standing: the right foot lifts.",
+    "B02": "Sitting at a counter: lean forward, then rise from the chair to stand tall.",
+    "B03": "Standing at a counter: the weight goes from the toes to the heels.",
+    "B04": (
+        "Standing at a counter: the body leans to the right while the weight goes from "
+        "the left foot to the right foot."
+    ),
+    "B05": "Standing at a counter: rise onto the balls of the feet, then lift the toes.",
+    "B06": "Standing at a counter: the feet come together.",
+    "B09": "Standing at a counter: the right foot lifts and you stand on the left.",
     "B10": (
-        "Standing: the left foot steps out to the side while the weight goes over the left foot."
+        "Standing at a counter: the left foot steps out to the side while the weight goes "
+        "over the left foot."
     ),
-    "B12": "Standing: the head turns slowly to the right.",
-    "B13": "Standing: step one foot past the other, heel to toe.",
-    "B16": "Standing: hold still.",
+    "B11": (
+        "Standing beside a counter: the left foot taps on the step while the weight goes "
+        "over the right foot."
+    ),
+    "B12": "Standing at a counter: the head turns slowly from the left to the right.",
+    "B13": "Standing beside a counter: step one foot past the other, heel to toe.",
+    "B14": (
+        "Standing beside a counter: the left foot reaches forward while the weight goes forward."
+    ),
+    "B15": ("Standing in a corner, a chair in front: the feet stand hip-width apart on firm foam."),
+    "B16": "Standing at a counter: hold still.",
 }
 
 
