@@ -116,6 +116,8 @@ def _said(text: str) -> Dosage:
             raise ValueError(f"The {_NAMES.get(twice[0], twice[0])} are said twice.")
         said |= values
         rest = rest[length:]
+    if re.search(r"\bdaily\b", text.lower()) and "days_per_week" not in said:
+        said["days_per_week"] = 7
     if not said:
         raise ValueError(f"Write a dosage like: {EXAMPLE}.")
     return said

@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from programs import dosage_language, gates, phase_gates
-from programs.models import Exercise, ProgressForm
+from programs.models import Exercise, ProgramExercise, ProgressForm
 from programs.models.dosage import dosage_minutes
 from programs.program_content import FormContent, PhaseContent, ProgramContent, RowContent
 from programs.schedule import due_weekdays
@@ -53,6 +53,13 @@ class Line:
     @property
     def minutes(self) -> int:
         return dosage_minutes(self.dosage | {"tempo": self.row.tempo})
+
+    @property
+    def shown(self) -> ProgramExercise:
+        """As a patient reads it; not a row of the database."""
+        return ProgramExercise(
+            exercise=self.exercise, note=self.row.note, tempo=self.row.tempo, **self.dosage
+        )
 
     @property
     def days(self) -> list[bool]:

@@ -96,21 +96,14 @@ class ExerciseSnapshot:
     def safety_items(self) -> list[SafetyItem]:
         return [SafetyItem(code) for code in self.safety_setup]
 
-    @property
-    def figure(self) -> str:
-        return self._figure(animated=True)
-
-    @property
-    def figure_still(self) -> str:
-        return self._figure(animated=False)
-
-    def _figure(self, *, animated: bool) -> str:
+    def figure(self, **timing: float) -> str:
+        """Animated, in the tempo of a dosage (`figure_timing`)."""
         return figure_svg(
             Motion.from_json(self.motion),
             kind=self.kind,
             nerve=self.nerve or None,
             title=self.plain_title,
-            animated=animated,
+            **timing,
         )
 
     @property

@@ -71,6 +71,7 @@ urlpatterns = [
     path("programs/<uuid:program_id>/export/", programs.export, name="program_export"),
     path("programs/<uuid:program_id>/edit/", program_editor.edit, name="program_edit"),
     path("programs/<uuid:program_id>/pick/", program_editor.pick, name="program_pick"),
+    path("programs/<uuid:program_id>/preview/", program_editor.preview, name="program_preview"),
     path("programs/<uuid:program_id>/publish/", program_editor.publish, name="program_publish"),
     path("programs/<uuid:program_id>/discard/", program_editor.discard, name="program_discard"),
 ]

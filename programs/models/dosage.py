@@ -135,6 +135,15 @@ def seconds_out_and_back(dosage: dict[str, Any]) -> tuple[float, float]:
 MINUTE = 60
 
 
+LONGEST_HOLD_SHOWN = 3  # seconds: a figure that stands still for longer looks broken
+
+
+def figure_timing(dosage: dict[str, Any]) -> dict[str, float]:
+    """How long a figure moves out, stays and moves back, in seconds; for `figure_svg`."""
+    out, back = seconds_out_and_back(dosage)
+    return {"out": out, "hold": min(dosage["hold_seconds"], LONGEST_HOLD_SHOWN), "back": back}
+
+
 def dosage_minutes(dosage: dict[str, Any]) -> int:
     """About how long one round takes, in whole minutes, at least 1.
 

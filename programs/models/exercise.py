@@ -24,7 +24,7 @@ from patients.models.episode import Nerve
 from patients.models.fields import ChoiceArrayField
 from programs import allowed, pictures
 from programs.blocks import MediaBlock
-from programs.models.dosage import Dosage
+from programs.models.dosage import Dosage, figure_timing
 from programs.models.fields import LinesField
 from programs.motion import Motion, describe, figure_svg, rule
 
@@ -274,20 +274,23 @@ class Exercise(
     @property
     def figure(self) -> str:
         """The animated figure, as SVG, in the default dosage's tempo."""
-        return self._figure(animated=True)
+        return self.figure_in(self.dosage)
 
-    @property
-    def figure_still(self) -> str:
-        return self._figure(animated=False)
-
-    def _figure(self, *, animated: bool) -> str:
+    def figure_in(self, dosage: dict[str, Any], *, animated: bool = True) -> str:
+        """The same in the tempo of another dosage."""
         return figure_svg(
             self.motion,
             kind=self.kind,
             nerve=self.nerve or None,
             title=self.plain_title,
             animated=animated,
+            **figure_timing(dosage),
         )
+
+    @property
+    def figure_still(self) -> str:
+        """Start and end side by side, for paper."""
+        return self.figure_in(self.dosage, animated=False)
 
     @property
     def description(self) -> str:

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from patients.models import Episode
 from patients.models.base import PatientData, PatientDataQuerySet
 from programs import phase_gates
-from programs.models.dosage import Dosage
+from programs.models.dosage import Dosage, figure_timing
 from programs.models.exercise import Exercise
 from programs.models.program import Program, every_words
 from programs.models.progress_form import ProgressFormVersion
@@ -236,6 +236,11 @@ class Prescription(Dosage, PatientData):
 
     def __str__(self) -> str:
         return f"{self.exercise.code}: {self.dosage_text}"
+
+    @property
+    def figure(self) -> str:
+        """As frozen, moving in the tempo of this dosage."""
+        return self.shown.figure(**figure_timing(self.dosage))
 
     @cached_property
     def shown(self) -> "ExerciseSnapshot":

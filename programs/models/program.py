@@ -175,6 +175,11 @@ class ProgramExercise(Dosage):
     def __str__(self) -> str:
         return f"{self.exercise}: {self.dosage_text}"
 
+    @property
+    def figure(self) -> str:
+        """Moving in the tempo of this dosage."""
+        return self.exercise.figure_in(self.dosage)
+
 
 class ProgramForm(models.Model):
     """A progress form that is due in a phase, every so many days."""

@@ -47,10 +47,16 @@
   }
   document.addEventListener("htmx:sendError", say);
   document.addEventListener("htmx:responseError", say);
-  // The box that was searched in keeps its focus, emptied, so the next exercise can be typed.
+  // The keyboard stays where it was: in the search box, or on the line that moved.
   document.addEventListener("htmx:afterSwap", (event) => {
     const asked = event.detail.requestConfig && event.detail.requestConfig.parameters;
-    if (event.detail.target.id !== "editor" || !asked || asked.get?.("do") !== "add_row") return;
-    document.getElementById(`phase-${asked.get("phase")}-search`)?.focus();
+    if (event.detail.target.id !== "editor" || !asked || !asked.get) return;
+    if (asked.get("do") === "add_row") {
+      document.getElementById(`phase-${asked.get("phase")}-search`)?.focus();
+    } else if (document.activeElement.tagName !== "INPUT" && !document.activeElement.closest(".line__more")) {
+      // The button that was pressed is gone, as 'Up' is on the first line.
+      const line = document.getElementById(`row-${asked.get("phase")}-${asked.get("exercise")}`);
+      line?.querySelector(".line__more button")?.focus();
+    }
   });
 })();

@@ -71,6 +71,14 @@ def test_what_is_not_mentioned_stays():
     assert parse("right", BASE) == {**BASE, "side": "right"}
 
 
+def test_daily_means_every_day_unless_days_are_said():
+    weekly = {**BASE, "days_per_week": 3}
+    assert parse("2x10 daily", weekly)["days_per_week"] == 7
+    assert parse("2 daily", weekly)["days_per_week"] == 7
+    assert parse("2 daily, 5 days a week", weekly)["days_per_week"] == 5
+    assert parse("twice a day", weekly)["days_per_week"] == 3
+
+
 def test_a_new_amount_without_a_hold_has_none():
     found = parse("2x10", BASE)
     assert (found["hold_seconds"], found["rest_seconds"]) == (0, None)

@@ -7,22 +7,29 @@ from django.shortcuts import get_object_or_404, render
 
 from accounts.doors import DoorRequest
 from accounts.permissions import Permission
+from cms.models import Source
 from patients.models.episode import Nerve
+from programs import usage
+from programs.keeping import may_change
+from programs.ladder import ladder
 from programs.models import Exercise
-from programs.models.exercise import Kind
+from programs.models.exercise import Kind, Pose
 from programs.motion import joint_loads
+from programs.motion.load import RULE_SOURCES
 from workspace.access import typed_search, workspace_view
 
 
 @workspace_view(Permission.TREAT)
 def exercises(request: DoorRequest) -> HttpResponse:
     search = typed_search(request)
-    kind, nerve = request.GET.get("kind", ""), request.GET.get("nerve", "")
+    kind, nerve, pose = (request.GET.get(name, "") for name in ("kind", "nerve", "pose"))
     found = Exercise.objects.visible_to(request.user).active()
     if kind in Kind.values:
         found = found.filter(kind=kind)
     if nerve in Nerve.values:
         found = found.filter(nerve=nerve)
+    if pose in Pose.values:
+        found = found.filter(pose=pose)
     for word in search.split():
         found = found.matching(word)
     context = {
@@ -30,6 +37,8 @@ def exercises(request: DoorRequest) -> HttpResponse:
         "search": search,
         "kind": kind,
         "nerve": nerve,
+        "pose": pose,
+        "poses": Pose.choices,
         "kinds": Kind.choices,
         "nerves": [choice for choice in Nerve.choices if choice[0] != Nerve.MANY],
     }
@@ -39,10 +48,15 @@ def exercises(request: DoorRequest) -> HttpResponse:
 @workspace_view(Permission.TREAT)
 def exercise(request: DoorRequest, exercise_id: UUID) -> HttpResponse:
     found = get_object_or_404(
-        Exercise.objects.visible_to(request.user).prefetch_related(
-            "citations", "easier_exercises", "harder_exercises"
-        ),
+        Exercise.objects.visible_to(request.user).prefetch_related("citations", "precaution_rules"),
         uuid=exercise_id,
     )
-    loads = joint_loads(found.nerve, found.motion) if found.nerve else []
-    return render(request, "workspace/exercise.html", {"exercise": found, "loads": loads})
+    context = {
+        "exercise": found,
+        "loads": joint_loads(found.nerve, found.motion) if found.nerve else [],
+        "rule_sources": Source.objects.filter(key__in=RULE_SOURCES),
+        "ladder": ladder(found, request.user),
+        "usage": usage.of_exercise(found, request.user.clinic),
+        "may_change": may_change(request.user, found),
+    }
+    return render(request, "workspace/exercise.html", context)

@@ -232,6 +232,19 @@ def pick(request: DoorRequest, program: Program) -> HttpResponse:
     return render(request, "workspace/partials/program_pick.html", context)
 
 
+@edited_program
+def preview(request: DoorRequest, program: Program) -> HttpResponse:
+    """What a patient would read in each phase, before anything is published."""
+    content = actions.content_of(program)
+    context = {
+        "program": program,
+        "content": content,
+        "parts": program_editing.parts(content, request.user),
+        "clinic": request.user.clinic,
+    }
+    return render(request, "workspace/program_preview.html", context)
+
+
 @require_POST
 @edited_program
 def publish(request: DoorRequest, program: Program) -> HttpResponse:
