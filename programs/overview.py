@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from patients.models import Episode, Patient
-from programs import response, scoring, series
+from programs import response, series
 from programs.adherence import Adherence, adherence, done_by_day
 from programs.caseload import SILENT_AFTER_DAYS
 from programs.course import Course
+from programs.measures import answered
+from programs.measures.definition import Definition
+from programs.measures.reading import Reading
 from programs.models import Alert, CheckIn, Plan, PlanPhase, Session
 from programs.models.plan import PlanStatus
 
@@ -85,7 +88,7 @@ def load(patient: Patient) -> Overview:
         ),
         recent=red_first(rows[-SESSIONS_SHOWN:]),
         pain=series.pain_chart(sessions),
-        charts=series.check_in_charts(check_ins),
+        charts=series.check_in_charts(answered.scored(check_ins)),
         baseline=response.baseline(sessions),
         silent_days=_silent_days(sessions, active, today),
     )
@@ -120,12 +123,18 @@ def session_rows(patient: Patient) -> list[SessionRow]:
 @dataclass(frozen=True)
 class CheckInHistory:
     charts: list[series.Chart]
-    rows: list[tuple[CheckIn, list[scoring.Score]]]
+    rows: list[answered.Scored]
+    readings: list[tuple[Definition, CheckIn, list[Reading]]]
 
 
 def check_in_history(patient: Patient) -> CheckInHistory:
-    check_ins = list(CheckIn.objects.filter(patient=patient).order_by("answered_at"))
+    check_ins = list(
+        CheckIn.objects.filter(patient=patient).select_related("form").order_by("answered_at")
+    )
+    known = answered.versions_of(check_ins)
+    scored = answered.scored(check_ins, known)
     return CheckInHistory(
-        charts=series.check_in_charts(check_ins),
-        rows=[(check_in, scoring.scores(check_in)) for check_in in reversed(check_ins)],
+        charts=series.check_in_charts(scored),
+        rows=scored[::-1],
+        readings=answered.newest_readings(scored, known, age=patient.age, sex=patient.sex),
     )

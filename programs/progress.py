@@ -7,6 +7,7 @@ from patients.models import Patient
 from programs import overview, series
 from programs.adherence import Adherence, adherence, done_by_day
 from programs.course import Course
+from programs.measures import answered
 from programs.models import CheckIn, Plan, Prescription, Session
 from programs.today import Today
 
@@ -51,7 +52,7 @@ def load(patient: Patient) -> Progress:
     return Progress(
         weeks=_weeks(courses, sessions, patient.clinic.today()),
         pain=series.pain_chart(sessions),
-        charts=series.check_in_charts(check_ins),
+        charts=series.check_in_charts(answered.scored(check_ins)),
         falls=sum(known_falls) if known_falls else None,
     )
 

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from programs import scoring
-from programs.models import CheckIn, Session
+from programs.measures.answered import Scored
+from programs.models import Session
 
 WIDTH, HEIGHT = 600, 180  # of the drawing, in its own units
 LEFT, RIGHT, TOP, BOTTOM = 28, 8, 8, 24
@@ -51,7 +51,7 @@ class Chart:
     lines: list[Line]
     first: dt.date
     last: dt.date
-    better: str = "lower"
+    better: str | None = "lower"
     ticks: list[tuple[float, float]] = field(default_factory=list)
 
     @property
@@ -73,6 +73,7 @@ class Chart:
 class _Scale:
     first: dt.date
     last: dt.date
+    minimum: float
     maximum: float
 
     def x(self, date: dt.date) -> float:
@@ -82,7 +83,8 @@ class _Scale:
     def y(self, value: float | None) -> float | None:
         if value is None:
             return None
-        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / self.maximum)
+        share = (value - self.minimum) / (self.maximum - self.minimum)
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - share)
 
 
 def _chart(
@@ -91,11 +93,12 @@ def _chart(
     rows: Sequence[tuple[dt.date, Sequence[float | None]]],
     *,
     maximum: float,
-    better: str = "lower",
+    minimum: float = 0,
+    better: str | None = "lower",
 ) -> Chart:
     """A chart of `columns` (key, label) over dated `rows`, oldest first."""
     first, last = (rows[0][0], rows[-1][0]) if rows else (dt.date.min, dt.date.min)
-    scale = _Scale(first, last, maximum)
+    scale = _Scale(first, last, minimum, maximum)
     lines = [
         Line(
             key,
@@ -107,8 +110,13 @@ def _chart(
         )
         for index, (key, label) in enumerate(columns)
     ]
-    ticks = [(value, scale.y(value) or 0.0) for value in (0, maximum / 2, maximum)]
+    ticks = [(value, scale.y(value) or 0.0) for value in _marks(minimum, maximum)]
     return Chart(title, maximum, lines, first, last, better, ticks)
+
+
+def _marks(minimum: float, maximum: float) -> tuple[float, float, float]:
+    """Where the lines across stand: both ends and the middle."""
+    return minimum, (minimum + maximum) / 2, maximum
 
 
 def pain_chart(sessions_oldest_first: Iterable[Session]) -> Chart:
@@ -125,29 +133,44 @@ def pain_chart(sessions_oldest_first: Iterable[Session]) -> Chart:
     )
 
 
-_GROUPS = [("M2", "What the feet felt", 10.0), ("M3", "Four-symptom foot score", scoring.M3_MAX)]
+_TITLES = {
+    "M2": "What the feet felt",
+    "M3": "Four-symptom foot score",
+    "M4": "My activities",
+}
 
 
-def check_in_charts(check_ins_oldest_first: Sequence[CheckIn]) -> list[Chart]:
-    """One chart a measure that was ever answered."""
-    scored = [
-        (check_in.answered_on, {score.key: score for score in scoring.scores(check_in)})
-        for check_in in check_ins_oldest_first
+def check_in_charts(scored_oldest_first: Sequence[Scored]) -> list[Chart]:
+    """One chart a measure that was ever answered, by its code."""
+    codes = {code for check_in, _ in scored_oldest_first for code in check_in.versions}
+    return [
+        _measure_chart(code, scored_oldest_first)
+        for code in sorted(codes, key=lambda code: (code[0], int(code[1:])))
     ]
-    charts = []
-    for code, title, maximum in [*_GROUPS, ("M4", "My activities", 10.0)]:
-        labels = {
-            key: score.label
-            for _, by_key in scored
-            for key, score in by_key.items()
-            if key.split(".")[0] == code
-        }
-        rows = [
-            (date, [by_key[key].value if key in by_key else None for key in labels])
-            for date, by_key in scored
-            if any(key in by_key for key in labels)
-        ]
-        if labels:
-            better = "higher" if code == "M4" else "lower"
-            charts.append(_chart(title, list(labels.items()), rows, maximum=maximum, better=better))
-    return charts
+
+
+def _measure_chart(code: str, scored_oldest_first: Sequence[Scored]) -> Chart:
+    rows = [
+        (
+            check_in.answered_on,
+            {score.key: score for score in scores if score.key.split(".")[0] == code},
+        )
+        for check_in, scores in scored_oldest_first
+        if code in check_in.versions
+    ]
+    lines = {key: score for _, by_key in rows for key, score in by_key.items()}
+    one = next(iter(lines.values()))
+    values = [
+        (date, [by_key[key].value if key in by_key else None for key in lines])
+        for date, by_key in rows
+    ]
+    known = [value for _, row in values for value in row if value is not None]
+    return _chart(
+        _TITLES.get(code) or f"{one.label} ({code})",
+        [(key, score.label) for key, score in lines.items()],
+        values,
+        minimum=min(one.minimum or 0, *known, 0),
+        # An open scale ends at the next ten above what was reached.
+        maximum=one.maximum or 10 * (max(known, default=0) // 10 + 1),
+        better=one.better,
+    )

@@ -25,7 +25,7 @@ from patients.actions import episodes, invitations
 from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
 from programs.actions import plans
-from programs.models import Plan, Program, ProgressFormVersion
+from programs.models import Exercise, Plan, Program, ProgressForm, ProgressFormVersion
 
 PASSWORD = "walk-on-warm-paper"
 
@@ -198,13 +198,17 @@ def as_ana(ana: Patient) -> Client:
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The database without a transaction around the test: for threads and real servers.
 
-    Afterwards all that belongs to patients is emptied. Not flushed: Wagtail's root page and the
-    library stay; so do clinics and users, so such a test gives its own names of their own.
+    Afterwards all that belongs to patients and clinics is gone. Not flushed: Wagtail's root page
+    and the starter library stay.
     """
     with django_db_blocker.unblock():
         yield
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {', '.join(patient_tables())}")
+        for model in (Program, Exercise, ProgressForm):
+            model.objects.filter(clinic__isnull=False).delete()
+        User.objects.all().delete()
+        Clinic.objects.all().delete()
         connections.close_all()
 
 

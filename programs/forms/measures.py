@@ -9,14 +9,6 @@ from django.http import QueryDict
 from programs.forms.fields import ChoiceList, ChoiceRow, NumberField, ScaleField, YesNoField
 from programs.measures.definition import AnswerKind, Definition, Item
 
-STRENGTHS = [("none", "None"), ("mild", "Mild"), ("moderate", "Moderate"), ("severe", "Severe")]
-FREQUENCIES = [
-    ("occasional", "Now and then"),
-    ("frequent", "Often"),
-    ("almost_continuous", "Almost all the time"),
-]
-ACTIVITIES_SHOWN = 3
-
 
 class MeasureForm(forms.Form):
     """The answers of one measure; what is left empty is None."""
@@ -53,8 +45,8 @@ class StrengthForm(MeasureForm):
     """Each symptom by how strong and how often (brief 4.2)."""
 
     def _add(self, item: Item) -> None:
-        self.fields[f"{item.key}_strength"] = _row(f"{item.label}: how strong?", STRENGTHS)
-        self.fields[f"{item.key}_frequency"] = _row(f"{item.label}: how often?", FREQUENCIES)
+        self.fields[f"{item.key}_strength"] = _row(f"{item.label}: how strong?", item.choices)
+        self.fields[f"{item.key}_frequency"] = _row(f"{item.label}: how often?", item.frequencies)
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -73,7 +65,8 @@ class ActivitiesForm(MeasureForm):
 
     def _add(self, item: Item) -> None:
         known = self.previous.get("activities", [])
-        for number in range(ACTIVITIES_SHOWN):
+        self.rows = range(item.rows)
+        for number in self.rows:
             name = known[number]["name"] if number < len(known) else ""
             self.fields[f"name_{number}"] = forms.CharField(
                 label=f"Activity {number + 1}",
@@ -83,12 +76,12 @@ class ActivitiesForm(MeasureForm):
                 help_text=item.help if not number else "",
             )
             self.fields[f"score_{number}"] = ScaleField(
-                label="How well can you do it?", low=item.low, high=item.high
+                label=item.label, low=item.low, high=item.high
             )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for number in range(ACTIVITIES_SHOWN):
+        for number in self.rows:
             if data.get(f"score_{number}") is not None and not data.get(f"name_{number}"):
                 self.add_error(f"name_{number}", "Name the activity you scored.")
         return data
@@ -99,7 +92,7 @@ class ActivitiesForm(MeasureForm):
         return {
             "activities": [
                 {"name": data[f"name_{number}"], "score": data[f"score_{number}"]}
-                for number in range(ACTIVITIES_SHOWN)
+                for number in self.rows
                 if data[f"name_{number}"]
             ]
         }
@@ -121,8 +114,8 @@ def measure_form(
     return form(definition, data, previous=previous)
 
 
-def _row(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, required=False, widget=ChoiceRow)
+def _row(label: str, choices: tuple[tuple[str, str], ...]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=list(choices), required=False, widget=ChoiceRow)
 
 
 def _field(item: Item) -> forms.Field:

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 import yaml
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from cms.models import Source
@@ -53,6 +54,10 @@ _DEFAULTS: dict[str, Any] = {
     "home_use": True,
     "is_public": False,
 }
+
+
+_MEASURE_COLUMNS = ("code", "version", "title", "shipped")
+_MEASURE_CONTENT = ("title", "shipped", "definition")
 
 
 @dataclass
@@ -205,19 +210,26 @@ def _load_form(entry: dict[str, Any], report: Report) -> None:
 
 
 def _load_measure(entry: dict[str, Any], report: Report) -> None:
-    """A stored version is never rewritten: answers were given on it."""
-    definition = {
-        name: value
-        for name, value in entry.items()
-        if name not in {"code", "version", "title", "shipped"}
-    }
-    _, added = Measure.objects.get_or_create(
-        code=entry["code"],
-        version=entry["version"],
-        defaults={
-            "title": entry["title"],
-            "shipped": entry["shipped"],
-            "definition": definition,
-        },
+    """A stored version is never rewritten: answers were given on it. One that differs is reported.
+
+    Raise ValueError, naming the entry, for one that is not sound.
+    """
+    measure = Measure(
+        **{name: entry.get(name) for name in _MEASURE_COLUMNS},
+        definition={name: value for name, value in entry.items() if name not in _MEASURE_COLUMNS},
     )
-    report.counts[f"measures {'added' if added else 'unchanged'}"] += 1
+    known = Measure.objects.filter(code=measure.code, version=measure.version).first()
+    _check_measure(measure, is_new=known is None)
+    if known is None:
+        measure.save()
+    elif any(getattr(known, name) != getattr(measure, name) for name in _MEASURE_CONTENT):
+        report.skipped.append(str(known))
+    report.counts[f"measures {'unchanged' if known else 'added'}"] += 1
+
+
+def _check_measure(measure: Measure, *, is_new: bool) -> None:
+    try:
+        measure.full_clean(validate_unique=is_new, validate_constraints=is_new)
+    except ValidationError as error:
+        name = f"measures.yaml, {measure.code} version {measure.version}"
+        raise ValueError(f"{name}: {'; '.join(error.messages)}") from error

@@ -1,29 +1,69 @@
-from typing import Any
+"""The scores of stored check-ins, what they say, and the definitions a form is answered on."""
 
-from programs.measures.definition import AnswerKind, Definition, Item
+from collections.abc import Iterable, Sequence
 
-M2 = {"numb": "Numb", "tingling": "Tingling", "burning": "Burning", "stabbing": "Stabbing"}
-M3 = {"stabbing": "S", "burning": "Burning", "tingling": "T", "numbness": "N"}
+from programs.measures.definition import Definition
+from programs.measures.reading import Reading, readings
+from programs.measures.scoring import Score, scores
+from programs.models import CheckIn, Measure, ProgressFormVersion
+
+Versions = dict[tuple[str, int], Definition]
+Scored = tuple[CheckIn, list[Score]]
 
 
-def definitions_of(version: Any) -> dict:
-    found = {}
-    for part in version.parts:
-        if part["kind"] != "measure":
-            continue
-        code = part["measure"]
-        items = (Item("x", "x", AnswerKind.SCALE),)
-        if code == "M2":
-            items = tuple(
-                Item(k, v, AnswerKind.SCALE, low="not at all", high="worst") for k, v in M2.items()
-            )
-        if code == "M3":
-            items = tuple(Item(k, v, AnswerKind.STRENGTH_FREQUENCY) for k, v in M3.items())
-        if code == "M4":
-            items = (
-                Item(
-                    "activities", "x", AnswerKind.ACTIVITIES, low="cannot do it", high="as before"
-                ),
-            )
-        found[code, part["version"]] = Definition(code, code, "", items)
+def _definitions(codes: Iterable[str]) -> Versions:
+    """Every version of these measures, in one query; none without a code."""
+    wanted = set(codes)
+    rows = Measure.objects.filter(code__in=wanted) if wanted else ()
+    return {(row.code, row.version): row.parsed for row in rows}
+
+
+def definitions_of(form: ProgressFormVersion) -> Versions:
+    """What a form's measures are answered on."""
+    return _definitions(part["measure"] for part in form.parts if part["kind"] == "measure")
+
+
+def versions_of(check_ins: Iterable[CheckIn]) -> Versions:
+    """What check-ins were answered on. One query, none without check-ins."""
+    return _definitions(code for check_in in check_ins for code in check_in.versions)
+
+
+def scored(check_ins: Sequence[CheckIn], known: Versions | None = None) -> list[Scored]:
+    """Each check-in with its scores, by the versions it was answered on, in the same order.
+
+    Asks for the versions when they are not given. Raises KeyError for one that is not stored.
+    """
+    if known is None:
+        known = versions_of(check_ins)
+    return [(check_in, _scores(check_in, known)) for check_in in check_ins]
+
+
+def _scores(check_in: CheckIn, known: Versions) -> list[Score]:
+    return [
+        score
+        for code, answers in check_in.measures.items()
+        for score in scores(known[code, check_in.versions[code]], answers)
+    ]
+
+
+def newest_readings(
+    scored_oldest_first: Sequence[Scored],
+    known: Versions,
+    *,
+    age: int | None,
+    sex: str | None,
+) -> list[tuple[Definition, CheckIn, list[Reading]]]:
+    """What the newest answer to each measure says, against the first one of the same version."""
+    found = []
+    for (code, version), definition in sorted(known.items()):
+        answers = [
+            (check_in, [score for score in all_scores if score.key.split(".")[0] == code])
+            for check_in, all_scores in scored_oldest_first
+            if check_in.versions.get(code) == version
+        ]
+        if answers:
+            (_, first), (check_in, last) = answers[0], answers[-1]
+            before = first if len(answers) > 1 else None
+            said = readings(definition, last, age=age, sex=sex, before=before)
+            found.append((definition, check_in, said))
     return found

@@ -3,8 +3,20 @@
 from django.db import models
 
 from patients.models.base import PatientData
+from programs.foot_regions import regions_in_words
 from programs.models.plan import Plan
 from programs.models.progress_form import ProgressFormVersion
+
+
+def answer_words(part: dict, answer: object) -> str:
+    """'6', 'yes', 'left heel, right heel', or 'not answered'."""
+    if answer is None:
+        return "not answered"
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    if isinstance(answer, list):
+        return regions_in_words(answer) if part["kind"] == "foot_map" else ", ".join(answer)
+    return f"{answer} {part['unit']}" if part["kind"] == "number" else str(answer)
 
 
 class AnsweredWith(models.TextChoices):
@@ -53,6 +65,17 @@ class CheckIn(PatientData):
     def measures(self) -> dict[str, dict]:
         """The answers to measures alone."""
         return {code: self.answers[code] for code in self.versions}
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        """The form's own questions with their answers, in words, as they stood on the form."""
+        if self.form is None:
+            return []
+        return [
+            (part["text"], answer_words(part, self.questions[part["name"]]))
+            for part in self.form.parts
+            if part["name"] in self.questions
+        ]
 
     @property
     def questions(self) -> dict[str, object]:

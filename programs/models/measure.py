@@ -1,6 +1,10 @@
 """Measures, as versioned definitions."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
+
+from programs.measures.definition import Definition
 
 
 class Measure(models.Model):
@@ -24,3 +28,20 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+    def clean(self) -> None:
+        """Raises ValidationError naming the field of a definition that is not sound."""
+        try:
+            self._parse()
+        except ValueError as error:
+            raise ValidationError({"definition": str(error)}) from error
+
+    @cached_property
+    def parsed(self) -> Definition:
+        """A stored version never changes. Raises ValueError for one that was never cleaned."""
+        return self._parse()
+
+    def _parse(self) -> Definition:
+        return Definition.from_json(
+            self.code, self.version, self.title, self.shipped, self.definition
+        )

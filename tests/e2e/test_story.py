@@ -162,7 +162,7 @@ def choose(page, question, answer):
 
 def answer_check_in(walker):
     walker.follow("Back to today")
-    walker.follow("Answer it")
+    walker.follow(re.compile("Answer it"))
     walker.look()
     page = walker.page
     for feeling, answer in (("Numb", "6"), ("Tingling", "4"), ("Burning", "5")):
@@ -190,7 +190,7 @@ def see_it(walker, first_name):
     walker.look()
     page.get_by_label("What was done").fill("Called. Back to glides only.")
     walker.press("Save and close the alert")
-    for tab in ("Plan", "Sessions", "Check-ins", "Record"):
+    for tab in ("Plan", "Sessions", "Measures", "Record"):
         walker.follow(tab)
         walker.look()
 

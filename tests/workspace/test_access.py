@@ -26,6 +26,8 @@ PATIENT_PAGES = [
 CLINICAL_PAGES = [
     ("get", "patients/{patient}/episode/"),
     ("get", "patients/{patient}/red-flags/"),
+    ("get", "patients/{patient}/measures/"),
+    ("get", "patients/{patient}/measures/M5/00000000-0000-4000-8000-000000000005/"),
     ("get", "patients/{patient}/red-flags/clear/"),
     ("post", "patients/{patient}/episode/close/"),
     ("get", "patients/{patient}/plan/assign/"),

@@ -356,7 +356,7 @@ def test_check_ins_page_costs_the_same_whatever_its_length(
             check_in_id=uuid.uuid4(), plan=plan, form=form_of(plan), answers={"M2": {}}, by=ana.user
         )
     as_priya.get(url(ana))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         as_priya.get(url(ana, "check-ins/"))
 
 

@@ -73,13 +73,6 @@ def sessions(request: DoorRequest, patient: Patient) -> HttpResponse:
 
 
 @patient_view()
-def check_ins(request: DoorRequest, patient: Patient) -> HttpResponse:
-    history = overviews.check_in_history(patient)
-    context = {"patient": patient, "tab": "check_ins", "history": history}
-    return render(request, "workspace/patient_check_ins.html", context)
-
-
-@patient_view()
 def record(request: DoorRequest, patient: Patient) -> HttpResponse:
     context = {
         "patient": patient,

@@ -1,0 +1,130 @@
+"""What scores say in words, for a therapist: each with its source and how certain it is.
+
+Nothing here says why a score is as it is, and nothing claims healing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from programs.measures.definition import Better, Definition
+from programs.measures.rules import Against, Band, Certainty, Change, Level, NormKind, Norms
+from programs.measures.scoring import Score
+
+_SEXES = {"female": "women", "male": "men"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`source` is a citation's key, or where else the number is from."""
+
+    level: Level
+    words: str
+    source: str
+    certainty: Certainty
+
+
+def readings(
+    definition: Definition,
+    scores: Sequence[Score],
+    *,
+    age: int | None,
+    sex: str | None,
+    before: Sequence[Score] | None,
+) -> list[Reading]:
+    """Risks first, then norms, then changes since `before`.
+
+    `age` in years on the day of the answers; `sex` is "female" or "male", anything else is
+    unknown. A norm that needs what is not known says so instead of guessing.
+    """
+    return [
+        *risks(definition, scores),
+        *norms(definition, scores, age=age, sex=sex),
+        *changes(definition, scores, before),
+    ]
+
+
+def risks(definition: Definition, scores: Sequence[Score]) -> list[Reading]:
+    """Limits that the answered scores pass, also when other answers are missing."""
+    values = {score.key: score.value for score in scores}
+    return [
+        Reading(risk.level, risk.words, risk.source, risk.certainty)
+        for risk in definition.risks
+        if risk.stands(values)
+    ]
+
+
+def norms(
+    definition: Definition, scores: Sequence[Score], *, age: int | None, sex: str | None
+) -> list[Reading]:
+    """Each answered score that has a norm, against its band of age (and sex)."""
+    table = definition.norms
+    if table is None:
+        return []
+    answered = [score for score in scores if score.key in table.keys and score.value is not None]
+    if not answered:
+        return []
+    band = None if age is None else table.band(age)
+    if age is not None and band is None:
+        return [_note(table, table.outside)]
+    if band is None or (table.by_sex and sex not in _SEXES):
+        needed = "age and sex" if table.by_sex else "age"
+        return [_note(table, f"The norm needs {needed}, and not all of it is known.")]
+    return [_against_norm(table, band, score, sex) for score in answered]
+
+
+def _note(table: Norms, words: str) -> Reading:
+    return Reading(Level.NOTE, words, table.source, table.certainty)
+
+
+def _against_norm(table: Norms, band: Band, score: Score, sex: str | None) -> Reading:
+    value, norm = score.value or 0.0, band.of(sex)
+    # A mean of people who were timed for longer than this test lasts: its end is as good.
+    reachable = norm if score.maximum is None else min(norm, score.maximum)
+    is_below = value < reachable
+    who = f"{_SEXES.get(sex or '', 'people') if table.by_sex else 'people'} aged {band.words}"
+    limit = f"cut-off {norm:g}" if table.kind is NormKind.CUT_OFF else f"mean {norm:g}"
+    return Reading(
+        level=Level.BELOW_AVERAGE if is_below else Level.AVERAGE,
+        words=f"{score.label}: {value:g}. {table.below if is_below else table.average} "
+        f"({who}: {limit})",
+        source=table.source,
+        certainty=table.certainty,
+    )
+
+
+def changes(
+    definition: Definition, scores: Sequence[Score], before: Sequence[Score] | None
+) -> list[Reading]:
+    """Changes that matter, from `before` to now; a smaller change is no reading."""
+    earlier = {score.key: score.value for score in before or ()}
+    return [
+        reading
+        for rule in definition.change
+        for score in scores
+        if not rule.keys or score.key in rule.keys
+        for reading in _changed(rule, score, earlier.get(score.key))
+    ]
+
+
+def _changed(rule: Change, score: Score, before: float | None) -> Iterator[Reading]:
+    start = 0.0 if rule.against is Against.ZERO else before
+    if start is None or score.value is None or not rule.is_reached(start, score.value):
+        return
+    is_better = (score.value > start) is (score.better == Better.HIGHER)
+    if rule.only_better and not is_better:
+        return
+    yield Reading(
+        level=Level.CHANGE_BETTER if is_better else Level.CHANGE_WORSE,
+        words=_change_words(rule, score, start, is_better),
+        source=rule.source,
+        certainty=rule.certainty,
+    )
+
+
+def _change_words(rule: Change, score: Score, start: float, is_better: bool) -> str:
+    now = score.value or 0.0
+    amount = f"{now:g}" if rule.against is Against.ZERO else f"{start:g} to {now:g}"
+    size = rule.size_of(start, now)
+    direction = "better" if is_better else "worse"
+    named = f"{direction}, a {size} change" if size else direction
+    return f"{score.label}: {amount}, {named} ({rule.words})"
