@@ -4,11 +4,12 @@ Wagtail deletes a picture's file with the picture; a plan shows what it showed o
 """
 
 from collections.abc import Iterable
+from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from wagtail.images.models import Image
+from wagtail.images.models import Filter, Image
 
 LARGEST = "max-1000x1000|format-webp"
 
@@ -30,8 +31,9 @@ def keep_all(media: Iterable[Any]) -> None:
 def _keep(image: Image) -> None:
     name = kept_name(image)
     if not default_storage.exists(name):
-        with image.get_rendition(LARGEST).file.open("rb") as file:
-            default_storage.save(name, ContentFile(file.read()))
+        small = BytesIO()
+        Filter(spec=LARGEST).run(image, small)
+        default_storage.save(name, ContentFile(small.getvalue()))
 
 
 def as_json(media: Iterable[Any]) -> list[dict[str, Any]]:
