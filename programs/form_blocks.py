@@ -32,6 +32,11 @@ class _Asked(blocks.StructBlock):
         required=False, max_length=120, label="Ask only if", help_text=form_conditions.EXAMPLES
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("name", "only_if"):  # after the question itself
+            self.child_blocks.move_to_end(name)
+
 
 class MeasureBlock(_Asked):
     measure = blocks.ChoiceBlock(choices=_measures)

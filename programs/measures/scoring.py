@@ -114,13 +114,16 @@ def _sum(definition: Definition, answers: Answers) -> list[Score]:
 
 
 def symptom_points(definition: Definition, answer: Any) -> float | None:
-    """One symptom, 0 to 3.66 in M3 (brief 4.2): strength by frequency; 'none' needs none."""
-    if not isinstance(answer, Mapping) or not answer.get("strength"):
+    """One symptom, 0 to 3.66 in M3 (brief 4.2): strength by frequency.
+
+    A strength worth the same at every frequency, such as none, needs no frequency.
+    """
+    if not isinstance(answer, Mapping):
         return None
-    strength, frequency = str(answer["strength"]), str(answer.get("frequency") or "")
-    if strength == "none":
-        return 0.0
-    return definition.scoring.grid.get(frequency, {}).get(strength)
+    grid = definition.scoring.grid
+    strength, frequency = str(answer.get("strength")), str(answer.get("frequency"))
+    ever = {row.get(strength) for row in grid.values()}
+    return ever.pop() if len(ever) == 1 else grid.get(frequency, {}).get(strength)
 
 
 def _grid(definition: Definition, answers: Answers) -> list[Score]:
@@ -132,8 +135,8 @@ def _grid(definition: Definition, answers: Answers) -> list[Score]:
 def _activities_mean(definition: Definition, answers: Answers) -> list[Score]:
     """Mean of the scored activities, to one decimal."""
     item = definition.items[0]
-    named = answers.get(item.key) or []
-    values = [number(item, row.get("score")) for row in named]
+    rows = [row for row in answers.get(item.key) or [] if isinstance(row, Mapping)]
+    values = [number(item, row.get("score")) for row in rows]
     known = [value for value in values if value is not None]
     return [_whole_measure(definition, round(fmean(known), 1) if known else None)]
 

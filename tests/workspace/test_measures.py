@@ -62,6 +62,12 @@ def test_only_safe_ways_are_offered(as_priya, ana, code, offered):
         assert not CheckIn.objects.exists()
 
 
+def test_what_can_not_be_scored_yet_is_said(as_priya, ana):
+    data = {"M5-stands": "8", "answered_with": "clinic"}
+    page = as_priya.post(url(ana, "M5"), data, follow=True).content.decode()
+    assert "saved but has no score" in page
+
+
 def test_nothing_entered_is_not_stored(as_priya, ana):
     page = as_priya.post(url(ana), {"answered_with": "clinic"}).content.decode()
     assert "Nothing was entered yet." in page

@@ -1,6 +1,7 @@
 """What was measured: progress forms, measures taken in the clinic, and what the numbers say."""
 
 import uuid
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from programs import overview
 from programs.actions import check_ins as actions
 from programs.actions.sessions import NotYours
 from programs.forms.measures import measure_form
+from programs.measures.scoring import scores
 from programs.models import Measure
 from workspace.access import patient_view
 from workspace.errors import into_form
@@ -45,6 +47,15 @@ def choose(request: DoorRequest, patient: Patient) -> HttpResponse:
     return render(request, "workspace/measure_choose.html", context)
 
 
+def _say_saved(request: DoorRequest, measure: Measure, answers: dict[str, Any]) -> None:
+    if any(score.value is not None for score in scores(measure.parsed, answers)):
+        messages.success(request, f"{measure.title} is saved.")
+    else:
+        messages.warning(
+            request, f"{measure.title} is saved but has no score: some answers are missing."
+        )
+
+
 @patient_view(Permission.TREAT)
 def record(request: DoorRequest, patient: Patient, code: str, check_in_id: UUID) -> HttpResponse:
     if not code.isalnum():
@@ -70,7 +81,7 @@ def record(request: DoorRequest, patient: Patient, code: str, check_in_id: UUID)
             except ValidationError as error:
                 into_form(about, error)
             else:
-                messages.success(request, f"{measure.title} is saved.")
+                _say_saved(request, measure, form.answers)
                 return redirect("workspace:patient_check_ins", patient.pk)
     context = {
         "patient": patient,

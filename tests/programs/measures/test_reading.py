@@ -307,7 +307,14 @@ def test_chair_stand_changes_by_more_than_its_error(before, now, found):
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "found"), [(11, 10, []), (11, 9.9, BETTER), (10, 11, []), (10, 11.1, WORSE)]
+    ("before", "now", "found"),
+    [
+        (11, 10, []),
+        (11, 9.9, BETTER),
+        (10, 11, []),
+        (10, 11.1, WORSE),
+        (8.3, 7.3, []),  # 1.0000000000000009 as floats
+    ],
 )
 def test_timed_up_and_go_changes_by_more_than_its_error(before, now, found):
     assert change("M7", "seconds", before, now) == found

@@ -112,6 +112,7 @@ def test_m4_is_the_mean_of_answered_activities():
     assert values("M4", {"activities": rows}) == {"M4": 5.5}
     assert value("M4", {"activities": [{"name": "walk", "score": None}]}) is None
     assert value("M4", {"activities": []}) is None
+    assert value("M4", {"activities": [None, "walk"]}) is None
     assert value("M4", {"activities": [{"name": "walk", "score": 11}]}) is None
     for end in (0, 10):
         assert value("M4", {"activities": [{"name": "walk", "score": end}] * 5}) == end
