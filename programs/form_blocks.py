@@ -10,7 +10,7 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 from programs import form_conditions
 
 
-def _measures() -> list[tuple[str, str]]:
+def measures_at_home() -> list[tuple[str, str]]:
     """Those that a patient answers at home, alone or with a helper, in words of ours."""
     from programs.models import Measure  # noqa: PLC0415 - the blocks stand below the models
 
@@ -39,7 +39,7 @@ class _Asked(blocks.StructBlock):
 
 
 class MeasureBlock(_Asked):
-    measure = blocks.ChoiceBlock(choices=_measures)
+    measure = blocks.ChoiceBlock(choices=measures_at_home)
 
     class Meta:
         icon = "form"

@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from accounts.models import User
+from programs.actions import programs
 from programs.models import Exercise, Program
 from tests.e2e.conftest import RULES
 from tests.e2e.test_story import DESK, PHONE, log_in
@@ -145,6 +147,36 @@ def test_a_new_glide_and_a_program_by_keyboard(walkers, therapist, width):
     assert (program.version, program.weeks, program.phases.count()) == (1, 6, 3)
     first = program.phases.get(number=1).exercises.select_related("exercise")
     assert [row.exercise.code for row in first] == ["B01", code]
+
+
+def drag(page, line, *, onto):
+    """By its heading, with the mouse, as a person does."""
+    page.locator(onto).evaluate("line => line.scrollIntoView({block: 'start'})")
+    start, end = (page.locator(f"{one} .line__head strong").bounding_box() for one in (line, onto))
+    page.mouse.move(start["x"] + 20, start["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 30, start["y"] - 20, steps=5)
+    page.mouse.move(end["x"] + 20, end["y"] + 8, steps=10)
+    page.mouse.up()
+
+
+def test_a_line_is_dragged_and_a_lost_connection_is_said(walkers, therapist):
+    by = User.objects.get(email=therapist)
+    starter = Program.objects.get(clinic=None, code="P1")
+    program = programs.copy(program=starter, by=by)
+    priya = walkers(DESK)
+    log_in(priya, therapist)
+    priya.go(f"/workspace/programs/{program.uuid}/edit/")
+    page = priya.page
+    drag(page, "#row-0-G03", onto="#row-0-G01")
+    expect(page.locator("[data-lines='0'] li").first).to_contain_text("G03")
+    page.context.set_offline(True)
+    dosage = page.locator("#row-0-G01-dosage")
+    dosage.fill("3x8")
+    dosage.press("Tab")
+    expect(page.get_by_role("alert")).to_contain_text("Not saved: no connection")
+    assert dosage.input_value() == "3x8"
+    page.context.set_offline(False)
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
