@@ -19,43 +19,13 @@ from django.db import transaction
 from cms.models import Source
 from programs.actions import programs
 from programs.models import Exercise, ExercisePrecaution, Measure, Program, ProgressForm
+from programs.models.dosage import DOSAGE_FIELDS
+from programs.portable import EXERCISE_FIELDS, exercise_json
 from programs.program_content import ProgramContent
 
 FOLDER = Path(__file__).parent
 EXERCISE_FILES = ("exercises_glide.yaml", "exercises_tension.yaml", "exercises_balance.yaml")
-_PLAIN = (
-    "title",
-    "patient_title",
-    "kind",
-    "nerve",
-    "pose",
-    "level",
-    "start",
-    "steps",
-    "cue",
-    "precautions",
-    "equipment",
-    "safety_setup",
-    "needs_helper",
-    "home_use",
-    "allowed_dosage",
-    "easier",
-    "harder",
-    "certainty",
-    "is_public",
-)
-_DEFAULTS: dict[str, Any] = {
-    "nerve": "",
-    "level": None,
-    "precautions": "",
-    "equipment": "",
-    "safety_setup": [],
-    "needs_helper": False,
-    "home_use": True,
-    "is_public": False,
-}
-
-
+_PLAIN = [name for name in (*EXERCISE_FIELDS, "is_public") if name not in DOSAGE_FIELDS]
 _MEASURE_COLUMNS = ("code", "version", "title", "shipped")
 _MEASURE_CONTENT = ("title", "shipped", "definition")
 
@@ -104,17 +74,10 @@ def _may_write(row: Exercise | Program | ProgressForm, now: str, report: Report)
 
 def _exercise_content(exercise: Exercise) -> dict[str, Any]:
     """All that a therapist could have edited."""
-    return {
-        **{name: getattr(exercise, name) for name in _PLAIN},
-        **exercise.dosage,
-        "motion": exercise.motion_data,
-        "rule_reason": exercise.rule_reason,
+    return exercise_json(exercise) | {
+        "is_public": exercise.is_public,
         "shows_figure": exercise.shows_figure,
-        "precaution_rules": [
-            [row.condition, row.effect, row.words] for row in exercise.precaution_rules.all()
-        ],
         "media": exercise.media.get_prep_value(),
-        "citations": sorted(source.key for source in exercise.citations.all()),
     }
 
 
@@ -125,8 +88,9 @@ def _load_exercise(entry: dict[str, Any], report: Report) -> None:
     known = _digest(_exercise_content(exercise)) if exercise.pk else ""
     if not _may_write(exercise, known, report):
         return
+    blank = Exercise()  # for what the entry leaves out
     for name in _PLAIN:
-        setattr(exercise, name, entry.get(name, _DEFAULTS.get(name)))
+        setattr(exercise, name, entry.get(name, getattr(blank, name)))
     for name, value in entry["dosage"].items():
         setattr(exercise, name, value)
     exercise.tempo = entry.get("tempo", "")

@@ -1,6 +1,5 @@
 """The exercise library."""
 
-import uuid
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -18,7 +17,6 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
-from accounts.models import Clinic, User
 from cms.models import Source
 from patients.models.episode import Nerve
 from patients.models.fields import ChoiceArrayField
@@ -26,6 +24,7 @@ from programs import allowed, pictures
 from programs.blocks import MediaBlock
 from programs.models.dosage import Dosage, figure_timing
 from programs.models.fields import LinesField
+from programs.models.library import LibraryEntry, LibraryQuerySet
 from programs.motion import Motion, describe, figure_svg, rule
 
 
@@ -71,15 +70,6 @@ class SafetyItem(models.TextChoices):
     SKIN = "skin", "I have looked at the skin of both feet."
 
 
-class LibraryQuerySet(models.QuerySet[Any]):
-    def visible_to(self, user: User) -> Self:
-        """The platform's entries and those of the user's own clinic."""
-        return self.filter(Q(clinic=None) | Q(clinic_id=user.clinic_id))
-
-    def active(self) -> Self:
-        return self.filter(archived_at=None)
-
-
 class ExerciseQuerySet(LibraryQuerySet):
     def active(self) -> Self:
         """What can be prescribed: published and not archived."""
@@ -107,6 +97,7 @@ class Exercise(
     DraftStateMixin,
     LockableMixin,
     RevisionMixin,
+    LibraryEntry,
     Dosage,
     ClusterableModel,
 ):
@@ -115,15 +106,6 @@ class Exercise(
     The row holds what is published; drafts are revisions beside it.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    clinic = models.ForeignKey(
-        Clinic,
-        null=True,
-        blank=True,
-        editable=False,
-        on_delete=models.PROTECT,
-        related_name="exercises",
-    )
     code = models.CharField(max_length=20, help_text="Stable id, such as G01.")
     title = models.CharField(max_length=120, help_text="For therapists.")
     patient_title = models.CharField(
@@ -180,9 +162,6 @@ class Exercise(
     is_public = models.BooleanField(
         "has a public page", default=False, help_text="Anybody can read it, without dosage."
     )
-    # What the starter library last wrote; when the row no longer matches, somebody edited it.
-    starter_digest = models.CharField(max_length=64, blank=True, editable=False)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ExerciseQuerySet.as_manager()

@@ -1,16 +1,16 @@
 """Programs: reusable templates that plans are made from."""
 
-import uuid
 from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Clinic, User
+from accounts.models import User
 from programs import phase_gates
 from programs.models.dosage import Dosage
-from programs.models.exercise import Exercise, LibraryQuerySet
+from programs.models.exercise import Exercise
+from programs.models.library import LibraryEntry, LibraryQuerySet
 from programs.models.progress_form import ProgressForm
 
 
@@ -32,16 +32,12 @@ class ProgramQuerySet(LibraryQuerySet):
         return super().active().filter(version__gte=1)
 
 
-class Program(models.Model):
+class Program(LibraryEntry):
     """Phases of exercises with default dosage. Plans copy it, so it may change freely.
 
     The rows below it hold the newest published version; `draft` is the document being edited.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    clinic = models.ForeignKey(
-        Clinic, null=True, blank=True, on_delete=models.PROTECT, related_name="programs"
-    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -69,8 +65,6 @@ class Program(models.Model):
         related_name="+",
         editable=False,
     )
-    starter_digest = models.CharField(max_length=64, blank=True, editable=False)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = ProgramQuerySet.as_manager()

@@ -1,6 +1,5 @@
 """Progress forms: measures and own questions that a therapist puts together."""
 
-import uuid
 from typing import Any, ClassVar
 
 from django.db import models
@@ -15,10 +14,10 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
-from accounts.models import Clinic
 from programs import form_conditions
 from programs.form_blocks import FormBody
 from programs.models.exercise import ExerciseQuerySet
+from programs.models.library import LibraryEntry
 from programs.models.measure import Measure
 
 
@@ -27,25 +26,14 @@ class ProgressFormQuerySet(ExerciseQuerySet):
 
 
 class ProgressForm(
-    PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, models.Model
+    PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, LibraryEntry
 ):
     """The form as it is written. What patients answer is a version of it, which never changes."""
 
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    clinic = models.ForeignKey(
-        Clinic,
-        null=True,
-        blank=True,
-        editable=False,
-        on_delete=models.PROTECT,
-        related_name="progress_forms",
-    )
     code = models.CharField(max_length=30, help_text="Stable id, such as weekly.")
     title = models.CharField(max_length=120, help_text="Patients read it.")
     intro = models.TextField(blank=True, max_length=500)
     body = StreamField(FormBody(), verbose_name="questions")
-    starter_digest = models.CharField(max_length=64, blank=True, editable=False)
-    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = ProgressFormQuerySet.as_manager()
 

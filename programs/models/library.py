@@ -1,0 +1,38 @@
+"""What exercises, programs and progress forms share: they belong to a clinic or the platform."""
+
+import uuid
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Clinic, User
+
+
+class LibraryQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: User) -> Self:
+        """The platform's entries and those of the user's own clinic."""
+        return self.filter(Q(clinic=None) | Q(clinic_id=user.clinic_id))
+
+    def active(self) -> Self:
+        return self.filter(archived_at=None)
+
+
+class LibraryEntry(models.Model):
+    """Without a clinic it is the platform's. What is used is archived, never deleted."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    clinic = models.ForeignKey(
+        Clinic,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    # What the starter library last wrote; when the row no longer matches, somebody edited it.
+    starter_digest = models.CharField(max_length=64, blank=True, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
