@@ -125,7 +125,10 @@ def read(text: str, user: User) -> Incoming:
 def _parsed(text: str) -> dict[str, Any]:
     if len(text) > LARGEST:
         raise ValueError("The file is too large for a program.")
-    data = json.loads(text)
+    try:
+        data = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("The file is nested too deeply for a program.") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ValueError("This is not a program of Footing: its format is missing.")
     if data.get("version") != VERSION:

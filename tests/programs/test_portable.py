@@ -71,6 +71,8 @@ def test_the_line_of_an_angle_is_exact_to_its_exercise(priya):
         ("", "Line 1: Expecting value"),
         ('{"a": 1,\n}', "Line 2"),
         ("[]", "not a program of Footing"),
+        ("[" * 100_000, "nested too deeply"),
+        (" " * (portable.LARGEST + 1), "too large"),
         ('{"format": "footing-program", "version": 2}', "only 1 is known"),
         ('{"format": "footing-program", "version": 1}', "needs a program"),
         (

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.forms import PlainHelper
-from programs import dosage_language, phase_gates
+from programs import dosage_language, phase_gates, portable
 from programs.models import Exercise, Program, ProgressForm
 from programs.models.program import Visibility
 from programs.program_content import LONGEST_PROGRAM, FormContent
@@ -116,6 +116,8 @@ class ImportForm(forms.Form):
         data = super().clean() or {}
         upload = data.get("file")
         if upload is not None:
+            if (upload.size or 0) > portable.LARGEST:
+                raise forms.ValidationError("The file is too large for a program.")
             try:
                 data["text"] = upload.read().decode("utf-8-sig")
             except UnicodeDecodeError as error:

@@ -193,6 +193,7 @@ def test_each_preview_shows_the_exercise(glide, mode, rf):
     html = response.content.decode()
     assert glide.patient_title in html
     assert "<svg" in html
+    assert "css/figure.css" in html
 
 
 def test_usage_is_counted(glide, plan, priya):
