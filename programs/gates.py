@@ -12,7 +12,7 @@ from typing import Any
 from patients.conditions import Condition
 from patients.models import Episode, RedFlagScreen
 from patients.models.episode import Irritability, Sensation
-from programs import allowed
+from programs import allowed, angle_limits
 from programs.models import Exercise, Plan, PlanPhase, Prescription
 from programs.models.exercise import Kind
 from programs.motion import Motion
@@ -159,7 +159,7 @@ def _angles(exercise: Exercise, caps: dict[str, Any]) -> Iterable[Finding]:
     if capped.changed:
         yield Finding(
             Level.NOTE,
-            f"Angles are limited ({caps_text(caps)}): {', '.join(capped.changed)}.",
+            f"Angles are limited ({angle_limits.say(caps)}): {', '.join(capped.changed)}.",
             "Brief 2.4, boyd2010",
         )
     if exercise.hold_seconds:
@@ -178,15 +178,6 @@ def _helper(exercise: Exercise, episode: Episode) -> Iterable[Finding]:
         yield Finding(Level.NOTE, f"With the helper standing by ({why}).", "Brief 1.6, point 3")
     else:
         yield Finding(Level.REASON, f"No helper at home, and {why}.", "Brief 1.6, point 3")
-
-
-def caps_text(caps: dict[str, Any]) -> str:
-    """'hip at most 60°, knee at least 10°'."""
-    words = {"max": "at most", "min": "at least"}
-    return ", ".join(
-        f"{name.rsplit('_', 1)[0]} {words[name.rsplit('_', 1)[1]]} {value}°"
-        for name, value in caps.items()
-    )
 
 
 def plan_findings(

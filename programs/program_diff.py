@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from programs import phase_gates
+from programs import angle_limits, phase_gates
 from programs.program_content import PhaseContent, ProgramContent, RowContent
 
 
@@ -23,7 +23,8 @@ def _head(before: ProgramContent, after: ProgramContent) -> Iterable[str]:
     if before.no_tension != after.no_tension:
         yield "Leaves tension out" if after.no_tension else "No longer leaves tension out"
     if before.caps != after.caps:
-        yield f"Angle limits: {dict(before.caps)} → {dict(after.caps)}"
+        old, new = (angle_limits.say(one.caps) or "none" for one in (before, after))
+        yield f"Angle limits: {old} → {new}"
 
 
 def _phases(before: ProgramContent, after: ProgramContent) -> Iterable[str]:

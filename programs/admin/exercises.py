@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import CreateView
 
 from programs import usage
 from programs.admin.exercise_form import ExerciseForm
+from programs.admin.motion_compare import MotionPanel
 from programs.admin.viewset import LibraryViewSet, first_clinic_of
 from programs.models import Exercise
 
@@ -68,7 +69,10 @@ CONTENT = [
     ),
 ]
 MOTION = [
-    _group("Motion", "motion_data", "rule_reason", "shows_figure"),
+    MultiFieldPanel(
+        [MotionPanel("motion_data"), FieldPanel("rule_reason"), FieldPanel("shows_figure")],
+        heading="Motion",
+    ),
     FieldPanel("media"),
 ]
 SAFETY = [
@@ -104,9 +108,15 @@ class ExerciseViewSet(LibraryViewSet):
         "pose",
         "certainty",
         Column("clinic", label="Of", accessor=lambda row: row.clinic or "platform"),
-        Column("used", label="Used", accessor=lambda row: "archived" if row.archived_at else ""),
+        Column("state", label="State", accessor=lambda row: "archived" if row.archived_at else ""),
     ]
-    list_filter = ["kind", "nerve", "pose", "level", "equipment", "side", "certainty", "live"]
+    list_filter = {
+        **{
+            name: ["exact"]
+            for name in ("kind", "nerve", "pose", "level", "side", "certainty", "live")
+        },
+        "equipment": ["icontains"],
+    }
     search_fields = ["code", "title", "patient_title", "cue", "equipment"]
     ordering = ["code"]
     list_per_page = 50

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from programs import angle_limits
 from programs import program_content as documents
 from programs.library.loader import read
 from programs.program_content import ContentError, ProgramContent, RowContent
@@ -137,6 +138,12 @@ def test_a_fault_says_where_it_is(data, path, words):
     with pytest.raises(ContentError, match=words) as caught:
         ProgramContent.from_json(data)
     assert caught.value.path == path
+
+
+def test_angle_limits_survive_being_said():
+    for content in STARTERS:
+        assert angle_limits.parse(angle_limits.say(content.caps)) == content.caps
+    assert angle_limits.parse("") == {}
 
 
 def test_what_changed_is_said_in_words():

@@ -83,6 +83,20 @@ def test_each_edit_changes_the_draft(as_priya, program):
     assert [phase.title for phase in phases(program)] == ["Two", "Two (copy)"]
 
 
+def test_angle_limits_are_typed_in_words(as_priya, program):
+    head = {"title": "Ankles", "caps": "hip at most 60, knee at least 10°"}
+    post(as_priya, program, "head", **head)
+    program.refresh_from_db()
+    assert program.draft["caps"] == {"hip_max": 60, "knee_min": 10}
+    assert (
+        'value="hip at most 60°, knee at least 10°"' in as_priya.get(url(program)).content.decode()
+    )
+    page = post(as_priya, program, "head", **head | {"caps": "hip at most 300"})
+    assert "The hip goes from -30° to 120°" in page.content.decode()
+    page = post(as_priya, program, "head", **head | {"caps": "elbow at most 3"})
+    assert "is not understood" in page.content.decode()
+
+
 def test_rows_move_pair_and_go(as_priya, program):
     post(as_priya, program, "move_row", phase=0, exercise="B01", to=0)
     assert [row.exercise for row in phases(program)[0].exercises] == ["B01", "G01"]

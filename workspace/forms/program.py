@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 
 from accounts.forms import PlainHelper
-from programs import dosage_language, phase_gates, portable
+from programs import angle_limits, dosage_language, phase_gates, portable
+from programs.angle_limits import EXAMPLE
 from programs.models import Exercise, Program, ProgressForm
 from programs.models.program import Visibility
-from programs.program_content import LONGEST_PROGRAM, FormContent
+from programs.program_content import LONGEST_PROGRAM, FormContent, ProgramContent
 
 
 class HeadForm(forms.Form):
@@ -26,10 +27,23 @@ class HeadForm(forms.Form):
         required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
     no_tension = forms.BooleanField(label="Leave tension out", required=False)
+    caps = forms.CharField(
+        label="Angle limits", required=False, max_length=250, help_text=f"Such as: {EXAMPLE}."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PlainHelper()
+
+    @classmethod
+    def of(cls, content: ProgramContent) -> "HeadForm":
+        return cls(initial=content.to_json() | {"caps": angle_limits.say(content.caps)})
+
+    def clean_caps(self) -> angle_limits.Caps:
+        try:
+            return angle_limits.parse(self.cleaned_data["caps"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class PhaseForm(forms.Form):

@@ -96,9 +96,7 @@ def _page(
         "weekdays": program_editing.WEEKDAYS,
         "unfinished": actions.unfinished(content),
         "refused": refused,
-        "head_form": refused.form
-        if refused and refused.place == "head"
-        else HeadForm(initial=content.to_json()),
+        "head_form": refused.form if refused and refused.place == "head" else HeadForm.of(content),
         "due_form": DueForm(user=request.user),
         "search": typed_search(request),
         "search_place": f"phase-{request.GET.get('phase', '')}",

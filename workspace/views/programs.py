@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
-from programs import portable, program_diff, program_editing
+from programs import angle_limits, portable, program_diff, program_editing
 from programs.actions import programs as actions
 from programs.models import Program
 from programs.models.program import Visibility
@@ -53,6 +53,7 @@ def program(request: DoorRequest, program_id: UUID) -> HttpResponse:
         "content": content,
         "parts": program_editing.parts(content, request.user),
         "weekdays": program_editing.WEEKDAYS,
+        "limits": angle_limits.say(content.caps),
         "may_edit": may_edit,
         "share_form": ShareForm(program=found, user=request.user) if may_edit else None,
     }

@@ -178,12 +178,13 @@ def test_a_new_exercise_belongs_to_who_writes_it(as_priya, glide, priya):
 
 def test_revisions_are_compared_and_kept(as_priya, glide):
     as_priya.post(page(glide), form_data(glide, cue="One."))
-    as_priya.post(page(glide), form_data(glide, cue="Two."))
+    as_priya.post(page(glide), form_data(glide, cue="Two.", **{"motion_data-B-knee": "30"}))
     first, second = glide.revisions.order_by("created_at")
     name = "wagtailsnippets_programs_exercise:revisions_compare"
     compared = as_priya.get(reverse(name, args=[glide.pk, first.pk, second.pk])).content.decode()
     assert "One." in compared
     assert "Two." in compared
+    assert "End, knee: 25 → 30" in compared
     assert as_priya.get(page(glide, "history")).status_code == 200
 
 
@@ -268,6 +269,9 @@ def test_the_listing_is_filtered(as_priya):
     assert "T01" not in html
     assert "G07" not in html
     assert "B05" in as_priya.get(LIST, {"q": "heel"}).content.decode()
+    foam = as_priya.get(LIST, {"equipment__icontains": "foam"}).content.decode()
+    assert "B15" in foam
+    assert "B16" not in foam
 
 
 def test_a_public_page_exists_only_for_what_is_public(client, glide):

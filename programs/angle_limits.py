@@ -1,0 +1,41 @@
+"""Angle limits of a program or plan in words: 'hip at most 60°, knee at least 10°'."""
+
+import re
+from collections.abc import Mapping
+
+from programs.motion.angles import RANGES, Keyframe
+
+Caps = dict[str, float]
+
+EXAMPLE = "hip at most 60, knee at least 10, ankle at most 5"
+JOINTS = tuple(Keyframe.__dataclass_fields__)
+_PART = re.compile(r"(\w+) (?:is )?(at most|at least|<=|>=|≤|≥) ?(-?\d+(?:\.\d+)?) ?°?")
+_ENDS = {"at most": "max", "<=": "max", "≤": "max", "at least": "min", ">=": "min", "≥": "min"}
+
+
+def parse(text: str) -> Caps:
+    """The limits as data: {"hip_max": 60}. Empty for an empty text.
+
+    Raises ValueError with a sentence for the person who typed it.
+    """
+    caps: Caps = {}
+    for part in filter(None, (" ".join(part.split()) for part in text.lower().split(","))):
+        found = _PART.fullmatch(part)
+        if not found or found[1] not in JOINTS:
+            raise ValueError(
+                f"“{part}” is not understood. Write it like: {EXAMPLE}. "
+                f"Joints are {', '.join(JOINTS)}."
+            )
+        low, high = RANGES[found[1]]
+        degrees = float(found[3])
+        if not low <= degrees <= high:
+            raise ValueError(f"The {found[1]} goes from {low}° to {high}°, not to {degrees:g}°.")
+        caps[f"{found[1]}_{_ENDS[found[2]]}"] = degrees
+    return caps
+
+
+def say(caps: Mapping[str, float]) -> str:
+    """In words; what `parse` takes."""
+    words = {"max": "at most", "min": "at least"}
+    parts = (name.rsplit("_", 1) for name in caps)
+    return ", ".join(f"{joint} {words[end]} {caps[f'{joint}_{end}']:g}°" for joint, end in parts)
