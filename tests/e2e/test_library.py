@@ -189,7 +189,7 @@ def test_pages_of_the_library(walkers, therapist, width):
     priya.look()
     log_in(priya, therapist)
     starter = Program.objects.get(clinic=None, code="P3")
-    for page in ("", "versions/"):
+    for page in ("", "versions/", "edit/", "preview/"):
         priya.go(f"/workspace/programs/{starter.uuid}/{page}")
         priya.look()
     priya.go("/workspace/programs/import/")
