@@ -5,6 +5,7 @@ not allowed to do this: 403. Pages behind a door are never kept by a browser or 
 all addresses and fails for a view without a gate.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -30,6 +31,14 @@ class DoorRequest(HttpRequest):
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: the data of a POST, also an empty one; None otherwise."""
     return request.POST if request.method == "POST" else None
+
+
+def date_in(data: QueryDict, name: str) -> dt.date | None:
+    """A date as pages of ours send it; None for anything else."""
+    try:
+        return dt.date.fromisoformat(data.get(name, ""))
+    except ValueError:
+        return None
 
 
 def gated(entry: Permission, *needed: Permission) -> Callable[[View], View]:

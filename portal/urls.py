@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import check_in, join, pages, session
+from portal.views import check_in, join, pages, paper, session
 
 app_name = "portal"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", pages.today_page, name="today"),
     path("plan/", pages.plan_page, name="plan"),
     path("progress/", pages.progress_page, name="progress"),
+    path("paper/", paper.enter, name="paper"),
     path("session/<uuid:plan_id>/<uuid:session_id>/", session.do_session, name="session"),
     path("session/<uuid:session_id>/done/", session.done, name="session_done"),
     path("check-in/<uuid:form_id>/<uuid:check_in_id>/", check_in.answer, name="check_in"),

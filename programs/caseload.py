@@ -5,12 +5,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from patients.models import Patient
 from programs import response
-from programs.models import Alert, PhaseStart, Plan, Session
+from programs.models import Alert, Pause, PhaseStart, Plan, Session
 from programs.models.alert import Severity
 from programs.models.plan import PlanStatus
 
@@ -29,14 +30,25 @@ class Row:
 
     @property
     def is_silent(self) -> bool:
-        """An active plan, and no session for 7 days (or since it started)."""
-        return self.has_plan and self.silent_days >= SILENT_AFTER_DAYS
+        """An active plan, not paused, and no session for 7 days (or since it started)."""
+        if not self.has_plan or self.is_paused:
+            return False
+        return self.silent_days >= SILENT_AFTER_DAYS
+
+    @property
+    def is_paused(self) -> bool:
+        until = self.patient.paused_until  # type: ignore[attr-defined]
+        return until is not None and until >= self.patient.clinic.today()
 
     @property
     def silent_days(self) -> int:
-        dates = [self.patient.last_session_on, self.patient.plan_starts_on]  # type: ignore[attr-defined]
+        dates = [
+            self.patient.last_session_on,  # type: ignore[attr-defined]
+            self.patient.plan_starts_on,  # type: ignore[attr-defined]
+            self.patient.paused_until,  # type: ignore[attr-defined]
+        ]
         known = [date for date in dates if date is not None]
-        return (self.patient.clinic.today() - max(known)).days if known else 0
+        return max(0, (self.patient.clinic.today() - max(known)).days) if known else 0
 
     @property
     def has_plan(self) -> bool:
@@ -58,8 +70,13 @@ class Caseload:
         return [row for row in self.rows if row.is_silent and not row.alerts]
 
 
-def patients_with_plan(patients: QuerySet[Patient]) -> QuerySet[Patient]:
-    """Annotated with the active plan's title, phase and start, and the last session's date."""
+def patients_with_plan(patients: QuerySet[Patient], today: dt.date) -> QuerySet[Patient]:
+    """Annotated with the active plan's title, phase and start, the last session's date, and the
+    last paused day: today or later while a pause runs.
+    """
+    pauses = Pause.objects.filter(patient=OuterRef("pk"), first__lte=today).annotate(
+        until=Coalesce("last", Value(today))
+    )
     active = Plan.objects.filter(patient=OuterRef("pk"), status=PlanStatus.ACTIVE)
     phase = PhaseStart.objects.filter(
         plan__patient=OuterRef("pk"), plan__status=PlanStatus.ACTIVE
@@ -70,6 +87,7 @@ def patients_with_plan(patients: QuerySet[Patient]) -> QuerySet[Patient]:
         plan_starts_on=Subquery(active.values("starts_on")[:1]),
         phase_title=Subquery(phase.values("phase__title")[:1]),
         last_session_on=Subquery(last.values("done_on")[:1]),
+        paused_until=Subquery(pauses.order_by("-until").values("until")[:1]),
     )
 
 
@@ -83,10 +101,12 @@ def caseload(user: User, *, search: str = "") -> Caseload:
                 | Q(last_name__icontains=word)
                 | Q(record_number__iexact=word)
             )
-    patients = list(patients_with_plan(visible))
+    if user.clinic is None:  # a platform administrator sees no patient
+        return Caseload([])
+    patients = list(patients_with_plan(visible, user.clinic.today()))
     for patient in patients:
         # All of one clinic: the user's, which is loaded.
-        patient.clinic = user.clinic  # type: ignore[assignment]
+        patient.clinic = user.clinic
     rows = {patient.pk: Row(patient) for patient in patients}
     for alert in Alert.objects.filter(patient__in=rows).open().worst_first():
         rows[alert.patient_id].alerts.append(alert)

@@ -4,9 +4,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
-from programs.models import PhaseStart, Plan, PlanPhase, Prescription
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from programs.models import Pause, PhaseStart, Plan, PlanPhase, Prescription
 from programs.schedule import due_on, sessions_due
 
 
@@ -22,6 +26,7 @@ class Course:
     phases: list[PlanPhase]
     starts: list[PhaseStart]
     prescriptions: list[Prescription]
+    pauses: list[Pause]
     first: dt.date
     last: dt.date | None
 
@@ -29,7 +34,15 @@ class Course:
     def load(cls, plans: Iterable[Plan]) -> list[Self]:
         """Courses of frozen plans, oldest first, in two queries however many there are."""
         by_id = {plan.pk: plan for plan in plans}
-        starts = _by_plan(PhaseStart.objects.filter(plan__in=by_id).order_by("on", "at"))
+        # A frozen plan has at least one start; the episode's pauses ride along with it.
+        paused = Pause.objects.filter(episode=OuterRef("plan__episode")).values(
+            days=JSONObject(first="first", last="last", why="why")
+        )
+        starts = _by_plan(
+            PhaseStart.objects.filter(plan__in=by_id)
+            .annotate(paused=ArraySubquery(paused))
+            .order_by("on", "at")
+        )
         prescriptions = _by_plan(
             Prescription.objects.filter(plan__in=by_id)
             .select_related("phase")
@@ -46,7 +59,7 @@ class Course:
         prescriptions: list[Prescription],
     ) -> Self:
         clinic = plan.clinic
-        assert plan.activated_at is not None
+        assert plan.effective_at is not None
         # A frozen plan has no phase without a prescription (gates.plan_findings).
         phases = {row.phase_id: row.phase for row in prescriptions}
         return cls(
@@ -54,12 +67,16 @@ class Course:
             phases=list(phases.values()),
             starts=starts,
             prescriptions=prescriptions,
-            first=max(plan.starts_on, clinic.local_date(plan.activated_at)),
+            pauses=[_pause(days) for days in starts[0].paused] if starts else [],  # type: ignore[attr-defined]
+            first=max(plan.starts_on, clinic.local_date(plan.effective_at)),
             last=clinic.local_date(plan.closed_at) if plan.closed_at else None,
         )
 
     def holds_on(self, day: dt.date) -> bool:
         return self.first <= day and (self.last is None or day < self.last)
+
+    def pause_on(self, day: dt.date) -> Pause | None:
+        return next((pause for pause in self.pauses if pause.covers(day)), None)
 
     def phase_on(self, day: dt.date) -> PlanPhase:
         """The phase a therapist had put the patient in; the first before any start."""
@@ -73,14 +90,20 @@ class Course:
         return [row for row in self.prescriptions if row.phase_id == phase.pk and row.included]
 
     def due_on(self, day: dt.date) -> list[Prescription]:
-        if not self.holds_on(day):
+        if not self.holds_on(day) or self.pause_on(day):
             return []
         return due_on(self.in_phase(self.phase_on(day)), self.plan.weekdays, day)
 
     def sessions_due_on(self, day: dt.date) -> int:
-        if not self.holds_on(day):
+        if not self.holds_on(day) or self.pause_on(day):
             return 0
         return sessions_due(self.in_phase(self.phase_on(day)), self.plan.weekdays, day)
+
+
+def _pause(days: dict[str, Any]) -> Pause:
+    """From its days as JSON; enough to ask what it covers."""
+    last = dt.date.fromisoformat(days["last"]) if days["last"] else None
+    return Pause(first=dt.date.fromisoformat(days["first"]), last=last, why=days["why"])
 
 
 def _by_plan(rows: Iterable) -> defaultdict:

@@ -41,11 +41,14 @@ class Finding:
     source: str
 
 
-def caps_for(episode: Episode, program_caps: dict[str, Any] | None = None) -> dict[str, Any]:
-    """The angle limits of a plan: the program's, and always those of lost protective feeling."""
-    caps = dict(program_caps or {})
-    if episode.sensation == Sensation.LOST:
-        for name, limit in INSENSATE_CAPS.items():
+def caps_for(episode: Episode, *programs_caps: dict[str, Any]) -> dict[str, Any]:
+    """The angle limits of a plan: the strictest of its programs' and, always, of lost protective
+    feeling.
+    """
+    of_episode = INSENSATE_CAPS if episode.sensation == Sensation.LOST else {}
+    caps: dict[str, Any] = {}
+    for limits in (*programs_caps, of_episode):
+        for name, limit in limits.items():
             stricter = min if name.endswith("_max") else max
             caps[name] = stricter(limit, caps.get(name, limit))
     return caps
@@ -204,10 +207,11 @@ def plan_findings(
                     "Brief 2.3, bachmann2018",
                 )
             )
-    if plan.program and plan.program.entry_gate:
-        found.append(
-            Finding(Level.NOTE, f"Before this program: {plan.program.entry_gate}", "Brief 3.2")
-        )
+    found += [
+        Finding(Level.NOTE, f"Before {program.code}: {program.entry_gate}", "Brief 3.2")
+        for program in plan.programs
+        if program.entry_gate
+    ]
     return found
 
 

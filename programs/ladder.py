@@ -40,3 +40,34 @@ def _steps(
 def _targets(step: list[Exercise], relation: str) -> QuerySet[Exercise]:
     through = getattr(Exercise, relation).through
     return through.objects.filter(from_exercise__in=step).values("to_exercise")
+
+
+Neighbors = dict[int, tuple[list[Exercise], list[Exercise]]]
+
+
+def neighbors(exercises: Iterable[Exercise], user: User) -> Neighbors:
+    """The next easier and the next harder forms of many exercises, in three queries."""
+    wanted = {exercise.pk for exercise in exercises}
+    easier = _links("easier_exercises", wanted) | _turned(_links("harder_exercises", wanted))
+    harder = _turned(easier)
+    library = Exercise.objects.visible_to(user).active()
+    near = {pk for pair in easier for pk in pair}
+    by_pk = library.in_bulk(near)
+    return {
+        pk: (
+            [by_pk[to] for start, to in sorted(easier) if start == pk and to in by_pk],
+            [by_pk[to] for start, to in sorted(harder) if start == pk and to in by_pk],
+        )
+        for pk in wanted
+    }
+
+
+def _links(relation: str, wanted: set[int]) -> set[tuple[int, int]]:
+    """From an exercise to the one that it names."""
+    through = getattr(Exercise, relation).through
+    near = Q(from_exercise__in=wanted) | Q(to_exercise__in=wanted)
+    return set(through.objects.filter(near).values_list("from_exercise", "to_exercise"))
+
+
+def _turned(links: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    return {(end, start) for start, end in links}

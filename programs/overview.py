@@ -14,7 +14,7 @@ from programs.course import Course
 from programs.measures import answered
 from programs.measures.definition import Definition
 from programs.measures.reading import Reading
-from programs.models import Alert, CheckIn, Plan, PlanPhase, Session
+from programs.models import Alert, CheckIn, Pause, Plan, PlanPhase, Session
 from programs.models.plan import PlanStatus
 
 WINDOW_DAYS = 14
@@ -47,10 +47,13 @@ class Overview:
     charts: list[series.Chart]
     baseline: float | None
     silent_days: int
+    pause: Pause | None
 
     @property
     def is_silent(self) -> bool:
-        return self.plan is not None and self.silent_days >= SILENT_AFTER_DAYS
+        if self.plan is None or self.pause is not None:
+            return False
+        return self.silent_days >= SILENT_AFTER_DAYS
 
 
 def current_episode(patient: Patient) -> Episode | None:
@@ -91,14 +94,16 @@ def load(patient: Patient) -> Overview:
         charts=series.check_in_charts(answered.scored(check_ins)),
         baseline=response.baseline(sessions),
         silent_days=_silent_days(sessions, active, today),
+        pause=active.pause_on(today) if active else None,
     )
 
 
 def _silent_days(sessions: Sequence[Session], active: Course | None, today: dt.date) -> int:
-    """Days since the last session, or since the plan began if that is later."""
+    """Days since the last session, the plan's start or the last paused day, whatever is latest."""
     dates = [session.done_on for session in sessions[-1:]]
     if active is not None:
         dates.append(active.first)
+        dates += [one.last for one in active.pauses if one.last and one.last <= today]
     return max(0, (today - max(dates)).days) if dates else 0
 
 
@@ -112,7 +117,7 @@ def session_rows(patient: Patient) -> list[SessionRow]:
     """All sessions, red answers on top, with what was done in each."""
     sessions = (
         Session.objects.filter(patient=patient)
-        .select_related("plan", "phase")
+        .select_related("plan", "phase", "entered_by")
         .prefetch_related("exercise_logs__prescription", "alerts")
         .order_by("done_at")
     )

@@ -17,6 +17,13 @@ def due_weekdays(weekdays: Sequence[int], days_per_week: int) -> frozenset[int]:
     return frozenset(days[index * len(days) // days_per_week] for index in range(days_per_week))
 
 
+def days_of(prescription: Prescription, weekdays: Sequence[int]) -> frozenset[int]:
+    """The weekdays on which it is due: chosen by hand, or spread over the plan's days."""
+    if prescription.weekdays:
+        return frozenset(prescription.weekdays)
+    return due_weekdays(weekdays, prescription.days_per_week)
+
+
 def due_on(
     prescriptions: Iterable[Prescription], weekdays: Sequence[int], day: dt.date
 ) -> list[Prescription]:
@@ -24,8 +31,7 @@ def due_on(
     return [
         prescription
         for prescription in prescriptions
-        if prescription.included
-        and day.weekday() in due_weekdays(weekdays, prescription.days_per_week)
+        if prescription.included and day.weekday() in days_of(prescription, weekdays)
     ]
 
 

@@ -1,4 +1,4 @@
-"""A changed exercise shows on public pages at once."""
+"""What follows by itself: public pages show a changed exercise, plans are asked if they fit."""
 
 from typing import Any
 
@@ -6,9 +6,17 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from cms.caching import content_changed
+from patients.models import Episode
+from patients.signals import findings_changed
+from programs import recheck
 from programs.models import Exercise
 
 
 @receiver([post_save, post_delete], sender=Exercise)
 def refresh_public_pages(**kwargs: Any) -> None:
     content_changed()
+
+
+@receiver(findings_changed, sender=Episode)
+def ask_plans_again(episode: Episode, **kwargs: Any) -> None:
+    recheck.after_findings(episode)

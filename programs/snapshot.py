@@ -62,6 +62,14 @@ class ExerciseSnapshot:
             return self
         return type(self)(**(self.to_json() | {"motion": capped_motion(self.motion, caps)}))
 
+    def changes_to(self, newer: Self) -> list[str]:
+        """What differs, one line a field, for the therapist who decides about taking it."""
+        return [
+            _change_in_words(_FIELD_WORDS.get(name, name), getattr(self, name), value)
+            for name, value in asdict(newer).items()
+            if getattr(self, name) != value
+        ]
+
     @property
     def plain_title(self) -> str:
         """What patients read."""
@@ -96,7 +104,7 @@ class ExerciseSnapshot:
     def safety_items(self) -> list[SafetyItem]:
         return [SafetyItem(code) for code in self.safety_setup]
 
-    def figure(self, **timing: float) -> str:
+    def figure(self, **timing: Any) -> str:
         """Animated, in the tempo of a dosage (`figure_timing`)."""
         return figure_svg(
             Motion.from_json(self.motion),
@@ -109,3 +117,36 @@ class ExerciseSnapshot:
     @property
     def description(self) -> str:
         return describe(Motion.from_json(self.motion))
+
+
+_FIELD_WORDS = {
+    "code": "Code",
+    "title": "Title",
+    "patient_title": "Title for patients",
+    "start": "Starting position",
+    "steps": "Steps",
+    "cue": "Cue",
+    "precautions": "Precautions",
+    "equipment": "Equipment",
+    "safety_setup": "Safety set-up",
+    "needs_helper": "Needs a helper",
+    "motion": "Movement",
+    "certainty": "Certainty",
+    "citations": "Citations",
+    "shows_figure": "Shows the figure",
+    "media": "Pictures",
+    "kind": "Kind",
+    "nerve": "Nerve",
+    "pose": "Position",
+    "level": "Level",
+}
+
+
+def _change_in_words(name: str, old: Any, new: Any) -> str:
+    if isinstance(old, dict) or name == "Pictures":
+        return f"{name}: changed"
+    before, after = (
+        "; ".join(map(str, value)) if isinstance(value, list) else str(value) or "nothing"
+        for value in (old, new)
+    )
+    return f"{name}: “{before}” → “{after}”"

@@ -4,12 +4,22 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from patients.models import Episode, Patient, RedFlagScreen
 from programs.adherence import Adherence, Day, adherence
 from programs.course import Course
-from programs.models import Alert, CheckIn, Plan, PlanForm, PlanPhase, Prescription, Session
+from programs.models import (
+    Alert,
+    CheckIn,
+    Pause,
+    Plan,
+    PlanForm,
+    PlanPhase,
+    Prescription,
+    Session,
+)
 from programs.models.alert import Severity
 from programs.models.dosage import dosage_minutes
 from programs.models.exercise import SafetyItem
@@ -27,6 +37,7 @@ class State(StrEnum):
     STOPPED = "stopped"  # a red flag is open
     ENDED = "ended"
     STARTS_LATER = "starts_later"
+    PAUSED = "paused"
     REST = "rest"
     DUE = "due"
     DONE = "done"
@@ -43,11 +54,20 @@ class Today:
     sessions_done: int = 0
     week: tuple[Day, ...] = ()
     forms_due: tuple[PlanForm, ...] = ()
+    pause: Pause | None = None
 
     @property
     def minutes(self) -> int:
         """About how long one session takes."""
         return sum(dosage_minutes(prescription.dosage) for prescription in self.due)
+
+    @property
+    def change_words(self) -> str:
+        """What the therapist changed, told for a week."""
+        if self.plan is None or self.plan.effective_at is None or not self.plan.change_words:
+            return ""
+        since = self.date - self.plan.clinic.local_date(self.plan.effective_at)
+        return self.plan.change_words if since.days < WEEK else ""
 
     @property
     def sessions_left(self) -> int:
@@ -57,6 +77,8 @@ class Today:
 def load(patient: Patient) -> Today:
     """Five queries, however long the plan or its history."""
     date = patient.clinic.today()
+    now = timezone.now()
+    holds = Q(closed_at=None) | Q(closed_at__gt=now)
     screens = RedFlagScreen.objects.filter(episode=OuterRef("episode")).order_by("-screened_at")
     alarms = Alert.objects.open().filter(patient=patient, severity__in=STOPPING)
     plan: Plan | None = (
@@ -67,8 +89,9 @@ def load(patient: Patient) -> Today:
             flags_present=Subquery(screens.values("present")[:1]),
             flags_cleared=Subquery(screens.values("cleared_at")[:1]),
             alarm=Exists(alarms),
+            holds=ExpressionWrapper(holds & Q(effective_at__lte=now), output_field=BooleanField()),
         )
-        .order_by("-activated_at")
+        .order_by("-holds", "-activated_at")
         .first()
     )
     if plan is None:
@@ -82,6 +105,8 @@ def load(patient: Patient) -> Today:
         return Today(date, State.STOPPED, plan, phase)
     if date < course.first:
         return Today(date, State.STARTS_LATER, plan, phase)
+    if pause := course.pause_on(date):
+        return Today(date, State.PAUSED, plan, phase, pause=pause)
     return _running(course, date)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import DataError
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
 from accounts.doors import DoorRequest, View, gated
@@ -24,6 +24,14 @@ def posted_object(request: DoorRequest, name: str, among: QuerySet[Any], by: str
         return get_object_or_404(among, **{by: request.POST.get(name, "")})
     except (ValidationError, DataError) as error:  # such as a NUL byte
         raise Http404 from error
+
+
+def count_in(data: QueryDict, name: str, below: int = 2**31) -> int:
+    """A whole number that a page of ours sent; 404 for anything else."""
+    text = data.get(name, "")
+    if not (text.isascii() and text.isdecimal()) or int(text) >= below:
+        raise Http404
+    return int(text)
 
 
 def workspace_view(*needed: Permission) -> Callable[[View], View]:

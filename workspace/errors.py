@@ -1,5 +1,7 @@
 """An action said no: its words go beside the fields they are about."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -16,3 +18,18 @@ def into_form(form: forms.BaseForm, error: ValidationError) -> None:
 def into_messages(request: HttpRequest, error: ValidationError) -> None:
     for text in error.messages:
         messages.error(request, text)
+
+
+class RefusedError(Exception):
+    """A form of an editor with errors, and where it stands on the page."""
+
+    def __init__(self, place: str, form: forms.BaseForm) -> None:
+        super().__init__(place)
+        self.place, self.form = place, form
+
+
+def valid(form: forms.BaseForm, place: str) -> dict[str, Any]:
+    """What was typed, understood. Raises RefusedError."""
+    if not form.is_valid():
+        raise RefusedError(place, form)
+    return form.cleaned_data

@@ -11,6 +11,7 @@ from accounts.models import User
 from patients.actions import audit
 from patients.models import Episode, Patient, RedFlagScreen
 from patients.models.episode import Outcome
+from patients.signals import findings_changed
 
 
 @transaction.atomic
@@ -29,7 +30,8 @@ def hold_open(episode: Episode) -> Episode:
     Raises ValidationError for a closed one.
     """
     held: Episode = (
-        Episode.objects.select_for_update(of=("self",))
+        # Not by its key: rows that point at it may be written meanwhile.
+        Episode.objects.select_for_update(of=("self",), no_key=True)
         .select_related("patient__clinic", "clinic")
         .get(pk=episode.pk)
     )
@@ -62,11 +64,12 @@ def change_episode(*, episode: Episode, by: User, **fields: Any) -> Episode:
         subject=episode,
         changed=changed,
     )
+    findings_changed.send(sender=Episode, episode=episode)
     return episode
 
 
 @transaction.atomic
-def close_episode(*, episode: Episode, outcome: Outcome, by: User) -> Episode:
+def close_episode(*, episode: Episode, outcome: Outcome | str, by: User) -> Episode:
     """The course of care is over. Plans of it are ended by `programs` first."""
     episode = hold_open(episode)
     episode.closed_at, episode.closed_by, episode.outcome = timezone.now(), by, outcome
@@ -113,6 +116,7 @@ def record_screen(
         subject=screen,
         present=present,
     )
+    findings_changed.send(sender=Episode, episode=episode)
     return screen
 
 

@@ -8,10 +8,17 @@ from django import forms
 
 from programs.forms.fields import ChoiceList, ChoiceRow, CountField, ScaleField, TickedField
 from programs.models import Prescription
+from programs.models.exercise import Kind
 from programs.models.session import Done, Feeling, NewSign, Settled, SkinCheck
 
 PAIN_WORDS: dict[str, Any] = {"low": "no pain", "high": "worst pain"}
 YES_NO = [("yes", "Yes"), ("no", "No")]
+
+
+def is_balance_hold(prescription: Prescription) -> bool:
+    """What is held for a time on purpose: the gate 'held 20 s' asks for it (brief 3.1)."""
+    is_balance = prescription.shown.kind == Kind.BALANCE
+    return is_balance and prescription.reps == 1 and prescription.hold_seconds > 0
 
 
 class SessionForm(forms.Form):
@@ -62,10 +69,32 @@ class SessionForm(forms.Form):
             self.fields[f"done_{prescription.pk}"] = forms.ChoiceField(
                 label="Did you do it?", choices=Done.choices, required=False, widget=ChoiceRow
             )
+            if is_balance_hold(prescription):
+                self.fields[f"held_{prescription.pk}"] = forms.TypedChoiceField(
+                    label="How many did you hold for the whole time, with no hand and no step?",
+                    choices=[(number, str(number)) for number in range(prescription.sets + 1)],
+                    coerce=int,
+                    empty_value=None,
+                    required=False,
+                    widget=ChoiceRow,
+                )
 
     @property
-    def exercises(self) -> list[tuple[Prescription, forms.BoundField]]:
-        return [(row, self[f"done_{row.pk}"]) for row in self.prescriptions]
+    def exercises(self) -> list[tuple[Prescription, list[forms.BoundField]]]:
+        """Each with its questions."""
+        names = ("done", "held")
+        return [
+            (row, [self[f"{name}_{row.pk}"] for name in names if f"{name}_{row.pk}" in self.fields])
+            for row in self.prescriptions
+        ]
+
+    @property
+    def held(self) -> dict[UUID, int | None]:
+        return {
+            row.pk: self.cleaned_data[f"held_{row.pk}"]
+            for row in self.prescriptions
+            if is_balance_hold(row)
+        }
 
     @property
     def done(self) -> dict[UUID, str]:

@@ -36,7 +36,12 @@ def do_session(
     if form.is_valid():
         try:
             session = sessions.record(
-                session_id=session_id, plan=plan, done=form.done, by=request.user, **form.answers
+                session_id=session_id,
+                plan=plan,
+                done=form.done,
+                held=form.held,
+                by=request.user,
+                **form.answers,
             )
         except sessions.NotYours as error:
             raise Http404 from error

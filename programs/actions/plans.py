@@ -1,6 +1,6 @@
 """Every write to a plan as a whole; its lines are written in `prescriptions`.
 
-Who may call them is the doors' matter; what holds is checked here.
+Which writes are allowed when, and to whom, is in `programs.transitions`.
 """
 
 import datetime as dt
@@ -9,16 +9,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts.models import User
-from patients.actions import audit
 from patients.actions.episodes import close_episode, hold_open
 from patients.models import Episode
 from patients.models.episode import Outcome
-from programs import gates
-from programs.actions import prescriptions
+from programs import combining, gates, plan_content, plan_diff, transitions
+from programs.actions import drafts, prescriptions
 from programs.models import (
     PhaseStart,
     Plan,
@@ -27,48 +26,47 @@ from programs.models import (
     Prescription,
     Program,
     ProgramExercise,
-    ProgramPhase,
     ProgressForm,
 )
 from programs.models.exercise import Kind
-from programs.models.plan import PlanStatus
+from programs.models.plan import PhaseMove, PlanStatus
 
 WEEK = 7  # days between answers, unless the program says otherwise
 
 
 @transaction.atomic
 def assign(
-    *, program: Program, episode: Episode, by: User, starts_on: dt.date | None = None
+    *,
+    program: Program,
+    episode: Episode,
+    by: User,
+    second_program: Program | None = None,
+    starts_on: dt.date | None = None,
 ) -> Plan:
-    """A draft plan from a program, with the episode's safety gates applied.
+    """A draft plan from a program, or from two combined, with the episode's gates applied.
 
     Raises ValidationError while another draft of the episode exists or the episode is closed.
     """
     episode = hold_open(episode)
-    plan = _new_draft(
+    programs = [one for one in (program, second_program) if one is not None]
+    plan = new_draft(
         episode=episode,
         by=by,
         program=program,
-        title=program.title,
+        second_program=second_program,
+        title=" + ".join(one.title for one in programs)[:120],
         starts_on=starts_on or episode.clinic.today(),
-        caps=gates.caps_for(episode, program.caps),
+        caps=gates.caps_for(episode, *(one.caps for one in programs)),
     )
-    for phase in program.phases.prefetch_related(
-        "exercises__exercise__precaution_rules", "forms__form"
-    ):
-        _copy_phase(plan=plan, phase=phase)
-    audit.record(
-        action="plan.drafted",
-        patient=plan.patient,
-        by=by,
-        subject=plan,
-        program=program.code,
-        version=plan.version,
-    )
+    for number, stretch in enumerate(combining.stretches(programs), start=1):
+        _copy_phase(plan=plan, number=number, stretch=stretch)
+    transitions.record("draft", plan, by=by, programs=[one.code for one in programs])
     return plan
 
 
-def _new_draft(*, episode: Episode, by: User, **fields: Any) -> Plan:
+def new_draft(*, episode: Episode, by: User, **fields: Any) -> Plan:
+    """An empty draft of the next version; versions of an episode count up without gaps."""
+    transitions.require("draft", None, by=by)
     if episode.plans.drafts().exists():
         raise ValidationError("A draft of the next plan exists already. Continue or discard it.")
     newest = episode.plans.aggregate(newest=Max("version"))["newest"] or 0
@@ -78,24 +76,25 @@ def _new_draft(*, episode: Episode, by: User, **fields: Any) -> Plan:
         episode=episode,
         version=newest + 1,
         created_by=by,
+        changed_by=by,
         **fields,
     )
-    plan.full_clean(exclude=["program"])
+    plan.full_clean(exclude=["program", "second_program"])
     plan.save()
     return plan
 
 
-def _copy_phase(*, plan: Plan, phase: ProgramPhase) -> None:
+def _copy_phase(*, plan: Plan, number: int, stretch: combining.Stretch) -> None:
     copied = PlanPhase.objects.create(
         patient=plan.patient,
         plan=plan,
-        number=phase.number,
-        title=phase.title,
-        goal=phase.goal,
-        weeks_text=phase.weeks_text,
-        gate=phase.gate,
+        number=number,
+        title=stretch.title,
+        goal=stretch.goal,
+        weeks_text=stretch.weeks_text,
+        gate=stretch.gate,
     )
-    for due in phase.forms.all():
+    for due in stretch.forms:
         PlanForm.objects.create(
             patient=plan.patient,
             plan=plan,
@@ -103,33 +102,22 @@ def _copy_phase(*, plan: Plan, phase: ProgramPhase) -> None:
             version=due.form.version,
             every_days=due.every_days,
         )
-    rows = list(phase.exercises.all())
-    seen: set[int] = set()
-    for row in rows:
-        if row.alternates is None:
-            _prescribe_row(plan=plan, phase=copied, row=row, alternatives=[])
-        elif row.alternates not in seen:
-            seen.add(row.alternates)
-            choice = [other for other in rows if other.alternates == row.alternates]
-            first = next(
-                (one for one in choice if not prescriptions.needs_reason(one.exercise, plan)), row
-            )
-            _prescribe_row(
-                plan=plan,
-                phase=copied,
-                row=first,
-                alternatives=[other.exercise.code for other in choice if other is not first],
-            )
+    for order, rows in enumerate(stretch.choices, start=1):
+        first = next(
+            (one for one in rows if not prescriptions.needs_reason(one.exercise, plan)), rows[0]
+        )
+        others = [other.exercise.code for other in rows if other is not first]
+        _prescribe_row(plan=plan, phase=copied, order=order, row=first, alternatives=others)
 
 
 def _prescribe_row(
-    *, plan: Plan, phase: PlanPhase, row: ProgramExercise, alternatives: list[str]
+    *, plan: Plan, phase: PlanPhase, order: int, row: ProgramExercise, alternatives: list[str]
 ) -> Prescription:
     return prescriptions.prescribe(
         plan=plan,
         phase=phase,
         exercise=row.exercise,
-        order=row.order,
+        order=order,
         included=not row.optional and not prescriptions.needs_reason(row.exercise, plan),
         note=row.note,
         alternative_codes=alternatives,
@@ -137,57 +125,51 @@ def _prescribe_row(
     )
 
 
-@transaction.atomic
-def change(*, plan: Plan, by: User, **fields: Any) -> Plan:
-    """New start date, weekdays, check-in or note of a draft."""
-    prescriptions.require_draft(plan)
-    for name, value in fields.items():
-        setattr(plan, name, value)
-    plan.full_clean(exclude=["program"])
-    plan.save(update_fields=list(fields))
-    audit.record(
-        action="plan.changed", patient=plan.patient, by=by, subject=plan, fields=sorted(fields)
-    )
+def change(*, plan: Plan, by: User, stamp: int | None = None, **fields: Any) -> Plan:
+    """New start date, weekdays, reason or note of a draft."""
+    with drafts.editing(plan, by=by, stamp=stamp, words="the plan's settings"):
+        for name, value in fields.items():
+            setattr(plan, name, value)
+        plan.full_clean(exclude=["program", "second_program"])
+        plan.save(update_fields=list(fields))
+        transitions.record("change", plan, by=by, fields=sorted(fields))
     return plan
 
 
-@transaction.atomic
-def choose_forms(*, plan: Plan, forms: Iterable[ProgressForm], by: User) -> Plan:
+def choose_forms(
+    *, plan: Plan, forms: Iterable[ProgressForm], by: User, stamp: int | None = None
+) -> Plan:
     """Which progress forms a draft asks for: new ones weekly in each phase, others left as they
     are, those not named taken out.
     """
-    prescriptions.require_draft(plan)
     wanted = {form.pk: form for form in forms}
-    plan.forms.exclude(version__form__in=wanted).delete()
-    for phase in plan.phases.prefetch_related("forms__version"):
-        there = {due.version.form_id for due in phase.forms.all()}
-        for form in wanted.values():
-            if form.pk not in there:
-                PlanForm.objects.create(
-                    patient=plan.patient,
-                    plan=plan,
-                    phase=phase,
-                    version=form.version,
-                    every_days=WEEK,
-                )
-    audit.record(
-        action="plan.forms_chosen",
-        patient=plan.patient,
-        by=by,
-        subject=plan,
-        forms=sorted(form.code for form in wanted.values()),
-    )
+    with drafts.editing(plan, by=by, stamp=stamp, words="the progress forms"):
+        plan.forms.exclude(version__form__in=wanted).delete()
+        for phase in plan.phases.prefetch_related("forms__version"):
+            there = {due.version.form_id for due in phase.forms.all()}
+            for form in wanted.values():
+                if form.pk not in there:
+                    PlanForm.objects.create(
+                        patient=plan.patient,
+                        plan=plan,
+                        phase=phase,
+                        version=form.version,
+                        every_days=WEEK,
+                    )
+        codes = sorted(form.code for form in wanted.values())
+        transitions.record("change", plan, by=by, forms=codes)
     return plan
 
 
 @transaction.atomic
 def discard(*, plan: Plan, by: User) -> None:
     """Throw a draft away; nobody but therapists has seen it."""
-    prescriptions.require_draft(plan)
-    audit.record(
-        action="plan.discarded", patient=plan.patient, by=by, subject=plan, version=plan.version
-    )
-    plan.delete()
+    held = Plan.objects.select_for_update(of=("self",), no_key=True).filter(pk=plan.pk).first()
+    if held is None:
+        raise ValidationError("This draft was discarded.")
+    transitions.require("discard", held, by=by)
+    transitions.record("discard", plan, by=by)
+    held.delete()
 
 
 def blocking(plan: Plan) -> list[gates.Finding]:
@@ -211,41 +193,75 @@ def blocking(plan: Plan) -> list[gates.Finding]:
 
 
 @transaction.atomic
-def activate(*, plan: Plan, by: User, at: dt.datetime | None = None) -> Plan:
-    """Freeze the draft and make it what the patient sees; the version before is kept.
+def activate(
+    *,
+    plan: Plan,
+    by: User,
+    reason: str = "",
+    at: dt.datetime | None = None,
+    stamp: int | None = None,
+) -> Plan:
+    """Freeze the draft and make it what the patient sees from its first day on.
 
-    Raises ValidationError when a gate stands open or somebody was faster.
+    The version before is kept, and holds until then. Raises ValidationError when a gate stands
+    open, the reason of a change is missing, or somebody was faster.
     """
     moment = at or timezone.now()
     episode = hold_open(plan.episode)
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("program").get(pk=plan.pk)
+    locked = Plan.objects.select_for_update(of=("self",), no_key=True)
+    plan = locked.select_related("program", "second_program", "activated_by").get(pk=plan.pk)
     plan.episode, plan.patient, plan.clinic = episode, episode.patient, episode.clinic
-    prescriptions.require_draft(plan)
+    transitions.require("activate", plan, by=by)
+    drafts.require_stamp(plan, by=by, stamp=stamp)
     # The findings may have changed since the draft was made; an angle limit is never lost.
     plan.caps = gates.caps_for(episode, plan.caps)
     if stops := blocking(plan):
         raise ValidationError([stop.message for stop in stops])
+    plan.change_reason = reason or plan.change_reason
     before = episode.plans.active().first()
-    phase_number = _current_phase_number(before)
-    if before is not None:
-        _close(before, status=PlanStatus.REPLACED, by=by, at=moment)
+    if before is not None and not gates.is_reason(plan.change_reason):
+        raise ValidationError({"change_reason": "Say why the plan changes."})
+    phase_number = phase_to_start(plan, before)
     _freeze(plan)
+    plan.effective_at = _effective_at(plan, before, moment)
+    plan.change_words = plan_diff.for_patient(before, plan, phase_number)
+    _give_way(episode, plan.effective_at, by=by)
     plan.status, plan.activated_at, plan.activated_by = PlanStatus.ACTIVE, moment, by
     plan.save()
-    _start_at(plan, phase_number, by=by, on=episode.clinic.local_date(moment))
-    audit.record(
-        action="plan.activated",
-        patient=plan.patient,
-        by=by,
-        subject=plan,
-        version=plan.version,
-        reasons=list(
-            plan.prescriptions.filter(included=True)
-            .exclude(gate_reason="")
-            .values_list("exercise__code", flat=True)
-        ),
-    )
+    plan.steps.all().delete()
+    _start_at(plan, phase_number, carried=before is not None and plan.is_made_like(before), by=by)
+    reasons = plan.prescriptions.filter(included=True).exclude(gate_reason="")
+    codes = list(reasons.values_list("exercise__code", flat=True))
+    transitions.record("activate", plan, by=by, reasons=codes)
     return plan
+
+
+def _effective_at(plan: Plan, before: Plan | None, moment: dt.datetime) -> dt.datetime:
+    """A first plan shows at once; a change shows on its first day, in the clinic's zone."""
+    first_day = dt.datetime.combine(plan.starts_on, dt.time(), tzinfo=plan.clinic.zone)
+    return first_day if before is not None and first_day > moment else moment
+
+
+def _give_way(episode: Episode, moment: dt.datetime, *, by: User) -> None:
+    """Earlier versions hold until `moment`; one that would begin later never holds."""
+    for other in episode.plans.frozen().filter(Q(closed_at=None) | Q(closed_at__gt=moment)):
+        if other.is_active:
+            _close(other, "replace", by=by, at=moment)
+        else:
+            other.closed_at = max(moment, other.effective_at)
+            other.save(update_fields=["closed_at"])
+
+
+def _close(plan: Plan, name: str, *, by: User, at: dt.datetime, **fields: Any) -> None:
+    transition = transitions.require(name, plan, by=by)
+    assert transition.target is not None
+    assert plan.effective_at is not None
+    plan.status = transition.target
+    plan.closed_at, plan.closed_by = max(at, plan.effective_at), by
+    for field, value in fields.items():
+        setattr(plan, field, value)
+    plan.save(update_fields=["status", "closed_at", "closed_by", *fields])
+    transitions.record(name, plan, by=by)
 
 
 def _freeze(plan: Plan) -> None:
@@ -261,133 +277,85 @@ def _freeze(plan: Plan) -> None:
     Prescription.objects.bulk_update(rows, ["snapshot", "hold_seconds"])
 
 
-def _current_phase_number(before: Plan | None) -> int:
-    """A new version of the same program goes on where the patient is."""
-    if before is None:
+def phase_to_start(plan: Plan, before: Plan | None) -> int:
+    """A new version of the same programs goes on where the patient is."""
+    if before is None or not plan.is_made_like(before):
         return 1
     newest = before.phase_starts.order_by("-on", "-at").select_related("phase").first()
     return newest.phase.number if newest else 1
 
 
-def _start_at(plan: Plan, number: int, *, by: User, on: dt.date) -> None:
-    phases = {phase.number: phase for phase in plan.phases.all()}
-    same_program = plan.version > 1 and number in phases and _continues(plan)
-    phase = phases[number] if same_program else plan.phases.order_by("number")[0]
+def _start_at(plan: Plan, number: int, *, carried: bool, by: User) -> None:
+    phases = list(plan.phases.order_by("number"))
+    phase = next((one for one in phases if one.number == number), phases[0])
+    assert plan.effective_at is not None
     PhaseStart.objects.create(
-        patient=plan.patient, plan=plan, phase=phase, on=max(on, plan.starts_on), by=by
+        patient=plan.patient,
+        plan=plan,
+        phase=phase,
+        on=max(plan.clinic.local_date(plan.effective_at), plan.starts_on),
+        move=PhaseMove.CARRIED if carried else PhaseMove.START,
+        by=by,
     )
 
 
-def _continues(plan: Plan) -> bool:
-    previous = plan.episode.plans.filter(version__lt=plan.version).order_by("-version").first()
-    return previous is not None and previous.program_id == plan.program_id
-
-
-def _close(plan: Plan, *, status: PlanStatus, by: User, at: dt.datetime) -> None:
-    plan.status, plan.closed_at, plan.closed_by = status, at, by
-    plan.save(update_fields=["status", "closed_at", "closed_by"])
-
-
 @transaction.atomic
-def adapt(*, plan: Plan, by: User) -> Plan:
+def adapt(*, plan: Plan, by: User, reason: str = "") -> Plan:
     """A draft of the next version: the same as the active one until it is changed.
 
     Frozen copies come along, so a library edited meanwhile changes nothing by itself.
     """
-    if not plan.is_active:
-        raise ValidationError("Only the active plan can be adapted.")
+    transitions.require("adapt", plan, by=by)
     episode = hold_open(plan.episode)
-    draft = _new_draft(
+    draft = new_draft(
         episode=episode,
         by=by,
         program=plan.program,
+        second_program=plan.second_program,
         title=plan.title,
         starts_on=episode.clinic.today(),
         weekdays=plan.weekdays,
         note=plan.note,
+        change_reason=reason,
         caps=gates.caps_for(episode, plan.caps),
     )
-    for phase in plan.phases.prefetch_related("prescriptions", "forms"):
-        rows = list(phase.prescriptions.all())
-        copied = PlanPhase.objects.create(
-            patient=plan.patient,
-            plan=draft,
-            number=phase.number,
-            title=phase.title,
-            goal=phase.goal,
-            weeks_text=phase.weeks_text,
-            gate=phase.gate,
-        )
-        PlanForm.objects.bulk_create(
-            PlanForm(
-                patient=plan.patient,
-                clinic_id=plan.clinic_id,
-                plan=draft,
-                phase=copied,
-                version_id=due.version_id,
-                every_days=due.every_days,
-            )
-            for due in phase.forms.all()
-        )
-        for row in rows:
-            Prescription.objects.create(
-                patient=plan.patient,
-                plan=draft,
-                phase=copied,
-                exercise_id=row.exercise_id,
-                order=row.order,
-                included=row.included,
-                gate_reason=row.gate_reason,
-                note=row.note,
-                alternative_codes=row.alternative_codes,
-                snapshot=row.snapshot,
-                **row.dosage,
-            )
-    audit.record(
-        action="plan.adapting", patient=plan.patient, by=by, subject=draft, version=draft.version
-    )
+    plan_content.write(draft, plan_content.read(plan), as_new=True)
+    transitions.record("adapt", draft, by=by)
     return draft
 
 
 @transaction.atomic
-def start_phase(*, phase: PlanPhase, by: User, on: dt.date | None = None) -> PhaseStart:
-    """Put the patient into a phase, forward or back. Only a therapist does; nothing moves alone."""
-    plan = phase.plan
-    if not plan.is_active:
-        raise ValidationError("Only the active plan has a current phase.")
-    start = PhaseStart.objects.create(
-        patient=plan.patient, plan=plan, phase=phase, on=on or plan.clinic.today(), by=by
-    )
-    audit.record(
-        action="plan.phase_started",
-        patient=plan.patient,
-        by=by,
-        subject=plan,
-        phase=phase.number,
-    )
-    return start
-
-
-@transaction.atomic
-def end(*, plan: Plan, by: User, at: dt.datetime | None = None) -> Plan:
-    """The patient sees no exercises any more; the plan and its sessions stay."""
-    plan = Plan.objects.select_for_update(of=("self",)).select_related("patient").get(pk=plan.pk)
-    if not plan.is_active:
-        raise ValidationError("This plan is not active.")
-    _close(plan, status=PlanStatus.ENDED, by=by, at=at or timezone.now())
-    audit.record(
-        action="plan.ended", patient=plan.patient, by=by, subject=plan, version=plan.version
-    )
+def end(
+    *,
+    plan: Plan,
+    by: User,
+    outcome: Outcome | str = "",
+    summary: str = "",
+    at: dt.datetime | None = None,
+) -> Plan:
+    """The patient sees no exercises any more; the plan, its sessions and the summary stay."""
+    moment = at or timezone.now()
+    locked = Plan.objects.select_for_update(of=("self",), no_key=True)
+    plan = locked.select_related("patient").get(pk=plan.pk)
+    _close(plan, "end", by=by, at=moment, outcome=outcome, summary=summary)
+    # A version that only waited for its successor ends with it.
+    waiting = plan.episode.plans.frozen().filter(closed_at__gt=moment, effective_at__lte=moment)
+    waiting.exclude(pk=plan.pk).update(closed_at=moment)
     return plan
 
 
 @transaction.atomic
 def discharge(
-    *, episode: Episode, outcome: Outcome, by: User, at: dt.datetime | None = None
+    *,
+    episode: Episode,
+    outcome: Outcome | str,
+    by: User,
+    summary: str = "",
+    at: dt.datetime | None = None,
 ) -> Episode:
     """End the active plan, throw away a draft, and close the episode."""
     for draft in episode.plans.drafts().select_related("patient"):
         discard(plan=draft, by=by)
     for active in episode.plans.active():
-        end(plan=active, by=by, at=at)
+        end(plan=active, by=by, outcome=outcome, summary=summary, at=at)
     return close_episode(episode=episode, outcome=outcome, by=by)

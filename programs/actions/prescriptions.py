@@ -3,16 +3,15 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
 from patients.actions import audit
 from programs import gates
+from programs.actions import drafts
 from programs.models import Exercise, Plan, PlanPhase, Prescription
 from programs.models.dosage import Side
 from programs.models.exercise import Kind
-from programs.models.plan import PlanStatus
 from programs.snapshot import ExerciseSnapshot
 
 
@@ -23,7 +22,7 @@ def findings(exercise: Exercise, plan: Plan) -> list[gates.Finding]:
         plan.episode,
         caps=plan.caps,
         screen=plan.episode.latest_screen,
-        no_tension=bool(plan.program and plan.program.no_tension),
+        no_tension=plan.no_tension,
     )
 
 
@@ -39,16 +38,6 @@ def needs_reason(exercise: Exercise, plan: Plan) -> bool:
     return any(finding.level is not gates.Level.NOTE for finding in findings(exercise, plan))
 
 
-def require_draft(plan: Plan) -> None:
-    """Hold the plan's row, so that nobody activates it meanwhile. Raises ValidationError."""
-    status = Plan.objects.select_for_update().filter(pk=plan.pk).values_list("status", flat=True)
-    now = status.first()
-    if now is None:
-        raise ValidationError("This draft was discarded.")
-    if now != PlanStatus.DRAFT:
-        raise ValidationError("This plan is frozen. Adapt it to make a new version.")
-
-
 def prescribe(*, plan: Plan, phase: PlanPhase, exercise: Exercise, **fields: Any) -> Prescription:
     if exercise.kind != Kind.BALANCE and fields.get("side") == Side.BOTH:
         fields["side"] = plan.episode.side
@@ -59,54 +48,60 @@ def prescribe(*, plan: Plan, phase: PlanPhase, exercise: Exercise, **fields: Any
     )
 
 
-@transaction.atomic
-def add(*, phase: PlanPhase, exercise: Exercise, by: User) -> Prescription:
+def add(
+    *, phase: PlanPhase, exercise: Exercise, by: User, stamp: int | None = None
+) -> Prescription:
     """One more exercise at the end of a draft's phase, with the library's dosage."""
-    require_draft(phase.plan)
+    plan = phase.plan
+    with drafts.editing(plan, by=by, stamp=stamp, words=f"{exercise.code} added"):
+        _require_new(phase, exercise)
+        last = phase.prescriptions.aggregate(last=Max("order"))["last"] or 0
+        row = prescribe(
+            plan=plan,
+            phase=phase,
+            exercise=exercise,
+            order=last + 1,
+            included=not needs_reason(exercise, plan),
+            **exercise.dosage,
+        )
+        _record("prescription.added", row, by)
+    return row
+
+
+def _require_new(phase: PlanPhase, exercise: Exercise) -> None:
     if phase.prescriptions.filter(exercise=exercise).exists():
         raise ValidationError(f"{exercise.title} is in this phase already.")
-    last = phase.prescriptions.aggregate(last=Max("order"))["last"] or 0
-    prescription = prescribe(
-        plan=phase.plan,
-        phase=phase,
-        exercise=exercise,
-        order=last + 1,
-        included=not needs_reason(exercise, phase.plan),
-        **exercise.dosage,
-    )
-    audit.record(
-        action="prescription.added",
-        patient=phase.patient,
-        by=by,
-        subject=prescription,
-        exercise=exercise.code,
-    )
-    return prescription
 
 
-@transaction.atomic
-def change(*, prescription: Prescription, by: User, **fields: Any) -> Prescription:
-    """New dosage, side, note, inclusion or reason.
+def change(
+    *, prescription: Prescription, by: User, stamp: int | None = None, **fields: Any
+) -> Prescription:
+    """New dosage, days, side, note, inclusion or reason.
 
     Raises ValidationError when a safety gate forbids including it, or wants a reason first.
     """
-    require_draft(prescription.plan)
-    for name, value in fields.items():
-        setattr(prescription, name, value)
-    if prescription.included:
-        _check_gates(prescription)
-    prescription.full_clean()
-    prescription.save()
-    audit.record(
-        action="prescription.changed",
-        patient=prescription.patient,
-        by=by,
-        subject=prescription,
-        exercise=prescription.exercise.code,
-        included=prescription.included,
-        reason_given=bool(prescription.gate_reason.strip()),
-    )
+    words = f"{prescription.exercise.code} changed"
+    with drafts.editing(prescription.plan, by=by, stamp=stamp, words=words):
+        _set(prescription, fields)
+        if prescription.included:
+            _check_gates(prescription)
+        prescription.full_clean()
+        prescription.save()
+        reason = bool(prescription.gate_reason.strip())
+        included = prescription.included
+        _record("prescription.changed", prescription, by, included=included, reason_given=reason)
     return prescription
+
+
+def _set(row: Prescription, fields: dict[str, Any]) -> None:
+    """Days chosen by hand and the number of days a week never disagree."""
+    for name, value in fields.items():
+        setattr(row, name, value)
+    if fields.get("weekdays"):
+        days = sorted(set(fields["weekdays"]))
+        row.weekdays, row.days_per_week = days, len(days)
+    elif row.weekdays and len(row.weekdays) != row.days_per_week:
+        row.weekdays = None
 
 
 def _check_gates(prescription: Prescription) -> None:
@@ -120,60 +115,72 @@ def _check_gates(prescription: Prescription) -> None:
         raise ValidationError({"hold_seconds": "No hold while angles are limited (brief 2.4)."})
 
 
-@transaction.atomic
-def swap(*, prescription: Prescription, exercise: Exercise, by: User) -> Prescription:
-    """This or that: put an alternative of the program in its place, same dosage."""
-    require_draft(prescription.plan)
-    if exercise.code not in prescription.alternative_codes:
-        raise ValidationError("That exercise is not an alternative here.")
-    codes = [code for code in prescription.alternative_codes if code != exercise.code]
-    prescription.alternative_codes = [*codes, prescription.exercise.code]
-    prescription.exercise, prescription.snapshot = exercise, None
-    prescription.included = not needs_reason(exercise, prescription.plan)
-    prescription.gate_reason = ""
-    prescription.save()
-    audit.record(
-        action="prescription.swapped",
-        patient=prescription.patient,
-        by=by,
-        subject=prescription,
-        exercise=exercise.code,
-    )
-    return prescription
+def swap(
+    *, prescription: Prescription, exercise: Exercise, by: User, stamp: int | None = None
+) -> Prescription:
+    """Put another exercise in its place: one that the program offers as 'this or that', with the
+    same dosage; an easier or harder form with the library's dosage for it.
+    """
+    row, plan = prescription, prescription.plan
+    words = f"{row.exercise.code} swapped for {exercise.code}"
+    with drafts.editing(plan, by=by, stamp=stamp, words=words):
+        is_choice = exercise.code in row.alternative_codes
+        if not is_choice and exercise.kind != row.exercise.kind:
+            raise ValidationError("That exercise is not an alternative here.")
+        _require_new(row.phase, exercise)
+        codes = [code for code in row.alternative_codes if code != exercise.code]
+        row.alternative_codes = [*codes, row.exercise.code] if is_choice else []
+        row.exercise, row.snapshot, row.weekdays = exercise, None, None
+        if not is_choice:
+            _set(row, exercise.dosage | {"side": row.side})
+        row.included = not needs_reason(exercise, plan)
+        row.gate_reason = ""
+        row.save()
+        _record("prescription.swapped", row, by)
+    return row
 
 
-@transaction.atomic
-def remove(*, prescription: Prescription, by: User) -> None:
-    require_draft(prescription.plan)
-    audit.record(
-        action="prescription.removed",
-        patient=prescription.patient,
-        by=by,
-        subject=prescription,
-        exercise=prescription.exercise.code,
-    )
-    prescription.delete()
+def move(*, prescription: Prescription, to: int, by: User, stamp: int | None = None) -> None:
+    """To another place in its phase, counted from 0."""
+    row = prescription
+    with drafts.editing(row.plan, by=by, stamp=stamp, words=f"{row.exercise.code} moved"):
+        rows = list(Prescription.objects.filter(phase_id=row.phase_id).order_by("order"))
+        rows = [other for other in rows if other.pk != row.pk]
+        rows.insert(min(to, len(rows)), row)
+        for order, other in enumerate(rows, start=1):
+            other.order = order
+        Prescription.objects.bulk_update(rows, ["order"])
+        _record("prescription.moved", row, by)
 
 
-@transaction.atomic
-def take_from_library(*, prescription: Prescription, by: User) -> Prescription:
+def remove(*, prescription: Prescription, by: User, stamp: int | None = None) -> None:
+    words = f"{prescription.exercise.code} removed"
+    with drafts.editing(prescription.plan, by=by, stamp=stamp, words=words):
+        _record("prescription.removed", prescription, by)
+        prescription.delete()
+
+
+def take_from_library(
+    *, prescription: Prescription, by: User, stamp: int | None = None
+) -> Prescription:
     """Accept the library's newer version of an exercise into a draft."""
-    require_draft(prescription.plan)
-    prescription.snapshot = None
-    prescription.save(update_fields=["snapshot"])
-    audit.record(
-        action="prescription.updated_from_library",
-        patient=prescription.patient,
-        by=by,
-        subject=prescription,
-        exercise=prescription.exercise.code,
-    )
+    words = f"{prescription.exercise.code} taken from the library"
+    with drafts.editing(prescription.plan, by=by, stamp=stamp, words=words):
+        prescription.snapshot = None
+        prescription.save(update_fields=["snapshot"])
+        _record("prescription.updated_from_library", prescription, by)
     return prescription
 
 
-def library_is_newer(prescription: Prescription) -> bool:
-    """The library's exercise differs from the frozen copy that this draft carries."""
+def _record(action: str, row: Prescription, by: User, **detail: Any) -> None:
+    code = row.exercise.code
+    audit.record(action=action, patient=row.patient, by=by, subject=row, exercise=code, **detail)
+
+
+def library_changes(prescription: Prescription) -> list[str]:
+    """What the library's exercise has become since the frozen copy that this draft carries."""
     if prescription.snapshot is None:
-        return False
+        return []
     caps = prescription.plan.caps
-    return prescription.shown.limited(caps) != ExerciseSnapshot.of(prescription.exercise, caps)
+    newer = ExerciseSnapshot.of(prescription.exercise, caps)
+    return prescription.shown.limited(caps).changes_to(newer)

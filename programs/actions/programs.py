@@ -13,6 +13,7 @@ from programs.models import (
     Exercise,
     Program,
     ProgramExercise,
+    ProgramFavorite,
     ProgramForm,
     ProgramPhase,
     ProgramVersion,
@@ -245,3 +246,12 @@ def archive(*, program: Program, by: User, archived: bool = True) -> Program:
     program.archived_at = timezone.now() if archived else None
     program.save(update_fields=["archived_at", "updated_at"])
     return program
+
+
+@transaction.atomic
+def toggle_favorite(*, program: Program, by: User) -> bool:
+    """On one's own short list, or off it; says which it is now."""
+    favorite, is_new = ProgramFavorite.objects.get_or_create(program=program, user=by)
+    if not is_new:
+        favorite.delete()
+    return is_new

@@ -27,20 +27,22 @@ def record(
     plan: Plan,
     done: dict[UUID, str],
     by: User,
+    held: dict[UUID, int | None] | None = None,
     at: dt.datetime | None = None,
     **answers: Any,
 ) -> Session:
     """Store a session, or return it when the same id was stored before.
 
-    `done` is {prescription id: Done or ''}; `answers` are the session's fields, None where left
-    empty. The plan may have been replaced meanwhile: the answer belongs to what was on screen.
-    Raises ValidationError for bad answers or a draft, NotYours for another patient's id.
+    `done` is {prescription id: Done or ''}, `held` {prescription id: sets held for the whole time};
+    `answers` are the session's fields, None where left empty. The plan may have been replaced
+    meanwhile: the answer belongs to what was on screen. Raises ValidationError for bad answers or
+    a draft, NotYours for another patient's id.
     """
     if (known := _known(session_id, plan)) is not None:
         return known
     try:
         with transaction.atomic():
-            return _store(session_id, plan, done, by, at or timezone.now(), answers)
+            return _store(session_id, plan, done, held or {}, by, at or timezone.now(), answers)
     except IntegrityError:
         # The same session arrived twice at the same moment; the other one is stored.
         if (known := _known(session_id, plan)) is not None:
@@ -59,6 +61,7 @@ def _store(
     session_id: UUID,
     plan: Plan,
     done: dict[UUID, str],
+    held: dict[UUID, int | None],
     by: User,
     at: dt.datetime,
     answers: dict[str, Any],
@@ -75,9 +78,10 @@ def _store(
         phase=course.phase_on(day),
         done_at=at,
         done_on=day,
+        entered_by=by,
         **answers,
     )
-    session.clean_fields(exclude=["clinic", "patient", "plan", "phase"])
+    session.clean_fields(exclude=["clinic", "patient", "plan", "phase", "entered_by"])
     prescriptions = {row.pk for row in course.prescriptions}
     if not done.keys() <= prescriptions or not set(done.values()) <= {*Done.values, ""}:
         raise ValidationError("An exercise in this answer is not part of the plan.")
@@ -89,11 +93,18 @@ def _store(
             session=session,
             prescription_id=prescription_id,
             done=answer,
+            held=held.get(prescription_id),
         )
         for prescription_id, answer in done.items()
     )
     _raise_alerts(session)
-    audit.record(action="session.recorded", patient=plan.patient, by=by, subject=session)
+    audit.record(
+        action="session.recorded",
+        patient=plan.patient,
+        by=by,
+        subject=session,
+        source=session.source,
+    )
     return session
 
 

@@ -13,7 +13,7 @@ from accounts.permissions import Role
 from patients.actions import episodes, invitations
 from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
-from programs.actions import check_ins, plans, sessions
+from programs.actions import check_ins, phases, plans, sessions
 from programs.course import Course
 from programs.demo.people import PEOPLE, DemoPatient
 from programs.demo.stories import STORIES, Moment
@@ -92,7 +92,7 @@ class _Builder:
         if self.person.outcome:
             plans.discharge(
                 episode=Episode.objects.select_related("patient", "clinic").get(pk=episode.pk),
-                outcome=self.person.outcome,  # type: ignore[arg-type]
+                outcome=self.person.outcome,
                 by=self.therapist,
             )
 
@@ -140,11 +140,11 @@ class _Builder:
 
     def _phases(self, plan: Plan) -> None:
         """Moved on by the therapist at even steps, up to the story's phase."""
-        phases = list(PlanPhase.objects.filter(plan=plan).select_related("plan__clinic"))
+        steps = list(PlanPhase.objects.filter(plan=plan).select_related("plan__clinic"))
         days = (self.today - self.first_day).days
         for number in range(2, self.person.phase + 1):
             on = self.first_day + dt.timedelta(days=days * (number - 1) // self.person.phase)
-            plans.start_phase(phase=phases[number - 1], by=self.therapist, on=on)
+            phases.start(phase=steps[number - 1], by=self.therapist, on=on)
 
     def _history(self, plan: Plan, user: User) -> None:
         """Sessions of all due days but today, which the visitor may do, and weekly check-ins."""

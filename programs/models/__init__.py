@@ -2,13 +2,16 @@
 
 from programs.models.alert import Alert
 from programs.models.check_in import CheckIn
+from programs.models.draft_step import DraftStep
 from programs.models.exercise import Exercise
 from programs.models.measure import Measure
+from programs.models.pause import Pause
 from programs.models.plan import PhaseStart, Plan, PlanForm, PlanPhase, Prescription
 from programs.models.precaution import ExercisePrecaution
 from programs.models.program import (
     Program,
     ProgramExercise,
+    ProgramFavorite,
     ProgramForm,
     ProgramPhase,
     ProgramVersion,
@@ -19,10 +22,12 @@ from programs.models.session import ExerciseLog, Session
 __all__ = [
     "Alert",
     "CheckIn",
+    "DraftStep",
     "Exercise",
     "ExerciseLog",
     "ExercisePrecaution",
     "Measure",
+    "Pause",
     "PhaseStart",
     "Plan",
     "PlanForm",
@@ -30,6 +35,7 @@ __all__ = [
     "Prescription",
     "Program",
     "ProgramExercise",
+    "ProgramFavorite",
     "ProgramForm",
     "ProgramPhase",
     "ProgramVersion",

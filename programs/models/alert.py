@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from patients.models.base import PatientData, PatientDataQuerySet
+from programs.models.plan import Plan
 from programs.models.session import Session
 
 
@@ -36,12 +37,16 @@ class AlertQuerySet(PatientDataQuerySet):
 
 
 class Alert(PatientData):
-    """Raised by a rule of brief 5 from a session; open until a therapist has looked at it."""
+    """Raised by a rule of brief 5 from a session, or from findings that a plan no longer fits.
+
+    Open until a therapist has looked at it.
+    """
 
     rule = models.CharField(max_length=5, help_text="A1 to A21 of the rules.")
     severity = models.CharField(max_length=10, choices=Severity.choices)
     message = models.CharField(max_length=200)
-    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="alerts")
+    session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="alerts")
+    plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="alerts")
     raised_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, editable=False)
     acknowledged_by = models.ForeignKey(
@@ -60,6 +65,15 @@ class Alert(PatientData):
         indexes = [models.Index(fields=["clinic", "patient", "acknowledged_at"])]
         constraints = [
             models.UniqueConstraint(fields=["session", "rule"], name="alert_once_a_session"),
+            models.UniqueConstraint(
+                fields=["plan", "rule"],
+                condition=Q(acknowledged_at=None),
+                name="alert_one_open_a_plan",
+            ),
+            models.CheckConstraint(
+                condition=Q(session__isnull=False, plan=None) | Q(session=None, plan__isnull=False),
+                name="alert_of_a_session_or_a_plan",
+            ),
             models.CheckConstraint(
                 condition=Q(acknowledged_at=None, acknowledged_by=None, response="")
                 | (

@@ -1,16 +1,20 @@
 """Plans: what one patient was assigned, in frozen versions."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+import datetime as dt
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from patients.models import Episode
 from patients.models.base import PatientData, PatientDataQuerySet
+from patients.models.episode import Outcome
 from programs import phase_gates
 from programs.models.dosage import Dosage, figure_timing
 from programs.models.exercise import Exercise
@@ -43,18 +47,44 @@ class PlanQuerySet(PatientDataQuerySet):
     def frozen(self) -> "PlanQuerySet":
         return self.filter(status__in=PlanStatus.frozen())
 
+    def as_of(self, moment: dt.datetime) -> "PlanQuerySet":
+        """The versions in force at a moment: at most one an episode, the database sees to that."""
+        return self.frozen().filter(
+            Q(closed_at=None) | Q(closed_at__gt=moment), effective_at__lte=moment
+        )
+
+
+class _Holds(Func):
+    """From when until when a version holds, as a range of moments."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
 
 def every_day() -> list[int]:
     return [0, 1, 2, 3, 4, 5, 6]
 
 
 class Plan(PatientData):
-    """One version of what an episode's patient is to do. `weekdays`: Monday is 0."""
+    """One version of what an episode's patient is to do. `weekdays`: Monday is 0.
+
+    It holds from `effective_at` until `closed_at`; a replaced version may still hold for some days
+    when its successor was activated for a later date.
+    """
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="plans")
     version = models.PositiveSmallIntegerField(editable=False)
     program = models.ForeignKey(
         Program, null=True, on_delete=models.SET_NULL, related_name="plans", editable=False
+    )
+    second_program = models.ForeignKey(
+        Program,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="plans_beside",
+        editable=False,
+        help_text="Combined with the first one, such as a balance program with a nerve program.",
     )
     title = models.CharField(max_length=120)
     status = models.CharField(
@@ -68,10 +98,28 @@ class Plan(PatientData):
     note = models.TextField(
         "note to the patient", blank=True, max_length=500, help_text="Shown on their first page."
     )
+    change_reason = models.CharField(
+        "why it changes",
+        max_length=250,
+        blank=True,
+        help_text="For the record; the patient does not see it.",
+    )
+    # One plain sentence for the patient, written when the version is activated.
+    change_words = models.TextField(blank=True, editable=False)
+    # Counts a draft's changes: who edits an older state is told, nothing is overwritten.
+    stamp = models.PositiveIntegerField(default=0, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
+    effective_at = models.DateTimeField(null=True, editable=False)
     activated_at = models.DateTimeField(null=True, editable=False)
     activated_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -88,6 +136,8 @@ class Plan(PatientData):
         related_name="+",
         editable=False,
     )
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True, editable=False)
+    summary = models.TextField("discharge summary", blank=True, max_length=8000, editable=False)
 
     objects: ClassVar[Any] = PlanQuerySet.as_manager()
 
@@ -108,16 +158,34 @@ class Plan(PatientData):
                 name="plan_one_draft",
                 violation_error_message="A draft of the next version exists already.",
             ),
+            ExclusionConstraint(
+                name="plan_no_two_at_once",
+                expressions=[
+                    ("episode", RangeOperators.EQUAL),
+                    (_Holds(F("effective_at"), F("closed_at")), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(effective_at__isnull=False),
+                violation_error_message="Another version was activated meanwhile.",
+            ),
             models.CheckConstraint(
                 condition=Q(weekdays__contained_by=[0, 1, 2, 3, 4, 5, 6], weekdays__len__gte=1),
                 name="plan_weekdays",
                 violation_error_message="Choose at least one day of the week.",
             ),
             models.CheckConstraint(
-                condition=Q(status=PlanStatus.DRAFT, activated_at=None, activated_by=None)
+                condition=Q(
+                    status=PlanStatus.DRAFT,
+                    activated_at=None,
+                    activated_by=None,
+                    effective_at=None,
+                )
                 | (
                     ~Q(status=PlanStatus.DRAFT)
-                    & Q(activated_at__isnull=False, activated_by__isnull=False)
+                    & Q(
+                        activated_at__isnull=False,
+                        activated_by__isnull=False,
+                        effective_at__isnull=False,
+                    )
                 ),
                 name="plan_activated_by_someone",
             ),
@@ -134,6 +202,9 @@ class Plan(PatientData):
                 ),
                 name="plan_closed_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(status=PlanStatus.ENDED), name="plan_outcome_when_ended"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,6 +217,26 @@ class Plan(PatientData):
     @property
     def is_active(self) -> bool:
         return self.status == PlanStatus.ACTIVE
+
+    def is_ahead(self, moment: dt.datetime | None = None) -> bool:
+        """Activated for a later date: the version before still holds."""
+        return self.effective_at is not None and self.effective_at > (moment or timezone.now())
+
+    @property
+    def programs(self) -> list[Program]:
+        """What it was made from: none, one, or two combined."""
+        return [one for one in (self.program, self.second_program) if one is not None]
+
+    @property
+    def no_tension(self) -> bool:
+        return any(program.no_tension for program in self.programs)
+
+    def is_made_like(self, other: Self) -> bool:
+        """From the same programs, so that their phases correspond."""
+        return (self.program_id, self.second_program_id) == (
+            other.program_id,
+            other.second_program_id,
+        )
 
 
 class PlanPhase(PatientData):
@@ -197,12 +288,24 @@ class PlanForm(PatientData):
         return every_words(self.every_days)
 
 
+class PhaseMove(models.TextChoices):
+    """What a therapist decided about the phases."""
+
+    START = "start", "Started"
+    PROGRESS = "progress", "Moved on"
+    HOLD = "hold", "Held"
+    REGRESS = "regress", "Went back"
+    CARRIED = "carried", "Went on in a new version"
+
+
 class PhaseStart(PatientData):
     """From this day on the patient is in this phase, because a therapist said so."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="phase_starts")
     phase = models.ForeignKey(PlanPhase, on_delete=models.PROTECT, related_name="starts")
     on = models.DateField()
+    move = models.CharField(max_length=10, choices=PhaseMove.choices)
+    reason = models.CharField(max_length=250, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
@@ -228,11 +331,25 @@ class Prescription(Dosage, PatientData):
     gate_reason = models.TextField(blank=True, max_length=500)
     note = models.CharField("note to the patient", max_length=200, blank=True)
     alternative_codes = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    # Days chosen by hand, Monday is 0; null means spread evenly over the plan's days.
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), null=True, blank=True)
     snapshot = models.JSONField(null=True, editable=False)
 
     class Meta(Dosage.Meta):
         ordering = ["phase__number", "order"]
         indexes = [models.Index(fields=["clinic", "patient", "plan"])]
+        constraints = [
+            *Dosage.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(weekdays=None)
+                | Q(
+                    weekdays__contained_by=[0, 1, 2, 3, 4, 5, 6],
+                    weekdays__len=F("days_per_week"),
+                ),
+                name="prescription_weekdays_as_many_as_days",
+                violation_error_message="Choose as many days as the dosage says.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.exercise.code}: {self.dosage_text}"
@@ -241,6 +358,11 @@ class Prescription(Dosage, PatientData):
     def figure(self) -> str:
         """As frozen, moving in the tempo of this dosage."""
         return self.shown.figure(**figure_timing(self.dosage))
+
+    @property
+    def still(self) -> str:
+        """Start and end, not moving: for lists."""
+        return self.shown.figure(animated=False)
 
     @cached_property
     def shown(self) -> "ExerciseSnapshot":

@@ -91,6 +91,21 @@ class Program(LibraryEntry):
         return f"{self.code} {self.title}"
 
 
+class ProgramFavorite(models.Model):
+    """A therapist's own short list; it comes first when a plan is assigned."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="favorites")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "program"], name="program_favorite_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.program}"
+
+
 class ProgramVersion(models.Model):
     """What was published when, by whom; never changed."""
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -74,6 +75,13 @@ def zero_to_ten() -> Any:
     )
 
 
+class Source(models.TextChoices):
+    """How a session came to be stored."""
+
+    PORTAL = "portal", "In the portal"
+    PAPER = "paper", "From paper, entered later"
+
+
 class SessionQuerySet(PatientDataQuerySet):
     def with_done(self) -> "SessionQuerySet":
         """Each with `something_done`: at least one exercise was done, so that it counts."""
@@ -101,6 +109,10 @@ class Session(PatientData):
     done_at = models.DateTimeField()
     done_on = models.DateField(help_text="The clinic's date of done_at.")
     received_at = models.DateTimeField(auto_now_add=True)
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.PORTAL)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     pain_before = zero_to_ten()
     pain_after = zero_to_ten()
     effort = zero_to_ten()
@@ -157,6 +169,10 @@ class ExerciseLog(PatientData):
         Prescription, on_delete=models.PROTECT, related_name="exercise_logs"
     )
     done = models.CharField(max_length=5, choices=Done.choices, blank=True)
+    # Of the sets, how many were held for the whole time with no hand and no step (brief 3.1).
+    held = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(10)]
+    )
 
     class Meta:
         ordering = ["prescription__order"]

@@ -91,26 +91,25 @@ def assign(walker):
     walker.look()
     page = walker.page
     # Irritability is high: the light stretch is off until a reason is typed.
-    stretch = page.locator("article.line", has_text="T01")
+    stretch = page.locator("li.line", has_text="T01 ")
     assert not stretch.get_by_label("In the plan").is_checked()
     stretch.get_by_label("In the plan").check()
     stretch.get_by_text("Type your reason").wait_for()
     stretch.get_by_label("Your reason to include it").fill("Settled in two days.")
-    stretch.get_by_label("Your reason to include it").press("Tab")
-    stretch.get_by_role("status").wait_for()
-    stretch.get_by_label("In the plan").check()
-    page.wait_for_load_state("networkidle")
+    save(page, stretch.get_by_label("Your reason to include it"))
     assert stretch.get_by_label("In the plan").is_checked()
-    # Dosage and side are changed in the line.
-    slide = page.locator("article.line", has_text="G01")
-    slide.get_by_label("sets").fill("3")
-    slide.get_by_label("sets").press("Tab")
-    slide.get_by_text("3 × 10, right").wait_for()
+    # Dosage and side are typed in words.
+    slide = page.locator("li.line", has_text="G01 ")
+    slide.get_by_label("Dosage").fill("3x10 left")
+    save(page, slide.get_by_label("Dosage"))
+    assert "left" in slide.get_by_label("Dosage").input_value()
+    slide.get_by_label("Dosage").fill("right")
+    save(page, slide.get_by_label("Dosage"))
     # Every day, so that there is something to do whenever the test runs.
-    for field in page.locator("article.line").get_by_label("days a week").all()[:5]:
-        with page.expect_response(re.compile("/prescriptions/")):
-            field.fill("7")
-            field.press("Tab")
+    for number in range(5):
+        field = page.locator("li.line").get_by_label("Dosage").nth(number)
+        field.fill("every day")
+        save(page, field)
     page.wait_for_load_state("networkidle")
     walker.look()
     walker.follow("Open large")
@@ -121,6 +120,13 @@ def assign(walker):
     page.wait_for_load_state()
     walker.look()
     assert "The plan is active" in page.content()
+
+
+def save(page, field):
+    """Leaving a field saves it; the editor comes back whole."""
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        field.press("Tab")
+    page.wait_for_load_state("networkidle")
 
 
 def do_session(walker):
@@ -245,11 +251,11 @@ def test_a_lost_connection_is_said_and_nothing_typed_is_lost(walkers, therapist)
     priya.press(re.compile("Use this program.*Numb feet starter"))
     page = priya.page
     page.context.set_offline(True)
-    slide = page.locator("article.line", has_text="G01")
-    slide.get_by_label("sets").fill("4")
-    slide.get_by_label("sets").press("Tab")
-    slide.get_by_role("alert").wait_for()
-    assert slide.get_by_label("sets").input_value() == "4"
+    field = page.locator("li.line", has_text="G01 ").get_by_label("Dosage")
+    field.fill("4x10")
+    field.press("Tab")
+    page.get_by_text("Not saved: no connection").wait_for()
+    assert field.input_value() == "4x10"
     page.context.set_offline(False)
 
 

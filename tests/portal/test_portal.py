@@ -4,7 +4,7 @@ import uuid
 import pytest
 
 from patients.actions import episodes, invitations
-from programs.actions import alerts, plans, prescriptions, sessions
+from programs.actions import alerts, phases, plans, prescriptions, sessions
 from programs.models import Alert, CheckIn, ExerciseLog, ProgressForm, Session
 from tests.conftest import PASSWORD, client_of, make_episode, make_patient, make_plan
 
@@ -80,7 +80,7 @@ def test_today_shows_what_how_much_and_the_emergency_line(as_ana, plan, priya):
 def test_a_session_is_stored_with_its_answers(as_ana, plan):
     one = uuid.uuid4()
     form = as_ana.get(session_url(plan, one)).context["form"]
-    done = {field.html_name: "all" for _, field in form.exercises}
+    done = {fields[0].html_name: "all" for _, fields in form.exercises}
     answer = as_ana.post(session_url(plan, one), ANSWERS | done)
     assert answer.url == f"/portal/session/{one}/done/"
     stored = Session.objects.get(pk=one)
@@ -276,7 +276,7 @@ def test_portal_says_nothing_of_the_reasons_of_gates(ana, as_ana, priya):
         prescription=row, by=priya, included=True, gate_reason="Anxious, tolerates little."
     )
     plan = plans.activate(plan=draft, by=priya)
-    plans.start_phase(phase=plan.phases.get(number=3), by=priya)
+    phases.start(phase=plan.phases.get(number=3), by=priya)
     for page in ("/portal/", "/portal/plan/", session_url(plan)):
         assert b"Anxious" not in as_ana.get(page).content
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programs.actions import plans, sessions
+from programs.actions import phases, plans, sessions
 from programs.adherence import Adherence, Band, Day, adherence
 from programs.course import Course
 from programs.models import Session
@@ -60,7 +60,7 @@ def test_only_sessions_with_something_done_count_and_days_before_the_start_do_no
 
 @pytest.mark.django_db
 def test_a_replaced_version_hands_its_days_to_the_next(plan, priya):
-    draft = plans.adapt(plan=plan, by=priya)
+    draft = plans.adapt(plan=plan, by=priya, reason="Going well.")
     new = plans.activate(plan=draft, by=priya)
     plan.refresh_from_db()
     old_course, new_course = Course.load([new, plan])
@@ -74,7 +74,7 @@ def test_a_replaced_version_hands_its_days_to_the_next(plan, priya):
 @pytest.mark.django_db
 def test_phase_is_what_the_therapist_said_on_that_day(plan, priya):
     today = plan.clinic.today()
-    plans.start_phase(phase=plan.phases.get(number=2), by=priya)
+    phases.start(phase=plan.phases.get(number=2), by=priya)
     course = Course.load([plan])[0]
     assert course.phase_on(today).number == 2
     assert course.phase_on(today - dt.timedelta(days=1)).number == 1

@@ -93,7 +93,7 @@ def test_today_states(ana, priya, episode, plan):
 
 
 def test_today_is_done_after_the_session(plan, ana, priya):
-    draft = plans.adapt(plan=plan, by=priya)
+    draft = plans.adapt(plan=plan, by=priya, reason="Going well.")
     for row in draft.prescriptions.all():
         row.days_per_week, row.times_per_day = 7, 1
         row.save()

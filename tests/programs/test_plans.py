@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from patients.actions import episodes
 from patients.models import AuditEvent
-from programs.actions import plans, prescriptions
+from programs.actions import phases, plans, prescriptions
 from programs.models import Exercise, PhaseStart, Plan, Prescription, Program
 from programs.models.plan import PlanStatus
 from tests.conftest import make_episode, make_patient, make_plan
@@ -156,7 +156,7 @@ def test_actions_refuse_to_change_a_frozen_plan(plan, priya):
 
 
 def test_a_new_version_replaces_the_old_which_stays(plan, priya):
-    draft = plans.adapt(plan=plan, by=priya)
+    draft = plans.adapt(plan=plan, by=priya, reason="Going well.")
     row = rows(draft)[0]
     prescriptions.change(prescription=row, by=priya, sets=3)
     plans.activate(plan=draft, by=priya)
@@ -169,8 +169,8 @@ def test_a_new_version_replaces_the_old_which_stays(plan, priya):
 
 
 def test_a_new_version_goes_on_in_the_same_phase(plan, priya):
-    plans.start_phase(phase=plan.phases.get(number=2), by=priya)
-    draft = plans.adapt(plan=plan, by=priya)
+    phases.start(phase=plan.phases.get(number=2), by=priya)
+    draft = plans.adapt(plan=plan, by=priya, reason="Going well.")
     plans.activate(plan=draft, by=priya)
     assert PhaseStart.objects.get(plan=draft).phase.number == 2
 
@@ -179,20 +179,20 @@ def test_adapting_keeps_the_frozen_copy_until_the_library_is_taken(plan, priya):
     exercise = rows(plan)[0].exercise
     exercise.cue = "A better cue."
     exercise.save()
-    draft = plans.adapt(plan=plan, by=priya)
+    draft = plans.adapt(plan=plan, by=priya, reason="Going well.")
     row = rows(draft)[0]
     row.plan = draft
     assert row.shown.cue != "A better cue."
-    assert prescriptions.library_is_newer(row)
+    assert prescriptions.library_changes(row)
     prescriptions.take_from_library(prescription=row, by=priya)
     fresh = rows(draft)[0]
     assert fresh.shown.cue == "A better cue."
-    assert not prescriptions.library_is_newer(fresh)
+    assert not prescriptions.library_changes(fresh)
 
 
 def test_adapting_after_feeling_was_lost_limits_the_carried_copy(plan, episode, priya):
     episodes.change_episode(episode=episode, by=priya, sensation="lost")
-    draft = plans.adapt(plan=plan, by=priya)
+    draft = plans.adapt(plan=plan, by=priya, reason="Going well.")
     for row in draft.prescriptions.exclude(exercise__kind="balance"):
         row.included = False
         row.save()
@@ -206,20 +206,54 @@ def test_adapting_after_feeling_was_lost_limits_the_carried_copy(plan, episode, 
 
 
 def test_two_active_versions_are_impossible_in_the_database(plan, priya):
-    draft = plans.adapt(plan=plan, by=priya)
+    draft = plans.adapt(plan=plan, by=priya, reason="Going well.")
+    now = dt.datetime.now(dt.UTC)
     with pytest.raises(IntegrityError, match="plan_one_active"), transaction.atomic():
         Plan.objects.filter(pk=draft.pk).update(
-            status=PlanStatus.ACTIVE, activated_at=dt.datetime.now(dt.UTC), activated_by=priya
+            status=PlanStatus.ACTIVE, activated_at=now, effective_at=now, activated_by=priya
         )
+
+
+def test_two_versions_never_hold_at_the_same_moment_in_the_database(plan, priya):
+    """Also where only one of them is called active."""
+    draft = plans.adapt(plan=plan, by=priya, reason="Going well.")
+    now = dt.datetime.now(dt.UTC)
+    with pytest.raises(IntegrityError, match="plan_no_two_at_once"), transaction.atomic():
+        Plan.objects.filter(pk=draft.pk).update(
+            status=PlanStatus.REPLACED,
+            activated_at=now,
+            effective_at=now,
+            activated_by=priya,
+            closed_at=now + dt.timedelta(hours=1),
+            closed_by=priya,
+        )
+
+
+def test_versions_count_up_without_gaps_in_the_database(plan, priya):
+    with pytest.raises(IntegrityError, match="without gaps"), transaction.atomic():
+        Plan.objects.create(
+            patient=plan.patient,
+            episode=plan.episode,
+            version=plan.version + 2,
+            title="Skipped one",
+            starts_on=dt.date(2026, 1, 1),
+            created_by=priya,
+        )
+
+
+@pytest.mark.parametrize("fields", [{"note": "Rewritten"}, {"weekdays": [1]}, {"caps": {"a": 1}}])
+def test_the_database_refuses_to_rewrite_a_frozen_plan(plan, fields):
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+        Plan.objects.filter(pk=plan.pk).update(**fields)
 
 
 def test_activation_is_one_whole(draft, priya, monkeypatch):
     """When the last write fails, the first is gone: no plan without its audit event."""
 
-    def broken(**kwargs):
+    def broken(*args, **kwargs):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(plans.audit, "record", broken)
+    monkeypatch.setattr(plans.transitions, "record", broken)
     with pytest.raises(RuntimeError):
         plans.activate(plan=draft, by=priya)
     draft.refresh_from_db()
@@ -229,7 +263,7 @@ def test_activation_is_one_whole(draft, priya, monkeypatch):
 
 
 def test_discarding_leaves_the_active_plan(plan, priya):
-    draft = plans.adapt(plan=plan, by=priya)
+    draft = plans.adapt(plan=plan, by=priya, reason="Going well.")
     plans.discard(plan=draft, by=priya)
     assert not Plan.objects.filter(pk=draft.pk).exists()
     assert Plan.objects.get(pk=plan.pk).is_active
@@ -251,7 +285,7 @@ def test_swap_takes_an_alternative_of_the_program_only(draft, priya):
 
 
 def test_discharge_ends_the_plan_and_closes_the_episode(plan, episode, priya):
-    plans.adapt(plan=plan, by=priya)
+    plans.adapt(plan=plan, by=priya, reason="Going well.")
     plans.discharge(episode=episode, outcome="goals_met", by=priya)
     assert {one.status for one in Plan.objects.filter(episode=episode)} == {PlanStatus.ENDED}
     episode.refresh_from_db()

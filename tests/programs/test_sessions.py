@@ -56,7 +56,7 @@ def test_another_patients_id_does_not_exist(plan, ana, bert, colm):
 
 @pytest.mark.django_db
 def test_an_answer_belongs_to_the_version_that_was_on_screen(plan, ana, priya):
-    draft = plans.adapt(plan=plan, by=priya)
+    draft = plans.adapt(plan=plan, by=priya, reason="Going well.")
     plans.activate(plan=draft, by=priya)
     plan.refresh_from_db()
     assert record(plan, ana.user).plan == plan
@@ -113,6 +113,7 @@ def test_the_database_refuses_pain_over_ten(plan, ana):
             phase=plan.phases.first(),
             done_at=dt.datetime.now(dt.UTC),
             done_on=dt.date.today(),
+            entered_by=ana.user,
             pain_before=11,
         )
 

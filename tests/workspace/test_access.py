@@ -17,6 +17,8 @@ PATIENT_PAGES = [
     ("get", "patients/{patient}/check-ins/"),
     ("get", "patients/{patient}/record/"),
     ("get", "patients/{patient}/plan/"),
+    ("get", "patients/{patient}/plan/day/"),
+    ("get", "patients/{patient}/plan/{plan}/"),
     ("get", "patients/{patient}/edit/"),
     ("get", "patients/{patient}/invitation/"),
     ("post", "patients/{patient}/invite/"),
@@ -29,26 +31,27 @@ CLINICAL_PAGES = [
     ("get", "patients/{patient}/measures/"),
     ("get", "patients/{patient}/measures/M5/00000000-0000-4000-8000-000000000005/"),
     ("get", "patients/{patient}/red-flags/clear/"),
-    ("post", "patients/{patient}/episode/close/"),
+    ("get", "patients/{patient}/paper/"),
     ("get", "patients/{patient}/plan/assign/"),
+    ("post", "patients/{patient}/plan/favorite/"),
     ("post", "patients/{patient}/plan/adapt/"),
     ("post", "patients/{patient}/plan/phase/"),
-    ("post", "patients/{patient}/plan/end/"),
+    ("post", "patients/{patient}/plan/pause/"),
+    ("post", "patients/{patient}/plan/resume/"),
+    ("get", "patients/{patient}/plan/copy/"),
+    ("get", "patients/{patient}/plan/end/"),
     ("get", "plans/{draft}/"),
+    ("get", "plans/{draft}/pick/"),
     ("get", "plans/{draft}/preview/"),
-    ("post", "plans/{draft}/settings/"),
-    ("post", "plans/{draft}/add/"),
     ("post", "plans/{draft}/activate/"),
     ("post", "plans/{draft}/discard/"),
-    ("post", "prescriptions/{prescription}/"),
-    ("post", "prescriptions/{prescription}/swap/"),
-    ("post", "prescriptions/{prescription}/remove/"),
-    ("post", "prescriptions/{prescription}/from-library/"),
     ("get", "alerts/{alert}/"),
 ]
 # What a button on the page would send; without it there is nothing to find.
 DATA = {
-    "prescriptions/{prescription}/swap/": {"exercise": "G06"},
+    "patients/{patient}/plan/favorite/": {"program": "{program}"},
+    "plans/{draft}/pick/": {"phase": "1", "q": "heel"},
+    "plans/{draft}/activate/": {"stamp": "0"},
     "patients/{patient}/plan/phase/": {"phase": "{phase}"},
 }
 SHARED_PAGES = [("get", ""), ("get", "patients/add/")]
@@ -63,13 +66,13 @@ LIBRARY_PAGES = [
 @pytest.fixture
 def ids(ana, plan, priya):
     sessions.record(session_id=uuid.uuid4(), plan=plan, done={}, by=ana.user, falls=1)
-    draft = plans.adapt(plan=plan, by=priya)
+    draft = plans.adapt(plan=plan, by=priya, reason="Going well.")
     return {
         "patient": ana.pk,
         "member": ana.care_team.get().pk,
         "draft": draft.pk,
+        "plan": plan.pk,
         "phase": plan.phases.first().pk,
-        "prescription": draft.prescriptions.first().pk,
         "alert": Alert.objects.get().pk,
         "exercise": Exercise.objects.get(code="G01").uuid,
         "program": Program.objects.get(code="P1").uuid,

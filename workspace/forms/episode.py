@@ -7,7 +7,6 @@ from django import forms
 
 from accounts.forms import PlainHelper
 from patients.models import Episode
-from patients.models.episode import Outcome
 from patients.red_flags import RED_FLAGS
 
 
@@ -78,14 +77,6 @@ class ClearanceForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = PlainHelper()
-
-
-class CloseEpisodeForm(forms.Form):
-    outcome = forms.ChoiceField(choices=Outcome.choices)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

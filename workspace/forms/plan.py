@@ -3,11 +3,12 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from accounts.forms import PlainHelper
 from accounts.models import User
-from programs.models import Exercise, Plan, PlanPhase, Prescription, ProgressForm
-from programs.models.dosage import Side
+from programs import dosage_language
+from programs.models import Plan, Prescription, ProgressForm
 
 WEEKDAYS = [(0, "Mon"), (1, "Tue"), (2, "Wed"), (3, "Thu"), (4, "Fri"), (5, "Sat"), (6, "Sun")]
 
@@ -61,70 +62,55 @@ class PlanSettingsForm(forms.ModelForm):
         return date
 
     @property
+    def forms_changed(self) -> bool:
+        before = set(self.fields["forms"].initial or [])
+        return before != {form.pk for form in self.cleaned_data["forms"]}
+
+    @property
     def changes(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("starts_on", "weekdays", "note")}
 
 
-class PrescriptionForm(forms.ModelForm):
-    """One line of the composer, saved by itself."""
+class LineForm(forms.Form):
+    """One line of the composer: the dosage in words, as it is shown back."""
 
-    class Meta:
-        model = Prescription
-        fields = (
-            "included",
-            "sets",
-            "reps",
-            "hold_seconds",
-            "times_per_day",
-            "days_per_week",
-            "side",
-            "note",
-            "gate_reason",
-        )
-        widgets: ClassVar = {
-            "gate_reason": forms.Textarea(attrs={"rows": 2}),
-            "side": forms.Select(choices=Side.choices),
-        }
-        labels: ClassVar = {
-            "hold_seconds": "hold, s",
-            "times_per_day": "times a day",
-            "days_per_week": "days a week",
-            "gate_reason": "Your reason",
-        }
+    dosage = forms.CharField(max_length=200)
+    note = forms.CharField(required=False, max_length=200)
+    included = forms.BooleanField(required=False)
+    gate_reason = forms.CharField(required=False, max_length=500)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        prescription = kwargs["instance"]
-        super().__init__(*args, **(kwargs | {"prefix": f"p{prescription.pk}"}))
-
-    @property
-    def dose_fields(self) -> list[forms.BoundField]:
-        names = ("sets", "reps", "hold_seconds", "times_per_day", "days_per_week", "side")
-        return [self[name] for name in names]
-
-
-class ExerciseField(forms.ModelChoiceField):
-    """With kind and, where it is low, certainty: therapists see it wherever they choose."""
-
-    def label_from_instance(self, obj: Exercise) -> str:
-        low = ", low certainty" if obj.is_low_certainty else ""
-        home = "" if obj.home_use else ", clinic only"
-        return f"{obj.code} {obj.title} ({obj.get_kind_display().lower()}{low}{home})"
-
-
-class AddExerciseForm(forms.Form):
-    """An exercise of the library, into a phase."""
-
-    phase = forms.ModelChoiceField(queryset=PlanPhase.objects.none(), empty_label=None)
-    exercise = ExerciseField(queryset=Exercise.objects.none(), empty_label="Choose an exercise")
-
-    def __init__(self, *args: Any, plan: Plan, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: Prescription, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = PlainHelper()
-        phase, exercise = self.fields["phase"], self.fields["exercise"]
-        assert isinstance(phase, forms.ModelChoiceField)
-        assert isinstance(exercise, forms.ModelChoiceField)
-        phase.queryset = plan.phases.all()
-        exercise.queryset = Exercise.objects.visible_to(user).active()
+        self.row = row
+
+    def clean(self) -> dict[str, Any]:
+        """The words become the dosage's numbers; what was left out stays as it was."""
+        data: dict[str, Any] = super().clean() or {}
+        words = data.pop("dosage", None)
+        if words is None:
+            return data
+        try:
+            return data | dosage_language.parse(words, self.row.dosage)
+        except ValueError as error:
+            self.add_error("dosage", str(error))
+            return data
+
+    def refused(self, error: ValidationError) -> "LineForm":
+        """With an action's error beside the field that it is about."""
+        by_field = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
+        for name, texts in by_field.items():
+            self.add_error("gate_reason" if name == "gate_reason" else "dosage", texts)
+        return self
+
+
+class DaysForm(forms.Form):
+    """The days of one exercise, chosen in the week grid."""
+
+    days = forms.TypedMultipleChoiceField(
+        choices=WEEKDAYS,
+        coerce=int,
+        error_messages={"required": "Choose at least one day, or take the exercise out."},
+    )
 
 
 class AlertForm(forms.Form):

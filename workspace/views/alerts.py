@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
+from programs import recheck
 from programs.actions import alerts as actions
 from programs.models import Alert
 from programs.overview import SessionRow
@@ -21,7 +22,13 @@ from workspace.forms.plan import AlertForm
 def acknowledge(request: DoorRequest, alert_id: UUID) -> HttpResponse:
     alert = get_object_or_404(
         Alert.objects.visible_to(request.user).select_related(
-            "patient__clinic", "session__plan", "session__phase", "acknowledged_by"
+            "patient__clinic",
+            "session__plan",
+            "session__phase",
+            "acknowledged_by",
+            "plan__episode",
+            "plan__program",
+            "plan__second_program",
         ),
         pk=alert_id,
     )
@@ -38,7 +45,8 @@ def acknowledge(request: DoorRequest, alert_id: UUID) -> HttpResponse:
         "alert": alert,
         "patient": alert.patient,
         "form": form,
-        "row": SessionRow.of(alert.session),
+        "row": SessionRow.of(alert.session) if alert.session else None,
+        "misfits": recheck.misfits(alert.plan) if alert.plan else [],
     }
     response = render(request, "workspace/alert.html", context)
     audit_if_shown(request, alert.patient, response)

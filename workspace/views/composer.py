@@ -1,26 +1,33 @@
-"""The plan composer: a draft, line by line, each saved by itself."""
+"""The plan composer: a draft, changed by small posts, each saved at once and taken back by undo."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from accounts.doors import DoorRequest
 from accounts.permissions import Permission
-from programs import composing, today
+from programs import composing, program_editing, today
+from programs.actions import drafts, prescriptions
 from programs.actions import plans as actions
-from programs.actions import prescriptions
-from programs.models import Exercise, Plan, Prescription
-from workspace.access import audit_if_shown, posted_object, workspace_view
-from workspace.errors import into_form, into_messages
-from workspace.forms.plan import AddExerciseForm, PlanSettingsForm, PrescriptionForm
+from programs.models import Exercise, Plan, PlanPhase, Prescription
+from workspace.access import (
+    audit_if_shown,
+    count_in,
+    posted_object,
+    typed_search,
+    workspace_view,
+)
+from workspace.errors import RefusedError, into_messages, valid
+from workspace.forms.plan import DaysForm, LineForm, PlanSettingsForm
 
 PlanView = Callable[..., HttpResponse]
 
@@ -33,8 +40,8 @@ def draft_view(view: PlanView) -> PlanView:
     def found(request: DoorRequest, plan_id: UUID, *args: Any, **kwargs: Any) -> HttpResponse:
         plan = get_object_or_404(composing.plans_visible_to(request.user), pk=plan_id)
         if not plan.is_draft:
-            messages.info(request, "This plan is frozen. Adapt it to make a new version.")
-            return redirect("workspace:patient_plan", plan.patient_id)
+            messages.info(request, _who_froze(plan))
+            return _elsewhere(request, plan)
         response = view(request, plan, *args, **kwargs)
         audit_if_shown(request, plan.patient, response)
         return response
@@ -42,171 +49,208 @@ def draft_view(view: PlanView) -> PlanView:
     return found
 
 
-def prescription_view(view: PlanView) -> PlanView:
-    """A POST about one line of a draft."""
-
-    @require_POST
-    @workspace_view(Permission.TREAT)
-    @wraps(view)
-    def found(request: DoorRequest, prescription_id: UUID) -> HttpResponse:
-        row = get_object_or_404(
-            Prescription.objects.visible_to(request.user).only("plan_id"), pk=prescription_id
-        )
-        plan = get_object_or_404(composing.plans_visible_to(request.user), pk=row.plan_id)
-        draft = composing.load(plan)
-        response = view(request, draft, draft.line(prescription_id))
-        audit_if_shown(request, plan.patient, response)
-        return response
-
-    return found
+def _who_froze(plan: Plan) -> str:
+    return f"{plan.activated_by} activated this version. Adapt it to make a new one."
 
 
-def _line_response(
-    request: DoorRequest, draft: composing.Draft, line: composing.Line, form: PrescriptionForm
-) -> HttpResponse:
-    """The line again, with the totals and gates that may have changed with it."""
-    if not request.htmx:  # type: ignore[attr-defined]
-        return _page(request, draft, {line.prescription.pk: form})
-    context = {"draft": draft, "line": line, "form": form, "swapped": True}
-    return render(request, "workspace/partials/line_and_summary.html", context)
-
-
-def _page(
-    request: DoorRequest,
-    draft: composing.Draft,
-    forms: dict[UUID, PrescriptionForm] | None = None,
-    settings_form: PlanSettingsForm | None = None,
-) -> HttpResponse:
-    bound = forms or {}
-    plan = draft.plan
-    rows = [
-        (
-            part,
-            [
-                (
-                    line,
-                    bound.get(line.prescription.pk) or PrescriptionForm(instance=line.prescription),
-                )
-                for line in part.lines
-            ],
-        )
-        for part in draft.phases
-    ]
-    context = {
-        "draft": draft,
-        "plan": plan,
-        "patient": plan.patient,
-        "rows": rows,
-        "settings_form": settings_form or PlanSettingsForm(instance=plan, user=request.user),
-        "add_form": AddExerciseForm(plan=plan, user=request.user),
-    }
-    return render(request, "workspace/composer.html", context)
+def _elsewhere(request: DoorRequest, plan: Plan) -> HttpResponse:
+    """To the patient's plan; htmx would otherwise put that page into the composer."""
+    response = redirect("workspace:patient_plan", plan.patient_id)
+    if request.htmx:  # type: ignore[attr-defined]
+        return HttpResponse(headers={"HX-Redirect": response.url})
+    return response
 
 
 @draft_view
 def compose(request: DoorRequest, plan: Plan) -> HttpResponse:
-    return _page(request, composing.load(plan))
+    if request.method == "POST":
+        return _change(request, plan)
+    return _page(request, plan)
 
 
-@require_POST
-@draft_view
-def settings(request: DoorRequest, plan: Plan) -> HttpResponse:
-    form = PlanSettingsForm(request.POST, instance=plan, user=request.user)
-    if form.is_valid():
-        fresh = composing.plans_visible_to(request.user).get(pk=plan.pk)
-        try:
-            actions.change(plan=fresh, by=request.user, **form.changes)
-            actions.choose_forms(plan=fresh, forms=form.cleaned_data["forms"], by=request.user)
-        except ValidationError as error:
-            into_messages(request, error)
-        else:
-            messages.success(request, "Saved.")
-        return redirect("workspace:composer", plan.pk)
-    return _page(request, composing.load(plan), settings_form=form)
-
-
-@require_POST
-@draft_view
-def add_exercise(request: DoorRequest, plan: Plan) -> HttpResponse:
-    form = AddExerciseForm(request.POST, plan=plan, user=request.user)
-    if not form.is_valid():
-        messages.error(request, "Choose an exercise of the library.")
-        return redirect("workspace:composer", plan.pk)
-    phase = form.cleaned_data["phase"]
-    phase.plan = plan
+def _change(request: DoorRequest, plan: Plan) -> HttpResponse:
+    """One edit. What can't be understood is shown beside its field, with what was typed."""
+    do = EDITS.get(request.POST.get("do", ""))
+    if do is None:
+        raise Http404
+    refused: RefusedError | None = None
     try:
-        added = prescriptions.add(
-            phase=phase, exercise=form.cleaned_data["exercise"], by=request.user
+        do(_Edit(request, plan, count_in(request.POST, "stamp")))
+    except RefusedError as error:
+        refused = error
+    except ValidationError as error:
+        into_messages(request, error)
+    fresh = composing.plans_visible_to(request.user).filter(pk=plan.pk).first()
+    if fresh is None or not fresh.is_draft:
+        return _elsewhere(request, plan)
+    if not request.htmx and refused is None:  # type: ignore[attr-defined]
+        return redirect("workspace:composer", plan.pk)
+    return _page(request, fresh, refused)
+
+
+def _page(request: DoorRequest, plan: Plan, refused: RefusedError | None = None) -> HttpResponse:
+    draft = composing.load(plan, request.user)
+    place = refused.place if refused else ""
+    context = {
+        "draft": draft,
+        "plan": plan,
+        "patient": plan.patient,
+        "weekdays": program_editing.WEEKDAYS,
+        "refused": refused,
+        "settings_form": refused.form
+        if refused and place == "settings"
+        else PlanSettingsForm(instance=plan, user=request.user),
+        "search": typed_search(request),
+        "search_place": f"phase-{request.GET.get('phase', '')}",
+        "picked": _picked(request) if typed_search(request) else [],
+    }
+    is_part = bool(request.htmx)  # type: ignore[attr-defined]
+    name = "partials/composer.html" if is_part else "composer.html"
+    return render(request, f"workspace/{name}", context)
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """One posted change to a draft, with what it is about."""
+
+    request: DoorRequest
+    plan: Plan
+    stamp: int
+
+    @property
+    def common(self) -> dict[str, Any]:
+        return {"by": self.request.user, "stamp": self.stamp}
+
+    @property
+    def line(self) -> Prescription:
+        """Raises ValidationError when the line is gone, as when a colleague removed it."""
+        lines = self.plan.prescriptions.select_related("exercise", "phase").prefetch_related(
+            "exercise__precaution_rules"
         )
-    except ValidationError as error:
-        into_messages(request, error)
-        return redirect("workspace:composer", plan.pk)
-    if not added.included:
-        messages.warning(request, f"{added.exercise} is added but off: see its safety gate.")
-    return redirect(f"{request.path.removesuffix('add/')}#line-{added.pk}")
-
-
-@prescription_view
-def change(request: DoorRequest, draft: composing.Draft, line: composing.Line) -> HttpResponse:
-    form = PrescriptionForm(request.POST, instance=line.prescription)
-    if form.is_valid():
         try:
-            # The line's own object carries the form's values; the action checks and saves it.
-            prescriptions.change(
-                prescription=line.prescription, by=request.user, **form.cleaned_data
-            )
-        except ValidationError as error:
-            into_form(form, error)
-    if form.is_valid() and not request.htmx:  # type: ignore[attr-defined]
-        return redirect("workspace:composer", draft.plan.pk)
-    fresh = composing.load(draft.plan)
-    return _line_response(request, fresh, fresh.line(line.prescription.pk), form)
+            row = lines.filter(pk=UUID(self.request.POST.get("line", ""))).first()
+        except ValueError as error:
+            raise Http404 from error
+        if row is None:
+            raise ValidationError("That line is not in the draft any more.")
+        row.plan = self.plan
+        return row
+
+    @property
+    def phase(self) -> PlanPhase:
+        numbered = self.plan.phases.filter(number=count_in(self.request.POST, "phase"))
+        phase: PlanPhase = get_object_or_404(numbered)
+        phase.plan = self.plan
+        return phase
+
+    @property
+    def exercise(self) -> Exercise:
+        library = Exercise.objects.visible_to(self.request.user).active()
+        found: Exercise = posted_object(self.request, "exercise", library, by="uuid")
+        return found
 
 
-@prescription_view
-def swap(request: DoorRequest, draft: composing.Draft, line: composing.Line) -> HttpResponse:
-    library = Exercise.objects.visible_to(request.user).active()
-    exercise = posted_object(request, "exercise", library, by="code")
+def _change_line(edit: _Edit) -> None:
+    row = edit.line
+    place = f"line-{row.pk}"
+    form = LineForm(edit.request.POST, row=row)
+    fields = valid(form, place)
     try:
-        prescriptions.swap(prescription=line.prescription, exercise=exercise, by=request.user)
+        prescriptions.change(prescription=row, **edit.common, **fields)
+    except drafts.StaleDraftError:
+        raise
     except ValidationError as error:
-        into_messages(request, error)
-    return redirect("workspace:composer", draft.plan.pk)
+        raise RefusedError(place, form.refused(error)) from error
 
 
-@prescription_view
-def remove(request: DoorRequest, draft: composing.Draft, line: composing.Line) -> HttpResponse:
-    try:
-        prescriptions.remove(prescription=line.prescription, by=request.user)
-    except ValidationError as error:
-        into_messages(request, error)
-    return redirect("workspace:composer", draft.plan.pk)
+def _change_days(edit: _Edit) -> None:
+    row = edit.line
+    days = valid(DaysForm(edit.request.POST), f"days-{row.pk}")["days"]
+    prescriptions.change(prescription=row, weekdays=days, **edit.common)
 
 
-@prescription_view
-def take_from_library(
-    request: DoorRequest, draft: composing.Draft, line: composing.Line
-) -> HttpResponse:
-    try:
-        prescriptions.take_from_library(prescription=line.prescription, by=request.user)
-    except ValidationError as error:
-        into_messages(request, error)
-    return redirect("workspace:composer", draft.plan.pk)
+def _swap(edit: _Edit) -> None:
+    prescriptions.swap(prescription=edit.line, exercise=edit.exercise, **edit.common)
+
+
+def _move(edit: _Edit) -> None:
+    to = count_in(edit.request.POST, "to")
+    prescriptions.move(prescription=edit.line, to=to, **edit.common)
+
+
+def _remove(edit: _Edit) -> None:
+    prescriptions.remove(prescription=edit.line, **edit.common)
+
+
+def _take_from_library(edit: _Edit) -> None:
+    prescriptions.take_from_library(prescription=edit.line, **edit.common)
+
+
+def _add(edit: _Edit) -> None:
+    added = prescriptions.add(phase=edit.phase, exercise=edit.exercise, **edit.common)
+    if not added.included:
+        messages.warning(edit.request, f"{added.exercise} is added but off: see its safety gate.")
+
+
+def _change_settings(edit: _Edit) -> None:
+    form = PlanSettingsForm(edit.request.POST, instance=edit.plan, user=edit.request.user)
+    chosen = valid(form, "settings")
+    fresh = composing.plans_visible_to(edit.request.user).get(pk=edit.plan.pk)
+    actions.change(plan=fresh, **edit.common, **form.changes)
+    if form.forms_changed:
+        actions.choose_forms(plan=fresh, forms=chosen["forms"], by=edit.request.user)
+
+
+def _undo(edit: _Edit) -> None:
+    words = drafts.undo(plan=edit.plan, **edit.common)
+    messages.info(edit.request, f"Taken back: {words}.")
+
+
+EDITS: dict[str, Callable[[_Edit], None]] = {
+    "line": _change_line,
+    "days": _change_days,
+    "swap": _swap,
+    "move": _move,
+    "remove": _remove,
+    "from_library": _take_from_library,
+    "add": _add,
+    "settings": _change_settings,
+    "undo": _undo,
+}
+
+
+def _picked(request: DoorRequest) -> list[Exercise]:
+    return program_editing.picked(request.user, typed_search(request))
+
+
+@draft_view
+def pick(request: DoorRequest, plan: Plan) -> HttpResponse:
+    """Search as you type: the exercises for a word, each a button that adds it."""
+    context = {
+        "plan": plan,
+        "phase": count_in(request.GET, "phase"),
+        "search": typed_search(request),
+        "picked": _picked(request),
+    }
+    return render(request, "workspace/partials/composer_pick.html", context)
 
 
 @xframe_options_sameorigin
 @draft_view
 def preview(request: DoorRequest, plan: Plan) -> HttpResponse:
-    """The patient's page as it will be, phase by phase; read-only."""
-    draft = composing.load(plan)
+    """The patient's page as it will be, on the first day and phase by phase; read-only."""
+    draft = composing.load(plan, request.user)
+    chosen = request.GET.get("phase", str(draft.here))
+    part = next((one for one in draft.phases if str(one.phase.number) == chosen), draft.phases[0])
+    rows = tuple(line.prescription for line in part.included)
     context = {
         "plan": plan,
         "patient": plan.patient,
         "clinic": plan.clinic,
         "draft": draft,
-        "safety": today.safety_items(
-            tuple(line.prescription for line in draft.included), plan.episode
-        ),
+        "part": part,
+        "weekdays": program_editing.WEEKDAYS,
+        "safety": today.safety_items(rows, plan.episode),
         "framed": "frame" in request.GET,
     }
     return render(request, "workspace/preview.html", context)
@@ -215,13 +259,17 @@ def preview(request: DoorRequest, plan: Plan) -> HttpResponse:
 @require_POST
 @draft_view
 def activate(request: DoorRequest, plan: Plan) -> HttpResponse:
+    """The page's stamp is checked, so that nobody activates what they have not seen."""
+    reason = request.POST.get("change_reason", "").strip()[:250]
+    stamp = count_in(request.POST, "stamp")
     try:
-        actions.activate(plan=plan, by=request.user)
+        active = actions.activate(plan=plan, by=request.user, stamp=stamp, reason=reason)
     except ValidationError as error:
         into_messages(request, error)
         return redirect("workspace:composer", plan.pk)
-    messages.success(request, f"The plan is active. {plan.patient} sees it now.")
-    return redirect("workspace:patient", plan.patient_id)
+    when = "now" if not active.is_ahead() else f"from {active.starts_on:%-d %b %Y}"
+    messages.success(request, f"The plan is active. {plan.patient} sees it {when}.")
+    return redirect("workspace:patient_plan", plan.patient_id)
 
 
 @require_POST

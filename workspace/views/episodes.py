@@ -3,17 +3,15 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.shortcuts import redirect, render
 
 from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
 from patients.actions import episodes as actions
 from patients.models import Episode, Patient
-from programs.actions import plans
 from workspace.access import patient_view
-from workspace.errors import into_form, into_messages
-from workspace.forms.episode import ClearanceForm, CloseEpisodeForm, EpisodeForm, RedFlagForm
+from workspace.errors import into_form
+from workspace.forms.episode import ClearanceForm, EpisodeForm, RedFlagForm
 
 
 def open_episode_of(patient: Patient) -> Episode | None:
@@ -93,21 +91,3 @@ def clear(request: DoorRequest, patient: Patient) -> HttpResponse:
             return redirect("workspace:patient", patient.pk)
     context = {"patient": patient, "screen": latest, "form": form}
     return render(request, "workspace/red_flags_clear.html", context)
-
-
-@require_POST
-@patient_view(Permission.TREAT)
-def close(request: DoorRequest, patient: Patient) -> HttpResponse:
-    """End the active plan and close the episode."""
-    episode = get_object_or_404(Episode, patient=patient, closed_at=None)
-    form = CloseEpisodeForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, "Choose an outcome.")
-        return redirect("workspace:patient_record", patient.pk)
-    try:
-        plans.discharge(episode=episode, outcome=form.cleaned_data["outcome"], by=request.user)
-    except ValidationError as error:
-        into_messages(request, error)
-    else:
-        messages.success(request, f"The episode of {patient} is closed.")
-    return redirect("workspace:patient_record", patient.pk)

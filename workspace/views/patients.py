@@ -17,7 +17,6 @@ from patients.models import AuditEvent, Patient
 from programs import overview as overviews
 from workspace.access import patient_view, workspace_view
 from workspace.errors import into_form, into_messages
-from workspace.forms.episode import CloseEpisodeForm
 from workspace.forms.patient import CareTeamForm, PatientForm
 
 EVENTS_SHOWN = 50
@@ -79,7 +78,6 @@ def record(request: DoorRequest, patient: Patient) -> HttpResponse:
         "tab": "record",
         "team": patient.care_team.filter(ended_at=None).select_related("therapist"),
         "team_form": CareTeamForm(patient=patient),
-        "close_form": CloseEpisodeForm(),
         "episodes": patient.episodes.select_related("opened_by").prefetch_related(
             "screens__screened_by"
         ),

@@ -1,77 +1,86 @@
-"""A patient's plan: choosing a program, and the life of the active plan."""
+"""A patient's plan: choosing programs, and the life of the active plan."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts.doors import DoorRequest
+from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
-from patients.models import Patient
-from programs import gates
+from patients.models import Episode, Patient
+from programs import choosing, gates, plan_note, standing
+from programs.actions import discharge, pauses, phases
 from programs.actions import plans as actions
-from programs.course import Course
+from programs.actions import programs as program_actions
 from programs.models import Plan, PlanPhase, Program
 from workspace.access import patient_view, posted_object
-from workspace.errors import into_messages
+from workspace.errors import into_form, into_messages
+from workspace.forms.assign import AssignForm, EndForm, PauseForm
 from workspace.views.episodes import open_episode_of
 
 
 @patient_view()
 def plan_page(request: DoorRequest, patient: Patient) -> HttpResponse:
+    return _plan_page(request, patient)
+
+
+def _plan_page(
+    request: DoorRequest, patient: Patient, pause_form: PauseForm | None = None
+) -> HttpResponse:
     plans = list(
-        Plan.objects.filter(patient=patient).select_related("clinic", "program", "activated_by")
+        Plan.objects.filter(patient=patient).select_related(
+            "clinic", "program", "second_program", "activated_by", "episode"
+        )
     )
-    active = next((plan for plan in plans if plan.is_active), None)
-    course = Course.load([active])[0] if active else None
+    now = standing.load(patient, plans)
     context = {
         "patient": patient,
         "tab": "plan",
         "plans": plans,
         "draft": next((plan for plan in plans if plan.is_draft), None),
-        "course": course,
-        "current": course.phase_on(patient.clinic.today()) if course else None,
-        "phases": [(phase, course.in_phase(phase)) for phase in course.phases] if course else [],
+        "now": now,
+        "note": plan_note.plan_paragraph(now.course, now.phase) if now else "",
+        "pause_form": pause_form or PauseForm(initial={"first": patient.clinic.today()}),
+        "can_treat": request.user.may(Permission.TREAT),
     }
     return render(request, "workspace/patient_plan.html", context)
 
 
 @patient_view(Permission.TREAT)
 def assign(request: DoorRequest, patient: Patient) -> HttpResponse:
-    """Choose a program; the draft opens in the composer."""
+    """Choose a program, or two; the draft opens in the composer."""
     episode = open_episode_of(patient)
     if episode is None:
         messages.error(request, "Open an episode first: the safety gates need it.")
         return redirect("workspace:episode", patient.pk)
-    programs = Program.objects.visible_to(request.user).active()
     if request.method == "POST":
-        program = posted_object(request, "program", programs, by="uuid")
-        try:
-            draft = actions.assign(program=program, episode=episode, by=request.user)
-        except ValidationError as error:
-            into_messages(request, error)
-            return redirect("workspace:patient_plan", patient.pk)
-        return redirect("workspace:composer", draft.pk)
+        return _assign(request, patient, episode)
     context = {
         "patient": patient,
         "episode": episode,
-        "programs": programs.annotate(phase_count=Count("phases")).order_by("code"),
+        "choice": choosing.load(request.user, episode),
         "draft": episode.plans.drafts().first(),
         "findings": gates.plan_findings_of_screen(episode.latest_screen),
     }
     return render(request, "workspace/assign.html", context)
 
 
-@require_POST
-@patient_view(Permission.TREAT)
-def adapt(request: DoorRequest, patient: Patient) -> HttpResponse:
-    plan = get_object_or_404(
-        Plan.objects.active().select_related("episode", "program"), patient=patient
-    )
+def _assign(request: DoorRequest, patient: Patient, episode: Episode) -> HttpResponse:
+    form = AssignForm(request.POST, user=request.user)
+    if not form.is_valid():
+        messages.error(request, "Choose a program of the list.")
+        return redirect("workspace:assign", patient.pk)
     try:
-        draft = actions.adapt(plan=plan, by=request.user)
+        draft = actions.assign(
+            program=form.cleaned_data["program"],
+            second_program=form.second_program,
+            episode=episode,
+            by=request.user,
+        )
     except ValidationError as error:
         into_messages(request, error)
         return redirect("workspace:patient_plan", patient.pk)
@@ -80,26 +89,87 @@ def adapt(request: DoorRequest, patient: Patient) -> HttpResponse:
 
 @require_POST
 @patient_view(Permission.TREAT)
-def start_phase(request: DoorRequest, patient: Patient) -> HttpResponse:
-    phases = PlanPhase.objects.filter(plan__patient=patient).select_related("plan__clinic")
-    phase = posted_object(request, "phase", phases)
-    try:
-        actions.start_phase(phase=phase, by=request.user)
-    except ValidationError as error:
-        into_messages(request, error)
-    else:
-        messages.success(request, f"{patient} is in phase {phase} from today.")
-    return redirect("workspace:patient_plan", patient.pk)
+def favorite(request: DoorRequest, patient: Patient) -> HttpResponse:
+    """Put a program on one's own short list, or take it off."""
+    programs = Program.objects.visible_to(request.user).active()
+    program = posted_object(request, "program", programs, by="uuid")
+    program_actions.toggle_favorite(program=program, by=request.user)
+    return redirect("workspace:assign", patient.pk)
 
 
-@require_POST
+def active_plan_view(view: Callable[[DoorRequest, Patient, Plan], Any]) -> Any:
+    """A POST about the active plan; 404 without one. It ends on the plan's page."""
+
+    @require_POST
+    @patient_view(Permission.TREAT)
+    def found(request: DoorRequest, patient: Patient) -> HttpResponse:
+        plans = Plan.objects.active().select_related("episode", "program", "second_program")
+        plan = get_object_or_404(plans.select_related("clinic", "patient"), patient=patient)
+        try:
+            response: HttpResponse | None = view(request, patient, plan)
+        except ValidationError as error:
+            into_messages(request, error)
+            response = None
+        return response or redirect("workspace:patient_plan", patient.pk)
+
+    return found
+
+
+@active_plan_view
+def adapt(request: DoorRequest, patient: Patient, plan: Plan) -> HttpResponse:
+    draft = actions.adapt(plan=plan, by=request.user)
+    return redirect("workspace:composer", draft.pk)
+
+
+@active_plan_view
+def decide_phase(request: DoorRequest, patient: Patient, plan: Plan) -> None:
+    """Progress, hold or regress."""
+    among = PlanPhase.objects.filter(plan__patient=patient).select_related("plan__clinic")
+    phase = posted_object(request, "phase", among)
+    reason = request.POST.get("reason", "").strip()
+    start = phases.start(phase=phase, reason=reason, by=request.user)
+    messages.success(
+        request, f"{start.get_move_display()}: {patient} is in phase {start.phase} from today."
+    )
+
+
+@active_plan_view
+def pause(request: DoorRequest, patient: Patient, plan: Plan) -> HttpResponse | None:
+    form = PauseForm(request.POST)
+    if form.is_valid():
+        try:
+            pauses.pause(plan=plan, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            into_form(form, error)
+    if not form.is_valid():
+        return _plan_page(request, patient, pause_form=form)
+    messages.success(request, f"Paused. {patient} sees that nothing is due.")
+    return None
+
+
+@active_plan_view
+def resume(request: DoorRequest, patient: Patient, plan: Plan) -> None:
+    pauses.resume(plan=plan, by=request.user)
+    messages.success(request, f"The plan goes on. {patient} sees it again from today.")
+
+
 @patient_view(Permission.TREAT)
 def end(request: DoorRequest, patient: Patient) -> HttpResponse:
-    plan = get_object_or_404(Plan.objects.active(), patient=patient)
-    try:
-        actions.end(plan=plan, by=request.user)
-    except ValidationError as error:
-        into_messages(request, error)
-    else:
-        messages.success(request, "The plan has ended. Its sessions stay on record.")
-    return redirect("workspace:patient_plan", patient.pk)
+    """How it went: the outcome, the discharge summary, and whether the episode closes, too."""
+    episode = open_episode_of(patient)
+    if episode is None:
+        messages.info(request, "No episode is open.")
+        return redirect("workspace:patient_record", patient.pk)
+    initial = {"summary": discharge.summary_of(episode)}
+    form = EndForm(posted(request), initial=initial)
+    if form.is_valid():
+        try:
+            discharge.finish(episode=episode, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            into_form(form, error)
+        else:
+            messages.success(request, "The plan has ended. Its sessions stay on record.")
+            return redirect("workspace:patient_plan", patient.pk)
+    plan = episode.plans.active().first()
+    context = {"patient": patient, "episode": episode, "plan": plan, "form": form}
+    return render(request, "workspace/plan_end.html", context)

@@ -5,7 +5,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
@@ -19,19 +18,11 @@ from programs import program_editing
 from programs.actions import programs as actions
 from programs.models import Program
 from programs.program_content import ContentError, ProgramContent
-from workspace.access import typed_search, workspace_view
-from workspace.errors import into_messages
+from workspace.access import count_in, typed_search, workspace_view
+from workspace.errors import RefusedError, into_messages, valid
 from workspace.forms.program import DueForm, HeadForm, PhaseForm, PickForm, RowForm
 
 View = Callable[..., HttpResponse]
-
-
-class RefusedError(Exception):
-    """A form of the editor with errors, and where it stands on the page."""
-
-    def __init__(self, place: str, form: forms.Form) -> None:
-        super().__init__(place)
-        self.place, self.form = place, form
 
 
 def edited_program(view: View) -> View:
@@ -67,7 +58,7 @@ def _change(request: DoorRequest, program: Program) -> HttpResponse:
     try:
         changed = do(content, request.POST, request)
         program = actions.change_draft(
-            program=program, content=changed, stamp=_count(request.POST, "stamp"), by=request.user
+            program=program, content=changed, stamp=count_in(request.POST, "stamp"), by=request.user
         )
         content = changed
     except RefusedError as error:
@@ -109,16 +100,8 @@ def _page(
     return render(request, f"workspace/{name}", context)
 
 
-def _count(data: QueryDict, name: str, below: int = 2**31) -> int:
-    """A number that a page of ours posted; 404 for anything else."""
-    text = data.get(name, "")
-    if not (text.isascii() and text.isdecimal()) or int(text) >= below:
-        raise Http404
-    return int(text)
-
-
 def _phase(content: ProgramContent, data: QueryDict) -> int:
-    return _count(data, "phase", len(content.phases))
+    return count_in(data, "phase", len(content.phases))
 
 
 def _row(content: ProgramContent, data: QueryDict) -> tuple[int, int]:
@@ -130,14 +113,8 @@ def _row(content: ProgramContent, data: QueryDict) -> tuple[int, int]:
     return phase, codes.index(str(data["exercise"]))
 
 
-def _valid(form: forms.Form, place: str) -> dict[str, Any]:
-    if not form.is_valid():
-        raise RefusedError(place, form)
-    return form.cleaned_data
-
-
 def _change_head(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
-    return documents.change(content, **_valid(HeadForm(data), "head"))
+    return documents.change(content, **valid(HeadForm(data), "head"))
 
 
 def _add_phase(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
@@ -146,7 +123,7 @@ def _add_phase(content: ProgramContent, data: QueryDict, _: DoorRequest) -> Prog
 
 def _change_phase(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
     phase = _phase(content, data)
-    return documents.change_phase(content, phase, **_valid(PhaseForm(data), f"phase-{phase}"))
+    return documents.change_phase(content, phase, **valid(PhaseForm(data), f"phase-{phase}"))
 
 
 def _copy_phase(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
@@ -154,7 +131,7 @@ def _copy_phase(content: ProgramContent, data: QueryDict, _: DoorRequest) -> Pro
 
 
 def _move_phase(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
-    return documents.move_phase(content, _phase(content, data), _count(data, "to"))
+    return documents.move_phase(content, _phase(content, data), count_in(data, "to"))
 
 
 def _remove_phase(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
@@ -163,7 +140,7 @@ def _remove_phase(content: ProgramContent, data: QueryDict, _: DoorRequest) -> P
 
 def _add_row(content: ProgramContent, data: QueryDict, request: DoorRequest) -> ProgramContent:
     phase = _phase(content, data)
-    exercise = _valid(PickForm(data, user=request.user), f"pick-{phase}")["exercise"]
+    exercise = valid(PickForm(data, user=request.user), f"pick-{phase}")["exercise"]
     return documents.add_row(content, phase, program_editing.row_of(exercise))
 
 
@@ -171,11 +148,11 @@ def _change_row(content: ProgramContent, data: QueryDict, _: DoorRequest) -> Pro
     phase, row = _row(content, data)
     base = content.phases[phase].exercises[row].dosage
     place = f"row-{phase}-{data['exercise']}"
-    return documents.change_row(content, phase, row, **_valid(RowForm(data, base=base), place))
+    return documents.change_row(content, phase, row, **valid(RowForm(data, base=base), place))
 
 
 def _move_row(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
-    return documents.move_row(content, *_row(content, data), _count(data, "to"))
+    return documents.move_row(content, *_row(content, data), count_in(data, "to"))
 
 
 def _pair_row(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
@@ -189,7 +166,7 @@ def _remove_row(content: ProgramContent, data: QueryDict, _: DoorRequest) -> Pro
 def _add_form(content: ProgramContent, data: QueryDict, request: DoorRequest) -> ProgramContent:
     phase = _phase(content, data)
     form = DueForm(data, user=request.user)
-    _valid(form, f"due-{phase}")
+    valid(form, f"due-{phase}")
     kept = [due for due in content.phases[phase].forms if due.form != form.due.form]
     return documents.change_phase(content, phase, forms=(*kept, form.due))
 
@@ -220,7 +197,7 @@ EDITS: dict[str, Callable[[ProgramContent, QueryDict, DoorRequest], ProgramConte
 @edited_program
 def pick(request: DoorRequest, program: Program) -> HttpResponse:
     """Search as you type: the exercises for a word, each a button that adds it."""
-    phase = _count(request.GET, "phase")
+    phase = count_in(request.GET, "phase")
     context = {
         "program": program,
         "phase": phase,

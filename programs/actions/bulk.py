@@ -1,0 +1,150 @@
+"""One change for several patients on the same program: shown for each first, then made for each."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from programs import dosage_language, plan_diff
+from programs.actions import plans, prescriptions
+from programs.models import Exercise, Plan, Prescription
+
+
+class What(StrEnum):
+    DOSAGE = "dosage"
+    SWAP = "swap"
+    ADD = "add"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True)
+class BulkChange:
+    """`dosage` in words for DOSAGE, `other` for SWAP, `phase` (its number) for ADD."""
+
+    what: What
+    exercise: Exercise
+    reason: str
+    dosage: str = ""
+    other: Exercise | None = None
+    phase: int = 1
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the change does to one patient's plan; `problems` say why it can't be made."""
+
+    plan: Plan
+    changes: list[plan_diff.Change]
+    problems: list[str]
+
+    @property
+    def is_possible(self) -> bool:
+        return bool(self.changes) and not self.problems
+
+
+class _RolledBack(Exception):  # noqa: N818 - not a fault: the preview's way out
+    pass
+
+
+def preview(active: Iterable[Plan], change: BulkChange, *, by: User) -> list[Result]:
+    """Makes the change to each plan, looks at it, and takes it back: nothing is stored."""
+    return [_tried(plan, change, by) for plan in active]
+
+
+def _tried(plan: Plan, change: BulkChange, by: User) -> Result:
+    result = Result(plan, [], [])
+    try:
+        with transaction.atomic():
+            result = _made(plan, change, by)
+            raise _RolledBack
+    except _RolledBack:
+        return result
+
+
+def _made(plan: Plan, change: BulkChange, by: User) -> Result:
+    old = plan_diff.rows_of(plan)
+    try:
+        draft = plans.adapt(plan=plan, by=by, reason=change.reason)
+        _APPLY[change.what](draft, change, by)
+        problems = list(dict.fromkeys(stop.message for stop in plans.blocking(draft)))
+        changes = plan_diff.compare(plan, draft, old, plan_diff.rows_of(draft))
+    except ValidationError as error:
+        return Result(plan, [], error.messages)
+    if not changes and not problems:
+        problems = ["Nothing changes: it is not in this plan, or off."]
+    return Result(plan, changes, problems)
+
+
+def apply(active: Iterable[Plan], change: BulkChange, *, by: User) -> list[Result]:
+    """A new active version for each plan where the change is possible; the others stay as they
+    are, with the reason. Each patient's is whole by itself.
+    """
+    return [_applied(plan, change, by) for plan in active]
+
+
+def _applied(plan: Plan, change: BulkChange, by: User) -> Result:
+    result = Result(plan, [], [])
+    try:
+        with transaction.atomic():
+            result = _made(plan, change, by)
+            if not result.is_possible:
+                raise _RolledBack
+            draft = plan.episode.plans.drafts().select_related("episode").get()
+            plans.activate(plan=draft, by=by)
+    except _RolledBack:
+        return result
+    except ValidationError as error:
+        return Result(plan, result.changes, error.messages)
+    return result
+
+
+def _rows(draft: Plan, exercise: Exercise) -> list[Prescription]:
+    rows = draft.prescriptions.filter(exercise=exercise, included=True)
+    found = list(rows.select_related("exercise", "phase"))
+    for row in found:
+        row.plan = draft
+    return found
+
+
+def _dose(draft: Plan, change: BulkChange, by: User) -> None:
+    for row in _rows(draft, change.exercise):
+        try:
+            dosage = dosage_language.parse(change.dosage, row.dosage)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        prescriptions.change(prescription=row, by=by, **dosage)
+
+
+def _swap(draft: Plan, change: BulkChange, by: User) -> None:
+    if change.other is None:
+        raise ValidationError("Choose the exercise to put in its place.")
+    for row in _rows(draft, change.exercise):
+        prescriptions.swap(prescription=row, exercise=change.other, by=by)
+
+
+def _add(draft: Plan, change: BulkChange, by: User) -> None:
+    phase = draft.phases.filter(number=change.phase).first()
+    if phase is None:
+        raise ValidationError(f"This plan has no phase {change.phase}.")
+    phase.plan = draft
+    added = prescriptions.add(phase=phase, exercise=change.exercise, by=by)
+    if not added.included:
+        finding = prescriptions.line_findings(added)[0]
+        raise ValidationError(finding.message)
+
+
+def _remove(draft: Plan, change: BulkChange, by: User) -> None:
+    for row in _rows(draft, change.exercise):
+        prescriptions.remove(prescription=row, by=by)
+
+
+_APPLY: dict[What, Callable[[Plan, BulkChange, User], Any]] = {
+    What.DOSAGE: _dose,
+    What.SWAP: _swap,
+    What.ADD: _add,
+    What.REMOVE: _remove,
+}

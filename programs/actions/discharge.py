@@ -1,0 +1,35 @@
+"""Ending a plan or a whole course of care, with its summary."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from patients.models import Episode
+from programs import plan_note, standing
+from programs.actions import plans
+from programs.course import Course
+from programs.measures import answered
+
+
+def summary_of(episode: Episode) -> str:
+    """The record of an episode as text, for the therapist to edit."""
+    frozen = episode.plans.frozen().select_related("clinic", "program", "second_program")
+    return plan_note.discharge_summary(
+        episode,
+        Course.load(frozen),
+        standing.sessions_of(episode),
+        answered.scored(standing.check_ins_of(episode)),
+        episode.clinic.today(),
+    )
+
+
+@transaction.atomic
+def finish(*, episode: Episode, outcome: str, summary: str, close: bool, by: User) -> None:
+    """End the active plan and, with `close`, the episode. Raises ValidationError with neither."""
+    if close:
+        plans.discharge(episode=episode, outcome=outcome, summary=summary, by=by)
+        return
+    active = episode.plans.active().first()
+    if active is None:
+        raise ValidationError("There is no active plan to end. Close the episode instead.")
+    plans.end(plan=active, outcome=outcome, summary=summary, by=by)

@@ -1,0 +1,126 @@
+"""A paper sheet's week as a grid: which exercises were ticked on which day, to enter later."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from patients.models import Patient
+from programs.actions import sessions
+from programs.course import Course
+from programs.models import Plan, Prescription, Session
+from programs.models.session import Done, Source
+
+DAYS = 7
+FURTHEST = dt.timedelta(days=60)  # longer ago, memory and paper are no log any more
+
+
+@dataclass(frozen=True)
+class PaperDay:
+    """One column: what could be ticked on the day, and what is stored already."""
+
+    date: dt.date
+    plan: Plan | None
+    prescriptions: list[Prescription]
+    stored: list[Session]
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.prescriptions)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Seven days to `last`. `rows` are the exercises of any of the days, each once."""
+
+    days: list[PaperDay]
+    rows: list[tuple[str, str]]
+
+    @property
+    def first(self) -> dt.date:
+        return self.days[0].date
+
+    @property
+    def last(self) -> dt.date:
+        return self.days[-1].date
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the paper says of one day. The id is the page's, so that sending twice stores once."""
+
+    session_id: uuid.UUID
+    date: dt.date
+    done: frozenset[str]  # exercise codes
+    pain_after: int | None = None
+    falls: int | None = None
+
+
+def grid(patient: Patient, last: dt.date) -> Grid:
+    """What was on the patient's plan in the week to `last`; a fixed number of queries."""
+    today = patient.clinic.today()
+    last = min(max(last, today - FURTHEST + dt.timedelta(days=DAYS)), today)
+    first = last - dt.timedelta(days=DAYS - 1)
+    plans = Plan.objects.frozen().filter(patient=patient).select_related("clinic", "patient")
+    courses = Course.load(plans)
+    stored = list(
+        Session.objects.filter(patient=patient, done_on__range=(first, last)).order_by("done_at")
+    )
+    dates = [first + dt.timedelta(days=offset) for offset in range(DAYS)]
+    days = [_day(date, courses, stored) for date in dates]
+    rows = {row.shown.code: row.shown.plain_title for day in days for row in day.prescriptions}
+    return Grid(days, list(rows.items()))
+
+
+def _day(date: dt.date, courses: list[Course], stored: list[Session]) -> PaperDay:
+    course = next((one for one in reversed(courses) if one.holds_on(date)), None)
+    rows = course.in_phase(course.phase_on(date)) if course else []
+    return PaperDay(
+        date=date,
+        plan=course.plan if course else None,
+        prescriptions=rows,
+        stored=[session for session in stored if session.done_on == date],
+    )
+
+
+@transaction.atomic
+def enter(*, patient: Patient, entries: Iterable[Entry], by: User) -> list[Session]:
+    """One session a day with something on it, marked as entered later and by whom.
+
+    Days stay as they were when a line of them can't be stored: all or none. Raises ValidationError
+    for a day without a plan, to come, or too long ago.
+    """
+    today = patient.clinic.today()
+    stored = []
+    for entry in entries:
+        if not today - FURTHEST <= entry.date <= today:
+            raise ValidationError(
+                f"{entry.date:%-d %b} can't be entered: too long ago, or to come."
+            )
+        day = next(one for one in grid(patient, entry.date).days if one.date == entry.date)
+        if day.plan is None:
+            raise ValidationError(f"No plan was in force on {entry.date:%-d %b}.")
+        # What was not ticked on paper is not known: it may have been done.
+        done = {
+            row.pk: str(Done.ALL) if row.shown.code in entry.done else ""
+            for row in day.prescriptions
+        }
+        noon = dt.datetime.combine(entry.date, dt.time(12), tzinfo=patient.clinic.zone)
+        stored.append(
+            sessions.record(
+                session_id=entry.session_id,
+                plan=day.plan,
+                done=done,
+                by=by,
+                at=min(noon, timezone.now()),
+                source=Source.PAPER,
+                pain_after=entry.pain_after,
+                falls=entry.falls,
+            )
+        )
+    return stored

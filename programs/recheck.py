@@ -1,0 +1,71 @@
+"""The safety gates asked again when an episode's findings change: does the plan still fit?"""
+
+from django.utils import timezone
+
+from patients.models import Episode
+from programs import gates
+from programs.models import Alert, Plan, Prescription
+from programs.models.alert import Severity
+
+RULE = "A18"
+
+
+def misfits(plan: Plan) -> list[tuple[Prescription, gates.Finding]]:
+    """What of an active plan could not be assigned like that today."""
+    rows = list(
+        plan.prescriptions.filter(included=True)
+        .select_related("exercise", "phase")
+        .prefetch_related("exercise__precaution_rules")
+    )
+    caps = gates.caps_for(plan.episode, plan.caps)
+    found = []
+    for row in rows:
+        findings = gates.exercise_findings(
+            row.exercise,
+            plan.episode,
+            caps=caps,
+            screen=plan.episode.latest_screen,
+            no_tension=plan.no_tension,
+        )
+        open_ones = gates.blocked_or_unreasoned(findings, row.gate_reason)
+        found += [(row, finding) for finding in open_ones]
+    if caps != plan.caps:
+        found += [
+            (row, gates.Finding(gates.Level.REASON, "Angles need a limit now.", "Brief 2.4"))
+            for row in rows
+            if row.exercise.kind != gates.Kind.BALANCE and row.shown.limited(caps) != row.shown
+        ]
+    return found
+
+
+def after_findings(episode: Episode) -> list[Alert]:
+    """Raise one alert a plan that no longer fits; an open one is not doubled.
+
+    High, not urgent: an urgent one would stop the whole plan, and the therapist who entered the
+    findings sees it at once. Called within the transaction that changed the findings.
+    """
+    plans = (
+        episode.plans.active()
+        .select_related("program", "second_program", "clinic", "patient")
+        .filter(episode=episode)
+    )
+    raised = []
+    for plan in plans:
+        plan.episode = episode
+        found = misfits(plan)
+        if found and not plan.alerts.filter(rule=RULE, acknowledged_at=None).exists():
+            raised.append(_alert(plan, found))
+    return raised
+
+
+def _alert(plan: Plan, found: list[tuple[Prescription, gates.Finding]]) -> Alert:
+    codes = ", ".join(dict.fromkeys(row.shown.code for row, _ in found))
+    alert: Alert = Alert.objects.create(
+        patient=plan.patient,
+        plan=plan,
+        rule=RULE,
+        severity=Severity.HIGH,
+        message=f"The plan no longer fits the findings: {codes}. {found[0][1].message}"[:200],
+        raised_at=timezone.now(),
+    )
+    return alert

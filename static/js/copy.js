@@ -1,0 +1,17 @@
+/* Copies a text to the clipboard; where that is not allowed, it is selected to copy by hand. */
+"use strict";
+document.querySelectorAll("[data-copy]").forEach((box) => {
+  const text = box.querySelector("textarea");
+  const button = box.querySelector("[data-copy-button]");
+  const said = box.querySelector("[data-copy-said]");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    text.select();
+    try {
+      await navigator.clipboard.writeText(text.value);
+      said.textContent = "Copied";
+    } catch {
+      said.textContent = "Selected: copy it with Ctrl+C or a long press";
+    }
+  });
+});

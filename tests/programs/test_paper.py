@@ -1,0 +1,72 @@
+"""What was ticked on paper, entered later: once, marked, and against what was on the plan then."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from programs import paper
+from programs.actions import plans, prescriptions
+from programs.models import Alert, Session
+from programs.models.session import Source
+from programs.paper import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+def day(ana, ago):
+    return ana.clinic.today() - dt.timedelta(days=ago)
+
+
+def entry(ana, ago, codes=("G01",), **more):
+    return Entry(session_id=uuid.uuid4(), date=day(ana, ago), done=frozenset(codes), **more)
+
+
+def test_each_day_is_one_session_marked_as_entered_later(plan, ana, priya):
+    entries = [entry(ana, 2, ["G01", "B01"], pain_after=3), entry(ana, 1, falls=0)]
+    first, second = paper.enter(patient=ana, entries=entries, by=priya)
+    assert (first.source, first.entered_by) == (Source.PAPER, priya)
+    assert first.done_on == day(ana, 2)
+    assert (first.pain_after, first.falls, second.falls) == (3, None, 0)
+    done = {log.prescription.shown.code: log.done for log in first.exercise_logs.all()}
+    assert done["G01"] == done["B01"] == "all"
+    assert done["G03"] == ""  # not ticked is not known
+
+
+def test_the_same_page_sent_twice_is_stored_once(plan, ana, priya):
+    entries = [entry(ana, 2)]
+    for _ in range(2):
+        paper.enter(patient=ana, entries=entries, by=priya)
+    assert Session.objects.count() == 1
+
+
+def test_it_belongs_to_the_version_of_that_day(plan, ana, priya):
+    draft = plans.adapt(plan=plan, by=priya, reason="Less.")
+    prescriptions.remove(prescription=draft.prescriptions.first(), by=priya)
+    newer = plans.activate(plan=draft, by=priya)
+    (session,) = paper.enter(patient=ana, entries=[entry(ana, 3)], by=ana.user)
+    assert session.plan == plan
+    (session,) = paper.enter(patient=ana, entries=[entry(ana, 0, ["B01"])], by=ana.user)
+    assert session.plan == newer
+
+
+def test_a_fall_on_paper_raises_its_alert(plan, ana, priya):
+    paper.enter(patient=ana, entries=[entry(ana, 1, falls=1)], by=priya)
+    assert Alert.objects.get().rule == "A7"
+
+
+@pytest.mark.parametrize("ago", [-1, 61, 50])
+def test_days_that_can_not_be_entered(plan, ana, priya, ago):
+    """To come, too long ago, or before the plan; and none of the others is stored then."""
+    with pytest.raises(ValidationError):
+        paper.enter(patient=ana, entries=[entry(ana, 1), entry(ana, ago)], by=priya)
+    assert not Session.objects.exists()
+
+
+def test_the_grid_is_the_week_with_what_is_stored(plan, ana, priya):
+    paper.enter(patient=ana, entries=[entry(ana, 2)], by=priya)
+    grid = paper.grid(ana, ana.clinic.today())
+    assert [one.date for one in grid.days] == [day(ana, ago) for ago in range(6, -1, -1)]
+    assert [len(one.stored) for one in grid.days] == [0, 0, 0, 0, 1, 0, 0]
+    assert ("G01", plan.prescriptions.first().shown.plain_title) in grid.rows

@@ -1,0 +1,86 @@
+"""What a patient's plan was: on a day, in a version; and a copy of it for somebody else."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.doors import DoorRequest, date_in
+from accounts.permissions import Permission
+from patients.models import Episode, Patient
+from programs import on_day, plan_diff, plan_note
+from programs.actions import copying
+from programs.models import Plan
+from workspace.access import patient_view, posted_object, typed_search
+from workspace.errors import into_messages
+
+
+@patient_view()
+def day(request: DoorRequest, patient: Patient) -> HttpResponse:
+    """'What did she see on 12 March?'"""
+    today = patient.clinic.today()
+    chosen = date_in(request.GET, "day") or today
+    chosen = min(max(chosen, dt.date(2000, 1, 1)), today + dt.timedelta(days=366))
+    context = {
+        "patient": patient,
+        "tab": "plan",
+        "record": on_day.load(patient, chosen),
+        "today": today,
+        "before": chosen - dt.timedelta(days=1),
+        "after": chosen + dt.timedelta(days=1),
+    }
+    return render(request, "workspace/plan_day.html", context)
+
+
+@patient_view()
+def version(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpResponse:
+    """One frozen version, and what it changed against the one before."""
+    plans = Plan.objects.frozen().filter(patient=patient).select_related("clinic", "activated_by")
+    plan = get_object_or_404(plans.select_related("closed_by"), pk=plan_id)
+    earlier = plans.filter(episode_id=plan.episode_id, version=plan.version - 1).first()
+    rows = plan_diff.rows_of(plan)
+    changes = plan_diff.compare(earlier, plan, plan_diff.rows_of(earlier), rows) if earlier else []
+    context = {
+        "patient": patient,
+        "tab": "plan",
+        "plan": plan,
+        "earlier": earlier,
+        "changes": changes,
+        "rows": [row for row in rows if row.included],
+        "note": plan_note.change_paragraph(plan, changes) if earlier else "",
+    }
+    return render(request, "workspace/plan_version.html", context)
+
+
+@patient_view(Permission.TREAT)
+def copy(request: DoorRequest, patient: Patient) -> HttpResponse:
+    """Choose the other patient; the draft opens with that patient's gates."""
+    plan = get_object_or_404(
+        Plan.objects.active().select_related("program", "second_program"), patient=patient
+    )
+    others = (
+        Episode.objects.filter(closed_at=None, patient__in=Patient.objects.visible_to(request.user))
+        .exclude(patient=patient)
+        .select_related("patient", "clinic")
+        .prefetch_related("screens")
+        .order_by("patient__last_name", "patient__first_name")
+    )
+    if request.method == "POST":
+        episode = posted_object(request, "episode", others)
+        try:
+            draft = copying.copy_to(plan=plan, episode=episode, by=request.user)
+        except ValidationError as error:
+            into_messages(request, error)
+            return redirect("workspace:plan_copy", patient.pk)
+        messages.success(request, f"Copied for {episode.patient}. Look at the safety gates.")
+        return redirect("workspace:composer", draft.pk)
+    search = typed_search(request)
+    for word in search.split():
+        others = others.filter(patient__last_name__icontains=word) | others.filter(
+            patient__first_name__icontains=word
+        )
+    context = {"patient": patient, "plan": plan, "others": others[:50], "search": search}
+    return render(request, "workspace/plan_copy.html", context)
