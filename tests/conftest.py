@@ -6,6 +6,7 @@ logins; Bert is Colm's. The library is loaded once and rolled back to after each
 """
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
@@ -203,6 +204,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """
     with django_db_blocker.unblock():
         yield
+        wait_until_alone()
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {', '.join(patient_tables())}")
         for model in (Program, Exercise, ProgressForm):
@@ -210,6 +212,22 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         User.objects.all().delete()
         Clinic.objects.all().delete()
         connections.close_all()
+
+
+def wait_until_alone(seconds: float = 20) -> None:
+    """Until no request of a browser that has left is still being answered."""
+    others = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend'"
+    )
+    deadline = time.monotonic() + seconds
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(others)
+            if cursor.fetchone()[0] == 0:
+                return
+            time.sleep(0.05)
 
 
 def patient_tables() -> list[str]:
