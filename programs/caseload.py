@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts.models import User
 from patients.models import Patient
 from programs import response
 from programs.models import Alert, Pause, PhaseStart, Plan, Session
 from programs.models.alert import Severity
-from programs.models.plan import PlanStatus
 
 SILENT_AFTER_DAYS = 7  # brief A15
 STRIP_DAYS = 14
@@ -71,20 +71,21 @@ class Caseload:
 
 
 def patients_with_plan(patients: QuerySet[Patient], today: dt.date) -> QuerySet[Patient]:
-    """Annotated with the active plan's title, phase and start, the last session's date, and the
-    last paused day: today or later while a pause runs.
+    """Annotated with the title, phase and start of the plan in force, the last session's date, and
+    the last paused day: today or later while a pause runs.
     """
     pauses = Pause.objects.filter(patient=OuterRef("pk"), first__lte=today).annotate(
         until=Coalesce("last", Value(today))
     )
-    active = Plan.objects.filter(patient=OuterRef("pk"), status=PlanStatus.ACTIVE)
+    now = timezone.now()
+    in_force = Plan.objects.as_of(now).filter(patient=OuterRef("pk"))
     phase = PhaseStart.objects.filter(
-        plan__patient=OuterRef("pk"), plan__status=PlanStatus.ACTIVE
+        plan__in=Plan.objects.as_of(now), plan__patient=OuterRef("pk"), on__lte=today
     ).order_by("-on", "-at")
     last = Session.objects.filter(patient=OuterRef("pk")).order_by("-done_at")
     return patients.annotate(
-        plan_title=Subquery(active.values("title")[:1]),
-        plan_starts_on=Subquery(active.values("starts_on")[:1]),
+        plan_title=Subquery(in_force.values("title")[:1]),
+        plan_starts_on=Subquery(in_force.values("starts_on")[:1]),
         phase_title=Subquery(phase.values("phase__title")[:1]),
         last_session_on=Subquery(last.values("done_on")[:1]),
         paused_until=Subquery(pauses.order_by("-until").values("until")[:1]),

@@ -74,8 +74,8 @@ def load(patient: Patient) -> Overview:
     courses = Course.load(plan for plan in plans if plan.status in PlanStatus.frozen())
     sessions = list(Session.objects.filter(plan__in=plans).with_done().order_by("done_at"))
     check_ins = list(CheckIn.objects.filter(plan__in=plans).order_by("answered_at"))
-    active = next((course for course in courses if course.plan.is_active), None)
     today = patient.clinic.today()
+    active = _in_force(courses, today)
     rows = [SessionRow.of(session) for session in sessions]
     return Overview(
         episode=episode,
@@ -96,6 +96,14 @@ def load(patient: Patient) -> Overview:
         silent_days=_silent_days(sessions, active, today),
         pause=active.pause_on(today) if active else None,
     )
+
+
+def _in_force(courses: Sequence[Course], today: dt.date) -> Course | None:
+    """None without an active plan; before a change that begins later, the version that holds."""
+    if not any(course.plan.is_active for course in courses):
+        return None
+    newest = courses[-1]
+    return next((course for course in courses if course.holds_on(today)), newest)
 
 
 def _silent_days(sessions: Sequence[Session], active: Course | None, today: dt.date) -> int:

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from programs import caseload, today
+from programs import caseload, overview, today
 from programs.actions import pauses, plans
 from programs.models import Pause
 from programs.today import State
@@ -80,3 +80,13 @@ def test_a_paused_patient_is_not_silent_and_counts_anew_after_it(plan, ana, priy
     assert not caseload.caseload(priya).silent
     Pause.objects.filter(pk=pause.pk).update(last=days(ana, -8))
     assert caseload.caseload(priya).silent
+
+
+def test_a_change_for_later_shows_the_version_that_holds_in_the_list(plan, ana, priya):
+    draft = plans.adapt(plan=plan, by=priya, reason="Later.")
+    plans.change(plan=draft, by=priya, starts_on=days(ana, 4))
+    plans.activate(plan=draft, by=priya)
+    (row,) = caseload.caseload(priya).rows
+    assert row.patient.plan_starts_on == plan.starts_on
+    assert row.patient.phase_title == plan.phases.first().title
+    assert overview.load(ana).plan == plan
