@@ -1,18 +1,33 @@
 """What an article is made of. One template a block, in templates/cms/blocks/."""
 
+from typing import Any
+
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 TEXT_FEATURES = ["bold", "italic", "link", "ol", "ul"]
+# In articles, whose pages number their citations (cms.citations).
+CITED_FEATURES = [*TEXT_FEATURES, "citation"]
+LINE_FEATURES = ["bold", "italic", "link", "citation"]
 # The anchor of the emergency box, in the list of contents like a heading.
 EMERGENCY_ANCHOR = "get-help-now"
+
+
+class LineBlock(blocks.RichTextBlock):
+    """A sentence or two that can cite; no lists or headings inside lists."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(features=LINE_FEATURES, **kwargs)
+
+    class Meta:
+        icon = "pilcrow"
 
 
 class DefinitionBlock(blocks.StructBlock):
     """A clinical word in plain words."""
 
     term = blocks.CharBlock(max_length=80)
-    meaning = blocks.TextBlock()
+    meaning = LineBlock()
 
     class Meta:
         icon = "openquote"
@@ -22,7 +37,7 @@ class DefinitionBlock(blocks.StructBlock):
 
 class RowBlock(blocks.StructBlock):
     term = blocks.CharBlock(max_length=120)
-    text = blocks.TextBlock()
+    text = LineBlock()
 
 
 class RowsBlock(blocks.StructBlock):
@@ -42,7 +57,7 @@ class CalloutBlock(blocks.StructBlock):
 
     tone = blocks.ChoiceBlock(choices=[("note", "Note"), ("caution", "Caution")], default="note")
     title = blocks.CharBlock(max_length=120)
-    text = blocks.RichTextBlock(features=TEXT_FEATURES)
+    text = blocks.RichTextBlock(features=CITED_FEATURES)
 
     class Meta:
         icon = "warning"
@@ -54,9 +69,9 @@ class EmergencyBlock(blocks.StructBlock):
 
     title = blocks.CharBlock(max_length=80, default="When to get help now")
     emergency = blocks.ListBlock(
-        blocks.TextBlock(), min_num=1, label="Call the emergency number now"
+        LineBlock(), min_num=1, label="Call the emergency number now"
     )
-    same_day = blocks.ListBlock(blocks.TextBlock(), label="Be seen the same day")
+    same_day = blocks.ListBlock(LineBlock(), label="Be seen the same day")
 
     class Meta:
         icon = "warning"
@@ -66,7 +81,7 @@ class EmergencyBlock(blocks.StructBlock):
 
 class ChecklistBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=120)
-    items = blocks.ListBlock(blocks.TextBlock(), min_num=1)
+    items = blocks.ListBlock(LineBlock(), min_num=1)
 
     class Meta:
         icon = "tick-inverse"
@@ -76,10 +91,10 @@ class ChecklistBlock(blocks.StructBlock):
 class ArticleBody(blocks.StreamBlock):
     heading = blocks.CharBlock(max_length=120, icon="title", template="cms/blocks/heading.html")
     paragraph = blocks.RichTextBlock(
-        features=TEXT_FEATURES, icon="pilcrow", template="cms/blocks/paragraph.html"
+        features=CITED_FEATURES, icon="pilcrow", template="cms/blocks/paragraph.html"
     )
     key_points = blocks.ListBlock(
-        blocks.TextBlock(), min_num=1, icon="list-ol", template="cms/blocks/key_points.html"
+        LineBlock(), min_num=1, icon="list-ol", template="cms/blocks/key_points.html"
     )
     definition = DefinitionBlock()
     rows = RowsBlock()

@@ -1,46 +1,101 @@
-"""Citation marks in articles: found, numbered in the order of reading, and linked both ways.
+"""Citations in articles: stored in rich text, numbered in the order of reading, linked both ways.
 
-Authors write Pandoc's marks: [@bhandari2019] or [@bhandari2019; @sunderland1990]. Numbers are
-given to the finished page, so one work has one number wherever, and in whatever block, it is cited.
+A citation is an element of Wagtail's rich text, <embed embedtype="citation" keys="a b"/>. Shown, it
+is first an empty place (`place_html`), and numbers are given to the finished page, so one work has
+one number wherever, and in whatever block, it is cited. Texts that come from files may say
+[@bhandari2019; @sunderland1990], Pandoc's way, which `from_marks` turns into the stored form.
 """
 
 import re
-from collections import Counter
-from collections.abc import Callable, Container, Iterable
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
+
+from django.utils.html import escape
 
 from cms.models.source import KEY_PATTERN
 
+EMBED_TYPE = "citation"
+_KEYS = rf"{KEY_PATTERN}(?: {KEY_PATTERN})*"
+_STORED = re.compile(rf'<embed(?=[^>]*\bembedtype="{EMBED_TYPE}")[^>]*?\bkeys="({_KEYS})"[^>]*>')
 _MARK = rf"\[\s*@{KEY_PATTERN}(?:\s*;\s*@{KEY_PATTERN})*\s*\]"
-_MARKS = re.compile(_MARK)
-_KEYS = re.compile(rf"@({KEY_PATTERN})")
-_STARTS = re.compile(r"\[\s*@[^\]<\"]{0,40}\]?")
+_MARK_KEYS = re.compile(rf"@({KEY_PATTERN})")
+_MARK_START = re.compile(r"\[\s*@[^\]<\"]{0,40}\]?")
 # A tag comes first, so that nothing inside an attribute is taken for a mark.
-_TAG_OR_MARK = re.compile(rf"(<[^>]*>)|\s*({_MARK})")
+_TAG_OR_MARK = re.compile(rf"(<[^>]*>)|({_MARK})")
+_PLACE = re.compile(rf'\s*<sup data-cite="({_KEYS})"></sup>')
 
 
 @dataclass(frozen=True)
 class Numbered:
-    """A text whose marks are links, the cited keys in order, and how often each is cited."""
+    """A text whose citations are links, the cited keys in order, and where each number is cited."""
 
     html: str
     keys: list[str]
-    places: Counter[int]
+    places: dict[int, list[str]]
 
 
-def keys_in(text: str) -> list[str]:
-    """The cited keys, each once, in the order of first appearance."""
-    marks = "".join(_MARKS.findall(text))
-    return list(dict.fromkeys(_KEYS.findall(marks)))
+def mark(keys: Iterable[str]) -> str:
+    """The stored form of one citation of these sources. Raises ValueError for what is no key."""
+    joined = " ".join(dict.fromkeys(keys))
+    if not re.fullmatch(_KEYS, joined):
+        raise ValueError(f"These are no keys of sources: {joined!r}")
+    return f'<embed embedtype="{EMBED_TYPE}" keys="{joined}"/>'
 
 
-def broken_marks(text: str) -> list[str]:
-    """What looks like a mark but can't be read as one, such as '[@a, @b]'."""
-    return _STARTS.findall(_MARKS.sub("", text))
+def from_marks(html: str) -> str:
+    """Rich text with each [@key; @other] in its stored form; attributes are left alone."""
+
+    def stored(match: re.Match[str]) -> str:
+        tag, found = match.groups()
+        return str(tag) if tag is not None else mark(_MARK_KEYS.findall(found))
+
+    return _TAG_OR_MARK.sub(stored, html)
 
 
-def without_marks(text: str) -> str:
-    return re.sub(rf"\s*{_MARK}", "", text)
+def rich(text: str) -> str:
+    """Text from a file as stored rich text: plain words become a paragraph."""
+    is_html = text.lstrip().startswith("<")
+    return from_marks(text if is_html else f"<p>{escape(' '.join(text.split()))}</p>")
+
+
+def typed_marks(html: str) -> list[str]:
+    """What somebody typed instead of choosing it, such as '[@bhandari2019]'."""
+    return _MARK_START.findall(html)
+
+
+def texts_in(raw: Any) -> Iterator[str]:
+    """Every text in a StreamField's stored value, in the order of reading."""
+    if isinstance(raw, str):
+        yield raw
+    elif isinstance(raw, dict):
+        # A block's id and type come before or after its value and hold no text of the author's.
+        for part in raw.values():
+            yield from texts_in(part)
+    elif isinstance(raw, Iterable):
+        for part in raw:
+            yield from texts_in(part)
+
+
+def keys_in(html: str) -> list[str]:
+    """The cited keys of stored rich text, each once, in the order of first appearance."""
+    return list(dict.fromkeys(key for keys in _STORED.findall(html) for key in keys.split()))
+
+
+def keys_of(raw: Any) -> list[str]:
+    """The cited keys of a StreamField's stored value."""
+    return keys_in("".join(texts_in(raw)))
+
+
+def place_html(keys: str) -> str:
+    """Where a citation's numbers will stand; nothing to see until `number` filled it."""
+    return f'<sup data-cite="{keys}"></sup>' if re.fullmatch(_KEYS, keys) else ""
+
+
+def keys_placed(html: str) -> list[str]:
+    """The keys whose places a rendered page holds, each once, in the order of reading."""
+    return list(dict.fromkeys(key for keys in _PLACE.findall(html) for key in keys.split()))
 
 
 def collapse(numbers: Iterable[int]) -> list[tuple[int, int]]:
@@ -59,37 +114,31 @@ def _pairs(run: list[int]) -> list[tuple[int, int]]:
 
 
 def number(html: str, known: Container[str]) -> Numbered:
-    """Replace each mark by links to the reference list; a key that is not known leaves nothing."""
+    """Fill each place with a link to the reference list; a key that is not known leaves nothing."""
     numbers: dict[str, int] = {}
-    places: Counter[int] = Counter()
+    places: dict[int, list[str]] = defaultdict(list)
+    count = 0
 
-    def replaced(match: re.Match[str]) -> str:
-        tag, mark = match.groups()
-        if tag is not None:
-            return str(tag)
-        cited = [numbers.setdefault(key, len(numbers) + 1) for key in keys_in(mark) if key in known]
-        places.update(set(cited))
-        return _mark_html(cited, places) if cited else ""
+    def filled(match: re.Match[str]) -> str:
+        nonlocal count
+        cited = {key: None for key in match[1].split() if key in known}
+        if not cited:
+            return ""
+        count += 1
+        given = sorted(numbers.setdefault(key, len(numbers) + 1) for key in cited)
+        for each in given:
+            places[each].append(f"cite-{count}")
+        return _mark_html(given, f"cite-{count}")
 
-    return Numbered(_TAG_OR_MARK.sub(replaced, html), list(numbers), places)
-
-
-def _mark_html(cited: list[int], places: Counter[int]) -> str:
-    """'1 to 3, 7': the ends of a run are links, those between only places to come back to."""
-
-    def place(number: int) -> str:
-        return f"cite-{number}-{places[number]}"
-
-    parts = [_run_html(first, last, place) for first, last in collapse(cited)]
-    return f'<sup class="cite">[{",".join(parts)}]</sup>'
+    return Numbered(_PLACE.sub(filled, html), list(numbers), dict(places))
 
 
-def _run_html(first: int, last: int, place: Callable[[int], str]) -> str:
-    if first == last:
-        return _link(first, place(first))
-    between = "".join(f'<span id="{place(number)}"></span>' for number in range(first + 1, last))
-    return f"{_link(first, place(first))}–{between}{_link(last, place(last))}"
-
-
-def _link(number: int, place: str) -> str:
-    return f'<a href="#ref-{number}" id="{place}" aria-label="Reference {number}">{number}</a>'
+def _mark_html(cited: list[int], place: str) -> str:
+    """One link a citation, so that a thumb can hit it; the reader's script shows all it names."""
+    runs = (f"{first}–{last}" if last > first else f"{first}" for first, last in collapse(cited))
+    word = "Reference" if len(cited) == 1 else "References"
+    references = " ".join(f"ref-{each}" for each in cited)
+    return (
+        f'<a class="cite" id="{place}" href="#ref-{cited[0]}" data-references="{references}">'
+        f'<span class="visually-hidden">{word} </span>[{",".join(runs)}]</a>'
+    )

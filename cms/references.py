@@ -1,18 +1,13 @@
-"""The reference list, written as the AMA Manual of Style does, closely enough for readers.
-
-A missing piece takes its punctuation with it.
-"""
+"""The list of references below an article."""
 
 from dataclasses import dataclass
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from cms import names
+from cms.formatting import formatted
+from cms.models.settings import CitationStyle
 from cms.models.source import Source
-
-MOST_AUTHORS = 6  # with more, the first three and 'et al'
-FIRST_AUTHORS = 3
 
 
 @dataclass(frozen=True)
@@ -24,53 +19,34 @@ class Reference:
     places: list[str]
 
 
-def authors(source: Source) -> str:
-    """'Bhandari PS', 'A B, C D, E F, et al', or an empty text."""
-    written = [names.write(name) for name in source.authors]
-    if len(written) > MOST_AUTHORS:
-        return ", ".join([*written[:FIRST_AUTHORS], "et al"])
-    return ", ".join([*written, "et al"] if source.more_authors and written else written)
-
-
-def locator(source: Source) -> str:
-    """'2019;10(5):862-866', and whatever of it is known."""
-    inside = source.volume + (f"({source.issue})" if source.issue else "")
-    date = ";".join(part for part in (str(source.year or ""), inside) if part)
-    return ":".join(part for part in (date, source.pages) if part)
-
-
 def links(source: Source) -> list[tuple[str, str]]:
-    """Where to read it: (address, label), the publisher first."""
-    doi = f"doi:{source.doi}"
-    address = "" if source.doi else source.url
-    offered = [
-        (source.doi_url, doi),
-        (source.pubmed_url, "PubMed"),
-        (source.pmc_url, "PubMed Central"),
-        (address, "Read it"),
-    ]
+    """Where else to read it: (address, label)."""
+    offered = [(source.pubmed_url, "PubMed"), (source.pmc_url, "PubMed Central")]
     return [(url, label) for url, label in offered if url]
 
 
-def reference_html(source: Source) -> SafeString:
-    """Authors. Title. *Journal*. Year;volume(issue):pages. Links."""
-    container = format_html("<cite>{}</cite>", source.container) if source.container else ""
-    written = [authors(source), source.title, container, locator(source)]
-    sentences = [_sentence(part) for part in written if part]
-    text = format_html_join(" ", "{}", ((sentence,) for sentence in sentences))
-    where = format_html_join(
-        " · ",
-        '<a href="{}" rel="noopener">{}</a>',
-        links(source),
-    )
+def reference_html(source: Source, style: str = CitationStyle.AMA) -> SafeString:
+    """The reference in its style, its DOI or address a link, and where else to read it."""
+    text = mark_safe(_linked(formatted(source, style), source))
+    if source.is_retracted:
+        warning = '<strong class="reference__retracted">Retracted by its journal.</strong> {}'
+        text = format_html(warning, text)
+    where = format_html_join(" · ", '<a href="{}" rel="noopener">{}</a>', links(source))
     return (
         format_html('{} <span class="reference__links">{}</span>', text, where) if where else text
     )
 
 
-def _sentence(part: str) -> str:
-    """With its full stop, unless it ends itself; an HTML part is looked at without its tag."""
-    bare = part.removesuffix("</cite>").rstrip()
-    if bare.endswith((".", "?", "!")):
-        return part
-    return mark_safe(f"{part}.") if isinstance(part, SafeString) else f"{part}."
+def _linked(html: str, source: Source) -> str:
+    """The last mention of the DOI or address, made a link."""
+    address, shown = (source.doi_url, source.doi) if source.doi else (source.url, source.url)
+    if not address.startswith(("https://", "http://")):
+        return html
+    before, found, after = html.rpartition(escape(shown))
+    if not found:
+        return html
+    for prefix in ("https://doi.org/", "doi: ", "doi:"):
+        if source.doi and before.endswith(prefix):
+            before, found = before.removesuffix(prefix), prefix + found
+            break
+    return f'{before}<a href="{escape(address)}" rel="noopener">{found}</a>{after}'

@@ -8,7 +8,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms.caching import content_changed
-from cms.models import Author, Source
+from cms.models import Author, CitationSettings, Source
 
 
 @receiver([page_published, page_unpublished, page_slug_changed, post_page_move])
@@ -18,6 +18,7 @@ def page_changed(**kwargs: Any) -> None:
 
 @receiver(post_save, sender=Source)
 @receiver(post_save, sender=Author)
+@receiver(post_save, sender=CitationSettings)
 @receiver(post_save, sender=Site)
 @receiver(post_save, sender=PageViewRestriction)
 @receiver(post_delete, sender=Source)

@@ -6,6 +6,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from cms import rich_text
 from cms.admin_views import reading_grade
 from cms.models import Author, Source, Video
 
@@ -60,6 +61,7 @@ class VideoViewSet(SnippetViewSet):
     panels = [FieldPanel(name) for name in ("title", "file", "poster", "captions", "transcript")]
 
 
+hooks.register("register_rich_text_features", rich_text.register)
 register_snippet(SourceViewSet)
 register_snippet(VideoViewSet)
 register_snippet(AuthorViewSet)

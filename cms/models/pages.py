@@ -1,6 +1,5 @@
 """The public site's pages. None of them knows who is reading."""
 
-import json
 from typing import Any
 
 from django import forms
@@ -19,6 +18,7 @@ from wagtail.url_routing import RouteResult
 from cms import article, citations
 from cms.blocks import TEXT_FEATURES, ArticleBody
 from cms.models.author import Author
+from cms.models.settings import CitationSettings
 from cms.models.source import Source
 
 NEWEST = 6
@@ -133,7 +133,7 @@ class ArticlePage(PublicPage):
     last_reviewed = models.DateField(null=True, blank=True)
     next_review_due = models.DateField(null=True, blank=True)
     body = StreamField(
-        ArticleBody(), help_text="Cite with [@key] or [@key; @key]; the list builds itself."
+        ArticleBody(), help_text="Cite with the Cite button; numbers and list build themselves."
     )
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
@@ -173,10 +173,9 @@ class ArticlePage(PublicPage):
         ]
 
     def clean(self) -> None:
-        """Raises ValidationError for a citation that is misspelled or unknown."""
+        """Raises ValidationError for a citation of what is no source, or one that was typed."""
         super().clean()
-        text = json.dumps(self.body.get_prep_value() if self.body else [], ensure_ascii=False)
-        if problem := citation_problem(text):
+        if problem := citation_problem(self.body.get_prep_value() if self.body else []):
             raise ValidationError({"body": problem})
         if "[@" in self.lead:
             raise ValidationError({"lead": "Cite in the text below; the lead stands in lists too."})
@@ -191,15 +190,15 @@ class ArticlePage(PublicPage):
             **context,
             "here": "articles",
             "authors": list(self.authors.all()),
-            "article": article.make(self.body, context),
+            "article": article.make(self.body, context, CitationSettings.for_request(request).style),
         }
 
 
-def citation_problem(text: str) -> str:
-    """What is wrong with a text's citation marks, for the person who wrote them."""
-    if broken := citations.broken_marks(text):
-        return f"This citation can't be read: {broken[0]} Write it like [@key] or [@key; @key]."
-    keys = citations.keys_in(text)
+def citation_problem(body: Any) -> str:
+    """What is wrong with the citations of a stored body, for the person who wrote them."""
+    if typed := citations.typed_marks("\n".join(citations.texts_in(body))):
+        return f"{typed[0]} is only text. Cite with the editor's Cite button."
+    keys = citations.keys_of(body)
     known = set(Source.objects.filter(key__in=keys).values_list("key", flat=True))
-    unknown = [f"@{key}" for key in keys if key not in known]
+    unknown = [key for key in keys if key not in known]
     return f"No source has this key: {', '.join(unknown)}." if unknown else ""

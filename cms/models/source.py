@@ -3,48 +3,53 @@
 import re
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 
-from cms import names
+from cms import csl, identifiers, names
+from cms.models.names_field import NamesField, validate_names
 
-# The letters of a citation mark such as [@bhandari2019] (cms.citations).
+# The letters of a citation's key, also in marks such as [@bhandari2019] (cms.citations).
 KEY_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_-]*"
-_DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+_NOT_WORDS = re.compile(r"[\W_]+")
 
 
-class NamesFormField(forms.JSONField):
-    """One name a line, as journals write them, instead of JSON."""
+class Design(models.TextChoices):
+    """How the work came to its findings, the strongest kinds first."""
 
-    widget = forms.Textarea
-
-    def prepare_value(self, value: Any) -> Any:
-        return names.write_lines(value) if isinstance(value, list) else value
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        return data
-
-    def to_python(self, value: Any) -> Any:
-        return names.parse_lines(value) if isinstance(value, str) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.to_python(data or "") != (initial or []))
-
-
-class NamesField(models.JSONField):
-    """Authors as CSL-JSON names (cms.names)."""
-
-    def formfield(self, **kwargs: Any) -> Any:
-        return models.Field.formfield(self, **{"form_class": NamesFormField, **kwargs})
+    GUIDELINE = "guideline", "Guideline or consensus"
+    SYSTEMATIC_REVIEW = "systematic_review", "Systematic review"
+    TRIAL = "trial", "Randomized trial"
+    CONTROLLED = "controlled", "Controlled study, not randomized"
+    COHORT = "cohort", "Cohort study"
+    CROSS_SECTIONAL = "cross_sectional", "Cross-sectional study"
+    MEASURE = "measure", "Study of a measure"
+    CASES = "cases", "Case series"
+    CASE = "case", "Case report (one patient)"
+    LABORATORY = "laboratory", "Laboratory, cadaver or animal study"
+    REVIEW = "review", "Narrative review"
+    OTHER = "other", "Other"
 
 
-def validate_names(value: Any) -> None:
-    if problem := names.problem(value):
-        raise ValidationError(problem)
+class CheckState(models.TextChoices):
+    """How far the details were compared with the work itself."""
+
+    UNCHECKED = "unchecked", "Not checked"
+    PARTLY = "partly", "Partly found in records"
+    FOUND = "found", "Found in records"
+    CHECKED = "checked", "Checked by a person"
+
+
+class SourceQuerySet(models.QuerySet["Source"]):
+    def doubtful(self) -> "SourceQuerySet":
+        """What nobody has compared with the work, at least not wholly."""
+        return self.filter(check_state__in=[CheckState.UNCHECKED, CheckState.PARTLY])
+
+    def retracted(self) -> "SourceQuerySet":
+        return self.filter(is_retracted=True)
 
 
 class Source(models.Model):
@@ -54,8 +59,9 @@ class Source(models.Model):
         max_length=60,
         unique=True,
         validators=[RegexValidator(rf"^{KEY_PATTERN}$", "Use letters, digits, '-' and '_' only.")],
-        help_text="What authors write in the text: [@bhandari2019]. It stays as it is.",
+        help_text="A short name for it, such as bhandari2019. Texts cite by it, so it stays.",
     )
+    kind = models.CharField(max_length=20, choices=csl.KINDS.items(), default=csl.ARTICLE)
     authors = NamesField(
         default=list,
         blank=True,
@@ -67,14 +73,29 @@ class Source(models.Model):
     )
     title = models.CharField(max_length=500)
     container = models.CharField(
-        "journal or publisher", max_length=250, blank=True, help_text="As it is abbreviated."
+        "journal, book or website", max_length=250, blank=True, help_text="As it is abbreviated."
+    )
+    container_full = models.CharField(
+        "its full name", max_length=250, blank=True, help_text="APA writes journals in full."
     )
     year = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1500), MaxValueValidator(2200)]
     )
+    month = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    day = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
     volume = models.CharField(max_length=20, blank=True)
-    issue = models.CharField(max_length=20, blank=True)
+    issue = models.CharField(max_length=30, blank=True, help_text="Or a supplement: Suppl 1.")
     pages = models.CharField(max_length=40, blank=True, help_text="Or the article's number.")
+    editors = NamesField(
+        default=list, blank=True, validators=[validate_names], help_text="Of the book. One a line."
+    )
+    edition = models.CharField(max_length=20, blank=True, help_text="Such as 2nd.")
+    publisher = models.CharField(max_length=200, blank=True)
+    place = models.CharField("place of publication", max_length=100, blank=True)
     doi = models.CharField(
         "DOI",
         max_length=200,
@@ -82,7 +103,10 @@ class Source(models.Model):
         validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", "A DOI looks like 10.1000/abc.")],
     )
     pmid = models.CharField(
-        "PubMed number", max_length=10, blank=True, validators=[RegexValidator(r"^\d+$")]
+        "PubMed number",
+        max_length=10,
+        blank=True,
+        validators=[RegexValidator(r"^[1-9]\d*$", "It has digits only, such as 31528058.")],
     )
     pmcid = models.CharField(
         "PubMed Central number",
@@ -90,14 +114,31 @@ class Source(models.Model):
         blank=True,
         validators=[RegexValidator(r"^PMC\d+$", "It looks like PMC6739245.")],
     )
-    url = models.URLField("address", blank=True, help_text="For what has no DOI.")
+    url = models.URLField("address", max_length=500, blank=True, help_text="For what has no DOI.")
+    accessed = models.DateField(
+        null=True, blank=True, help_text="When somebody last read it at this address."
+    )
+    design = models.CharField("study design", max_length=20, choices=Design.choices, blank=True)
+    appraisal = models.CharField(
+        max_length=200, blank=True, help_text="In one line: what it can show, and what not."
+    )
+    is_retracted = models.BooleanField(
+        "retracted", default=False, help_text="Readers are told, too."
+    )
     certainty = models.CharField(
         max_length=80, blank=True, help_text="How sure we are that these details are right."
     )
-    checked = models.TextField(blank=True, help_text="Who compared them with what.")
+    check_state = models.CharField(
+        "checked", max_length=10, choices=CheckState.choices, default=CheckState.UNCHECKED
+    )
+    checked_by = models.CharField(max_length=120, blank=True, help_text="Empty means you.")
+    checked_on = models.DateField(null=True, blank=True, help_text="Empty means today.")
+    checked = models.TextField("note on the check", blank=True, help_text="Compared with what.")
     use = models.TextField(blank=True, help_text="What we cite it for. Never shown to readers.")
     # What the starter content last wrote; when the row no longer matches, somebody edited it.
     starter_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["key"]
@@ -114,22 +155,74 @@ class Source(models.Model):
                 name="source_pmid_unique",
                 violation_error_message="Another source has this PubMed number.",
             ),
+            models.UniqueConstraint(
+                Upper("pmcid"),
+                condition=~Q(pmcid=""),
+                name="source_pmcid_unique",
+                violation_error_message="Another source has this PubMed Central number.",
+            ),
+            models.CheckConstraint(
+                condition=Q(month=None, day=None)
+                | Q(year__isnull=False, month__isnull=False),
+                name="source_date_from_year_down",
+                violation_error_message="A day needs its month, and a month its year.",
+            ),
+            models.CheckConstraint(
+                condition=Q(check_state="checked", checked_on__isnull=False) & ~Q(checked_by="")
+                | ~Q(check_state="checked") & Q(checked_on=None, checked_by=""),
+                name="source_checked_by_and_on",
+                violation_error_message="Checked needs both who and when; otherwise neither.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.title}"
 
     def clean_fields(self, exclude: Any = None) -> None:
-        """People paste whole DOI addresses; only the DOI is kept."""
-        self.doi = _DOI_PREFIX.sub("", self.doi.strip())
+        """People paste whole addresses; only the identifier in them is kept."""
+        self.doi = identifiers.doi(self.doi)
+        self.pmid = identifiers.pmid(self.pmid)
+        self.pmcid = identifiers.pmcid(self.pmcid)
         super().clean_fields(exclude=exclude)
 
     def clean(self) -> None:
-        """Raises ValidationError when the key of a stored source was changed: texts cite by it."""
+        """Raises ValidationError for a changed key (texts cite by it) and for a work we have."""
         if self.pk and not Source.objects.filter(pk=self.pk, key=self.key).exists():
             raise ValidationError(
                 {"key": "Articles cite this source by its key. Leave it as it is."}
             )
+        if known := self.twin():
+            raise ValidationError(f"We have this work already: {known}.", code="twin")
+
+    def twin(self) -> "Source | None":
+        """Another source that is the same work: by an identifier, else by title and year."""
+        from cms.twins import Twins  # noqa: PLC0415 - it reads this model
+
+        return Twins.stored_for([self]).of(self)
+
+    @property
+    def first_author(self) -> str:
+        """The family name, or the organization's; empty without an author."""
+        name = self.authors[0] if self.authors else {}
+        return name.get("family") or name.get("literal") or ""
+
+    @property
+    def short(self) -> str:
+        """'Bhandari 2019', for lists and tooltips; the key where there is no author."""
+        others = " et al" if len(self.authors) > 1 or self.more_authors else ""
+        return f"{self.first_author}{others} {self.year or 'n.d.'}" if self.authors else self.key
+
+    @property
+    def check_words(self) -> str:
+        """'Checked by Priya Nair, 2026-11-20', 'Not checked'."""
+        if self.check_state == CheckState.CHECKED and self.checked_on:
+            return f"Checked by {self.checked_by}, {self.checked_on.isoformat()}"
+        return CheckState(self.check_state).label
+
+    @property
+    def title_words(self) -> str:
+        """The title for comparing: lower case, letters and digits only."""
+        return _NOT_WORDS.sub(" ", self.title.casefold()).strip()
 
     @property
     def doi_url(self) -> str:
@@ -142,3 +235,9 @@ class Source(models.Model):
     @property
     def pmc_url(self) -> str:
         return f"https://pmc.ncbi.nlm.nih.gov/articles/{self.pmcid}/" if self.pmcid else ""
+
+    def authors_line(self, most: int = 3) -> str:
+        """'Bhandari PS, Reyes AB, et al', for lists of sources."""
+        written = [names.write(name) for name in self.authors]
+        more = self.more_authors or len(written) > most
+        return ", ".join([*written[:most], "et al"] if more and written else written)

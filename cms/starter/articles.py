@@ -6,8 +6,11 @@ from typing import Any
 import yaml
 from django.core.management.base import CommandError
 from django.db import transaction
+from wagtail.blocks import ListBlock, RichTextBlock, StructBlock
 from wagtail.models import Page, Site
+from wagtail.snippets.blocks import SnippetChooserBlock
 
+from cms import citations
 from cms.blocks import ArticleBody
 from cms.models import ArticleIndexPage, ArticlePage, Author, HomePage
 
@@ -94,7 +97,20 @@ def _block(block: dict[str, Any]) -> tuple[str, Any]:
     """`{paragraph: …}` as the stream wants it, from its stored form."""
     ((name, value),) = block.items()
     child = ArticleBody().child_blocks[name]
-    return (name, child.to_python(_exercise_pk(child, value) if name == "exercise" else value))
+    return (name, child.to_python(_stored(child, value)))
+
+
+def _stored(block: Any, value: Any) -> Any:
+    """A value as this block stores it: rich text with its citations, exercises by their number."""
+    if isinstance(block, RichTextBlock):
+        return citations.rich(value)
+    if isinstance(block, StructBlock):
+        return {name: _stored(block.child_blocks[name], part) for name, part in value.items()}
+    if isinstance(block, ListBlock):
+        return [_stored(block.child_block, part) for part in value]
+    if isinstance(block, SnippetChooserBlock):
+        return _exercise_pk(block, value)
+    return value
 
 
 def _exercise_pk(chooser: Any, code: str) -> int:

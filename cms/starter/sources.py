@@ -11,26 +11,27 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from cms import names
-from cms.models import Source
+from cms import csl, names
+from cms.models import CheckState, Source
 
 FILE = Path(__file__).parent / "sources.yaml"
+# All that an entry may say, with what it is when it says nothing.
 _DEFAULTS: dict[str, Any] = {
+    **dict.fromkeys(
+        ("title", "container", "container_full", "volume", "issue", "pages", "edition")
+        + ("publisher", "place", "doi", "pmid", "pmcid", "url", "design", "appraisal")
+        + ("certainty", "checked", "use"),
+        "",
+    ),
+    "kind": csl.ARTICLE,
     "authors": [],
     "more_authors": False,
-    "title": "",
-    "container": "",
+    "editors": [],
     "year": None,
-    "volume": "",
-    "issue": "",
-    "pages": "",
-    "doi": "",
-    "pmid": "",
-    "pmcid": "",
-    "url": "",
-    "certainty": "",
-    "checked": "",
-    "use": "",
+    "month": None,
+    "day": None,
+    "accessed": None,
+    "is_retracted": False,
 }
 
 
@@ -58,8 +59,9 @@ def load(entries: list[dict[str, Any]]) -> Report:
 
 def digest(source: Source) -> str:
     """Of all that an editor could have changed."""
-    content = {name: getattr(source, name) for name in _DEFAULTS}
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    names_of_all = [*_DEFAULTS, "check_state", "checked_by", "checked_on"]
+    content = {name: getattr(source, name) for name in names_of_all}
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _load(source: Source, entry: dict[str, Any], report: Report) -> None:
@@ -86,3 +88,14 @@ def _fill(source: Source, entry: dict[str, Any]) -> None:
     for name, default in _DEFAULTS.items():
         setattr(source, name, entry.get(name, default))
     source.authors = [names.parse(name) for name in entry.get("authors", [])]
+    source.editors = [names.parse(name) for name in entry.get("editors", [])]
+    source.check_state = check_state(source.checked)
+    source.checked_by, source.checked_on = "", None
+
+
+def check_state(note: str) -> CheckState:
+    """What the entry's note says: FOUND is what a record showed, knowledge what nothing did."""
+    if "FOUND" not in note:
+        return CheckState.UNCHECKED
+    is_whole = not any(word in note for word in ("knowledge", "not found", "omitted", "secondary"))
+    return CheckState.FOUND if is_whole else CheckState.PARTLY

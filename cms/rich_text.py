@@ -1,0 +1,118 @@
+"""The citation as an entity of Wagtail's rich text editor and as an element of its stored HTML."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+from draftjs_exporter.dom import DOM
+from wagtail.admin.rich_text.converters.contentstate_models import ContentState
+from wagtail.admin.rich_text.converters.html_to_contentstate import (
+    KEEP_WHITESPACE,
+    HandlerState,
+    InlineEntityElementHandler,
+)
+from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
+from wagtail.rich_text import EmbedHandler
+from wagtail.rich_text.feature_registry import FeatureRegistry
+
+from cms import citations
+from cms.models.source import Source
+
+FEATURE = "citation"
+ENTITY = "CITATION"
+
+
+class CitationHandler(EmbedHandler):
+    """For readers: an empty place that the page numbers once all its blocks are rendered."""
+
+    identifier = citations.EMBED_TYPE
+
+    @staticmethod
+    def get_model() -> type[Source]:
+        return Source
+
+    @staticmethod
+    def expand_db_attributes(attrs: dict[str, str]) -> str:
+        return citations.place_html(attrs.get("keys", ""))
+
+    @classmethod
+    def extract_references(cls, attrs: dict[str, str]) -> Iterator[tuple[int, str, str, str]]:
+        """For Wagtail's reference index, which tells where a source is used."""
+        content_type = ContentType.objects.get_for_model(Source).pk
+        found = Source.objects.filter(key__in=attrs.get("keys", "").split())
+        for pk in found.values_list("pk", flat=True):
+            yield content_type, str(pk), "", ""
+
+
+class CitationElementHandler(InlineEntityElementHandler):
+    """Stored HTML to the editor: the element is empty there, and shows its keys here."""
+
+    mutability = "IMMUTABLE"
+
+    def handle_starttag(
+        self,
+        name: str,
+        attrs: list[tuple[str, str]],
+        state: HandlerState,
+        contentstate: ContentState,
+    ) -> None:
+        super().handle_starttag(name, attrs, state, contentstate)
+        state.current_block.text += shown(dict(attrs).get("keys", ""))
+        # What follows keeps its space: 'word[1] and' must not become 'word[1]and'.
+        state.leading_whitespace = KEEP_WHITESPACE
+
+    def get_attribute_data(self, attrs: dict[str, str]) -> dict[str, str]:
+        return {"keys": attrs.get("keys", "")}
+
+
+def shown(keys: str) -> str:
+    """What stands in the editor's text: '[bhandari2019; seddon1943]'."""
+    return f"[{'; '.join(keys.split())}]"
+
+
+def stored(props: dict[str, Any]) -> Any:
+    """The editor's entity to stored HTML; a mark without a valid key is dropped."""
+    keys = str(props.get("keys", "")).split()
+    try:
+        citations.mark(keys)
+    except ValueError:
+        return None
+    return DOM.create_element(
+        "embed", {"embedtype": citations.EMBED_TYPE, "keys": " ".join(dict.fromkeys(keys))}
+    )
+
+
+def register(features: FeatureRegistry) -> None:
+    features.register_embed_type(CitationHandler)
+    features.register_editor_plugin(
+        "draftail",
+        FEATURE,
+        EntityFeature(
+            {
+                "type": ENTITY,
+                "icon": "openquote",
+                "label": "Cite",
+                "description": "Cite sources",
+                "attributes": ["keys"],
+                # Kept when pasted from another text here.
+                "allowlist": {"data-keys": True},
+            },
+            js=["js/cite-editor.js"],
+            css={"all": ["css/cite-editor.css"]},
+        ),
+    )
+    features.register_converter_rule(
+        "contentstate",
+        FEATURE,
+        {
+            "from_database_format": {
+                f'embed[embedtype="{citations.EMBED_TYPE}"]': CitationElementHandler(ENTITY)
+            },
+            "to_database_format": {"entity_decorators": {ENTITY: stored}},
+        },
+    )
+
+
+def chooser_address() -> str:
+    return reverse("footing_citation_choices")
