@@ -68,9 +68,7 @@ class EmergencyBlock(blocks.StructBlock):
     """When to get help now. Each line is a pattern a reader can recognize."""
 
     title = blocks.CharBlock(max_length=80, default="When to get help now")
-    emergency = blocks.ListBlock(
-        LineBlock(), min_num=1, label="Call the emergency number now"
-    )
+    emergency = blocks.ListBlock(LineBlock(), min_num=1, label="Call the emergency number now")
     same_day = blocks.ListBlock(LineBlock(), label="Be seen the same day")
 
     class Meta:

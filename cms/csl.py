@@ -55,7 +55,9 @@ _OTHER_KINDS = {
     "dissertation": "thesis",
 }
 RETRACTED = "retracted"
-_TAG = re.compile(r"</?(?:i|b|em|strong|sub|sup|sc|span|jats:[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:i|b|em|strong|sub|sup|sc|span|jats:[a-z]+)(?:\s[^<>]*)?/?>", re.IGNORECASE
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -84,10 +86,12 @@ def from_csl(item: Item) -> Item:
     for ours, csl in PEOPLE.items():
         fields[ours], others = people(item.get(csl))
         if ours == "authors":
-            fields["more_authors"] = others or bool(_mapping(item.get("custom")).get("more-authors"))
+            fields["more_authors"] = others or bool(
+                _mapping(item.get("custom")).get("more-authors")
+            )
     fields |= _containers(item)
     fields |= dict(zip(("year", "month", "day"), date_parts(item.get("issued")), strict=True))
-    fields["accessed"] = _day(date_parts(item.get("accessed")))
+    fields["accessed"] = day(date_parts(item.get("accessed")))
     fields["kind"] = kind_of(text(item.get("type")))
     fields["is_retracted"] = text(item.get("status")).lower() == RETRACTED
     return tidy(fields)
@@ -153,7 +157,7 @@ def _number(part: object) -> int | None:
     return int(str(part)) if str(part).isdecimal() else None
 
 
-def _day(parts: tuple[int | None, int | None, int | None]) -> date | None:
+def day(parts: Iterable[int | None]) -> date | None:
     year, month, day = parts
     try:
         return date(year, month, day) if year and month and day else None

@@ -14,7 +14,15 @@ Name = dict[str, str]
 _INITIALS = re.compile(r"[^\W\d_a-z]{1,4}|[^\W\d_a-z](?:-[^\W\d_a-z])+")
 _LETTER = re.compile(r"-?[^\W\d_]")
 _WORD = re.compile(r"-?[^\W_]+(?:['’][^\W_]+)*")
-_SUFFIXES = {"jr": "Jr", "sr": "Sr", "ii": "II", "iii": "III", "iv": "IV", "2nd": "II", "3rd": "III"}
+_SUFFIXES = {
+    "jr": "Jr",
+    "sr": "Sr",
+    "ii": "II",
+    "iii": "III",
+    "iv": "IV",
+    "2nd": "II",
+    "3rd": "III",
+}
 _OTHERS = {"others", "et al", "et al.", "and others", "{others}"}
 
 
@@ -68,7 +76,9 @@ def from_csl(name: dict[str, object]) -> Name:
     given = initials_of(str(name.get("given") or ""))
     if not family or not given:
         return {"literal": family or str(name.get("given") or "").strip()}
-    return _person(family, given, _SUFFIXES.get(str(name.get("suffix") or "").rstrip(".").lower(), ""))
+    return _person(
+        family, given, _SUFFIXES.get(str(name.get("suffix") or "").rstrip(".").lower(), "")
+    )
 
 
 def initials_of(given: str) -> str:

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.urls import reverse
 from draftjs_exporter.dom import DOM
 from wagtail.admin.rich_text.converters.contentstate_models import ContentState
 from wagtail.admin.rich_text.converters.html_to_contentstate import (
@@ -37,12 +35,13 @@ class CitationHandler(EmbedHandler):
         return citations.place_html(attrs.get("keys", ""))
 
     @classmethod
-    def extract_references(cls, attrs: dict[str, str]) -> Iterator[tuple[int, str, str, str]]:
+    def extract_references(
+        cls, attrs: dict[str, str]
+    ) -> Iterator[tuple[type[Source], str, str, str]]:
         """For Wagtail's reference index, which tells where a source is used."""
-        content_type = ContentType.objects.get_for_model(Source).pk
         found = Source.objects.filter(key__in=attrs.get("keys", "").split())
         for pk in found.values_list("pk", flat=True):
-            yield content_type, str(pk), "", ""
+            yield Source, str(pk), "", ""
 
 
 class CitationElementHandler(InlineEntityElementHandler):
@@ -96,10 +95,9 @@ def register(features: FeatureRegistry) -> None:
                 "description": "Cite sources",
                 "attributes": ["keys"],
                 # Kept when pasted from another text here.
-                "allowlist": {"data-keys": True},
+                "allowlist": {"keys": True},
             },
             js=["js/cite-editor.js"],
-            css={"all": ["css/cite-editor.css"]},
         ),
     )
     features.register_converter_rule(
@@ -112,7 +110,3 @@ def register(features: FeatureRegistry) -> None:
             "to_database_format": {"entity_decorators": {ENTITY: stored}},
         },
     )
-
-
-def chooser_address() -> str:
-    return reverse("footing_citation_choices")

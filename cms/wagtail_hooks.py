@@ -1,44 +1,26 @@
 """Sources, authors and videos in the editors' admin."""
 
-from django.urls import URLPattern, path
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms import rich_text
-from cms.admin_views import reading_grade
+from cms import rich_text, usage
+from cms.admin import citing, exchanging
+from cms.admin.reading import reading_grade
+from cms.admin.sources import SourceViewSet
 from cms.models import Author, Source, Video
-
-
-class SourceViewSet(SnippetViewSet):
-    model = Source
-    icon = "openquote"
-    menu_label = "Sources"
-    add_to_admin_menu = True
-    list_display = ["key", "title", "container", "year", "certainty"]
-    search_fields = ["key", "title", "container", "doi", "pmid"]
-    ordering = ["key"]
-    panels = [
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("key", "authors", "more_authors", "title")],
-            heading="What it is",
-        ),
-        MultiFieldPanel(
-            [
-                FieldPanel("container"),
-                FieldRowPanel([FieldPanel(name) for name in ("year", "volume", "issue", "pages")]),
-            ],
-            heading="Where it was published",
-        ),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("doi", "pmid", "pmcid", "url")],
-            heading="Where to read it",
-        ),
-        MultiFieldPanel(
-            [FieldPanel(name) for name in ("certainty", "checked", "use")], heading="For us"
-        ),
-    ]
+from cms.reports import citations as citation_report
 
 
 class AuthorViewSet(SnippetViewSet):
@@ -67,6 +49,50 @@ register_snippet(VideoViewSet)
 register_snippet(AuthorViewSet)
 
 
+hooks.register("register_bulk_action", exchanging.ExportSelected)
+
+
 @hooks.register("register_admin_urls")
 def answers() -> list[URLPattern]:
-    return [path("reading-grade/", reading_grade, name="footing_reading_grade")]
+    return [
+        path("reading-grade/", reading_grade, name="footing_reading_grade"),
+        path("sources/choices/", citing.choices, name="footing_citation_choices"),
+        path("sources/import/", exchanging.import_sources, name="footing_sources_import"),
+        path("sources/import/confirm/", exchanging.confirm_import, name="footing_sources_confirm"),
+        path("sources/export/", exchanging.export_sources, name="footing_sources_export"),
+        path("sources/fill/", exchanging.fill, name="footing_sources_fill"),
+        path("reports/citations/", citation_report.show, name="footing_citation_report"),
+    ]
+
+
+class SourcesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("cms.view_source")
+
+
+@hooks.register("register_reports_menu_item")
+def citations_in_reports() -> MenuItem:
+    address = reverse("footing_citation_report")
+    return SourcesMenuItem("Citations", address, icon_name="openquote", order=700)
+
+
+@hooks.register("insert_global_admin_css")
+def marks_and_states() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/cite-editor.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def addresses() -> SafeString:
+    return exchanging.addresses_script()
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_is_cited(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """A source in use stays; it says where it is used instead of asking whether to delete."""
+    sources = [instance for instance in instances if isinstance(instance, Source)]
+    uses = usage.of_all() if sources else {}
+    used = [source for source in sources if uses.get(source.key)]
+    for source in used:
+        told = usage.told(uses[source.key])
+        messages.error(request, f"{source.key} can't be deleted. It is used in: {told}.")
+    return redirect("wagtailsnippets_cms_source:list") if used else None

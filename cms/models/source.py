@@ -162,8 +162,7 @@ class Source(models.Model):
                 violation_error_message="Another source has this PubMed Central number.",
             ),
             models.CheckConstraint(
-                condition=Q(month=None, day=None)
-                | Q(year__isnull=False, month__isnull=False),
+                condition=Q(month=None, day=None) | Q(year__isnull=False, month__isnull=False),
                 name="source_date_from_year_down",
                 violation_error_message="A day needs its month, and a month its year.",
             ),

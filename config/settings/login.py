@@ -5,7 +5,11 @@ from datetime import timedelta
 from config.settings.environment import TEST, env
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.EmailBackend", "programs.backends.LibraryBackend"]
+AUTHENTICATION_BACKENDS = [
+    "accounts.backends.EmailBackend",
+    "cms.backends.ContentBackend",
+    "programs.backends.LibraryBackend",
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"

@@ -1,4 +1,4 @@
-"""Small answers to the editors' admin."""
+"""The reading grade, for fields of the editors' admin."""
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST

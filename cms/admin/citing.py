@@ -1,0 +1,56 @@
+"""The sources that the editor's Cite dialog offers."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_GET
+
+from cms.admin.sources import state_kind, state_words
+from cms.models.source import Source
+
+MOST = 40
+LONGEST = 200
+
+
+@require_GET
+def choices(request: HttpRequest) -> JsonResponse:
+    """`q`: those whose title, authors, key or numbers hold every word; `keys`: just these."""
+    if keys := request.GET.get("keys"):
+        found = Source.objects.filter(key__in=keys.split()[:500])
+    else:
+        found = search(request.GET.get("q", "")[:LONGEST])[:MOST]
+    return JsonResponse({"sources": [_described(source) for source in found]})
+
+
+def search(words: str) -> QuerySet[Source]:
+    found = Source.objects.annotate(people=Cast("authors", TextField()))
+    for word in words.split():
+        # A pasted DOI address is looked for by its DOI.
+        bare = word.split("doi.org/")[-1]
+        found = found.filter(
+            Q(title__icontains=word)
+            | Q(key__icontains=word)
+            | Q(people__icontains=word)
+            | Q(container__icontains=word)
+            | Q(doi__icontains=bare)
+            | Q(pmid=bare)
+            | Q(pmcid__iexact=bare)
+            | (Q(year=int(word)) if word.isdecimal() and len(word) == 4 else Q())
+        )
+    return found.order_by("key")
+
+
+def _described(source: Source) -> dict[str, Any]:
+    kind = state_kind(source)
+    return {
+        "key": source.key,
+        "short": source.short,
+        "title": source.title,
+        "container": source.container,
+        "year": source.year,
+        "state": state_words(source),
+        "retracted": kind == "bad",
+        "doubtful": kind == "doubtful",
+    }

@@ -1,0 +1,120 @@
+"""PubMed's own form (.nbib, MEDLINE), as 'Cite' and 'Send to citation manager' there give it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from cms import csl, names
+from cms.exchange import entry, tagged
+from cms.exchange.entry import MONTHS, Entry
+from cms.models.source import Source
+
+_LINE = re.compile(r"^([A-Z]{2,4})\s*-(?:\s|$)(.*)$")
+_NUMBER = re.compile(r"^(\S+)\s*\[(\w+)\]$")
+# PubMed knows articles and books; the rest are words of ours that it would not misread.
+_TYPES = {
+    "journal article": csl.ARTICLE,
+    "book": "book",
+    "book chapter": "chapter",
+    "report": "report",
+    "web page": "webpage",
+    "thesis": "thesis",
+    "conference paper": "paper-conference",
+}
+_WORDS = {kind: word.title() for word, kind in _TYPES.items()}
+_NONE = "-"
+_RETRACTED = "retracted publication"
+
+
+def read(text: str) -> Iterator[Entry]:
+    starts = "PMID" if re.search(r"^PMID\s*-", text, re.MULTILINE) else "TI"
+    for line, record in tagged.records(text, _LINE, starts, ""):
+        yield Entry(line, fields_of(record), key=tagged.first(record, "KEY"))
+
+
+def fields_of(record: tagged.Record) -> dict[str, Any]:
+    def first(*tags: str) -> str:
+        return tagged.first(record, *tags)
+
+    types = [value.lower() for value in record.get("PT", [])]
+    kind = next((_TYPES[word] for word in types if word in _TYPES), csl.ARTICLE)
+    if "BTI" in record and kind == csl.ARTICLE:
+        kind = "chapter" if "TI" in record else "book"
+    people = record.get("FAU", record.get("AU", []))
+    # In braces: a group's name is never a person's.
+    people = [*people, *(f"{{{name}}}" for name in record.get("CN", []) if name)]
+    short, full = first("TA"), first("JT") or (first("BTI") if kind != "book" else "")
+    is_book = kind != csl.ARTICLE
+    return csl.tidy(
+        {
+            "kind": kind,
+            "title": csl.text(first("TI", "BTI")).removesuffix("."),
+            "authors": [
+                names.parse(name) for name in people if not names.is_others(name.strip("{}"))
+            ],
+            "more_authors": any(names.is_others(name.strip("{}")) for name in people),
+            "editors": [names.parse(name) for name in record.get("FED", record.get("ED", []))],
+            "container": short or full,
+            "container_full": full if short and short != full else "",
+            **entry.dated(first("DP")),
+            "volume": first("VI"),
+            "issue": first("IP"),
+            "pages": entry.pages(first("PG")),
+            "publisher": first("PB"),
+            "place": first("PL") if is_book else "",
+            "edition": first("EN"),
+            "pmid": first("PMID").removeprefix(_NONE),
+            "pmcid": first("PMC"),
+            "doi": _doi(record),
+            "url": first("URL"),
+            "accessed": None,
+            "is_retracted": _RETRACTED in types,
+        }
+    )
+
+
+def _doi(record: tagged.Record) -> str:
+    for value in (*record.get("LID", []), *record.get("AID", []), *record.get("DO", [])):
+        found = _NUMBER.match(value)
+        if found and found[2].lower() == "doi":
+            return found[1]
+    return tagged.first(record, "DO")
+
+
+def write(sources: Iterable[Source]) -> str:
+    return "\n\n".join(tagged.lines(_pairs(source), "{:<4}- {}") for source in sources) + "\n"
+
+
+def _pairs(source: Source) -> Iterator[tuple[str, str]]:
+    # A record begins with this line, also for what PubMed does not have.
+    yield "PMID", source.pmid or _NONE
+    yield "KEY", source.key
+    yield "TI", f"{source.title}."
+    for name in source.authors:
+        yield ("CN", name["literal"]) if "literal" in name else ("FAU", names.inverted(name))
+    yield "CN", "et al." if source.more_authors else ""
+    for name in source.editors:
+        yield "FED", names.inverted(name)
+    yield "DP", " ".join(_date(source))
+    yield "TA", source.container if source.container_full else ""
+    yield "JT", source.container_full or source.container
+    yield "VI", source.volume
+    yield "IP", source.issue
+    yield "PG", source.pages
+    yield "PB", source.publisher
+    yield "PL", source.place if source.kind != csl.ARTICLE else ""
+    yield "EN", source.edition
+    yield "LID", f"{source.doi} [doi]" if source.doi else ""
+    yield "PMC", source.pmcid
+    yield "URL", source.url
+    yield "PT", _WORDS[source.kind]
+    yield "PT", _RETRACTED.title() if source.is_retracted else ""
+
+
+def _date(source: Source) -> Iterator[str]:
+    if source.year:
+        yield str(source.year)
+    if source.month:
+        yield MONTHS[source.month - 1].title()
+    if source.day:
+        yield str(source.day)

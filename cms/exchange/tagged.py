@@ -1,0 +1,45 @@
+"""Files of lines that begin with a tag, as RIS and PubMed's have it: 'AU  - Reyes, A. B.'."""
+
+import re
+from collections.abc import Iterator
+
+Record = dict[str, list[str]]
+
+
+def records(
+    text: str, line_pattern: re.Pattern[str], starts: str, ends: str
+) -> Iterator[tuple[int, Record]]:
+    """The line a record begins on, and its values by tag. A line without a tag goes on the last.
+
+    A record begins with the tag `starts` and ends with `ends`, or where the next one begins. Lines
+    before the first record are what a database wrote about itself.
+    """
+    record: Record = {}
+    begun, last = 0, ""
+    for number, line in enumerate(text.split("\n"), start=1):
+        found = line_pattern.match(line)
+        if not found:
+            if last and line.strip():
+                record[last][-1] = f"{record[last][-1]} {line.strip()}".strip()
+            continue
+        tag, value = found[1].strip(), found[2].strip()
+        if tag in {starts, ends} and begun:
+            yield begun, record
+            record, begun, last = {}, 0, ""
+        if tag == starts:
+            begun = number
+        if begun:
+            last = tag
+            record.setdefault(tag, []).append(value)
+    if begun:
+        yield begun, record
+
+
+def first(record: Record, *tags: str) -> str:
+    """The first value that is not empty, in the order of the tags."""
+    return next((value for tag in tags for value in record.get(tag, []) if value), "")
+
+
+def lines(pairs: Iterator[tuple[str, str]], pattern: str) -> str:
+    """One line a pair, without the empty ones; a value keeps to its line."""
+    return "\n".join(pattern.format(tag, " ".join(value.split())) for tag, value in pairs if value)

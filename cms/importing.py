@@ -1,0 +1,159 @@
+"""Many sources at once: what a file holds is shown first as new, known or faulty, then added.
+
+Nothing of a file is trusted: what it says of our own judgment (checked, certainty) is not taken.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from wagtail.log_actions import log
+
+from accounts.models import User
+from cms import csl, exchange, names
+from cms.models.source import KEY_PATTERN, Source
+from cms.twins import Twins
+
+MOST_ENTRIES = 2000
+_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One reference of a file: a new source, one we have or had above, or why it can't be read."""
+
+    line: int
+    source: Source | None = None
+    known: Source | None = None
+    problem: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        return not (self.problem or self.known)
+
+
+@dataclass
+class Preview:
+    form: exchange.Form | None = None
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def new(self) -> list[Row]:
+        return [row for row in self.rows if row.is_new]
+
+    @property
+    def known(self) -> list[Row]:
+        return [row for row in self.rows if row.known]
+
+    @property
+    def faulty(self) -> list[Row]:
+        return [row for row in self.rows if row.problem]
+
+    @property
+    def new_items(self) -> list[csl.Item]:
+        """What `add` takes, after somebody looked at it."""
+        return [csl.to_csl(row.source) for row in self.new if row.source]
+
+
+def preview(text: str) -> Preview:
+    """What a file holds, nothing saved. Two queries."""
+    form, entries = exchange.read(text)
+    read = []
+    for entry in entries:
+        if len(read) == MOST_ENTRIES:
+            break
+        read.append(entry)
+    return Preview(form, _rows(read))
+
+
+@transaction.atomic
+def add(*, items: Iterable[csl.Item], by: User) -> list[Source]:
+    """Save those of a preview's new items that are still new; each is looked at again."""
+    entries = [
+        exchange.Entry(line, csl.from_csl(item), key=csl.text(item.get("id")))
+        for line, item in enumerate(items, start=1)
+    ]
+    added = [row.source for row in _rows(entries) if row.is_new and row.source]
+    for source in added:
+        source.save()
+        log(instance=source, action="wagtail.create", user=by)
+    return added
+
+
+def _rows(entries: list[exchange.Entry]) -> list[Row]:
+    sources = [Source(**entry.fields) if entry.fields else None for entry in entries]
+    twins = Twins.stored_for(source for source in sources if source)
+    keys = Keys(set(Source.objects.values_list("key", flat=True)))
+    return [
+        _row(entry, source, twins, keys) for entry, source in zip(entries, sources, strict=True)
+    ]
+
+
+def _row(entry: exchange.Entry, source: Source | None, twins: Twins, keys: "Keys") -> Row:
+    if source is None:
+        return Row(entry.line, problem=entry.problem)
+    if problem := _problem(source):
+        return Row(entry.line, source, problem=problem)
+    if known := twins.of(source):
+        return Row(entry.line, source, known=known)
+    source.key = keys.free(entry.key, source)
+    twins.add(source)
+    return Row(entry.line, source)
+
+
+def _problem(source: Source) -> str:
+    """What is wrong with its fields, in words, or an empty text."""
+    try:
+        source.clean_fields(exclude=["key"])
+    except ValidationError as error:
+        return " ".join(
+            f"{_name_of(name)}: {' '.join(messages)}"
+            for name, messages in error.message_dict.items()
+        )
+    return ""
+
+
+def _name_of(field_name: str) -> str:
+    name = str(Source._meta.get_field(field_name).verbose_name)  # type: ignore[union-attr]
+    return name[:1].upper() + name[1:]
+
+
+@dataclass
+class Keys:
+    """The keys that are taken, without regard to case: two that look alike mislead."""
+
+    taken: set[str]
+
+    def __post_init__(self) -> None:
+        self.taken = {key.lower() for key in self.taken}
+
+    def free(self, wanted: str, source: Source) -> str:
+        """The file's own key where it can be ours, else 'reyes2020', 'reyes2020b' …; then taken."""
+        usable = bool(re.fullmatch(KEY_PATTERN, wanted)) and len(wanted) <= 50
+        base = wanted if usable and not wanted.isdecimal() else key_for(source)
+        endings = ("", *"bcdefghijklmnopqrstuvwxyz", *(f"-{number}" for number in range(27, 5000)))
+        key = next(base + ending for ending in endings if (base + ending).lower() not in self.taken)
+        self.taken.add(key.lower())
+        return key
+
+
+def key_for(source: Source) -> str:
+    """'reyes2020' from the first author and the year; the title's first word without an author."""
+    words = source.first_author or source.title
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    parts = [part for part in _NOT_LETTERS.split(plain) if part] or ["source"]
+    name = "".join(parts) if source.authors and source.authors[0].get("family") else parts[0]
+    return f"{name[:40]}{source.year or ''}"
+
+
+def fields_for_form(source: Source) -> dict[str, Any]:
+    """The bibliographic fields as a form shows them: names one a line, dates as text."""
+    fields = {name: getattr(source, name) for name in csl.TEXTS}
+    fields |= {name: names.write_lines(getattr(source, name)) for name in csl.PEOPLE}
+    rest = ("kind", "container", "container_full", "year", "month", "day", "is_retracted")
+    fields |= {name: getattr(source, name) for name in (*rest, "more_authors")}
+    return {name: value for name, value in fields.items() if value not in ("", None)}
