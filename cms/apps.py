@@ -7,4 +7,4 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models have to be loaded first.
-        from cms import signals, protection  # noqa: F401, PLC0415
+        from cms import protection, signals  # noqa: F401, PLC0415

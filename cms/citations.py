@@ -38,10 +38,10 @@ class Numbered:
 
 def mark(keys: Iterable[str]) -> str:
     """The stored form of one citation of these sources. Raises ValueError for what is no key."""
-    joined = " ".join(dict.fromkeys(keys))
-    if not re.fullmatch(_KEYS, joined):
-        raise ValueError(f"These are no keys of sources: {joined!r}")
-    return f'<embed embedtype="{EMBED_TYPE}" keys="{joined}"/>'
+    once = list(dict.fromkeys(keys))
+    if not once or not all(re.fullmatch(KEY_PATTERN, key) for key in once):
+        raise ValueError(f"These are no keys of sources: {once!r}")
+    return f'<embed embedtype="{EMBED_TYPE}" keys="{" ".join(once)}"/>'
 
 
 def from_marks(html: str) -> str:

@@ -79,9 +79,9 @@ def to_csl(source: "Source") -> Item:
 
 
 def from_csl(item: Item) -> Item:
-    """The fields of a Source, as far as the item has them. Raises ValueError for what is no item."""
+    """The fields of a Source, as far as the item has them. ValueError for what is no item."""
     if not isinstance(item, dict):
-        raise ValueError("This is not a reference.")  # noqa: TRY004 - one kind of error for all
+        raise ValueError("This is not a reference.")
     fields: Item = {ours: text(item.get(csl)) for ours, csl in TEXTS.items()}
     for ours, csl in PEOPLE.items():
         fields[ours], others = people(item.get(csl))

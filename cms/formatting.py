@@ -22,7 +22,7 @@ MOST_KEPT = 4096  # references kept ready in a process, some 2 MB
 # Also the hyphen, which the processor would make a dash in page numbers.
 _MEANINGFUL = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;", "-": "-"}
 _HIDDEN = {character: chr(0xE000 + n) for n, character in enumerate(_MEANINGFUL)}
-_HIDE = {**{code: None for code in range(0xE000, 0xE010)}}
+_HIDE = {**dict.fromkeys(range(57344, 57360))}
 _HIDE |= {ord(character): hidden for character, hidden in _HIDDEN.items()}
 _SHOW = {ord(hidden): _MEANINGFUL[character] for character, hidden in _HIDDEN.items()}
 
@@ -32,7 +32,9 @@ _SUPPLEMENT = re.compile(
 )
 _RANGE = re.compile(r"([A-Za-z]*)(\d+)-\1(\d+)")
 _E_NUMBER = re.compile(r"^[A-Za-z]+\d+$")
-_DOUBLED_STOP = re.compile(r"(?<![.…])([.?!])((?:</i>)?)\.(?!\.)")
+# Also before a closing quotation mark, which may be a hidden one.
+_QUOTES = f"”’{_HIDDEN[chr(34)]}{_HIDDEN[chr(39)]}"
+_DOUBLED_STOP = re.compile(rf"(?<![.…])([.?!][{_QUOTES}]?(?:</i>)?)\.(?!\.)")
 
 
 def formatted(source: Source, style: str = CitationStyle.AMA) -> SafeString:
@@ -69,11 +71,17 @@ def _worded(item: csl.Item, style: str) -> csl.Item:
     authors = item.get("author", []) + ([{"literal": OTHERS}] if item.get("custom") else [])
     item = {name: value for name, value in item.items() if name not in {"custom", "status"}}
     item |= {"id": "work", "author": authors, **_supplement(item, style), **_pages(item, style)}
-    if item["type"] == csl.ARTICLE and not {"volume", "issue", "page"} & item.keys():
-        if len(item.get("issued", {}).get("date-parts", [[]])[0]) > 1:
-            item["status"] = "online first"
+    if _is_online_first(item):
+        item["status"] = "online first"
     words = _hidden(_without_repeats(item, style))
     return {**words, "id": "work", "type": item["type"]}
+
+
+def _is_online_first(item: csl.Item) -> bool:
+    """An article with a day or month and no place in a volume yet."""
+    is_placed = bool({"volume", "issue", "page"} & item.keys())
+    date = item.get("issued", {}).get("date-parts", [[]])[0]
+    return item["type"] == csl.ARTICLE and not is_placed and len(date) > 1
 
 
 def _supplement(item: csl.Item, style: str) -> csl.Item:
@@ -156,8 +164,8 @@ def _finished(html: str, style: str, item: csl.Item) -> str:
         html = html.replace(f", &amp; {OTHERS}", f", {OTHERS}", 1)
         # The processor knows the ellipsis before the last author only as one character.
         html = html.replace(", … ", ", . . . ", 1) if len(item.get("author", [])) > 20 else html
-    html = _DOUBLED_STOP.sub(r"\1\2", html).strip()
+    html = _DOUBLED_STOP.sub(r"\1", html).strip()
     address = item.get("URL") or (item.get("DOI") if style != CitationStyle.VANCOUVER else "")
-    if not (address and html.endswith(address)) and not html.endswith((".", "?", "!")):
+    if not (address and html.endswith(address)) and not html.removesuffix("</i>").endswith((".", "?", "!")):
         html += "."
     return html.translate(_SHOW)

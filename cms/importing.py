@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -62,12 +63,7 @@ class Preview:
 def preview(text: str) -> Preview:
     """What a file holds, nothing saved. Two queries."""
     form, entries = exchange.read(text)
-    read = []
-    for entry in entries:
-        if len(read) == MOST_ENTRIES:
-            break
-        read.append(entry)
-    return Preview(form, _rows(read))
+    return Preview(form, _rows(list(islice(entries, MOST_ENTRIES))))
 
 
 @transaction.atomic
@@ -151,8 +147,10 @@ def key_for(source: Source) -> str:
 
 
 def fields_for_form(source: Source) -> dict[str, Any]:
-    """The bibliographic fields as a form shows them: names one a line, dates as text."""
-    fields = {name: getattr(source, name) for name in csl.TEXTS}
+    """The bibliographic fields as a form shows them, names one a line, and a key that is free."""
+    taken = Keys(set(Source.objects.values_list("key", flat=True)))
+    fields: dict[str, Any] = {"key": taken.free("", source)}
+    fields |= {name: getattr(source, name) for name in csl.TEXTS}
     fields |= {name: names.write_lines(getattr(source, name)) for name in csl.PEOPLE}
     rest = ("kind", "container", "container_full", "year", "month", "day", "is_retracted")
     fields |= {name: getattr(source, name) for name in (*rest, "more_authors")}

@@ -6,6 +6,7 @@ network there is a sentence instead; nothing waits longer than TIMEOUT for an an
 
 import json
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import quote
@@ -70,9 +71,20 @@ def _source(name: str, address: str, fetch: Fetch) -> Source:
 
 def _checked(name: str, item: Any) -> Source:
     try:
-        source = Source(**csl.from_csl(item))
+        source = Source(**csl.from_csl(_plain(item)))
     except ValueError as error:
         raise LookupProblem(f"{name} gave an answer that can't be read.") from error
     if not source.title:
         raise LookupProblem(f"{name} does not know this number.")
     return source
+
+
+def _plain(value: Any) -> Any:
+    """Both write their titles for web pages: '&amp;' is an ampersand."""
+    if isinstance(value, str):
+        return unescape(value)
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    return value

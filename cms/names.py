@@ -108,9 +108,9 @@ def write(name: Name) -> str:
 
 
 def inverted(name: Name) -> str:
-    """'Family, P. S.' or 'Family, Jr, P. S.': what RIS and BibTeX want; an organization's name as is."""
+    """'Family, P. S.' or 'Family, Jr, P. S.', as RIS and BibTeX want it."""
     if "literal" in name:
-        return name["literal"]
+        return write(name)
     parts = (name["family"], name.get("suffix", ""), name.get("given", ""))
     return ", ".join(part for part in parts if part)
 

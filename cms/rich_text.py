@@ -72,7 +72,7 @@ def shown(keys: str) -> str:
 
 def stored(props: dict[str, Any]) -> Any:
     """The editor's entity to stored HTML; a mark without a valid key is dropped."""
-    keys = str(props.get("keys", "")).split()
+    keys = str(props.get("keys") or "").split()
     try:
         citations.mark(keys)
     except ValueError:

@@ -28,6 +28,7 @@ class Twins:
             | Q(pmid__in={work.pmid for work in works if work.pmid})
             | Q(pmcid__in={work.pmcid for work in works if work.pmcid})
             | Q(year__in={work.year for work in works if work.year})
+            | (Q(year=None) if any(work.year is None for work in works) else Q(pk__in=[]))
         )
         twins = cls()
         for row in rows:
@@ -45,7 +46,7 @@ class Twins:
             found = self.by_number.get(number)
             if found and not _is_itself(found, work):
                 return found
-        candidates = self.by_title.get((work.title_words, work.year), []) if work.year else []
+        candidates = self.by_title.get((work.title_words, work.year), [])
         alike = (other for other in candidates if not _is_itself(other, work))
         return next((other for other in alike if not _differ(other, work)), None)
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Model, Q, TextField
@@ -88,6 +89,7 @@ def _in_rows() -> Iterator[tuple[str, Use]]:
             holding = model._default_manager.annotate(stored_text=Cast(name, TextField())).filter(
                 stored_text__contains=citations.EMBED_TYPE
             )
+            row: Any
             for row in holding:
                 use = _use(row, is_public=getattr(row, "live", True))
                 yield from ((key, use) for key in _keys(row.stored_text))

@@ -18,9 +18,9 @@ LONGEST = 200
 def choices(request: HttpRequest) -> JsonResponse:
     """`q`: those whose title, authors, key or numbers hold every word; `keys`: just these."""
     if keys := request.GET.get("keys"):
-        found = Source.objects.filter(key__in=keys.split()[:500])
+        found = list(Source.objects.filter(key__in=keys.split()[:500]))
     else:
-        found = search(request.GET.get("q", "")[:LONGEST])[:MOST]
+        found = list(search(request.GET.get("q", "")[:LONGEST])[:MOST])
     return JsonResponse({"sources": [_described(source) for source in found]})
 
 

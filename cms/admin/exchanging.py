@@ -74,8 +74,9 @@ def _adder(request: HttpRequest) -> Any:
 def import_sources(request: HttpRequest) -> HttpResponse:
     """First a form, then what the file holds; nothing is saved here."""
     _adder(request)
-    form = ImportForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
+    is_sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if is_sent else ImportForm()
+    if not is_sent or not form.is_valid():
         return render(request, "cms/admin/import.html", {"form": form})
     preview = importing.preview(form.content())
     if preview.form is None:
@@ -163,9 +164,7 @@ def fill(request: HttpRequest) -> JsonResponse:
 def _looked_up(asked: Source) -> Source:
     if not (asked.doi or asked.pmid):
         raise lookup.LookupProblem("Type a DOI or a PubMed number first.")
-    found = lookup.by_doi(asked.doi) if asked.doi else lookup.by_pmid(asked.pmid)
-    found.key = importing.key_for(found)
-    return found
+    return lookup.by_doi(asked.doi) if asked.doi else lookup.by_pmid(asked.pmid)
 
 
 def _edit_address(source: Source) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -36,14 +36,30 @@ class SourceForm(WagtailAdminModelForm):
         return (user.get_full_name() or str(user)) if user else ""
 
     def _post_clean(self) -> None:
-        """The model's own checks; that the work is known is said with a way to it."""
-        super()._post_clean()  # type: ignore[misc]
+        """The model's own checks; that the work is known is said at its field, with a link."""
+        super()._post_clean()
         twin = self.instance.twin() if self.instance.title else None
         if twin is None:
             return
-        # One sentence with a link stands for the constraints' sentences.
-        self._errors.pop("__all__", None)
-        self.add_error(None, ValidationError(_offered(twin), code="twin"))
+        said = self._errors.pop(NON_FIELD_ERRORS, None)
+        others = [error for error in said.as_data() if not _says_known(error)] if said else []
+        if others:
+            self.add_error(None, others)
+        self.add_error(_field_of(twin, self.instance), ValidationError(_offered(twin), code="twin"))
+
+
+def _says_known(error: ValidationError) -> bool:
+    """Whether the model or one of its constraints says it; the link says it better."""
+    return error.code == "twin" or str(error.message).startswith("Another source has")
+
+
+def _field_of(twin: Source, source: Source) -> str:
+    """The field that gave it away."""
+    for name in ("doi", "pmid", "pmcid"):
+        value = getattr(source, name).lower()
+        if value and value == getattr(twin, name).lower():
+            return name
+    return "title"
 
 
 def _offered(twin: Source) -> SafeString:

@@ -1,4 +1,4 @@
-"""References in the forms that other programs read and write: RIS, BibTeX, PubMed's .nbib, CSL-JSON.
+"""References in the forms other programs read and write: RIS, BibTeX, PubMed's .nbib, CSL-JSON.
 
 Each form has a module with `read(text)`, which yields an Entry for each reference and goes on after
 a broken one, and `write(sources)`, which gives a whole file. What is written reads back the same,

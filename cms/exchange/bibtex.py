@@ -1,4 +1,4 @@
-"""BibTeX, also as old LaTeX files have it: accents as commands, braces around what stays together."""
+"""BibTeX, also as old LaTeX files have it: accents as commands, braces that keep words together."""
 
 import logging
 import re

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-_DASHES = re.compile(r"\s*(?:-{1,3}|[–—‐‑−])\s*")  # noqa: RUF001 - the dashes are the point
+_DASHES = re.compile(r"\s*(?:-{1,3}|[–—‐‑−])\s*")
 _RANGE = re.compile(r"([A-Za-z]*)(\d+)-\1?(\d+)")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -41,7 +41,7 @@ def month(text: str) -> int | None:
 
 
 def dated(text: str) -> dict[str, int | None]:
-    """Year, month and day of '2020', '2020/03/05/', '2020 Mar 5', '2019 Nov-Dec', 'March 5, 2020'."""
+    """Year, month and day of '2020', '2020/03/05/', '2020 Mar 5', '2019 Nov-Dec' and the like."""
     year = re.search(r"\b(1[5-9]|20|21)\d\d\b", text)
     if not year:
         return {"year": None, "month": None, "day": None}

@@ -40,9 +40,7 @@ def fields_of(record: tagged.Record) -> dict[str, Any]:
     kind = next((_TYPES[word] for word in types if word in _TYPES), csl.ARTICLE)
     if "BTI" in record and kind == csl.ARTICLE:
         kind = "chapter" if "TI" in record else "book"
-    people = record.get("FAU", record.get("AU", []))
-    # In braces: a group's name is never a person's.
-    people = [*people, *(f"{{{name}}}" for name in record.get("CN", []) if name)]
+    people = _people(record)
     short, full = first("TA"), first("JT") or (first("BTI") if kind != "book" else "")
     is_book = kind != csl.ARTICLE
     return csl.tidy(
@@ -71,6 +69,13 @@ def fields_of(record: tagged.Record) -> dict[str, Any]:
             "is_retracted": _RETRACTED in types,
         }
     )
+
+
+def _people(record: tagged.Record) -> list[str]:
+    """Full names where they are given. A group's stands in braces: it is never a person's."""
+    authors = "FAU" if "FAU" in record else "AU"
+    found = tagged.in_order(record, authors, "CN")
+    return [f"{{{value}}}" if tag == "CN" else value for tag, value in found if value]
 
 
 def _doi(record: tagged.Record) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 
 Record = dict[str, list[str]]
+# Under this the tags themselves stand, in the file's order.
+ORDER = ""
 
 
 def records(
@@ -31,6 +33,7 @@ def records(
         if begun:
             last = tag
             record.setdefault(tag, []).append(value)
+            record.setdefault(ORDER, []).append(tag)
     if begun:
         yield begun, record
 
@@ -38,6 +41,14 @@ def records(
 def first(record: Record, *tags: str) -> str:
     """The first value that is not empty, in the order of the tags."""
     return next((value for tag in tags for value in record.get(tag, []) if value), "")
+
+
+def in_order(record: Record, *tags: str) -> Iterator[tuple[str, str]]:
+    """Tag and value of these tags, as they stand in the file."""
+    values = {tag: iter(record.get(tag, [])) for tag in tags}
+    for tag in record.get(ORDER, []):
+        if tag in values:
+            yield tag, next(values[tag])
 
 
 def lines(pairs: Iterator[tuple[str, str]], pattern: str) -> str:

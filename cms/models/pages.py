@@ -190,9 +190,7 @@ class ArticlePage(PublicPage):
             **context,
             "here": "articles",
             "authors": list(self.authors.all()),
-            "article": article.make(
-                self.body, context, CitationSettings.for_request(request).style
-            ),
+            "article": article.make(self.body, context, CitationSettings.style_for(request)),
         }
 
 

@@ -1,8 +1,10 @@
 """What a site's editors choose for the whole site."""
 
 from django.db import models
+from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.models import Site
 
 
 class CitationStyle(models.TextChoices):
@@ -27,3 +29,10 @@ class CitationSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = "citations"
+
+    @classmethod
+    def style_for(cls, request: HttpRequest) -> str:
+        """The site's style. Wagtail's own `for_request` would write a row while somebody reads."""
+        site = Site.find_for_request(request)
+        chosen = cls.objects.filter(site=site).values_list("style", flat=True).first()
+        return chosen or CitationStyle.AMA

@@ -16,13 +16,12 @@ from cms.models import CheckState, Source
 
 FILE = Path(__file__).parent / "sources.yaml"
 # All that an entry may say, with what it is when it says nothing.
+_TEXTS = (
+    *("title", "container", "container_full", "volume", "issue", "pages", "edition", "publisher"),
+    *("place", "doi", "pmid", "pmcid", "url", "design", "appraisal", "certainty", "checked", "use"),
+)
 _DEFAULTS: dict[str, Any] = {
-    **dict.fromkeys(
-        ("title", "container", "container_full", "volume", "issue", "pages", "edition")
-        + ("publisher", "place", "doi", "pmid", "pmcid", "url", "design", "appraisal")
-        + ("certainty", "checked", "use"),
-        "",
-    ),
+    **dict.fromkeys(_TEXTS, ""),
     "kind": csl.ARTICLE,
     "authors": [],
     "more_authors": False,

@@ -182,13 +182,17 @@ def test_a_page_made_while_content_changed_is_not_kept(
     assert len(made) == 2
 
 
+def unused_source() -> Source:
+    return Source.objects.create(key="unused2020", title="Unused")
+
+
 CHANGES: dict[str, Callable[[ArticlePage], Any]] = {
     "published": lambda page: page.save_revision().publish(),
     "unpublished": lambda page: page.unpublish(),
     "saved by a program": lambda page: page.save(),
     "deleted": lambda page: page.delete(),
     "source saved": lambda page: Source.objects.first().save(),
-    "source deleted": lambda page: Source.objects.get(key="boyd2014").delete(),
+    "source deleted": lambda page: unused_source().delete(),
     "author saved": lambda page: Author.objects.first().save(),
     "site saved": lambda page: Site.objects.first().save(),
     "restricted": lambda page: PageViewRestriction.objects.create(

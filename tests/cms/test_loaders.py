@@ -1,12 +1,13 @@
 """The starter content: loaded once, updated where untouched, never over an edit."""
 
+import datetime as dt
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Page, Site
 
-from cms.models import ArticleIndexPage, ArticlePage, Author, HomePage, Source
+from cms.models import ArticleIndexPage, ArticlePage, Author, CheckState, HomePage, Source
 from cms.starter import articles, sources
 from programs.models import Exercise
 
@@ -31,11 +32,37 @@ def test_every_source_is_loaded_and_a_second_run_changes_nothing() -> None:
 def test_sources_keep_how_far_they_were_checked() -> None:
     source = Source.objects.get(key="boyd2010")
     assert source.checked == "FOUND"
+    assert source.check_state == CheckState.FOUND
     assert source.certainty == "high"
     assert Source.objects.filter(checked="").count() == 0
+    assert not Source.objects.filter(check_state=CheckState.CHECKED).exists()
+
+
+@pytest.mark.parametrize(
+    ("note", "state"),
+    [
+        ("FOUND", CheckState.FOUND),
+        ("FOUND (DOI knowledge)", CheckState.PARTLY),
+        ("abstract FOUND; year/vol/DOI not found -> omit", CheckState.PARTLY),
+        ("knowledge only", CheckState.UNCHECKED),
+        ("fields from the article; source page not seen", CheckState.UNCHECKED),
+        ("", CheckState.UNCHECKED),
+    ],
+)
+def test_what_a_note_on_the_check_means(note: str, state: CheckState) -> None:
+    assert sources.check_state(note) == state
+
+
+def test_a_source_checked_here_is_left_alone() -> None:
+    Source.objects.filter(key="boyd2010").update(
+        check_state=CheckState.CHECKED, checked_by="Priya", checked_on=dt.date(2026, 11, 20)
+    )
+    assert "skipped source boyd2010: edited here" in run("load_sources")
+    assert Source.objects.get(key="boyd2010").check_state == CheckState.CHECKED
 
 
 def test_a_source_that_is_missing_comes_back() -> None:
+    Exercise.citations.through.objects.filter(source__key="boyd2010").delete()
     Source.objects.filter(key="boyd2010").delete()
     assert "1 sources added" in run("load_sources")
     assert Source.objects.get(key="boyd2010").authors[0] == {"family": "Boyd", "given": "B. S."}
@@ -55,7 +82,7 @@ def test_an_edited_source_is_left_alone_and_named() -> None:
 
 def test_a_source_stored_under_another_key_is_named_and_not_doubled() -> None:
     Source.objects.filter(key="boyd2010").update(key="mine")
-    assert "skipped source boyd2010: Another source has this DOI." in run("load_sources")
+    assert "skipped source boyd2010: We have this work already: mine" in run("load_sources")
     assert Source.objects.filter(doi=entry("boyd2010")["doi"]).count() == 1
 
 

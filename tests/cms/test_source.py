@@ -1,12 +1,17 @@
 """Sources: unique, clean, and edited as lines of names."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.forms import modelform_factory
+from hypothesis import given
 
-from cms.models import Source
+from cms import csl
+from cms.models import CheckState, Source
 from tests.cms.conftest import make_source
+from tests.cms.works import WORKS, fields_of
 
 pytestmark = pytest.mark.django_db
 
@@ -20,24 +25,47 @@ def test_addresses() -> None:
     assert (bare.doi_url, bare.pubmed_url, bare.pmc_url) == ("", "", "")
 
 
-@pytest.mark.parametrize("pasted", ["https://doi.org/10.1000/AbC", "doi: 10.1000/AbC "])
-def test_a_pasted_doi_address_is_cut_down(pasted: str) -> None:
-    source = make_source(doi=pasted)
+@pytest.mark.parametrize(
+    ("name", "pasted", "kept"),
+    [
+        ("doi", "https://doi.org/10.1000/AbC", "10.1000/AbC"),
+        ("doi", "http://dx.doi.org/10.1000/a%28b%29", "10.1000/a(b)"),
+        ("doi", "doi: 10.1000/AbC ", "10.1000/AbC"),
+        ("doi", "10.1000/50%25", "10.1000/50%25"),
+        ("doi", "10.1000/abc.", "10.1000/abc"),
+        ("pmid", "PMID: 123", "123"),
+        ("pmid", "https://pubmed.ncbi.nlm.nih.gov/123/", "123"),
+        ("pmcid", "pmc123", "PMC123"),
+        ("pmcid", "https://pmc.ncbi.nlm.nih.gov/articles/PMC123/", "PMC123"),
+        ("pmcid", "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC123", "PMC123"),
+    ],
+)
+def test_a_pasted_number_is_cut_down(name: str, pasted: str, kept: str) -> None:
+    source = make_source(**{name: pasted})
     source.full_clean()
-    assert source.doi == "10.1000/AbC"
+    assert getattr(source, name) == kept
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         {"doi": "see below"},
-        {"pmid": "PMID 1"},
+        {"doi": "11.1000/x"},
+        {"pmid": "PM 1"},
+        {"pmid": "0"},
         {"pmcid": "123"},
         {"key": "two words"},
         {"authors": [{"given": "A."}]},
         {"authors": "Reyes A"},
         {"year": 12},
         {"title": ""},
+        {"month": 13},
+        {"year": None, "month": 3},
+        {"day": 3},
+        {"kind": "song"},
+        {"url": "javascript:alert(1)"},
+        {"check_state": CheckState.CHECKED},
+        {"checked_by": "Priya"},
     ],
 )
 def test_wrong_details_are_refused(wrong: dict[str, object]) -> None:
@@ -46,23 +74,73 @@ def test_wrong_details_are_refused(wrong: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
+    "wrong",
+    [
+        {"day": 3},
+        {"year": None, "month": 3},
+        {"check_state": CheckState.CHECKED, "checked_by": "Priya"},
+        {"check_state": CheckState.FOUND, "checked_by": "P", "checked_on": dt.date(2026, 1, 1)},
+    ],
+)
+def test_the_database_refuses_them_too(wrong: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError):
+        make_source(**wrong).save()
+
+
+def test_who_checked_and_when() -> None:
+    source = make_source(
+        check_state=CheckState.CHECKED, checked_by="Priya Nair", checked_on=dt.date(2026, 11, 20)
+    )
+    source.full_clean()
+    source.save()
+    assert source.check_words == "Checked by Priya Nair, 2026-11-20"
+    assert make_source().check_words == "Not checked"
+
+
+@pytest.mark.parametrize(
     ("first", "second"),
     [
         ({"doi": "10.1000/AbC"}, {"doi": "10.1000/aBc"}),
         ({"pmid": "123"}, {"pmid": "123"}),
+        ({"pmcid": "PMC123"}, {"pmcid": "pmc123"}),
     ],
 )
 def test_one_work_is_stored_once(first: dict[str, str], second: dict[str, str]) -> None:
-    make_source(key="a", **first).save()
-    with pytest.raises(ValidationError, match="Another source"):
-        make_source(key="b", **second).full_clean()
+    make_source(key="a", title="One", **first).save()
+    with pytest.raises(ValidationError, match=r"We have this work already: a: One"):
+        make_source(key="b", title="Other", **second).full_clean()
     with pytest.raises(IntegrityError):
-        make_source(key="b", **second).save()
+        make_source(key="b", title="Other", **second).save()
 
 
-def test_many_sources_may_lack_doi_and_pubmed_number() -> None:
-    make_source(key="a").save()
-    make_source(key="b").save()
+@pytest.mark.parametrize(
+    ("fields", "is_twin"),
+    [
+        ({"title": "feet — a STUDY."}, True),
+        ({"title": "Feet: a study", "doi": "10.1000/x"}, True),
+        ({"title": "Feet: a study", "year": 2021}, False),
+        ({"title": "Feet: a study", "year": None}, False),
+        ({"title": "Feet: a study", "doi": "10.1000/y", "pmid": "9"}, False),
+        ({"title": "Feet: a study", "authors": [{"literal": "Somebody else"}]}, False),
+        ({"title": "Hands: a study"}, False),
+    ],
+)
+def test_a_twin_by_title_and_year(fields: dict[str, object], is_twin: bool) -> None:
+    make_source(key="a", title="Feet: a study", pmid="7").save()
+    source = make_source(key="b", **fields)
+    assert (source.twin() is not None) is is_twin
+
+
+def test_a_stored_source_is_not_its_own_twin() -> None:
+    source = make_source(doi="10.1000/x")
+    source.save()
+    source.full_clean()
+    assert source.twin() is None
+
+
+def test_many_sources_may_lack_numbers() -> None:
+    make_source(key="a", title="One").save()
+    make_source(key="b", title="Two").save()
     assert Source.objects.filter(key__in=["a", "b"]).count() == 2
 
 
@@ -85,3 +163,53 @@ def test_authors_are_edited_one_a_line() -> None:
     ]
     again = form_class({"key": "x1", "title": "T", "authors": "A B\nX"}, instance=form.instance)
     assert again.has_changed()
+
+
+@given(WORKS)
+def test_csl_there_and_back(fields: dict[str, object]) -> None:
+    source = Source(key="x", **fields)
+    assert fields_of(Source(**csl.from_csl(csl.to_csl(source)))) == fields_of(source)
+
+
+def test_csl_of_crossref_is_read() -> None:
+    """Its shape: lists, full given names, markup in titles, a DOI address, kinds of its own."""
+    fields = csl.from_csl(
+        {
+            "type": "journal-article",
+            "title": ["The <i>tibial</i>\n nerve & p<0.05"],
+            "author": [{"given": "Jean-Pierre", "family": "Dupont", "sequence": "first"}],
+            "container-title": ["Journal of Feet"],
+            "container-title-short": "J Feet",
+            "issued": {"date-parts": [[2020, 3]]},
+            "DOI": "https://doi.org/10.1000/ABC",
+            "URL": "https://doi.org/10.1000/abc",
+            "page": None,
+        }
+    )
+    assert fields["title"] == "The tibial nerve & p<0.05"
+    assert fields["authors"] == [{"family": "Dupont", "given": "J.-P."}]
+    assert (fields["container"], fields["container_full"]) == ("J Feet", "Journal of Feet")
+    assert (fields["year"], fields["month"], fields["day"]) == (2020, 3, None)
+    assert (fields["doi"], fields["url"], fields["kind"]) == ("10.1000/ABC", "", csl.ARTICLE)
+
+
+@pytest.mark.parametrize("nonsense", [[], "x", None, 3])
+def test_what_is_no_item_is_refused(nonsense: object) -> None:
+    with pytest.raises(ValueError, match="not a reference"):
+        csl.from_csl(nonsense)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"author": "me", "issued": "now", "custom": [], "title": {}},
+        {"author": [1, {}], "issued": {"date-parts": [[]]}, "title": []},
+        {"issued": {"date-parts": [["x"]]}, "accessed": {"date-parts": [[2020, 13, 40]]}},
+        {"issued": {"date-parts": "2020"}},
+    ],
+)
+def test_odd_items_are_read_as_far_as_they_go(item: dict[str, object]) -> None:
+    fields = csl.from_csl(item)
+    assert fields["authors"] == []
+    assert fields["year"] is None
+    assert fields["accessed"] is None

@@ -1,0 +1,307 @@
+"""The four forms: real-world awkward records read, and what is written reads back."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from cms import csl, exchange
+from cms.exchange import Entry, bibtex, entry
+from cms.models import Source
+from tests.cms.conftest import make_source
+from tests.cms.works import WORKS, fields_of
+
+# What a form has no place for.
+WITHOUT = {
+    "ris": {"is_retracted"},
+    "bibtex": {"is_retracted"},
+    "nbib": {"accessed"},
+    "csl": set(),
+}
+
+
+def entries(text: str) -> list[Entry]:
+    return list(exchange.read(text)[1])
+
+
+def one(text: str) -> dict[str, Any]:
+    (found,) = entries(text)
+    assert not found.problem
+    return found.fields
+
+
+@pytest.mark.parametrize("code", exchange.FORMS)
+@given(fields=WORKS)
+def test_written_and_read_back(code: str, fields: dict[str, Any]) -> None:
+    source = Source(key="reyes2020", **fields)
+    form = exchange.FORMS[code]
+    text = exchange.write([source], form)
+    found, read = exchange.read(text)
+    assert found == form
+    (back,) = list(read)
+    assert back.problem == ""
+    assert back.key == "reyes2020"
+    expected = {
+        name: value for name, value in fields_of(source).items() if name not in WITHOUT[code]
+    }
+    if code == "nbib" and source.kind == csl.ARTICLE:
+        expected["place"] = ""  # PubMed's 'place' of an article is its journal's country
+    got = fields_of(Source(**back.fields))
+    assert {name: got[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize("code", exchange.FORMS)
+def test_both_names_of_a_journal_come_back(code: str) -> None:
+    source = make_source(container="J Feet", container_full="Journal of Feet")
+    fields = one(exchange.write([source], exchange.FORMS[code]))
+    assert (fields["container"], fields["container_full"]) == ("J Feet", "Journal of Feet")
+
+
+@pytest.mark.parametrize("code", exchange.FORMS)
+def test_many_are_written_and_read_in_order(code: str) -> None:
+    sources = [make_source(key=f"k{n}", title=f"Title {n}") for n in range(5)]
+    text = exchange.write(sources, exchange.FORMS[code])
+    for ending in ("\n", "\r\n"):
+        read = entries(text.replace("\n", ending))
+        assert [found.key for found in read] == [source.key for source in sources]
+        assert [found.line for found in read] == sorted(found.line for found in read)
+
+
+@pytest.mark.parametrize("text", ["", "Hello", "TY: JOUR", "<xml/>", "key,title\n1,2"])
+def test_what_is_none_of_them(text: str) -> None:
+    form, read = exchange.read(text)
+    assert form is None
+    assert list(read) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("Müller".encode(), "Müller"),
+        (b"\xef\xbb\xbfM\xc3\xbcller", "Müller"),
+        ("Müller".encode("utf-16"), "Müller"),
+        ("Müller – “x”".encode("cp1252"), "Müller – “x”"),
+    ],
+)
+def test_files_of_any_encoding(content: bytes, text: str) -> None:
+    assert exchange.decoded(content) == text
+
+
+RIS = """\ufeffProvider: Some database
+
+TY  - JOUR
+AU  - Müller, Jörg
+AU  - Reyes, A. B., Jr.
+A1  - World Health Organization
+T1  - A title
+      that goes on
+JO  - Journal of Feet
+JA  - J Feet
+Y1  - 2020/03/05/
+VL  - 3
+IS  - Suppl 1
+SP  - 862
+EP  - 6
+DO  - https://doi.org/10.1000/ABC
+UR  - https://doi.org/10.1000/abc
+KW  - feet
+N2  - Abstract: not - a tag
+ER  -
+
+TY  - CHAP
+TI  - Without an end
+ED  - Reyes, Ana
+T2  - The book
+PB  - House
+CY  - Oslo
+TY  - ELEC
+TI  - A page
+UR  - https://x.test/
+Y2  - 2021/05/03
+ER  -
+"""
+
+
+def test_ris() -> None:
+    article, chapter, page = entries(RIS)
+    assert article.line == 3
+    fields = article.fields
+    assert fields["title"] == "A title that goes on"
+    assert fields["authors"] == [
+        {"family": "Müller", "given": "J."},
+        {"family": "Reyes", "given": "A. B.", "suffix": "Jr"},
+        {"literal": "World Health Organization"},
+    ]
+    assert (fields["year"], fields["month"], fields["day"]) == (2020, 3, 5)
+    assert (fields["pages"], fields["issue"]) == ("862-866", "Suppl 1")
+    assert (fields["doi"], fields["url"]) == ("10.1000/ABC", "")
+    assert (fields["container"], fields["container_full"]) == ("J Feet", "Journal of Feet")
+    assert (chapter.line, chapter.fields["kind"]) == (22, "chapter")
+    assert chapter.fields["editors"] == [{"family": "Reyes", "given": "A."}]
+    assert (chapter.fields["publisher"], chapter.fields["place"]) == ("House", "Oslo")
+    assert page.fields["kind"] == "webpage"
+    assert str(page.fields["accessed"]) == "2021-05-03"
+
+
+NBIB = """
+PMID- 31528058
+OWN - NLM
+STAT- PubMed-not-MEDLINE
+LR  - 20200930
+IS  - 0976-5662 (Print)
+VI  - 10
+IP  - 5
+DP  - 2019 Sep-Oct
+TI  - Management of peripheral nerve
+      injury.
+PG  - 862-6
+LID - 10.1016/j.jcot.2019.08.003 [doi]
+AB  - BACKGROUND: nerves - and more.
+FAU - Bhandari, Prem Singh
+AU  - Bhandari PS
+AD  - Somewhere - in India.
+CN  - MBBQ Study Group
+LA  - eng
+PT  - Journal Article
+PT  - Retracted Publication
+PL  - India
+TA  - J Clin Orthop Trauma
+JT  - Journal of clinical orthopaedics and trauma
+PMC - PMC6739245
+AID - S0976-5662(19)30431-2 [pii]
+
+PMID- 2
+TI  - Only a title
+"""
+
+
+def test_nbib() -> None:
+    article, bare = entries(NBIB)
+    fields = article.fields
+    assert article.line == 2
+    assert fields["title"] == "Management of peripheral nerve injury"
+    assert fields["authors"] == [
+        {"family": "Bhandari", "given": "P. S."},
+        {"literal": "MBBQ Study Group"},
+    ]
+    assert fields["pages"] == "862-866"
+    assert (fields["year"], fields["month"], fields["day"]) == (2019, 9, None)
+    assert (fields["pmid"], fields["pmcid"]) == ("31528058", "PMC6739245")
+    assert fields["doi"] == "10.1016/j.jcot.2019.08.003"
+    assert (fields["volume"], fields["issue"], fields["place"]) == ("10", "5", "")
+    assert fields["is_retracted"]
+    assert (bare.line, bare.fields["title"], bare.fields["pmid"]) == (28, "Only a title", "2")
+
+
+BIBTEX = r"""% my references
+@string{jfoot = "J Foot"}
+@Article{reyes2020,
+  author = {M{\"u}ller, J{\"o}rg and {World Health Organization} and de la Cruz, Ana and
+            Jos\'e van der Velde and others},
+  title = {The {ABC} of 50% feet --- \& toes: $\alpha$ \emph{in vivo}},
+  journal = jfoot, year = 2020, month = mar, pages={12--19},
+  doi={10.1000/a\_b%c}, note = {},
+}
+@article{broken, title = {No end
+@article{reyes2020, title={Same key}, year=2021, year=2022}
+@book(paren, title="A book", editor="A. Writer", publisher={House})
+@misc{site, title={A page}, url={https://x.test/a_b}, urldate={2021-05-03}}
+@comment{nothing}
+"""
+
+
+def test_bibtex() -> None:
+    article, broken, same, book, page = entries(BIBTEX)
+    fields = article.fields
+    assert (article.line, article.key) == (3, "reyes2020")
+    assert fields["authors"] == [
+        {"family": "Müller", "given": "J."},
+        {"literal": "World Health Organization"},
+        {"family": "de la Cruz", "given": "A."},
+        {"family": "van der Velde", "given": "J."},
+    ]
+    assert fields["more_authors"]
+    assert fields["title"] == "The ABC of 50% feet — & toes: α in vivo"
+    assert (fields["container"], fields["pages"]) == ("J Foot", "12-19")
+    assert (fields["year"], fields["month"], fields["doi"]) == (2020, 3, "10.1000/a_b%c")
+    assert broken.line == 10
+    assert "don't close" in broken.problem
+    assert (same.fields["title"], same.fields["year"]) == ("Same key", 2021)
+    assert (book.fields["kind"], book.fields["title"]) == ("book", "A book")
+    assert book.fields["editors"] == [{"family": "Writer", "given": "A."}]
+    assert (page.fields["kind"], page.fields["url"]) == ("webpage", "https://x.test/a_b")
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"{\O}re \o{} \ss{} \ae{} {\aa}", "Øre ø ß æ å"),
+        (r"\v{S}koda \c{c} {\l}", "Škoda ç ł"),
+        ("plain words", "plain words"),
+        ("50% of {Feet}", "50% of Feet"),
+        (r"unknown \macro{x} stays", "unknown x stays"),
+        ("open {brace", "open brace"),
+    ],
+)
+def test_latex(latex: str, text: str) -> None:
+    assert bibtex.plain(latex) == text
+
+
+def test_csl_goes_on_after_what_is_broken() -> None:
+    text = '[{"id":"a","title":"A","page":"1–9"},\n {"title": nope},\n {"title":"C"},\n 7]'
+    first, broken, third, number = entries(text)
+    assert (first.key, first.fields["pages"], first.line) == ("a", "1-9", 1)
+    assert (broken.line, bool(broken.problem)) == (2, True)
+    assert (third.line, third.fields["title"]) == (3, "C")
+    assert (number.line, number.problem) == (4, "This is not a reference.")
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"title": "cut', "[", "{}", '{"a":' * 50_000, '[{"title": 1e999999}]']
+)
+def test_odd_json_is_no_error(text: str) -> None:
+    assert all(found.problem or found.fields["title"] is not None for found in entries(text))
+
+
+def test_one_item_and_an_items_list() -> None:
+    assert one('{"title": "A"}')["title"] == "A"
+    assert one('{"items": [{"title": "A"}]}')["title"] == "A"
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2020", (2020, None, None)),
+        ("2020/03/05/", (2020, 3, 5)),
+        ("2020///", (2020, None, None)),
+        ("2020 Mar 5", (2020, 3, 5)),
+        ("2019 Nov-Dec", (2019, 11, None)),
+        ("March 5, 2020", (2020, 3, 5)),
+        ("5 May 2020", (2020, 5, 5)),
+        ("2020 Spring", (2020, None, None)),
+        ("in press", (None, None, None)),
+    ],
+)
+def test_dates(text: str, date: tuple[int | None, ...]) -> None:
+    assert tuple(entry.dated(text).values()) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "pages"),
+    [
+        ("862--6", "862-866"),
+        ("862–866", "862-866"),
+        ("S93-9", "S93-S99"),
+        ("12-12", "12"),
+        ("e3651", "e3651"),
+        ("1, 5-7", "1, 5-7"),
+        ("", ""),
+    ],
+)
+def test_pages(text: str, pages: str) -> None:
+    assert entry.pages(text) == pages
+
+
+def test_no_sample_of_a_form_is_taken_for_another() -> None:
+    codes = [exchange.detect(text).code for text in (RIS, NBIB, BIBTEX, '[{"title": "A"}]')]
+    assert codes == ["ris", "nbib", "bibtex", "csl"]
