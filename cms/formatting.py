@@ -166,6 +166,8 @@ def _finished(html: str, style: str, item: csl.Item) -> str:
         html = html.replace(", … ", ", . . . ", 1) if len(item.get("author", [])) > 20 else html
     html = _DOUBLED_STOP.sub(r"\1", html).strip()
     address = item.get("URL") or (item.get("DOI") if style != CitationStyle.VANCOUVER else "")
-    if not (address and html.endswith(address)) and not html.removesuffix("</i>").endswith((".", "?", "!")):
+    if not (address and html.endswith(address)) and not html.removesuffix("</i>").endswith(
+        (".", "?", "!")
+    ):
         html += "."
     return html.translate(_SHOW)
