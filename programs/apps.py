@@ -5,4 +5,8 @@ class ProgramsConfig(AppConfig):
     name = "programs"
 
     def ready(self) -> None:
-        from programs import signals  # noqa: F401, PLC0415 - models have to be loaded first
+        # Models have to be loaded first.
+        from cms import usage  # noqa: PLC0415
+        from programs import cited, signals  # noqa: F401, PLC0415
+
+        usage.also(cited.uses)

@@ -136,8 +136,8 @@ class SourceViewSet(SnippetViewSet):
     index_view_class = SourceIndexView
     add_view_class = SourceCreateView
     list_display = [
-        "title",
         "key",
+        "title",
         Column("authors_line", label="Authors", accessor="authors_line"),
         "container",
         "year",

@@ -137,28 +137,31 @@
       this.dialog.addEventListener("close", () => this.leave());
       this.drawChosen();
     }
-    typed(event) {
+    async typed(event) {
       if (event.key !== "Enter" || !this.search.value.trim()) return;
       event.preventDefault();
-      this.find().then(() => {
-        const first = this.found[0];
-        if (!first) return;
-        if (!this.keys.includes(first.key)) this.toggle(first.key);
-        this.search.value = "";
-        this.find();
-      });
+      const words = this.search.value;
+      const [first] = await this.find();
+      // Words typed meanwhile are another question.
+      if (!first || this.search.value !== words) return;
+      if (!this.keys.includes(first.key)) this.toggle(first.key);
+      this.search.value = "";
+      this.find();
     }
+    /* What is found; shown unless another question came meanwhile. */
     async find() {
+      clearTimeout(this.timer);
       const asked = ++this.asked;
       try {
         const sources = await ask({ q: this.search.value });
-        if (asked !== this.asked) return;
-        this.found = sources;
+        if (asked !== this.asked) return sources;
         sources.forEach((source) => known.set(source.key, source));
         this.said.textContent = found(sources.length);
         this.results.replaceChildren(...sources.map((source) => this.row(source)));
+        return sources;
       } catch {
         this.said.textContent = "The sources can't be reached. What you chose is kept; try again.";
+        return [];
       }
     }
     row(source) {

@@ -99,6 +99,14 @@ def test_used_by_an_exercise_and_its_draft(source: Source) -> None:
     assert not deletes(source)
 
 
+@pytest.mark.parametrize(("key", "kind"), [("lavoie", "rule"), ("farrar2001", "measure")])
+def test_what_the_library_cites_by_key(key: str, kind: str) -> None:
+    source = Source.objects.get(key=key)
+    Exercise.citations.through.objects.filter(source=source).delete()
+    assert kind in {use.kind for use in usage.of_source(source)}
+    assert not deletes(source)
+
+
 def test_one_use_is_told_once(source: Source, index: ArticleIndexPage) -> None:
     make_article(index, body=citing(source) * 3)
     assert usage.told(usage.of_source(source)) == "article “Second”"
