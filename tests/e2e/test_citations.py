@@ -104,6 +104,7 @@ def test_a_therapist_cites_two_sources_by_keyboard(
     dialog.get_by_role("button", name="Take out Bhandari 2019").click()
     dialog.get_by_role("button", name="Cite", exact=True).click()
     page.wait_for_function("document.querySelector('.cite-mark').innerText === '[schmid2013]'")
+    page.wait_for_timeout(600)  # Draftail hands its text to the form a moment after typing
     page.get_by_role("button", name="Save draft").click()
     wait_until_cited(page, article, ["schmid2013"])
     assert author.faults == []
