@@ -6,4 +6,6 @@ class CmsConfig(AppConfig):
     verbose_name = "Articles"
 
     def ready(self) -> None:
-        from cms import signals  # noqa: F401, PLC0415 - models have to be loaded first
+        from cms import searchable, signals  # noqa: F401, PLC0415 - models have to be loaded first
+
+        searchable.register()

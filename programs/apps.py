@@ -5,4 +5,7 @@ class ProgramsConfig(AppConfig):
     name = "programs"
 
     def ready(self) -> None:
-        from programs import signals  # noqa: F401, PLC0415 - models have to be loaded first
+        # Models have to be loaded first.
+        from programs import public_library, signals  # noqa: F401, PLC0415
+
+        public_library.register()

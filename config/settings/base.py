@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.routable_page",
     "wagtail.embeds",
     "wagtail.users",
     "wagtail.snippets",
