@@ -7,4 +7,6 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models have to be loaded first.
-        from cms import protection, signals  # noqa: F401, PLC0415
+        from cms import protection, searchable, signals  # noqa: F401, PLC0415
+
+        searchable.register()

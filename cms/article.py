@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from wagtail.blocks import StreamValue
 
-from cms import citations
+from cms import citations, pictures
 from cms.blocks import EMERGENCY_ANCHOR
 from cms.models.source import Source
 from cms.references import Reference, reference_html
@@ -18,13 +18,15 @@ from cms.references import Reference, reference_html
 TAG = re.compile(r"<[^>]*>")
 WORDS_A_MINUTE = 200  # unhurried; the usual figure for adults is 200 to 250
 # Anchors of the page around the body.
-TAKEN_ANCHORS = ("main", "contents", "references", "about")
+TAKEN_ANCHORS = ("main", "contents", "references", "about", "helpful", "next", "before-you-act")
+_HEADINGS = {"heading", "subheading", "emergency"}
 
 
 @dataclass(frozen=True)
 class Heading:
     text: str
     anchor: str
+    level: int = 2
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,15 @@ class Article:
     contents: list[Heading]
     references: list[Reference]
     minutes: int
+    sources: list[Source] = field(default_factory=list)
 
 
 def make(body: StreamValue, context: dict[str, Any], style: str) -> Article:
-    """Render the blocks in order, then number the citations across all of them. One query."""
+    """Render the blocks in order, then number the citations across all of them.
+
+    One query for the sources, and one for the sizes of all pictures if there are any.
+    """
+    pictures.prefetch(body)
     contents = list(headings(body))
     parts = list(_blocks_html(body, contents, context))
     html = "".join(part for _, part in parts)
@@ -46,7 +53,8 @@ def make(body: StreamValue, context: dict[str, Any], style: str) -> Article:
         html=mark_safe(numbered.html),
         contents=contents,
         references=list(_references(numbered, sources, style)),
-        minutes=minutes(part for kind, part in parts if kind != "exercise"),
+        minutes=minutes(part for kind, part in parts if kind not in {"exercise", "program"}),
+        sources=[sources[key] for key in numbered.keys],
     )
 
 
@@ -54,14 +62,14 @@ def headings(body: StreamValue) -> Iterator[Heading]:
     """What the list of contents holds; a repeated heading gets an anchor of its own."""
     taken = set(TAKEN_ANCHORS)
     for block in body:
-        if block.block_type not in {"heading", "emergency"}:
+        if block.block_type not in _HEADINGS:
             continue
         is_emergency = block.block_type == "emergency"
         text = block.value["title"] if is_emergency else block.value
         wanted = EMERGENCY_ANCHOR if is_emergency else slugify(text) or "part"
         anchor = _free(wanted, taken)
         taken.add(anchor)
-        yield Heading(text, anchor)
+        yield Heading(text, anchor, 3 if block.block_type == "subheading" else 2)
 
 
 def _free(wanted: str, taken: set[str]) -> str:
@@ -80,8 +88,9 @@ def _blocks_html(
     level = 2
     for block in body:
         anchor = ""
-        if block.block_type in {"heading", "emergency"}:
-            anchor, level = next(coming).anchor, 3
+        if block.block_type in _HEADINGS:
+            heading = next(coming)
+            anchor, level = heading.anchor, heading.level + 1
         html = block.render({**context, "anchor": anchor, "level": level})
         yield block.block_type, html
 
@@ -98,3 +107,9 @@ def minutes(parts: Iterable[str]) -> int:
     # Our own markup: a pattern takes the tags out, ten times faster than a parser.
     words = sum(len(TAG.sub(" ", part).split()) for part in parts)
     return max(1, ceil(words / WORDS_A_MINUTE))
+
+
+def plain_text(body: StreamValue) -> str:
+    """All words of the blocks, a line each, without marks: to be searched and graded."""
+    words = body.stream_block.get_searchable_content(body) if body else []
+    return "\n".join(word for word in words if word)

@@ -47,3 +47,15 @@ def verdict(text: str) -> str:
     if found > TARGET:
         return f"Reading grade {found}: a little hard (aim 6 or lower)."
     return f"Reading grade {found}: plain."
+
+
+def verdict_of_page(text: str) -> str:
+    """The same for a whole article, which may reach the ceiling but not pass it."""
+    found = grade(text)
+    if found is None:
+        return "No words yet. Aim for grade 8 or lower."
+    if found > CEILING:
+        return (
+            f"Reading grade {found}: above {CEILING:.0f}. Use shorter sentences and plainer words."
+        )
+    return f"Reading grade {found}: within the target of {CEILING:.0f} or lower."

@@ -1,4 +1,4 @@
-"""Which changes make the kept public pages stale."""
+"""Which changes make the kept public pages stale, and what the search finds anew."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.dispatch import receiver
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
+from cms import findable, searchable
 from cms.caching import content_changed
 from cms.models import Author, CitationSettings, Source
 
@@ -40,3 +41,29 @@ def page_saved(sender: type, instance: Any, update_fields: Any = None, **kwargs:
     """A live page saved by a program. Drafts save a few named fields only, and change nothing."""
     if issubclass(sender, Page) and instance.live and update_fields is None:
         content_changed()
+
+
+@receiver([page_published, page_unpublished])
+def find_page(instance: Page, **kwargs: Any) -> None:
+    searchable.page_changed(instance)
+
+
+@receiver([page_slug_changed, post_page_move])
+def find_branch(instance: Page, **kwargs: Any) -> None:
+    searchable.branch_moved(instance)
+
+
+@receiver(post_save, sender=PageViewRestriction)
+@receiver(post_delete, sender=PageViewRestriction)
+def find_restricted(instance: PageViewRestriction, **kwargs: Any) -> None:
+    searchable.branch_moved(instance.page)
+
+
+@receiver(post_save, sender=Source)
+def find_source(instance: Source, **kwargs: Any) -> None:
+    findable.write(searchable.SOURCE, searchable.of_source(instance))
+
+
+@receiver(post_delete, sender=Source)
+def forget_source(instance: Source, **kwargs: Any) -> None:
+    findable.remove(searchable.SOURCE, instance.key)

@@ -20,6 +20,7 @@ from cms.admin import citing, exchanging
 from cms.admin.reading import reading_grade
 from cms.admin.sources import SourceViewSet
 from cms.models import Author, Source, Video
+from cms.reports import articles as article_report
 from cms.reports import citations as citation_report
 
 
@@ -30,7 +31,7 @@ class AuthorViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = ["name", "credentials"]
     search_fields = ["name"]
-    panels = [FieldPanel(name) for name in ("name", "credentials", "biography")]
+    panels = [FieldPanel(name) for name in ("name", "credentials", "biography", "user")]
 
 
 class VideoViewSet(SnippetViewSet):
@@ -61,8 +62,20 @@ def answers() -> list[URLPattern]:
         path("sources/import/confirm/", exchanging.confirm_import, name="footing_sources_confirm"),
         path("sources/export/", exchanging.export_sources, name="footing_sources_export"),
         path("sources/fill/", exchanging.fill, name="footing_sources_fill"),
+        path("reports/articles/", article_report.show, name="footing_article_report"),
         path("reports/citations/", citation_report.show, name="footing_citation_report"),
     ]
+
+
+class WritersMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("wagtailadmin.access_admin"))
+
+
+@hooks.register("register_reports_menu_item")
+def articles_in_reports() -> MenuItem:
+    address = reverse("footing_article_report")
+    return WritersMenuItem("Articles to look at", address, icon_name="warning", order=90)
 
 
 class SourcesMenuItem(MenuItem):
@@ -84,6 +97,11 @@ def marks_and_states() -> SafeString:
 @hooks.register("insert_global_admin_js")
 def addresses() -> SafeString:
     return exchanging.addresses_script()
+
+
+@hooks.register("insert_global_admin_js")
+def grade_of_a_page() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("js/page-grade.js"))
 
 
 @hooks.register("before_delete_snippet")

@@ -33,4 +33,4 @@ urlpatterns = [
 if not settings.PRODUCTION:
     # In production the web server in front, or the object store, serves these.
     urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
-urlpatterns.append(path("", include(wagtail_urls)))
+urlpatterns += [path("", include("cms.urls")), path("", include(wagtail_urls))]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import check_in, join, pages, paper, session
+from portal.views import ask, check_in, join, pages, paper, session
 
 app_name = "portal"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("session/<uuid:plan_id>/<uuid:session_id>/", session.do_session, name="session"),
     path("session/<uuid:session_id>/done/", session.done, name="session_done"),
     path("check-in/<uuid:form_id>/<uuid:check_in_id>/", check_in.answer, name="check_in"),
+    path("ask/", ask.questions, name="questions"),
+    path("ask/<uuid:article_key>/", ask.ask_about, name="ask_about"),
     path("join/", join.enter_code, name="join_code"),
     path("join/<str:token>/", join.accept, name="join"),
 ]

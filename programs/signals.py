@@ -8,13 +8,14 @@ from django.dispatch import receiver
 from cms.caching import content_changed
 from patients.models import Episode
 from patients.signals import findings_changed
-from programs import recheck
+from programs import public_library, recheck
 from programs.models import Exercise
 
 
 @receiver([post_save, post_delete], sender=Exercise)
-def refresh_public_pages(**kwargs: Any) -> None:
+def refresh_public_pages(instance: Exercise, **kwargs: Any) -> None:
     content_changed()
+    public_library.exercise_changed(instance)
 
 
 @receiver(findings_changed, sender=Episode)

@@ -2,7 +2,8 @@
 
 Riverside is the clinic. Priya is on Ana's care team, Colm is a colleague who is not, Ruth is the
 clinic's administrator, Ed its editor. Olive works at another clinic. Ana and Bert are patients with
-logins; Bert is Colm's. The library is loaded once and rolled back to after each test.
+logins; Bert is Colm's. The library and the starter pages are loaded once
+and rolled back to after each test.
 """
 
 import datetime as dt
@@ -39,6 +40,8 @@ def django_db_setup(
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
         call_command("load_library", stdout=StringIO())
+        call_command("set_up_editing", stdout=StringIO())
+        call_command("load_articles", stdout=StringIO())
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)

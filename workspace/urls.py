@@ -16,6 +16,7 @@ from workspace.views import (
     program_editor,
     program_patients,
     programs,
+    questions,
 )
 
 app_name = "workspace"
@@ -67,6 +68,8 @@ urlpatterns = [
     path("plans/<uuid:plan_id>/activate/", composer.activate, name="plan_activate"),
     path("plans/<uuid:plan_id>/discard/", composer.discard, name="plan_discard"),
     path("alerts/<uuid:alert_id>/", alerts.acknowledge, name="alert"),
+    path("questions/", questions.questions, name="questions"),
+    path("questions/<uuid:question_id>/", questions.answer, name="question"),
     path("library/", library.exercises, name="exercises"),
     path("library/<uuid:exercise_id>/", library.exercise, name="exercise"),
     path("programs/", programs.programs, name="programs"),

@@ -1,19 +1,36 @@
+from cms.models.article import ArticleIndexPage, ArticlePage, ArticleTag, RelatedArticle
 from cms.models.author import Author
-from cms.models.pages import ArticleIndexPage, ArticlePage, HomePage
+from cms.models.author_page import AuthorPage
+from cms.models.feedback import HelpfulCount
+from cms.models.home import HomePage, SearchPage, StandardPage
+from cms.models.link import CheckedLink
+from cms.models.search import SearchEntry
 from cms.models.settings import CitationSettings
 from cms.models.source import CheckState, Design, Source
 from cms.models.stamp import ContentStamp
+from cms.models.task import ClinicalReviewTask
+from cms.models.topic import TopicPage
 from cms.models.video import Video
 
 __all__ = [
     "ArticleIndexPage",
     "ArticlePage",
+    "ArticleTag",
     "Author",
+    "AuthorPage",
     "CheckState",
+    "CheckedLink",
     "CitationSettings",
+    "ClinicalReviewTask",
     "ContentStamp",
     "Design",
+    "HelpfulCount",
     "HomePage",
+    "RelatedArticle",
+    "SearchEntry",
+    "SearchPage",
     "Source",
+    "StandardPage",
+    "TopicPage",
     "Video",
 ]

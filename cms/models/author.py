@@ -1,5 +1,7 @@
 """Who writes and reviews articles."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -33,3 +35,11 @@ class Author(models.Model):
     @property
     def name_with_credentials(self) -> str:
         return f"{self.name}, {self.credentials}" if self.credentials else self.name
+
+    @classmethod
+    def of(cls, user: Any) -> "Author":
+        """The author that is this login; made from the account when there is none yet."""
+        found = cls.objects.filter(user=user).first()
+        return found or cls.objects.create(
+            name=str(user), credentials=getattr(user, "credentials", ""), user=user
+        )

@@ -6,17 +6,27 @@ from typing import Any
 import yaml
 from django.core.management.base import CommandError
 from django.db import transaction
-from wagtail.blocks import ListBlock, RichTextBlock, StructBlock
+from wagtail import blocks
 from wagtail.models import Page, Site
 from wagtail.snippets.blocks import SnippetChooserBlock
 
 from cms import citations
-from cms.blocks import ArticleBody
-from cms.models import ArticleIndexPage, ArticlePage, Author, HomePage
+from cms.blocks import ArticleBody, StandardBody
+from cms.models import (
+    ArticleIndexPage,
+    ArticlePage,
+    Author,
+    AuthorPage,
+    HomePage,
+    RelatedArticle,
+    SearchPage,
+    StandardPage,
+    TopicPage,
+)
 
 FOLDER = Path(__file__).parent
 SITE_FILE = FOLDER / "site.yaml"
-ARTICLE_FILES = (FOLDER / "numb-feet.yaml",)
+ARTICLE_FILES = tuple(sorted((FOLDER / "articles_content").glob("*.yaml")))
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -32,12 +42,13 @@ def load() -> list[str]:
     home = _home(content["home"], done)
     if home is None:
         return ["The site has a first page of its own; nothing was loaded."]
-    index = ArticleIndexPage.objects.child_of(home).first()
-    if index is None:
-        index = _publish(ArticleIndexPage(**content["index"]), home)
-        done.append(f"added list of articles: {index.title}")
-    for file in ARTICLE_FILES:
-        _article(read(file), index, done)
+    index = _once(home, ArticleIndexPage, content["index"], done)
+    _topics(home, content["topics"], done)
+    _once(home, SearchPage, content["search"], done)
+    _standard_pages(home, content, done)
+    entries = [read(file) for file in ARTICLE_FILES]
+    made = [entry["slug"] for entry in entries if _article(entry, index, done)]
+    _read_next(entries, index, made)
     return done or ["nothing to add: the first pages exist"]
 
 
@@ -45,6 +56,19 @@ def _publish(page: Any, parent: Page) -> Any:
     parent.add_child(instance=page)
     page.save_revision().publish()
     return page
+
+
+def _once(parent: Page, model: type[Page], entry: dict[str, Any], done: list[str]) -> Any:
+    """The page below `parent` with this slug, made if it is missing."""
+    below = model.objects.child_of(parent)
+    same = below if model is ArticleIndexPage else below.filter(slug=entry["slug"])
+    found = same.first()
+    if found is not None:
+        return found
+    if Page.objects.child_of(parent).filter(slug=entry["slug"]).exists():
+        return None  # something else stands there
+    done.append(f"added page: {entry['title']}")
+    return _publish(model(**entry), parent)
 
 
 def _home(entry: dict[str, Any], done: list[str]) -> HomePage | None:
@@ -71,21 +95,27 @@ def _is_welcome(page: Page) -> bool:
     return type(page) is Page and page.slug == "home" and page.depth == 2 and page.numchild == 0
 
 
-def _article(entry: dict[str, Any], index: ArticleIndexPage, done: list[str]) -> None:
-    if Page.objects.child_of(index).filter(slug=entry["slug"]).exists():
-        return
-    people = {name: _author(person) for name, person in entry.pop("people").items()}
-    authors = [people[name] for name in entry.pop("authors")]
-    page = ArticlePage(
-        **{
-            **entry,
-            "reviewed_by": people[entry["reviewed_by"]],
-            "body": [_block(block) for block in entry["body"]],
-        }
-    )
-    page.authors = authors
-    _publish(page, index)
-    done.append(f"added article: {page.title}")
+def _topics(parent: Page, entry: dict[str, Any], done: list[str]) -> None:
+    below = entry.pop("topics", [])
+    topic = _once(parent, TopicPage, entry, done)
+    for narrower in below if topic else []:
+        _topics(topic, narrower, done)
+
+
+def _standard_pages(home: HomePage, content: dict[str, Any], done: list[str]) -> None:
+    for entry in content["pages"]:
+        body = [stored(StandardBody(), block) for block in entry.pop("body")]
+        page = _once(home, StandardPage, {**entry, "body": body}, done)
+        if page is not None and entry["slug"] == "about":
+            _author_pages(page, content["people"], done)
+
+
+def _author_pages(about: StandardPage, people: dict[str, Any], done: list[str]) -> None:
+    for person in people.values():
+        author = _author(person)
+        if not AuthorPage.objects.filter(author=author).exists():
+            slug = author.name.lower().replace(" ", "-")
+            _once(about, AuthorPage, {"title": author.name, "slug": slug, "author": author}, done)
 
 
 def _author(person: dict[str, str]) -> Author:
@@ -93,23 +123,56 @@ def _author(person: dict[str, str]) -> Author:
     return author
 
 
-def _block(block: dict[str, Any]) -> tuple[str, Any]:
+def _article(entry: dict[str, Any], index: ArticleIndexPage, done: list[str]) -> bool:
+    """Whether it was made now."""
+    if Page.objects.child_of(index).filter(slug=entry["slug"]).exists():
+        return False
+    people = read(SITE_FILE)["people"]
+    known = {"title", "slug", "seo_title", "search_description", "lead"}
+    page = ArticlePage(
+        **{name: value for name, value in entry.items() if name in known},
+        body=[stored(ArticleBody(), block) for block in entry["body"]],
+    )
+    if reviewer := entry.get("reviewed_by"):
+        page.reviewed_by = _author(people[reviewer])
+        page.last_reviewed = entry["last_reviewed"]
+        page.next_review_due = entry["next_review_due"]
+    page.authors = [_author(people[name]) for name in entry["authors"]]
+    page.topics = list(TopicPage.objects.filter(slug__in=entry.get("topics", [])))
+    page.tags.add(*entry.get("tags", []))
+    _publish(page, index)
+    done.append(f"added article: {page.title}")
+    return True
+
+
+def _read_next(entries: list[dict[str, Any]], index: ArticleIndexPage, made: list[str]) -> None:
+    """Of the articles made now; those of earlier loads belong to the editors."""
+    pages = {page.slug: page for page in ArticlePage.objects.child_of(index)}
+    for entry in entries:
+        wanted = [pages[slug] for slug in entry.get("read_next", []) if slug in pages]
+        if entry["slug"] in made and wanted:
+            page = pages[entry["slug"]]
+            page.related_by_hand = [RelatedArticle(article=other) for other in wanted]
+            page.save_revision().publish()
+
+
+def stored(body: blocks.StreamBlock, block: dict[str, Any]) -> tuple[str, Any]:
     """`{paragraph: …}` as the stream wants it, from its stored form."""
     ((name, value),) = block.items()
-    child = ArticleBody().child_blocks[name]
-    return (name, child.to_python(_stored(child, value)))
+    child = body.child_blocks[name]
+    return name, child.to_python(_raw(child, value))
 
 
-def _stored(block: Any, value: Any) -> Any:
-    """A value as this block stores it: rich text with its citations, exercises by their number."""
-    if isinstance(block, RichTextBlock):
-        return citations.rich(value)
-    if isinstance(block, StructBlock):
-        return {name: _stored(block.child_blocks[name], part) for name, part in value.items()}
-    if isinstance(block, ListBlock):
-        return [_stored(block.child_block, part) for part in value]
+def _raw(block: blocks.Block, value: Any) -> Any:
+    """What is written in a file, in the form that the database keeps."""
     if isinstance(block, SnippetChooserBlock):
         return _exercise_pk(block, value)
+    if isinstance(block, blocks.RichTextBlock):
+        return _rich(value)
+    if isinstance(block, blocks.ListBlock):
+        return [_raw(block.child_block, item) for item in value]
+    if isinstance(block, blocks.StructBlock):
+        return {name: _raw(block.child_blocks[name], part) for name, part in value.items()}
     return value
 
 

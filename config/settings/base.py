@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.routable_page",
     "wagtail.embeds",
     "wagtail.users",
     "wagtail.snippets",

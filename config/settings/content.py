@@ -1,5 +1,6 @@
 """Wagtail and crispy-forms."""
 
+from config.settings.environment import env
 from config.settings.security import SITE_ADDRESS
 
 WAGTAIL_SITE_NAME = "Footing"
@@ -10,6 +11,11 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # allauth does it, for everyone
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Editors talk beside the text, in the draft; a new slug leaves a redirect behind.
+WAGTAILADMIN_COMMENTS_ENABLED = True
+WAGTAILREDIRECTS_AUTO_CREATE = True
+# When a signed-off article has to be looked at again.
+REVIEW_INTERVAL_DAYS = env.int("REVIEW_INTERVAL_DAYS", default=365)
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAILIMAGES_EXTENSIONS = [
     "gif",

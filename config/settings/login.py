@@ -40,8 +40,9 @@ ACCOUNT_FORMS = {
     "change_password": "accounts.forms.ChangePasswordForm",
     "add_email": "accounts.forms.AddEmailForm",
 }
-# Beside allauth's own limits: tries of an invitation's short code, for one network address.
-ACCOUNT_RATE_LIMITS = {"invitation_code": "10/10m/ip"}
+# Beside allauth's own limits: tries of an invitation's short code, and answers to 'was this
+# helpful?' (by a key that does not tell the address), for one network address.
+ACCOUNT_RATE_LIMITS = {"invitation_code": "10/10m/ip", "helpful": "20/10m/key"}
 
 # Idle time after which one is asked to log in again.
 WORKSPACE_SESSION_AGE = timedelta(minutes=env.int("WORKSPACE_SESSION_MINUTES", default=30))

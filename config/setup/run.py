@@ -16,7 +16,8 @@ STEPS = [
     ("Preparing the database", ["migrate", "--noinput", "--verbosity", "0"]),
     ("Preparing the cache", ["createcachetable"]),
     ("Loading the exercise library", ["load_library"]),
-    ("Loading the article", ["load_articles"]),
+    ("Setting up the editors' workflow", ["set_up_editing"]),
+    ("Loading the articles", ["load_articles"]),
     ("Loading the demo clinic", ["load_demo"]),
 ]
 WAIT_SECONDS = 30

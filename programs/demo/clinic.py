@@ -10,6 +10,8 @@ from accounts import actions as accounts
 from accounts.demo import DEMO_DOMAIN, DEMO_LOGINS, DEMO_PASSWORD, DemoLogin
 from accounts.models import Clinic, User
 from accounts.permissions import Role
+from cms import editing
+from cms.models import Author
 from patients.actions import episodes, invitations
 from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
@@ -43,6 +45,7 @@ def build() -> Clinic:
         office_hours="Monday to Friday, 8 to 5",
     )
     staff = {login.name.split()[0]: _staff(login, clinic) for login in DEMO_LOGINS[:3]}
+    _editing(staff)
     for person in PEOPLE:
         _Builder(person, clinic, staff[person.therapist]).build()
     return clinic
@@ -60,6 +63,13 @@ def _staff(login: DemoLogin, clinic: Clinic) -> User:
         password=DEMO_PASSWORD,
         credentials=credentials,
     )
+
+
+def _editing(staff: dict[str, User]) -> None:
+    """Priya writes articles and Tom signs them off, under the starter articles' names."""
+    editing.set_up()
+    editing.make_reviewer(user=staff["Tom"])
+    Author.objects.filter(name=str(staff["Priya"]), user=None).update(user=staff["Priya"])
 
 
 class _Builder:

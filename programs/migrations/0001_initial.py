@@ -692,6 +692,36 @@ class Migration(migrations.Migration):
             model_name='alert',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at', None), ('acknowledged_by', None), ('response', '')), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False), models.Q(('response', ''), _negated=True)), _connector='OR'), name='alert_acknowledged_whole', violation_error_message='Say what was done.'),
         ),
+        migrations.CreateModel(
+            name='Question',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('article_title', models.CharField(editable=False, max_length=255)),
+                ('text', models.TextField(editable=False, max_length=2000)),
+                ('asked_at', models.DateTimeField(auto_now_add=True)),
+                ('answer', models.TextField(blank=True, editable=False, max_length=2000)),
+                ('answered_at', models.DateTimeField(editable=False, null=True)),
+                ('answered_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('article', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cms.articlepage')),
+                ('clinic', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.clinic')),
+                ('patient', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='patients.patient')),
+            ],
+            options={
+                'ordering': ['-asked_at'],
+            },
+        ),
+        migrations.AddIndex(
+            model_name='question',
+            index=models.Index(fields=['clinic', 'patient', 'answered_at'], name='programs_qu_clinic__88392e_idx'),
+        ),
+        migrations.AddConstraint(
+            model_name='question',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='question_has_words'),
+        ),
+        migrations.AddConstraint(
+            model_name='question',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='question_answered_whole', violation_error_message='Write an answer.'),
+        ),
         # What a patient has seen is frozen: a plan that is no draft keeps its prescriptions and
         # phases as they are. Sessions and their exercise logs are appended, never edited.
         migrations.RunSQL(

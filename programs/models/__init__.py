@@ -17,6 +17,7 @@ from programs.models.program import (
     ProgramVersion,
 )
 from programs.models.progress_form import ProgressForm, ProgressFormVersion
+from programs.models.question import Question
 from programs.models.session import ExerciseLog, Session
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "ProgramVersion",
     "ProgressForm",
     "ProgressFormVersion",
+    "Question",
     "Session",
 ]

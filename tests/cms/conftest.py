@@ -1,27 +1,28 @@
-"""The public site as `load_articles` makes it, and a page cache that starts cold in each test."""
+"""The public site as the session's database has it, and a page cache that starts cold."""
 
 from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from wagtail.models import Page, Site
 
+from cms import site_menu
 from cms.caching import freshness
-from cms.models import ArticleIndexPage, ArticlePage, HomePage, Source
+from cms.models import ArticleIndexPage, ArticlePage, Author, HomePage, Source
 
 
 @pytest.fixture(autouse=True)
 def _cold_cache() -> Iterator[None]:
     """Each test client has a cache of its own; the stamp is the process's."""
     freshness.__init__()
+    site_menu._kept.clear()
     yield
     freshness.__init__()
+    site_menu._kept.clear()
 
 
 @pytest.fixture
 def site(db: None) -> HomePage:
-    call_command("load_articles", stdout=StringIO())
     return HomePage.objects.get()
 
 
@@ -32,7 +33,20 @@ def index(site: HomePage) -> ArticleIndexPage:
 
 @pytest.fixture
 def numb_feet(site: HomePage) -> ArticlePage:
-    return ArticlePage.objects.get()
+    return ArticlePage.objects.get(slug="numb-feet")
+
+
+@pytest.fixture
+def bare(db: None) -> Page:
+    """A database as Wagtail's first migration leaves it: one welcome page."""
+    for page in Page.objects.filter(depth=2):
+        page.specific.delete()
+    root = Page.get_first_root_node()
+    welcome = root.add_child(title="Welcome to your new Wagtail site!", slug="home")
+    Site.objects.update_or_create(
+        hostname="localhost", defaults={"root_page": welcome, "is_default_site": True}
+    )
+    return welcome
 
 
 def make_article(index: ArticleIndexPage, title: str = "Second", **fields: Any) -> ArticlePage:
@@ -43,7 +57,7 @@ def make_article(index: ArticleIndexPage, title: str = "Second", **fields: Any) 
         body=fields.pop("body", [("paragraph", "<p>Plain text.</p>")]),
         **fields,
     )
-    page.authors = list(ArticlePage.objects.first().authors.all())
+    page.authors = [Author.objects.get(name="Priya Nair")]
     index.add_child(instance=page)
     page.save_revision().publish()
     return page

@@ -86,32 +86,38 @@ def test_a_source_stored_under_another_key_is_named_and_not_doubled() -> None:
     assert Source.objects.filter(doi=entry("boyd2010")["doi"]).count() == 1
 
 
-def test_first_pages_take_the_place_of_wagtails_welcome() -> None:
-    assert Page.objects.filter(depth=2).get().title.startswith("Welcome")
+def test_first_pages_take_the_place_of_wagtails_welcome(bare: Page) -> None:
     run("load_articles")
     home = HomePage.objects.get()
     assert Page.objects.filter(depth=2).get().specific == home
     assert Site.objects.get(is_default_site=True).root_page.specific == home
-    assert ArticlePage.objects.get().get_parent().specific == ArticleIndexPage.objects.get()
-    assert ArticlePage.objects.live().count() == 1
+    assert {page.get_parent().specific for page in ArticlePage.objects.all()} == {
+        ArticleIndexPage.objects.get()
+    }
+    assert ArticlePage.objects.live().count() == len(articles.ARTICLE_FILES) == 7
 
 
 def test_second_run_touches_nothing(numb_feet: ArticlePage) -> None:
     ArticlePage.objects.update(title="Ours")
     Author.objects.filter(name="Priya Nair").update(biography="Really hers.")
     assert run("load_articles") == "nothing to add: the first pages exist\n"
-    assert ArticlePage.objects.get().title == "Ours"
+    assert set(ArticlePage.objects.values_list("title", flat=True)) == {"Ours"}
     assert Author.objects.get(name="Priya Nair").biography == "Really hers."
 
 
-def test_a_site_with_a_first_page_of_its_own_is_left_alone() -> None:
-    welcome = Page.objects.get(depth=2)
-    welcome.add_child(title="Ours", slug="ours")
+def test_what_is_missing_comes_back_alone(numb_feet: ArticlePage) -> None:
+    title = ArticlePage.objects.get(slug="nerve-injury").title
+    ArticlePage.objects.get(slug="nerve-injury").delete()
+    assert run("load_articles") == f"added article: {title}\n"
+
+
+def test_a_site_with_a_first_page_of_its_own_is_left_alone(bare: Page) -> None:
+    bare.add_child(title="Ours", slug="ours")
     assert "nothing was loaded" in run("load_articles")
     assert not HomePage.objects.exists()
 
 
-def test_without_the_library_nothing_is_made() -> None:
+def test_without_the_library_nothing_is_made(bare: Page) -> None:
     Exercise.objects.filter(code="G01").update(code="G01-elsewhere")
     with pytest.raises(CommandError, match="load_library"):
         call_command("load_articles")
@@ -122,9 +128,3 @@ def test_the_article_embeds_two_exercises_and_cites_real_sources(numb_feet: Arti
     codes = [b.value.code for b in numb_feet.body if b.block_type == "exercise"]
     assert codes == ["G01", "B06"]
     numb_feet.full_clean()
-
-
-def test_no_starter_article_promises_healing() -> None:
-    for file in articles.ARTICLE_FILES:
-        text = file.read_text().lower()
-        assert not any(word in text for word in ("cure", "heals", "will recover", "reverse"))

@@ -11,27 +11,77 @@ from django.test import Client
 from wagtail.models import Page
 from wagtail.test.utils import WagtailPageTestCase
 
+from accounts.models import User
 from cms import citations
 from cms.caching import freshness
-from cms.models import ArticleIndexPage, ArticlePage, Author, HomePage, Source
+from cms.models import (
+    ArticleIndexPage,
+    ArticlePage,
+    Author,
+    AuthorPage,
+    HomePage,
+    SearchPage,
+    Source,
+    StandardPage,
+    TopicPage,
+)
 from programs.models import Exercise
 from tests.cms.conftest import make_article
 
 pytestmark = pytest.mark.django_db
+PAGE_TYPES = (
+    HomePage,
+    ArticleIndexPage,
+    ArticlePage,
+    TopicPage,
+    StandardPage,
+    AuthorPage,
+    SearchPage,
+)
+PATHS = [
+    "/",
+    "/articles/",
+    "/articles/numb-feet/",
+    "/articles/shoes-for-numb-feet/",
+    "/topics/",
+    "/topics/nerves/",
+    "/about/",
+    "/about/priya-nair/",
+    "/how-we-review/",
+    "/search/?q=nerve",
+]
 
 
 class TestTree(WagtailPageTestCase):
     def test_where_pages_may_stand(self) -> None:
+        below = {
+            HomePage: {ArticleIndexPage, TopicPage, StandardPage, SearchPage},
+            ArticleIndexPage: {ArticlePage},
+            ArticlePage: {},
+            TopicPage: {TopicPage},
+            StandardPage: {AuthorPage},
+            AuthorPage: {},
+            SearchPage: {},
+        }
+        for model, children in below.items():
+            self.assertAllowedSubpageTypes(model, children)
         self.assertAllowedParentPageTypes(HomePage, {Page})
-        self.assertAllowedSubpageTypes(HomePage, {ArticleIndexPage})
-        self.assertAllowedParentPageTypes(ArticleIndexPage, {HomePage})
-        self.assertAllowedSubpageTypes(ArticleIndexPage, {ArticlePage})
-        self.assertAllowedParentPageTypes(ArticlePage, {ArticleIndexPage})
-        self.assertAllowedSubpageTypes(ArticlePage, {})
+        self.assertAllowedParentPageTypes(TopicPage, {HomePage, TopicPage})
+        self.assertAllowedParentPageTypes(AuthorPage, {StandardPage})
 
-    def test_each_says_what_it_is_for(self) -> None:
-        for model in (HomePage, ArticleIndexPage, ArticlePage):
+    def test_each_says_what_it_is_for_and_renders(self) -> None:
+        for model in PAGE_TYPES:
             assert model.page_description
+            for page in model.objects.live():
+                self.assertPageIsRoutable(page)
+                self.assertPageIsRenderable(page)
+
+    def test_each_can_be_edited(self) -> None:
+        root = User.objects.create_superuser(email="root@footing.test", password="x")
+        self.client.force_login(root)
+        for model in PAGE_TYPES:
+            page = model.objects.first()
+            assert self.client.get(f"/cms/pages/{page.pk}/edit/").status_code == 200, model
 
 
 class Ids(HTMLParser):
@@ -83,7 +133,7 @@ def test_every_mark_became_a_link_and_every_link_has_its_target(numb_feet: Artic
     assert "https://pubmed.ncbi.nlm.nih.gov/31528058/" in html
 
 
-@pytest.mark.parametrize("path", ["/", "/articles/", "/articles/numb-feet/"])
+@pytest.mark.parametrize("path", PATHS)
 def test_headings_step_down_one_at_a_time(numb_feet: ArticlePage, path: str) -> None:
     levels = Ids(page_text(path)).levels
     assert levels[0] == 1
@@ -91,11 +141,10 @@ def test_headings_step_down_one_at_a_time(numb_feet: ArticlePage, path: str) -> 
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-@pytest.mark.parametrize("path", ["/", "/articles/", "/articles/numb-feet/"])
+@pytest.mark.parametrize("path", PATHS)
 def test_nothing_inline_and_nothing_from_elsewhere(numb_feet: ArticlePage, path: str) -> None:
     html = page_text(path)
-    assert all(tag.startswith('<script src="/static/') for tag in re.findall("<script[^>]*>", html))
-    assert html.count("<script") == html.count("></script>")
+    assert all(" src=" in tag or "ld+json" in tag for tag in re.findall(r"<script[^>]*>", html))
     assert "<style" not in html
     assert not re.search(r"\sstyle=|\son\w+=", html)
     assert not re.search(r'(src|srcset)="(https?:)?//', html)
@@ -124,20 +173,22 @@ def test_a_low_certainty_exercise_says_so(numb_feet: ArticlePage) -> None:
     assert "Low certainty" in page_text()
 
 
-def test_the_article_costs_nine_queries(
+def test_the_article_costs_ten_queries(
     numb_feet: ArticlePage, django_assert_num_queries: Any
 ) -> None:
     freshness.current()
     client = Client()
     client.get("/articles/numb-feet/no-such-page/")  # content types are looked up once a process
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get("/articles/numb-feet/").status_code == 200
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/", 7), ("/articles/", 8)])
-def test_lists_cost_the_same_for_one_and_for_three(
+@pytest.mark.parametrize(("path", "queries"), [("/", 6), ("/articles/", 10)])
+def test_lists_cost_the_same_for_three_more(
     index: ArticleIndexPage, django_assert_num_queries: Any, path: str, queries: int
 ) -> None:
+    for page in ArticlePage.objects.exclude(slug="numb-feet"):
+        page.unpublish()
     freshness.current()
     Client().get(path)
     with django_assert_num_queries(queries):
@@ -149,7 +200,8 @@ def test_lists_cost_the_same_for_one_and_for_three(
 
 
 def test_lists_show_what_to_do_when_empty(numb_feet: ArticlePage) -> None:
-    numb_feet.unpublish()
+    for page in ArticlePage.objects.all():
+        page.unpublish()
     assert "No article is published yet" in page_text("/")
     assert "No article is published yet" in page_text("/articles/")
 
@@ -159,9 +211,13 @@ def test_an_unpublished_article_is_not_found(numb_feet: ArticlePage) -> None:
     assert Client().get("/articles/numb-feet/").status_code == 404
 
 
-def test_the_nav_follows_a_renamed_index(index: ArticleIndexPage) -> None:
-    index.slug = "read"
-    index.save_revision().publish()
+def test_the_nav_follows_a_renamed_index(
+    index: ArticleIndexPage, django_capture_on_commit_callbacks: Any
+) -> None:
+    page_text("/")
+    with django_capture_on_commit_callbacks(execute=True):
+        index.slug = "read"
+        index.save_revision().publish()
     for path in ("/", "/read/", "/read/numb-feet/"):
         assert 'href="/read/"' in page_text(path)
 

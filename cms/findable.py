@@ -1,0 +1,71 @@
+"""Kinds of things that the public search finds. The library above registers its own here."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from cms.models.search import SearchEntry
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Public words about one thing, and where to read it."""
+
+    key: str
+    title: str
+    lead: str = ""
+    text: str = ""
+    address: str = ""
+    topics: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`entries` gives all that is public now; `keys` the same as a query, asked at each search."""
+
+    name: str
+    label: str
+    entries: Callable[[], Iterable[Entry]]
+    keys: Callable[[], Any]
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    _kinds[kind.name] = kind
+
+
+def kinds() -> list[Kind]:
+    return list(_kinds.values())
+
+
+def visible() -> Any:
+    """The entries that may be shown now, whatever the index remembers."""
+    found = SearchEntry.objects.none()
+    for kind in kinds():
+        found = found | SearchEntry.objects.filter(kind=kind.name, key__in=kind.keys())
+    return found
+
+
+@transaction.atomic
+def write(kind: str, entry: Entry) -> None:
+    values = {name: value for name, value in vars(entry).items() if name != "key"}
+    SearchEntry.objects.update_or_create(kind=kind, key=entry.key, defaults=values)
+
+
+def remove(kind: str, key: str) -> None:
+    SearchEntry.objects.filter(kind=kind, key=key).delete()
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Write every entry anew; returns how many there are."""
+    SearchEntry.objects.all().delete()
+    rows = [
+        SearchEntry(kind=kind.name, **vars(entry)) for kind in kinds() for entry in kind.entries()
+    ]
+    SearchEntry.objects.bulk_create(rows, batch_size=200)
+    return len(rows)

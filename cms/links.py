@@ -1,0 +1,132 @@
+"""Links in articles: inner ones held against the database, others asked on the network."""
+
+import ipaddress
+import re
+import socket
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from wagtail.models import Page
+
+from cms.models import ArticlePage, CheckedLink
+from cms.models.base import unrestricted
+
+_INNER = re.compile(r"<a\b(?=[^>]*linktype=\\?\"page\\?\")[^>]*\bid=\\?\"(\d+)\\?\"")
+_HREF = re.compile(r"<a\b[^>]*\bhref=\\?\"([^\"\\]+)")
+
+
+@dataclass(frozen=True)
+class Broken:
+    page: Any
+    link: str
+    problem: str
+
+
+def _raw(page: ArticlePage) -> str:
+    return str(page.body.stream_block.get_prep_value(page.body))
+
+
+def _hrefs(page: ArticlePage) -> list[str]:
+    return [unescape(found) for found in _HREF.findall(_raw(page))]
+
+
+def broken(pages: Iterable[ArticlePage]) -> list[Broken]:
+    """Of these articles. Three queries, whatever their number."""
+    pages = list(pages)
+    public = unrestricted(Page.objects.live())
+    targets = {int(pk) for page in pages for pk in _INNER.findall(_raw(page))}
+    there = set(public.filter(pk__in=targets).values_list("pk", flat=True))
+    paths = {urlsplit(link).path for page in pages for link in _hrefs(page) if link[:1] == "/"}
+    known = _known_paths(paths)
+    dead = {found.url: found.problem for found in CheckedLink.objects.exclude(problem="")}
+    return [found for page in pages for found in _of_page(page, there, known, dead)]
+
+
+def _of_page(
+    page: ArticlePage, there: set[int], known: set[str], dead: dict[str, str]
+) -> Iterator[Broken]:
+    for pk in map(int, _INNER.findall(_raw(page))):
+        if pk not in there:
+            yield Broken(page, f"page {pk}", "It is not public, or it is gone.")
+    for link in _hrefs(page):
+        if link.startswith("/") and urlsplit(link).path not in known:
+            yield Broken(page, link, "Nothing is at this address of the site.")
+        elif link in dead:
+            yield Broken(page, link, dead[link])
+
+
+def _known_paths(paths: set[str]) -> set[str]:
+    """Those that a public page or a view of ours answers."""
+    root = Page.objects.filter(sites_rooted_here__is_default_site=True).first()
+    prefix = root.url_path if root else "/"
+    wanted = {f"{prefix}{path.lstrip('/')}": path for path in paths}
+    public = unrestricted(Page.objects.live()).filter(url_path__in=wanted)
+    found = {wanted[url_path] for url_path in public.values_list("url_path", flat=True)}
+    return found | {path for path in paths if _is_view(path)}
+
+
+def _is_view(path: str) -> bool:
+    try:
+        return resolve(path).view_name != "wagtail_serve"
+    except Resolver404:
+        return False
+
+
+def outer(pages: Iterable[ArticlePage]) -> set[str]:
+    return {
+        link
+        for page in pages
+        for link in _hrefs(page)
+        if urlsplit(link).scheme in {"http", "https"}
+    }
+
+
+def check_all(timeout: float) -> Iterator[CheckedLink]:
+    """Ask each link of the live articles, and store what was found; forget the others."""
+    wanted = outer(ArticlePage.objects.live())
+    CheckedLink.objects.exclude(url__in=wanted).delete()
+    for url in sorted(wanted):
+        status, problem = ask(url, timeout)
+        found, _ = CheckedLink.objects.update_or_create(
+            url=url,
+            defaults={"status": status, "problem": problem, "checked_at": timezone.now()},
+        )
+        yield found
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """A moved page is there; where it moved to may be any address, so it is not followed."""
+
+    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+
+def ask(url: str, timeout: float) -> tuple[int | None, str]:
+    """The answer's number and what is wrong with it, if anything. Raises nothing."""
+    if not _is_public_host(urlsplit(url).hostname or ""):
+        return None, "Its host is not on the public network."
+    request = Request(url, method="HEAD", headers={"User-Agent": "Footing link check"})  # noqa: S310
+    try:
+        with build_opener(_NoRedirect).open(request, timeout=timeout) as answer:
+            return answer.status, ""
+    except HTTPError as error:
+        # Some sites refuse HEAD, or programs; only 'gone' and 'not found' are certain.
+        return error.code, f"It answers {error.code}." if error.code in {404, 410} else ""
+    except (URLError, OSError, ValueError) as error:
+        return None, f"It does not answer: {getattr(error, 'reason', error)}"[:200]
+
+
+def _is_public_host(host: str) -> bool:
+    """Whether asking it can't reach into the clinic's own network."""
+    try:
+        found = socket.getaddrinfo(host, None)
+    except OSError:
+        return True  # no such host is a broken link, and is said so
+    return all(ipaddress.ip_address(address[4][0]).is_global for address in found)

@@ -1,0 +1,122 @@
+"""The front door and the pages about the site."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Page, PageManager, Site
+from wagtail.url_routing import RouteResult
+
+from cms import around, article
+from cms.blocks import TEXT_FEATURES, StandardBody
+from cms.models.article import ArticlePage
+from cms.models.base import PublicPage, PublicQuerySet, cards
+from cms.models.settings import CitationSettings
+from cms.models.topic import TopicPage
+from cms.site_menu import menu
+
+NEWEST = 6
+
+
+class HomePage(PublicPage):
+    lead = models.TextField(max_length=400, help_text="What this site is, in two sentences.")
+    about = RichTextField(features=TEXT_FEATURES, blank=True)
+
+    here = "home"
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = [
+        "cms.ArticleIndexPage",
+        "cms.TopicPage",
+        "cms.StandardPage",
+        "cms.SearchPage",
+    ]
+    page_description = "The front door: what this is, the newest articles, the login."
+    template = "cms/home_page.html"
+    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("about")]
+
+    class Meta:
+        verbose_name = "home page"
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """An article is found by its whole address in one query, instead of two a step."""
+        if len(path_components) == 2:
+            wanted = f"{self.url_path}{'/'.join(path_components)}/"
+            articles = ArticlePage.objects.live().select_related("reviewed_by")
+            live = around.annotated(articles, Site.find_for_request(request))
+            if found := live.filter(url_path=wanted).first():
+                return RouteResult(found)
+        return super().route(request, path_components)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        newest = ArticlePage.objects.descendant_of(self).listed()[:NEWEST]
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "articles": cards(newest, request),
+            "topics": cards(TopicPage.objects.first_level(self), request),
+            "menu": menu(request),
+        }
+
+
+class StandardPage(PublicPage):
+    """About us, the disclaimer, privacy, accessibility, how content is reviewed."""
+
+    lead = models.TextField(max_length=400, blank=True)
+    body = StreamField(StandardBody(), blank=True)
+    last_changed = models.DateField(null=True, blank=True, help_text="Shown below the text.")
+
+    here = "about"
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.AuthorPage"]
+    page_description = "A page about the site: words, no medical advice."
+    template = "cms/standard_page.html"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        FieldPanel("body"),
+        FieldPanel("last_changed"),
+    ]
+    objects = PageManager.from_queryset(PublicQuerySet)()
+
+    class Meta:
+        verbose_name = "standard page"
+
+    @property
+    def searchable_text(self) -> str:
+        return f"{self.lead}\n{article.plain_text(self.body)}"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms.models.author_page import AuthorPage  # noqa: PLC0415 - it stands below this one
+
+        context = super().get_context(request, *args, **kwargs)
+        people = AuthorPage.objects.child_of(self).listed().select_related("author")
+        made = article.make(self.body, context, CitationSettings.style_for(request))
+        return {**context, "article": made, "people": cards(people, request)}
+
+
+class SearchPage(PublicPage):
+    """Finds articles, exercises and sources. What was typed is kept nowhere."""
+
+    lead = models.TextField(max_length=400, blank=True)
+
+    here = "search"
+    parent_page_types = ["cms.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+    max_count = 1
+    page_description = "The site's search."
+    template = "cms/search_page.html"
+    content_panels = [*Page.content_panels, FieldPanel("lead")]
+
+    class Meta:
+        verbose_name = "search page"
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from cms import searching  # noqa: PLC0415 - it searches these models
+
+        context = super().get_context(request, *args, **kwargs)
+        return {
+            **context,
+            "page_address": self.address(request),
+            "search": searching.from_query(request.GET),
+        }

@@ -1,0 +1,103 @@
+"""Articles, other pages and sources, as the public search finds them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import CharField
+from django.db.models.functions import Cast
+from wagtail.models import Page, Site
+
+from cms import findable, names
+from cms.findable import Entry, Kind
+from cms.models.article import ArticlePage
+from cms.models.author_page import AuthorPage
+from cms.models.base import PublicPage, unrestricted
+from cms.models.home import StandardPage
+from cms.models.source import Source
+from cms.models.topic import TopicPage
+
+ARTICLE, PAGE, SOURCE = "article", "page", "source"
+_KIND_OF: dict[type[Page], str] = {
+    ArticlePage: ARTICLE,
+    TopicPage: PAGE,
+    StandardPage: PAGE,
+    AuthorPage: PAGE,
+}
+
+
+def register() -> None:
+    findable.register(Kind(ARTICLE, "Articles", _articles, lambda: _keys(ArticlePage)))
+    findable.register(Kind(SOURCE, "Sources", _sources, _source_keys))
+    findable.register(Kind(PAGE, "Other pages", _pages, lambda: _keys(Page)))
+
+
+def _keys(model: type[Page]) -> Any:
+    text = Cast("pk", CharField())
+    return unrestricted(model.objects.live()).annotate(key=text).values("key")
+
+
+def _source_keys() -> Any:
+    return Source.objects.annotate(text_key=Cast("key", CharField())).values("text_key")
+
+
+def _articles() -> Iterator[Entry]:
+    for page in ArticlePage.objects.listed():
+        yield of_page(page)
+
+
+def _pages() -> Iterator[Entry]:
+    for model in (TopicPage, StandardPage, AuthorPage):
+        for page in model.objects.listed():
+            yield of_page(page)
+
+
+def _sources() -> Iterator[Entry]:
+    return map(of_source, Source.objects.all())
+
+
+def of_page(page: Any) -> Entry:
+    topics = [topic.pk for topic in page.topics.all()] if isinstance(page, ArticlePage) else []
+    return Entry(
+        key=str(page.pk),
+        title=page.title,
+        lead=getattr(page, "lead", ""),
+        text=page.searchable_text,
+        address=_address(page),
+        topics=topics,
+    )
+
+
+def _address(page: Page) -> str:
+    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
+    root = site.root_page.url_path if site else "/"
+    return "/" + page.url_path.removeprefix(root)
+
+
+def of_source(source: Source) -> Entry:
+    """What readers see of it in a reference list; what it is cited for stays with the editors."""
+    people = ", ".join(names.write(name) for name in source.authors)
+    said = ". ".join(part for part in (people, source.container, str(source.year or "")) if part)
+    return Entry(
+        key=source.key,
+        title=source.title,
+        text=said,
+        address=source.doi_url or source.pubmed_url or source.url,
+    )
+
+
+def page_changed(page: Page) -> None:
+    """Write the page's entry anew, or take it out."""
+    specific = page if isinstance(page, PublicPage) else page.specific
+    kind = _KIND_OF.get(type(specific))
+    if kind is None:
+        return
+    if unrestricted(Page.objects.filter(pk=page.pk).live()).exists():
+        findable.write(kind, of_page(specific))
+    else:
+        findable.remove(kind, str(page.pk))
+
+
+def branch_moved(page: Page) -> None:
+    """A page got another address, and all below it."""
+    for below in Page.objects.descendant_of(page, inclusive=True).specific():
+        page_changed(below)

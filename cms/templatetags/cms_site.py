@@ -1,0 +1,34 @@
+"""What the public site's frame and its pictures need."""
+
+from typing import Any
+
+from django import template
+
+from cms import pictures
+from cms.site_menu import Menu, menu
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def site_menu(context: Any) -> Menu:
+    return menu(context["request"])
+
+
+@register.simple_tag
+def poster_address(video: Any) -> str:
+    """The picture shown before a video plays."""
+    if video.poster is None:
+        return ""
+    return str(video.poster.get_renditions(*pictures.SIZES)[pictures.WIDE].url)
+
+
+@register.inclusion_tag("cms/parts/picture.html")
+def picture(value: Any, *, eager: bool = False) -> dict[str, Any]:
+    """A figure's picture in the sizes that were made when its page was published."""
+    sizes = value["image"].get_renditions(*pictures.SIZES)
+    return {
+        "small": sizes[pictures.SMALL],
+        "wide": sizes[pictures.WIDE],
+        "alt": "" if value["decorative"] else value["alt_text"],
+    }

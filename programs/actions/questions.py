@@ -1,0 +1,50 @@
+"""Asking one's care team about an article, and answering."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from cms.models import ArticlePage
+from patients.actions import audit
+from patients.models import Patient
+from programs.models.question import LONGEST, Question
+
+
+def _words(text: str, field: str) -> str:
+    words = text.strip()
+    if not words:
+        raise ValidationError({field: "Write a few words."})
+    if len(words) > LONGEST:
+        raise ValidationError({field: f"Use {LONGEST} characters or fewer."})
+    return words
+
+
+@transaction.atomic
+def ask(*, patient: Patient, article: ArticlePage, text: str, by: User) -> Question:
+    """A new question. Raises ValidationError without words."""
+    question: Question = Question.objects.create(
+        patient=patient,
+        article=article,
+        article_title=article.title,
+        text=_words(text, "text"),
+    )
+    audit.record(action="question.asked", patient=patient, by=by, subject=question)
+    return question
+
+
+@transaction.atomic
+def answer(*, question: Question, text: str, by: User) -> Question:
+    """Answer it, once. Raises ValidationError without words, or when a colleague was faster."""
+    words = _words(text, "answer")
+    locked: Question = (
+        Question.objects.select_for_update(of=("self",))
+        .select_related("patient")
+        .get(pk=question.pk)
+    )
+    if locked.answered_at is not None:
+        raise ValidationError("A colleague has already answered this.")
+    locked.answer, locked.answered_at, locked.answered_by = words, timezone.now(), by
+    locked.save(update_fields=["answer", "answered_at", "answered_by"])
+    audit.record(action="question.answered", patient=locked.patient, by=by, subject=locked)
+    return locked

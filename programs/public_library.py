@@ -1,0 +1,76 @@
+"""What the public site may show and find of the library: the platform's public part, no dosage."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from cms import embeds, findable
+from cms.embeds import ProgramSummary
+from cms.findable import Entry, Kind
+from programs.models import Exercise, Program
+from programs.models.program import Visibility
+
+EXERCISE = "exercise"
+
+
+def register() -> None:
+    findable.register(Kind(EXERCISE, "Exercises", _entries, _keys))
+    embeds.register_programs(choices=choices, find=find)
+
+
+def _keys() -> Any:
+    return Exercise.objects.public().annotate(key=Cast("uuid", CharField())).values("key")
+
+
+def _entries() -> Iterator[Entry]:
+    return map(entry, Exercise.objects.public())
+
+
+def entry(exercise: Exercise) -> Entry:
+    words = [exercise.start, *exercise.steps, exercise.precautions, exercise.plain_kind]
+    return Entry(
+        key=str(exercise.uuid),
+        title=exercise.plain_title,
+        lead=exercise.cue,
+        text="\n".join(filter(None, words)),
+        address=reverse("programs:public_exercise", args=[exercise.uuid]),
+    )
+
+
+def exercise_changed(exercise: Exercise) -> None:
+    """Write its search entry anew, or take it out."""
+    if Exercise.objects.public().filter(pk=exercise.pk).exists():
+        findable.write(EXERCISE, entry(exercise))
+    else:
+        findable.remove(EXERCISE, str(exercise.uuid))
+
+
+def _public_programs() -> QuerySet[Program]:
+    """The platform's, published and not archived. A clinic's own are never public."""
+    return Program.objects.active().filter(clinic=None, visibility=Visibility.PLATFORM)
+
+
+def choices() -> list[tuple[str, str]]:
+    return [(program.code, str(program)) for program in _public_programs()]
+
+
+def find(code: str) -> ProgramSummary | None:
+    """Phases and what is done in them; only exercises of the platform are named."""
+    program = _public_programs().filter(code=code).first()
+    if program is None:
+        return None
+    phases = program.phases.prefetch_related("exercises__exercise")
+    return ProgramSummary(
+        title=program.title,
+        summary=program.summary,
+        weeks=program.weeks,
+        phases=[(phase.title, phase.goal, _names(phase)) for phase in phases],
+    )
+
+
+def _names(phase: Any) -> list[str]:
+    rows = [row.exercise for row in phase.exercises.all() if row.exercise.clinic_id is None]
+    return list(dict.fromkeys(exercise.plain_title for exercise in rows))

@@ -1,0 +1,112 @@
+"""What editors have to look at, and links to other sites."""
+
+import datetime as dt
+import socket
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from cms import links
+from cms.reports import articles as reports
+from cms.models import ArticleIndexPage, ArticlePage, Author, CheckedLink
+from tests.cms.conftest import make_article
+from tests.conftest import client_of
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(title: str) -> dict[str, str]:
+    found = reports.sections(list(ArticlePage.objects.live()))
+    section = next(section for section in found if section.title == title)
+    return {row.page.title: row.what for row in section.rows}
+
+
+def due_in(page: ArticlePage, days: int) -> None:
+    today = timezone.localdate()
+    page.reviewed_by = Author.objects.first()
+    page.last_reviewed = today - dt.timedelta(days=400)
+    page.next_review_due = today + dt.timedelta(days=days)
+    page.save()
+
+
+@pytest.mark.parametrize(
+    ("days", "section"),
+    [
+        (-1, "Overdue for review"),
+        (0, "Overdue for review"),
+        (1, "Due within two months"),
+        (60, "Due within two months"),
+        (61, ""),
+    ],
+)
+def test_reviews_due_and_overdue(index: ArticleIndexPage, days: int, section: str) -> None:
+    page = make_article(index, "Looked at")
+    assert "Looked at" in rows("Never reviewed")
+    due_in(page, days)
+    assert "Looked at" not in rows("Never reviewed")
+    for title in ("Overdue for review", "Due within two months"):
+        assert ("Looked at" in rows(title)) is (title == section)
+
+
+def test_links_to_nowhere_are_named(index: ArticleIndexPage, numb_feet: ArticlePage) -> None:
+    text = (
+        f'<p><a linktype="page" id="{numb_feet.pk}">fine</a>'
+        ' <a linktype="page" id="999999">gone</a>'
+        ' <a href="/articles/numb-feet/#top">fine</a> <a href="/privacy/">fine</a>'
+        ' <a href="/articles/nowhere/">gone</a> <a href="https://dead.example/x">dead</a></p>'
+    )
+    page = make_article(index, "Links", body=[("paragraph", text)])
+    CheckedLink.objects.create(
+        url="https://dead.example/x", checked_at=timezone.now(), problem="It answers 404."
+    )
+    assert [found.link for found in links.broken([page])] == [
+        "page 999999",
+        "/articles/nowhere/",
+        "https://dead.example/x",
+    ]
+    numb_feet.unpublish()
+    assert f"page {numb_feet.pk}" in [found.link for found in links.broken([page])]
+
+
+def test_articles_without_citations_are_named(index: ArticleIndexPage) -> None:
+    make_article(index, "Sure of itself")
+    assert set(rows("Articles without citations")) == {"Sure of itself"}
+
+
+def test_the_report_opens_for_writers_only(numb_feet: ArticlePage, priya: Any, ana: Any) -> None:
+    address = "/cms/reports/articles/"
+    assert b"Never reviewed" in client_of(priya).get(address).content
+    assert client_of(ana.user).get(address).status_code == 404
+    assert Client().get(address).status_code == 302
+
+
+def test_other_sites_are_asked_and_remembered(
+    index: ArticleIndexPage, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    text = '<p><a href="https://dead.example/x">x</a> <a href="https://fine.example/">y</a></p>'
+    make_article(index, "Links", body=[("paragraph", text)])
+    CheckedLink.objects.create(url="https://old.example/", checked_at=timezone.now())
+    answers = {"https://dead.example/x": (404, "It answers 404.")}
+    monkeypatch.setattr(links, "ask", lambda url, timeout: answers.get(url, (200, "")))
+    call_command("check_links")
+    assert "https://dead.example/x: It answers 404." in capsys.readouterr().out
+    assert dict(CheckedLink.objects.values_list("url", "problem")) == {
+        "https://dead.example/x": "It answers 404.",
+        "https://fine.example/": "",
+    }
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.8", "169.254.169.254", "::1"])
+def test_the_clinics_own_network_is_never_asked(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    answer = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0))]
+    monkeypatch.setattr(links.socket, "getaddrinfo", lambda *args: answer)
+    monkeypatch.setattr(links, "build_opener", lambda *args: pytest.fail("it was asked"))
+    assert links.ask("http://inside.example/", 1) == (
+        None,
+        "Its host is not on the public network.",
+    )

@@ -1,0 +1,108 @@
+"""The seven starter articles: real sources, plain words, the brief's corrections kept."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cms import citations, links, readability
+from cms.article import plain_text
+from cms.models import ArticlePage, HomePage, Source
+from cms.starter import articles
+
+pytestmark = pytest.mark.django_db
+SLUGS = [articles.read(file)["slug"] for file in articles.ARTICLE_FILES]
+
+
+def text_of(slug: str) -> str:
+    for file in articles.ARTICLE_FILES:
+        content = file.read_text(encoding="utf-8")
+        if f"slug: {slug}\n" in content:
+            return " ".join(content.split())
+    raise AssertionError(slug)
+
+
+@pytest.fixture(params=SLUGS)
+def page(request: Any, site: HomePage) -> ArticlePage:
+    return ArticlePage.objects.get(slug=request.param)
+
+
+def test_all_seven_are_there() -> None:
+    assert SLUGS == [
+        "numb-feet",
+        "nerves-slide-and-stretch",
+        "balance-at-home",
+        "shoes-for-numb-feet",
+        "feet-and-diabetes",
+        "nerve-injury",
+        "emergency-numbness",
+    ]
+
+
+def test_each_cites_sources_that_exist(page: ArticlePage) -> None:
+    page.full_clean()
+    keys = citations.keys_of(page.body.get_prep_value())
+    assert len(keys) >= 3
+    assert Source.objects.filter(key__in=keys).count() == len(keys)
+
+
+def test_each_is_read_at_grade_8_or_lower(page: ArticlePage) -> None:
+    found = readability.grade(f"{page.lead}\n{plain_text(page.body)}")
+    assert found is not None
+    assert found <= readability.CEILING, found
+
+
+def test_each_says_when_to_get_help_now(page: ArticlePage) -> None:
+    html = Client().get(f"/articles/{page.slug}/").content.decode()
+    assert '<section class="emergency" aria-labelledby="get-help-now">' in html
+    assert "911 in the United States, 112 in Europe" in html
+    assert "[@" not in html
+    assert "&lt;p&gt;" not in html
+
+
+def test_each_has_a_figure_and_something_to_read_next(page: ArticlePage) -> None:
+    html = Client().get(f"/articles/{page.slug}/").content.decode()
+    if page.slug != "emergency-numbness":
+        assert 'role="img"' in html
+    assert html.split('id="next"')[1].count("article-card__title") >= 3
+
+
+def test_no_link_inside_is_broken(site: HomePage) -> None:
+    assert links.broken(ArticlePage.objects.all()) == []
+
+
+def test_none_promises_healing_or_a_date() -> None:
+    for slug in SLUGS:
+        text = text_of(slug).lower()
+        for word in ("cure", "heals", "will recover", "reverse", "your feeling will", "guarantee"):
+            assert word not in text, (slug, word)
+
+
+def test_strain_in_a_slide_is_small_not_zero() -> None:
+    assert "The strain is small, not zero" in text_of("nerves-slide-and-stretch")
+    assert "is small, not zero" in text_of("numb-feet")
+
+
+def test_no_barefoot_shoe_is_advised() -> None:
+    text = text_of("shoes-for-numb-feet")
+    assert "we don't advise barefoot-style shoes" in text
+    assert "We name no brand" in text
+
+
+def test_the_case_report_is_named_as_one_patient() -> None:
+    for slug in ("shoes-for-numb-feet", "numb-feet"):
+        assert "one patient" in text_of(slug)
+        assert re.search(r"can't show that (it|the insole) was the reason", text_of(slug))
+
+
+def test_the_growth_rate_comes_with_its_caution() -> None:
+    text = text_of("nerve-injury")
+    assert "about 1 millimeter a day at best" in text
+    assert "It does not fit nerve damage from diabetes" in text
+    assert "no countdown" in text.lower()
+
+
+def test_only_the_first_claims_a_review(site: HomePage) -> None:
+    reviewed = ArticlePage.objects.exclude(reviewed_by=None).values_list("slug", flat=True)
+    assert list(reviewed) == ["numb-feet"]
