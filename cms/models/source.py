@@ -43,15 +43,6 @@ class CheckState(models.TextChoices):
     CHECKED = "checked", "Checked by a person"
 
 
-class SourceQuerySet(models.QuerySet["Source"]):
-    def doubtful(self) -> "SourceQuerySet":
-        """What nobody has compared with the work, at least not wholly."""
-        return self.filter(check_state__in=[CheckState.UNCHECKED, CheckState.PARTLY])
-
-    def retracted(self) -> "SourceQuerySet":
-        return self.filter(is_retracted=True)
-
-
 class Source(models.Model):
     """One published work, in the fields CSL-JSON wants: any citation style can be made of it."""
 
@@ -137,8 +128,6 @@ class Source(models.Model):
     use = models.TextField(blank=True, help_text="What we cite it for. Never shown to readers.")
     # What the starter content last wrote; when the row no longer matches, somebody edited it.
     starter_digest = models.CharField(max_length=64, blank=True, editable=False)
-
-    objects = SourceQuerySet.as_manager()
 
     class Meta:
         ordering = ["key"]
