@@ -9,7 +9,7 @@ from accounts.permissions import Role
 from cms import editing
 from cms.models import ArticleIndexPage, ArticlePage
 from programs.models import Exercise
-from tests.conftest import PASSWORD, make_clinic, make_user
+from tests.conftest import PASSWORD, give_login, make_clinic, make_patient, make_user
 
 pytestmark = pytest.mark.e2e
 PHONE, DESK = 390, 1280
@@ -156,3 +156,30 @@ def test_helpful_is_counted_without_leaving_the_page(walkers, server):
     reader.press("Yes")
     reader.page.get_by_text("Your answer is counted").wait_for()
     reader.look()
+
+
+def test_a_question_goes_to_the_care_team_and_back(walkers, people):
+    writer, _ = people
+    patient = make_patient(writer, f"Ana{uuid.uuid4().hex[:6]}")
+    login = give_login(patient, writer)
+    ana, nora = walkers(PHONE), walkers(DESK)
+    ana.go("/articles/nerve-injury/")
+    ana.follow("Ask my therapist about this")
+    ana.page.get_by_label("Email").fill(login.email)
+    ana.page.get_by_label("Password").fill(PASSWORD)
+    ana.press("Log in")
+    ana.look()
+    ana.page.get_by_label("Your question").fill("Is this my kind?")
+    ana.press("Send to my therapist")
+    ana.look()
+    log_in(nora, writer.email)
+    nora.go("/workspace/questions/")
+    nora.look()
+    nora.page.get_by_role("link", name=re.compile(f"^{patient}:")).click()
+    nora.page.get_by_label("Your answer").fill("Yes. Let us talk on Monday.")
+    nora.look()
+    nora.press("Send the answer")
+    nora.look()
+    ana.go("/portal/ask/")
+    assert "Let us talk on Monday." in ana.page.content()
+    ana.look()
