@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.files.storage import default_storage
+
 from programs.course import Course
 from programs.handout import words
-from programs.handout.figures import printed_pair
+from programs.handout.figures import printed_pair, qr_svg
 from programs.models import Plan, PlanPhase, Prescription
 from programs.models.exercise import SafetyItem
 from programs.motion import Motion
@@ -26,6 +28,10 @@ class Picture:
     caption: str
     svg: str = ""
     file: str = ""
+
+    @property
+    def address(self) -> str:
+        return default_storage.url(self.file)
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,11 @@ class Item:
     note: str
     pictures: tuple[Picture, ...]
     ticks: tuple[int, ...]
+
+    @property
+    def boxes(self) -> range:
+        """One for each time of a day on which it is due."""
+        return range(max(self.ticks))
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,19 @@ class Handout:
     @property
     def date_words(self) -> str:
         return words.date(self.day)
+
+    @property
+    def qr(self) -> str:
+        return qr_svg(self.address)
+
+    @property
+    def qr_alt(self) -> str:
+        return words.qr_alt(self.address)
+
+    @property
+    def to_write(self) -> tuple[str, ...]:
+        """The grid's rows to write in, as the page asks that paper is entered on."""
+        return words.WORDS["pain"], words.WORDS["falls"]
 
 
 def of_course(course: Course, today: dt.date, *, address: str, mark: str = "") -> Handout:
@@ -122,16 +146,12 @@ def of_phase(
         emergency=clinic.emergency_number,
         address=address,
         safety=_safety(rows, plan),
-        items=tuple(
-            _item(number, row, plan.weekdays) for number, row in enumerate(rows, start=1)
-        ),
+        items=tuple(_item(number, row, plan.weekdays) for number, row in enumerate(rows, start=1)),
     )
 
 
 def _safety(rows: Sequence[Prescription], plan: Plan) -> tuple[str, ...]:
-    return tuple(
-        str(SafetyItem(item).label) for item in safety_items(tuple(rows), plan.episode)
-    )
+    return tuple(str(SafetyItem(item).label) for item in safety_items(tuple(rows), plan.episode))
 
 
 def _item(number: int, row: Prescription, weekdays: Sequence[int]) -> Item:

@@ -20,7 +20,7 @@ from PIL import Image
 
 from programs.handout import words
 from programs.handout.content import Handout, Picture
-from programs.handout.figures import qr_svg, standalone
+from programs.handout.figures import standalone
 
 TEMPLATE = Path(__file__).with_name("handout.typ")
 LONGEST_SIDE = 900  # pixels: 10 cm at 230 dpi
@@ -74,8 +74,9 @@ def _fonts() -> typst.Fonts:
 def _inputs(handout: Handout, paper: Paper, size: Size) -> dict[str, str]:
     data = asdict(handout) | {
         "date": handout.date_words,
+        "to_write": handout.to_write,
         "day": handout.day.isoformat(),
-        "qr": {"svg": qr_svg(handout.address), "alt": words.qr_alt(handout.address)},
+        "qr": {"svg": handout.qr, "alt": handout.qr_alt},
     }
     for item, drawn in zip(handout.items, data["items"], strict=True):
         drawn["pictures"] = [_picture(one) for one in item.pictures]
