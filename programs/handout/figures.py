@@ -70,7 +70,7 @@ def standalone(svg: str) -> str:
 @lru_cache(maxsize=1)
 def _palette() -> str:
     text = (settings.BASE_DIR / "static" / STYLES).read_text(encoding="utf-8")
-    return _COMMENT.sub("", text)
+    return _COMMENT.sub("", text).strip()
 
 
 @lru_cache(maxsize=16)
