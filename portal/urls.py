@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from portal.views import ask, check_in, join, pages, paper, session
+from portal.views import ask, check_in, handout, join, pages, paper, session
 
 app_name = "portal"
 
 urlpatterns = [
     path("", pages.today_page, name="today"),
     path("plan/", pages.plan_page, name="plan"),
+    path("plan/print/", handout.page, name="plan_print"),
+    path("plan/print/file/", handout.file, name="plan_file"),
     path("progress/", pages.progress_page, name="progress"),
     path("paper/", paper.enter, name="paper"),
     path("session/<uuid:plan_id>/<uuid:session_id>/", session.do_session, name="session"),

@@ -53,6 +53,14 @@ def figure_svg(
     return f'<span class="figure{animation}" {named}>{moving}{stills}</span>'
 
 
+def still_pair(
+    motion: Motion, *, kind: str, nerve: str | None = None, title: str = ""
+) -> tuple[str, str]:
+    """Start and end as two bare `<svg>`s without size, style or namespace: for paper."""
+    view = _View(_with_eyes(motion, title), nerve if kind != "balance" else None, (1, 0, 1))
+    return view.start, view.end
+
+
 def _with_eyes(motion: Motion, title: str) -> Motion:
     """With the eyes closed at the end when the title says so and the keyframes do not."""
     says = {"eyes", "closed"} <= set(title.lower().replace("-", " ").split())
@@ -89,9 +97,17 @@ class _View:
         solve = seated_reach if self.motion.pose == "sit" else stand
         return solve(self.motion, self.times)
 
+    @property
+    def start(self) -> str:
+        return self._svg(Clip(self.frames[:1]))
+
+    @property
+    def end(self) -> str:
+        return self._svg(Clip(self.frames[-1:]))
+
     def still_pair(self) -> str:
-        start, end = (self._svg(Clip(run)) for run in (self.frames[:1], self.frames[-1:]))
-        return f'<span class="figure__still">{_still(start, "Start")}{_still(end, "End")}</span>'
+        pair = _still(self.start, "Start") + _still(self.end, "End")
+        return f'<span class="figure__still">{pair}</span>'
 
     def moving(self, room: int) -> str:
         """As even as fits into `room` bytes; nothing when so many joints move that none does."""

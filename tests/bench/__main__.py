@@ -17,7 +17,7 @@ import django
 
 django.setup()
 
-from tests.bench import figures, pages, server  # noqa: E402 - Django first
+from tests.bench import figures, handouts, pages, server  # noqa: E402 - Django first
 
 ROUNDS = 7
 REQUESTS = 150
@@ -52,6 +52,7 @@ def report(measured: list[pages.Page], rounds: dict[str, list[server.Round]]) ->
         )
     print(f"\nCSS and JavaScript, gzip: {pages.assets()}")
     print(figures.measured())
+    print(handouts.measured())
 
 
 if __name__ == "__main__":

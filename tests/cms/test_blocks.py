@@ -15,7 +15,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.models import Image
 
 from accounts.models import User
-from cms import embeds
+from cms import citations, embeds
 from cms.blocks import ArticleBody
 from cms.blocks.media import DRAWINGS, PictureBlock
 from cms.blocks.text import ProductBlock, TableBlock

@@ -1,0 +1,58 @@
+"""A handout as an answer to a request: the same page and the same file behind both doors."""
+
+from dataclasses import dataclass
+from typing import Self, TypeVar
+
+from django.db.models import TextChoices
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from programs.handout.content import Handout
+from programs.handout.render import Paper, Size, pdf
+from programs.handout.words import SHORT_WEEKDAYS, WORDS
+
+_Choice = TypeVar("_Choice", bound=TextChoices)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Paper and text size, as the small form sends them; what it can't have sent is the default."""
+
+    paper: Paper
+    size: Size
+
+    @classmethod
+    def of(cls, data: QueryDict) -> Self:
+        return cls(_chosen(data, "paper", Paper.A4), _chosen(data, "size", Size.NORMAL))
+
+
+def _chosen(data: QueryDict, name: str, default: _Choice) -> _Choice:
+    try:
+        return type(default)(data.get(name, default.value))
+    except ValueError:
+        return default
+
+
+def file(request: HttpRequest, handout: Handout) -> HttpResponse:
+    """The PDF. Its name tells nobody who it is for."""
+    chosen = Choices.of(request.GET)
+    return HttpResponse(
+        pdf(handout, paper=chosen.paper, size=chosen.size),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="plan-{handout.day.isoformat()}.pdf"'},
+    )
+
+
+def page(request: HttpRequest, handout: Handout, *, file_url: str, back_url: str) -> HttpResponse:
+    """The same on a page, for those who print from the browser, with the choices on top."""
+    context = {
+        "handout": handout,
+        "words": WORDS,
+        "weekdays": SHORT_WEEKDAYS,
+        "chosen": Choices.of(request.GET),
+        "papers": list(Paper),
+        "sizes": list(Size),
+        "file_url": file_url,
+        "back_url": back_url,
+    }
+    return render(request, "print/handout.html", context)

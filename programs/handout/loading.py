@@ -1,0 +1,54 @@
+"""The plan that goes on paper, for either door. Which plans one may see is the doors' question."""
+
+from patients.models import Patient
+from programs import progress, today
+from programs.actions.plans import phase_to_start
+from programs.course import Course
+from programs.handout import words
+from programs.handout.content import Handout, of_course, of_phase
+from programs.models import Plan, PlanPhase
+
+# The portal shows no exercises then.
+NOTHING_TO_DO = (today.State.STOPPED, today.State.ENDED)
+
+
+def current(patient: Patient, *, address: str) -> Handout | None:
+    """What the patient's plan page shows today; None where that shows no exercises."""
+    day = today.load(patient)
+    rows = progress.phase_prescriptions(day)
+    if day.plan is None or day.phase is None or not rows or day.state in NOTHING_TO_DO:
+        return None
+    day.plan.patient = patient
+    return of_phase(day.plan, day.phase, rows, day=day.date, address=address)
+
+
+def version(plan: Plan, *, address: str) -> Handout:
+    """Any version for its therapist, marked where it is not the one to hand out.
+
+    `plan` comes with patient, clinic, episode and `activated_by`.
+    """
+    if plan.is_draft:
+        return _draft(plan, address)
+    stopped = plan.is_active and today.load(plan.patient).state is today.State.STOPPED
+    return of_course(
+        Course.load([plan])[0],
+        plan.clinic.today(),
+        address=address,
+        mark=words.STOPPED if stopped else "",
+    )
+
+
+def _draft(plan: Plan, address: str) -> Handout:
+    """The phase in which it would begin."""
+    active = Plan.objects.active().filter(episode_id=plan.episode_id).first()
+    number = phase_to_start(plan, active)
+    phases: list[PlanPhase] = list(plan.phases.order_by("number"))
+    phase = next((one for one in phases if one.number == number), phases[0])
+    rows = list(
+        plan.prescriptions.filter(phase=phase, included=True)
+        .select_related("exercise")
+        .prefetch_related("exercise__citations")
+    )
+    for row in rows:
+        row.plan = plan
+    return of_phase(plan, phase, rows, day=plan.clinic.today(), address=address, mark=words.DRAFT)

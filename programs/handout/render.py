@@ -1,0 +1,106 @@
+"""The PDF, made by typst from data and a template of ours.
+
+Everything typed by people goes in as JSON, never as source, so that nothing in it is run. No
+system font, no network and no file outside the wheel's own is read.
+"""
+
+import json
+import logging
+from dataclasses import asdict
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import font_source_sans_pro
+import typst
+from django.core.files.storage import default_storage
+from django.db.models import TextChoices
+from PIL import Image
+
+from programs.handout import words
+from programs.handout.content import Handout, Picture
+from programs.handout.figures import standalone
+
+TEMPLATE = Path(__file__).with_name("handout.typ")
+LONGEST_SIDE = 900  # pixels: 10 cm at 230 dpi
+logger = logging.getLogger(__name__)
+
+
+class Paper(TextChoices):
+    """The value is typst's own name of the paper."""
+
+    A4 = "a4", "A4"
+    LETTER = "us-letter", "Letter"
+
+
+class Size(TextChoices):
+    NORMAL = "normal", "Normal"
+    LARGE = "large", "Large"
+    VERY_LARGE = "very-large", "Very large"
+
+
+def pdf(handout: Handout, *, paper: Paper = Paper.A4, size: Size = Size.NORMAL) -> bytes:
+    """Tagged for screen readers (PDF/UA-1)."""
+    made = _compiler().compile(
+        format="pdf", pdf_standards="ua-1", sys_inputs=_inputs(handout, paper, size)
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+def pages(handout: Handout, *, paper: Paper, size: Size, ppi: float = 100) -> list[bytes]:
+    """The same pages as PNG pictures, to look at."""
+    made = _compiler().compile(format="png", ppi=ppi, sys_inputs=_inputs(handout, paper, size))
+    assert made is not None
+    return [made] if isinstance(made, bytes) else made
+
+
+def _compiler() -> typst.Compiler:
+    """A new one for each document: it must not be shared by threads. The fonts are read once."""
+    return typst.Compiler(TEMPLATE.read_bytes(), font_paths=_fonts())
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """Source Sans from its wheel, typst's own for what it lacks; the same on every machine."""
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=True,
+        font_paths=[font_source_sans_pro.font_directory],
+    )
+
+
+def _inputs(handout: Handout, paper: Paper, size: Size) -> dict[str, str]:
+    data = asdict(handout) | {
+        "date": handout.date_words,
+        "to_write": handout.to_write,
+        "day": handout.day.isoformat(),
+        "qr": {"svg": handout.qr, "alt": handout.qr_alt},
+    }
+    for item, drawn in zip(handout.items, data["items"], strict=True):
+        drawn["pictures"] = [_picture(one) for one in item.pictures]
+    fixed = {"words": words.WORDS, "weekdays": words.SHORT_WEEKDAYS}
+    return {"handout": json.dumps(data | fixed), "paper": paper.value, "size": size.value}
+
+
+def _picture(picture: Picture) -> dict[str, Any]:
+    """With the bytes that typst draws; without a file that is gone or broken only its words."""
+    drawn = {"alt": picture.alt, "caption": picture.caption}
+    if picture.svg:
+        return drawn | {"svg": standalone(picture.svg)}
+    try:
+        return drawn | {"jpeg": list(_gray_jpeg(picture.file))}
+    except OSError:
+        logger.warning("a kept picture of a plan can't be read: %s", picture.file)
+        return drawn
+
+
+def _gray_jpeg(name: str) -> bytes:
+    """Small and without color, as it will come out of a copier."""
+    with default_storage.open(name) as file, Image.open(file) as image:
+        gray = image.convert("L")
+    gray.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    made = BytesIO()
+    gray.save(made, format="JPEG", quality=85)
+    return made.getvalue()

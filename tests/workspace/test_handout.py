@@ -1,0 +1,67 @@
+"""A patient's plan on paper, from the therapist's door. Who may open it: test_access.py."""
+
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from patients.models import AuditEvent
+from programs.actions import plans
+from programs.handout import words
+from tests.conftest import client_of, make_episode, make_plan
+
+pytestmark = pytest.mark.django_db
+
+
+def url(plan, name="print/"):
+    return f"/workspace/patients/{plan.patient_id}/plan/{plan.pk}/{name}"
+
+
+@pytest.mark.parametrize(("name", "page"), [("print/", "plan_print"), ("print/file/", "plan_file")])
+def test_a_download_is_a_reading_on_record(name, page, as_priya, plan, priya):
+    assert as_priya.get(url(plan, name)).status_code == 200
+    event = AuditEvent.objects.filter(action="patient.read").latest("pk")
+    assert (event.patient_id, event.actor_id) == (plan.patient_id, priya.uuid)
+    assert event.detail == {"page": page}
+
+
+def test_the_file_is_private_and_named_after_nobody(as_priya, plan):
+    answer = as_priya.get(url(plan, "print/file/"))
+    assert len(PdfReader(BytesIO(answer.content)).pages) <= 4
+    assert "no-store" in answer["Cache-Control"]
+    today = plan.clinic.today().isoformat()
+    assert answer["Content-Disposition"] == f'inline; filename="plan-{today}.pdf"'
+
+
+def test_another_patients_plan_under_this_patients_address_is_404(as_priya, plan, bert, colm):
+    theirs = make_plan(make_episode(bert, colm), colm)
+    assert as_priya.get(url(plan).replace(str(plan.pk), str(theirs.pk))).status_code == 404
+
+
+def test_a_draft_is_for_those_who_work_on_it_and_says_so(as_priya, draft, ruth):
+    page = as_priya.get(url(draft)).content.decode()
+    assert words.DRAFT in page
+    assert f'href="/workspace/plans/{draft.pk}/"' in page
+    for name in ("print/", "print/file/"):
+        assert client_of(ruth).get(url(draft, name)).status_code == 403
+
+
+def test_an_older_version_says_so_and_the_one_in_force_does_not(as_priya, plan, priya):
+    assert "handout__mark" not in as_priya.get(url(plan)).content.decode()
+    plans.activate(plan=plans.adapt(plan=plan, by=priya, reason="x"), by=priya)
+    assert words.OLD in as_priya.get(url(plan)).content.decode()
+
+
+def test_the_plan_the_version_and_the_draft_lead_to_it(as_priya, plan, priya):
+    draft = plans.adapt(plan=plan, by=priya, reason="x")
+    base = f"/workspace/patients/{plan.patient_id}/plan/"
+    for page, leads_to in (
+        (base, plan), (f"{base}{plan.pk}/", plan), (f"/workspace/plans/{draft.pk}/", draft)
+    ):  # fmt: skip
+        assert f'href="{url(leads_to)}"' in as_priya.get(page).content.decode(), page
+
+
+def test_a_fixed_number_of_queries(as_priya, plan, django_assert_num_queries):
+    # Three of them keep the login's session.
+    with django_assert_num_queries(15):
+        as_priya.get(url(plan))

@@ -1,0 +1,50 @@
+"""A version of a patient's plan on paper, to hand over."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from accounts.doors import DoorRequest
+from accounts.permissions import Permission
+from patients.models import Patient
+from programs.handout import answer, loading
+from programs.handout.content import Handout
+from programs.models import Plan
+from workspace.access import patient_view
+
+PORTAL_PATH = "/portal/"
+
+
+def _plan(request: DoorRequest, patient: Patient, plan_id: UUID) -> Plan:
+    """One of the patient's; a draft only for those who may work on it."""
+    plans = Plan.objects.filter(patient=patient).select_related("episode", "activated_by")
+    plan: Plan = get_object_or_404(plans, pk=plan_id)
+    if plan.is_draft and not request.user.may(Permission.TREAT):
+        raise PermissionDenied
+    plan.patient, plan.clinic = patient, patient.clinic
+    return plan
+
+
+def _handout(plan: Plan) -> Handout:
+    return loading.version(plan, address=settings.SITE_ADDRESS + PORTAL_PATH)
+
+
+@patient_view()
+def page(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpResponse:
+    plan = _plan(request, patient, plan_id)
+    back = (
+        reverse("workspace:composer", args=[plan.pk])
+        if plan.is_draft
+        else reverse("workspace:patient_plan", args=[patient.pk])
+    )
+    file_url = reverse("workspace:plan_file", args=[patient.pk, plan.pk])
+    return answer.page(request, _handout(plan), file_url=file_url, back_url=back)
+
+
+@patient_view()
+def file(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpResponse:
+    return answer.file(request, _handout(_plan(request, patient, plan_id)))
