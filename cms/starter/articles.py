@@ -10,7 +10,6 @@ from wagtail import blocks
 from wagtail.models import Page, Site
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from cms import citations
 from cms.blocks import ArticleBody, StandardBody
 from cms.models import (
     ArticleIndexPage,
@@ -168,7 +167,7 @@ def _raw(block: blocks.Block, value: Any) -> Any:
     if isinstance(block, SnippetChooserBlock):
         return _exercise_pk(block, value)
     if isinstance(block, blocks.RichTextBlock):
-        return _rich(value)
+        return citations.rich(value)
     if isinstance(block, blocks.ListBlock):
         return [_raw(block.child_block, item) for item in value]
     if isinstance(block, blocks.StructBlock):

@@ -167,7 +167,9 @@ def test_a_long_article_costs_ten_queries_and_none_when_kept(
 ) -> None:
     keys = list(Source.objects.values_list("key", flat=True)[:20])
     words = "word " * 120
-    body: list[tuple[str, Any]] = [("paragraph", f"<p>{words} {citations.mark([key])}</p>") for key in keys]
+    body: list[tuple[str, Any]] = [
+        ("paragraph", f"<p>{words} {citations.mark([key])}</p>") for key in keys
+    ]
     for number in range(5):
         picture = {"image": make_image(f"Foot {number}"), "alt_text": "A foot",
                    "decorative": False, "caption": "", "credit": "Us"}  # fmt: skip

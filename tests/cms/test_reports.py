@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from cms import links
-from cms.reports import articles as reports
 from cms.models import ArticleIndexPage, ArticlePage, Author, CheckedLink
+from cms.reports import articles as reports
 from tests.cms.conftest import make_article
 from tests.conftest import client_of
 
