@@ -10,6 +10,7 @@ from wagtail import blocks
 from wagtail.models import Page, Site
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from cms import citations
 from cms.blocks import ArticleBody, StandardBody
 from cms.models import (
     ArticleIndexPage,
