@@ -14,7 +14,7 @@ WORDS: Final = {
     "for": "For",
     "phase": "Phase",
     "version": "version",
-    "printed": "printed",
+    "printed": "Printed",
     "from_therapist": "From",
     "emergency_number": "Emergency",
     "online": "Your plan online",
