@@ -64,6 +64,11 @@ def test_the_palette_is_gray_and_knows_every_class_that_is_drawn(pairs):
     assert drawn - known == {"f-skin", "f-arm", "f-shirt"}  # these look like the limb they are of
 
 
+def test_a_hard_copier_keeps_every_line():
+    strokes = set(re.findall(r"stroke: (#\w+)", STYLES))
+    assert strokes <= {"#000", "#222", "#fff"}
+
+
 def test_a_file_of_its_own_has_namespace_and_palette(pairs):
     alone = figures.standalone(pairs["G01"][0])
     assert alone.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
