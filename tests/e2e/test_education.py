@@ -44,7 +44,17 @@ def log_in(walker, email):
 
 def insert_citation(page, *keys):
     """The one place that knows how a citation gets into the text at the cursor."""
-    page.keyboard.type(f" [@{'; @'.join(keys)}]")
+    page.keyboard.type(" /cite")
+    page.get_by_role("option").filter(has_text="Cite").first.wait_for()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Cite sources")
+    dialog.wait_for()
+    for number, key in enumerate(keys):
+        page.keyboard.type(key)
+        page.keyboard.press("Enter")
+        dialog.get_by_role("button", name="Take out").nth(number).wait_for()
+    dialog.get_by_role("button", name=re.compile("^Cite")).last.click()
+    dialog.wait_for(state="hidden")
 
 
 def add_block(page, label):
