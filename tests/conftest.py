@@ -220,7 +220,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 def wait_until_alone(seconds: float = 20) -> None:
     """Until no request of a browser that has left is still being answered."""
     others = (
-        "SELECT count(*) FROM pg_stat_activity"
+        "SELECT state, query FROM pg_stat_activity"
         " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         " AND backend_type = 'client backend'"
     )
@@ -228,9 +228,10 @@ def wait_until_alone(seconds: float = 20) -> None:
     with connection.cursor() as cursor:
         while time.monotonic() < deadline:
             cursor.execute(others)
-            if cursor.fetchone()[0] == 0:
+            if not (left := cursor.fetchall()):
                 return
             time.sleep(0.05)
+    raise AssertionError(f"Somebody still uses the database: {left}")
 
 
 def patient_tables() -> list[str]:

@@ -45,8 +45,7 @@ def log_in(walker, email):
 def insert_citation(page, *keys):
     """The one place that knows how a citation gets into the text at the cursor."""
     page.keyboard.type(" /cite")
-    page.get_by_role("option").filter(has_text="Cite").first.wait_for()
-    page.keyboard.press("Enter")
+    page.get_by_role("option").filter(has_text="Cite").first.click()
     dialog = page.get_by_role("dialog", name="Cite sources")
     dialog.wait_for()
     for number, key in enumerate(keys):

@@ -64,7 +64,7 @@ def publish_it(walker):
     walker.faults[:] = [fault for fault in walker.faults if not fault.startswith("400 ")]
 
 
-def tab_to(page, selector, *, most=80):
+def tab_to(page, selector, *, most=120):
     """Press Tab until the element has the focus; nothing else is used to get there."""
     for _ in range(most):
         page.keyboard.press("Tab")
@@ -120,7 +120,7 @@ def build_by_keyboard(walker, code):
 def preview_and_publish(walker):
     page = walker.page
     walker.look()
-    tab_to(page, "a[href$='/preview/']", most=120)
+    tab_to(page, "a[href$='/preview/']")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/preview/"))
     walker.look()
