@@ -28,6 +28,7 @@ class PaperDay:
     plan: Plan | None
     prescriptions: list[Prescription]
     stored: list[Session]
+    times_due: int = 0  # sessions that the day asked for
 
     @property
     def is_open(self) -> bool:
@@ -40,6 +41,11 @@ class Grid:
 
     days: list[PaperDay]
     rows: list[tuple[str, str]]
+
+    @property
+    def asks_times(self) -> bool:
+        """Some day asks for more than one session, so how many were done has to be asked."""
+        return any(day.times_due > 1 for day in self.days)
 
     @property
     def first(self) -> dt.date:
@@ -57,6 +63,7 @@ class Entry:
     session_id: uuid.UUID
     date: dt.date
     done: frozenset[str]  # exercise codes
+    times: int = 1
     pain_after: int | None = None
     falls: int | None = None
 
@@ -85,12 +92,13 @@ def _day(date: dt.date, courses: list[Course], stored: list[Session]) -> PaperDa
         plan=course.plan if course else None,
         prescriptions=rows,
         stored=[session for session in stored if session.done_on == date],
+        times_due=course.sessions_due_on(date) if course else 0,
     )
 
 
 @transaction.atomic
 def enter(*, patient: Patient, entries: Iterable[Entry], by: User) -> list[Session]:
-    """One session a day with something on it, marked as entered later and by whom.
+    """A session for each time it was done on a day, marked as entered later and by whom.
 
     Days stay as they were when a line of them can't be stored: all or none. Raises ValidationError
     for a day without a plan, to come, or too long ago.
@@ -111,16 +119,24 @@ def enter(*, patient: Patient, entries: Iterable[Entry], by: User) -> list[Sessi
             for row in day.prescriptions
         }
         noon = dt.datetime.combine(entry.date, dt.time(12), tzinfo=patient.clinic.zone)
-        stored.append(
+        moment = min(noon, timezone.now())
+        stored += [
             sessions.record(
-                session_id=entry.session_id,
+                session_id=entry.session_id if time == 0 else _nth(entry.session_id, time),
                 plan=day.plan,
                 done=done,
                 by=by,
-                at=min(noon, timezone.now()),
+                at=moment,
                 source=Source.PAPER,
-                pain_after=entry.pain_after,
-                falls=entry.falls,
+                # Said once a day: counted once, however often it was done.
+                pain_after=entry.pain_after if time == entry.times - 1 else None,
+                falls=entry.falls if time == 0 else None,
             )
-        )
+            for time in range(entry.times)
+        ]
     return stored
+
+
+def _nth(first: uuid.UUID, time: int) -> uuid.UUID:
+    """The id of a day's further sessions follows from the page's, so that they are stored once."""
+    return uuid.uuid5(first, str(time))

@@ -10,7 +10,7 @@ from programs.paper import Entry, Grid, PaperDay
 
 
 class PaperForm(forms.Form):
-    """Fields are named by day: tick-2026-11-09 (codes), pain-…, falls-…, id-…."""
+    """Fields are named by day: tick-2026-11-09 (codes), times-…, pain-…, falls-…, id-…."""
 
     def __init__(self, data: Any, *, grid: Grid) -> None:
         super().__init__(data)
@@ -30,6 +30,10 @@ class PaperForm(forms.Form):
             error_messages={"invalid": "Pain is a number from 0 to 10."},
         )
         self.fields[f"falls-{name}"] = forms.IntegerField(min_value=0, max_value=50, required=False)
+        if self.grid.asks_times:
+            self.fields[f"times-{name}"] = forms.IntegerField(
+                min_value=1, max_value=6, required=False
+            )
         self.fields[f"id-{name}"] = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
 
     @property
@@ -45,9 +49,14 @@ class PaperForm(forms.Form):
         return {
             "day": day,
             **fields,
+            "times": self[f"times-{name}"] if self.grid.asks_times else None,
             "codes": {row.shown.code for row in day.prescriptions},
             "ticked": set(fields["tick"].value() or []),
-            "errors": [error for field in fields.values() for error in field.errors],
+            "errors": [
+                error
+                for key in (*fields, "times")
+                for error in self.errors.get(f"{key}-{name}", [])
+            ],
         }
 
     @property
@@ -86,6 +95,7 @@ class PaperForm(forms.Form):
             session_id=values["id"],
             date=date,
             done=frozenset(values["tick"] or ()),
+            times=self.cleaned_data.get(f"times-{date.isoformat()}") or 1,
             pain_after=values["pain"],
             falls=values["falls"],
         )

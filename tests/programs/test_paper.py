@@ -11,6 +11,7 @@ from programs.actions import plans, prescriptions
 from programs.models import Alert, Session
 from programs.models.session import Source
 from programs.paper import Entry
+from tests.conftest import make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -70,3 +71,23 @@ def test_the_grid_is_the_week_with_what_is_stored(plan, ana, priya):
     assert [one.date for one in grid.days] == [day(ana, ago) for ago in range(6, -1, -1)]
     assert [len(one.stored) for one in grid.days] == [0, 0, 0, 0, 1, 0, 0]
     assert ("G01", plan.prescriptions.first().shown.plain_title) in grid.rows
+
+
+def test_a_day_with_several_rounds_is_as_many_sessions_and_one_fall(plan, ana, priya):
+    entries = [entry(ana, 1, times=3, falls=1, pain_after=4)]
+    for _ in range(2):
+        paper.enter(patient=ana, entries=entries, by=priya)
+    stored = list(Session.objects.order_by("falls", "pain_after"))
+    assert len(stored) == 3
+    assert [one.falls for one in stored].count(1) == 1
+    assert [one.pain_after for one in stored].count(4) == 1
+
+
+def test_how_many_times_is_asked_where_more_than_once_is_due(episode, ana, priya):
+    draft = make_plan(episode, priya, active=False)
+    assert not paper.grid(ana, ana.clinic.today()).asks_times
+    prescriptions.change(
+        prescription=draft.prescriptions.first(), by=priya, times_per_day=3, days_per_week=7
+    )
+    plans.activate(plan=draft, by=priya)
+    assert paper.grid(ana, ana.clinic.today()).asks_times
