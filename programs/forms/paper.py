@@ -5,7 +5,11 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from accounts.models import User
+from patients.models import Patient
+from programs import paper
 from programs.paper import Entry, Grid, PaperDay
 
 
@@ -99,3 +103,17 @@ class PaperForm(forms.Form):
             pain_after=values["pain"],
             falls=values["falls"],
         )
+
+
+def answered(
+    data: Any, *, patient: Patient, last: dt.date | None, by: User
+) -> tuple[PaperForm, int]:
+    """The form of the week to `last` (today), and how many sessions it stored: 0 shows it."""
+    form = PaperForm(data, grid=paper.grid(patient, last or patient.clinic.today()))
+    if not form.is_valid():
+        return form, 0
+    try:
+        return form, len(paper.enter(patient=patient, entries=form.entries, by=by))
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return form, 0

@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, TimeoutError
+from django.db import connections
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    TimeoutError,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.permissions import Role
@@ -18,6 +26,17 @@ from tests.conftest import make_clinic, make_user
 
 FLAGS = ["--disable-dev-shm-usage", "--disable-quic", "--disable-background-networking"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Within Playwright's event loop Django keeps connections apart from those outside it: each
+    side is closed when it is left, or the test database could not be dropped at the end.
+    """
+    connections.close_all()
+    with sync_playwright() as running:
+        yield running
+        connections.close_all()
 
 
 @pytest.fixture(scope="session")

@@ -180,7 +180,7 @@ def test_a_pause_a_paper_sheet_and_the_end(walkers, cast):
     phone.page.locator(".day-box input").first.check()
     phone.press("Store what is ticked")
     phone.look()
-    assert "1 day stored" in phone.page.content()
+    assert "1 session stored" in phone.page.content()
     log_in(desk, priya.email)
     desk.go(patient_page(ana, "sessions/"))
     assert "From paper" in desk.page.content()
