@@ -1,5 +1,6 @@
 """The safety gates asked again when an episode's findings change: does the plan still fit?"""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from patients.models import Episode
@@ -44,10 +45,12 @@ def after_findings(episode: Episode) -> list[Alert]:
     High, not urgent: an urgent one would stop the whole plan, and the therapist who entered the
     findings sees it at once. Called within the transaction that changed the findings.
     """
+    now = timezone.now()
+    # Also a version that only waits for its successor: the patient does it until then.
     plans = (
-        episode.plans.active()
+        episode.plans.frozen()
+        .filter(Q(closed_at=None) | Q(closed_at__gt=now))
         .select_related("program", "second_program", "clinic", "patient")
-        .filter(episode=episode)
     )
     raised = []
     for plan in plans:

@@ -1,11 +1,13 @@
 """Findings that change ask the active plan again: does it still fit?"""
 
+import datetime as dt
+
 import pytest
 
 from patients.actions import episodes
 from programs import recheck, today
 from programs.actions import alerts, phases, plans, prescriptions
-from programs.models import Alert
+from programs.models import Alert, Exercise
 from programs.today import State
 from tests.conftest import make_plan
 
@@ -71,3 +73,17 @@ def test_a_phase_decision_is_kept_with_its_reason(plan, priya):
     first.plan = plan
     made = phases.start(phase=first, by=priya, reason="Flare.")
     assert (made.move, made.reason) == ("regress", "Flare.")
+
+
+def test_a_version_that_waits_for_its_successor_is_asked_too(plan, episode, priya):
+    draft = plans.adapt(plan=plan, by=priya, reason="After the holiday.")
+    for row in draft.prescriptions.filter(exercise__kind="tension"):
+        row.delete()
+    draft.starts_on = plan.clinic.today() + dt.timedelta(days=4)
+    draft.save()
+    prescriptions.add(
+        phase=draft.phases.get(number=3), exercise=Exercise.objects.get(code="G06"), by=priya
+    )
+    plans.activate(plan=draft, by=priya)
+    episodes.change_episode(episode=episode, by=priya, irritability="high")
+    assert plan.alerts.filter(rule="A18").exists()
