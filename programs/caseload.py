@@ -74,9 +74,9 @@ def patients_with_plan(patients: QuerySet[Patient], today: dt.date) -> QuerySet[
     """Annotated with the title, phase and start of the plan in force, the last session's date, and
     the last paused day: today or later while a pause runs.
     """
-    pauses = Pause.objects.filter(patient=OuterRef("pk"), first__lte=today).annotate(
-        until=Coalesce("last", Value(today))
-    )
+    pauses = Pause.objects.filter(
+        patient=OuterRef("pk"), episode__closed_at=None, first__lte=today
+    ).annotate(until=Coalesce("last", Value(today)))
     now = timezone.now()
     in_force = Plan.objects.as_of(now).filter(patient=OuterRef("pk"))
     phase = PhaseStart.objects.filter(

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404
 
 from accounts.models import User
 from patients.models import RedFlagScreen
@@ -117,14 +115,6 @@ class Draft:
             for line in self.included
             for finding in gates.blocked_or_unreasoned(line.findings, line.prescription.gate_reason)
         ]
-
-    def line(self, prescription_id: UUID) -> Line:
-        """Raises Http404 when the line is gone, as when a colleague removed it."""
-        for part in self.phases:
-            for line in part.lines:
-                if line.prescription.pk == prescription_id:
-                    return line
-        raise Http404
 
 
 def plans_visible_to(user: User) -> QuerySet[Plan]:

@@ -62,7 +62,9 @@ def phase_since(courses: Sequence[Course], current: Course, today: dt.date) -> d
     number = current.phase_on(today).number
     since: dt.date | None = None
     for course in courses:
-        if course.first > today or not course.plan.is_made_like(current.plan):
+        if course.first > today or course.last == course.first:
+            continue  # begins later, or never held
+        if not course.plan.is_made_like(current.plan):
             since = None
             continue
         numbers = {phase.pk: phase.number for phase in course.phases}
@@ -101,7 +103,8 @@ def _sessions_done(condition: Condition, log: Log) -> tuple[Met, str]:
     begun = min(course.first for course in courses)
     if begun > first:
         return False, f"{found}; only {(log.today - begun).days} days so far."
-    return counted.percent >= condition["percent"], f"{found} ({counted.percent} %)."
+    met = 100 * counted.done >= condition["percent"] * counted.due
+    return met, f"{found} ({counted.percent} %)."
 
 
 def _last_green(condition: Condition, log: Log) -> tuple[Met, str]:

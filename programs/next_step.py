@@ -14,6 +14,7 @@ from programs.response import Color, color
 
 SOURCE = "Brief 3.1, low to medium certainty"
 WEEK = dt.timedelta(days=7)
+RED_WITHIN = 3  # sessions, as many as have to be green (brief 3.1)
 
 
 class Step(StrEnum):
@@ -49,6 +50,8 @@ def suggest(log: Log, found: Sequence[Tick], *, feeling_is_lost: bool) -> Sugges
     for rule in (_stop, _regress, _hold):
         if suggestion := rule(log):
             return suggestion
+    if red := [one for one in log.in_phase[-RED_WITHIN:] if color(one) is Color.RED]:
+        return Suggestion(Step.HOLD, f"Red on {day_words(red[-1].done_on)}: never progress.")
     return _progress(found, feeling_is_lost)
 
 

@@ -54,7 +54,7 @@ def _nerves(label: str, wanted: set[Nerve]) -> Criterion:
 
 def _no_red_flag(episode: Episode) -> bool:
     screen = episode.latest_screen
-    return screen is None or not screen.is_open
+    return screen is not None and not screen.is_open
 
 
 INTACT = Criterion("protective feeling intact", lambda one: one.sensation == Sensation.INTACT)

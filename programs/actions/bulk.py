@@ -123,7 +123,7 @@ def _swap(draft: Plan, change: BulkChange, by: User) -> None:
     if change.other is None:
         raise ValidationError("Choose the exercise to put in its place.")
     for row in _rows(draft, change.exercise):
-        prescriptions.swap(prescription=row, exercise=change.other, by=by)
+        _require_in(prescriptions.swap(prescription=row, exercise=change.other, by=by))
 
 
 def _add(draft: Plan, change: BulkChange, by: User) -> None:
@@ -131,10 +131,13 @@ def _add(draft: Plan, change: BulkChange, by: User) -> None:
     if phase is None:
         raise ValidationError(f"This plan has no phase {change.phase}.")
     phase.plan = draft
-    added = prescriptions.add(phase=phase, exercise=change.exercise, by=by)
-    if not added.included:
-        finding = prescriptions.line_findings(added)[0]
-        raise ValidationError(finding.message)
+    _require_in(prescriptions.add(phase=phase, exercise=change.exercise, by=by))
+
+
+def _require_in(row: Prescription) -> None:
+    """Where a gate stands open the change is not made: it would only take something out."""
+    if not row.included:
+        raise ValidationError(prescriptions.line_findings(row)[0].message)
 
 
 def _remove(draft: Plan, change: BulkChange, by: User) -> None:

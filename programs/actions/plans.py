@@ -335,6 +335,7 @@ def end(
 ) -> Plan:
     """The patient sees no exercises any more; the plan, its sessions and the summary stay."""
     moment = at or timezone.now()
+    hold_open(plan.episode)  # first, as activation does: else the two wait for each other
     locked = Plan.objects.select_for_update(of=("self",), no_key=True)
     plan = locked.select_related("patient").get(pk=plan.pk)
     _close(plan, "end", by=by, at=moment, outcome=outcome, summary=summary)
@@ -354,6 +355,7 @@ def discharge(
     at: dt.datetime | None = None,
 ) -> Episode:
     """End the active plan, throw away a draft, and close the episode."""
+    hold_open(episode)
     for draft in episode.plans.drafts().select_related("patient"):
         discard(plan=draft, by=by)
     for active in episode.plans.active():

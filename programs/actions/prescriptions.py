@@ -133,6 +133,8 @@ def swap(
         row.exercise, row.snapshot, row.weekdays = exercise, None, None
         if not is_choice:
             _set(row, exercise.dosage | {"side": row.side})
+        if exercise.kind != Kind.BALANCE and plan.caps:
+            row.hold_seconds = 0  # no hold where the angle decides (brief 2.4)
         row.included = not needs_reason(exercise, plan)
         row.gate_reason = ""
         row.save()

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from accounts.models import User
 from patients.models import Patient
 from programs import paper
+from programs.actions.sessions import NotYours
 from programs.paper import Entry, Grid, PaperDay
 
 
@@ -114,6 +115,8 @@ def answered(
         return form, 0
     try:
         return form, len(paper.enter(patient=patient, entries=form.entries, by=by))
+    except NotYours:
+        form.add_error(None, "This page can't be stored. Load it again.")
     except ValidationError as error:
         form.add_error(None, error.messages)
-        return form, 0
+    return form, 0

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -22,7 +23,7 @@ def patients(request: DoorRequest, program_id: UUID) -> HttpResponse:
     plans = list(
         Plan.objects.visible_to(request.user)
         .active()
-        .filter(program=program)
+        .filter(Q(program=program) | Q(second_program=program))
         .select_related("patient__clinic", "episode", "clinic", "program", "second_program")
         .order_by("patient__last_name", "patient__first_name")
     )
