@@ -128,3 +128,16 @@ def test_swap_and_remove(three, priya):
                by=priya)  # fmt: skip
     now = Plan.objects.active().get(patient=three[0].patient)
     assert not now.prescriptions.filter(exercise__code="B03").exists()
+
+
+def test_a_swap_into_what_a_gate_holds_back_is_not_made(plan, priya):
+    """It would only take the exercise out."""
+    dora = make_patient(priya, "Dora")
+    theirs = make_plan(make_episode(dora, priya, helper_at_home=False), priya)
+    change = BulkChange(
+        what=What.SWAP, exercise=exercise("B01"), other=exercise("B09"), reason="Next step."
+    )
+    (found,) = bulk.apply([theirs], change, by=priya)
+    assert not found.is_possible
+    assert "helper" in found.problems[0]
+    assert Plan.objects.active().get(patient=dora).version == 1

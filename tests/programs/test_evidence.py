@@ -298,3 +298,25 @@ def test_illness_goes_back_a_phase(gated, ana, priya):
     type(pause).objects.filter(pk=pause.pk).update(first=first, last=last)
     assert step(ana) is Step.REGRESS
     assert "illness" in now(ana).suggestion.reason
+
+
+def test_a_red_session_is_not_forgotten_after_one_green(gated, ana):
+    plan = gated("skin_intact")
+    do(plan, ana, 2, RED, skin_check="fine")
+    do(plan, ana, 1, skin_check="fine")
+    assert tick(ana).met is True
+    assert step(ana) is Step.HOLD
+    for _ in range(2):
+        do(plan, ana, 0, skin_check="fine")
+    assert step(ana) is Step.PROGRESS
+
+
+def test_a_version_that_waits_does_not_change_since_when_the_phase_runs(gated, ana, priya):
+    plan = gated("last_green count=1")
+    do(plan, ana, 9)
+    began = ana.clinic.today() - dt.timedelta(days=3)
+    phases.start(phase=plan.phases.get(number=2), by=priya, on=began)
+    draft = plans.adapt(plan=plan, by=priya, reason="Next week.")
+    plans.change(plan=draft, by=priya, starts_on=ana.clinic.today() + dt.timedelta(days=5))
+    plans.activate(plan=draft, by=priya)
+    assert now(ana).since == began

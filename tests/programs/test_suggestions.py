@@ -44,6 +44,10 @@ def test_an_open_red_flag_suggests_nothing(episode, priya):
     assert fitting(episode) == []
 
 
+def test_nothing_is_suggested_before_the_red_flags_were_asked(ana, priya):
+    assert fitting(make_episode(ana, priya, screened=False)) == []
+
+
 def test_the_reason_is_said_and_so_is_what_speaks_against(episode):
     found = {
         fit.program.code: fit
