@@ -41,6 +41,11 @@ def date_in(data: QueryDict, name: str) -> dt.date | None:
         return None
 
 
+def text_in(data: QueryDict, name: str, longest: int = 250) -> str:
+    """A line that was typed, without the NUL that no database takes."""
+    return data.get(name, "").replace("\x00", "").strip()[:longest]
+
+
 def gated(entry: Permission, *needed: Permission) -> Callable[[View], View]:
     """Let in those who may `entry`, and do `needed` too."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from programs.motion.angles import RANGES, Keyframe
 
@@ -39,3 +40,13 @@ def say(caps: Mapping[str, float]) -> str:
     words = {"max": "at most", "min": "at least"}
     parts = (name.rsplit("_", 1) for name in caps)
     return ", ".join(f"{joint} {words[end]} {caps[f'{joint}_{end}']:g}°" for joint, end in parts)
+
+
+def strictest(*all_limits: Mapping[str, Any]) -> dict[str, Any]:
+    """The narrowest of several angle limits, joint by joint."""
+    caps: dict[str, Any] = {}
+    for limits in all_limits:
+        for name, limit in limits.items():
+            stricter = min if name.endswith("_max") else max
+            caps[name] = stricter(limit, caps.get(name, limit))
+    return caps

@@ -57,6 +57,16 @@ class Stretch:
         return found
 
     @property
+    def required(self) -> set[int]:
+        """Exercises that at least one of the programs does not leave to choice."""
+        return {
+            row.exercise_id
+            for phase in self.phases
+            for row in phase.exercises.all()
+            if not row.optional
+        }
+
+    @property
     def forms(self) -> list[ProgramForm]:
         by_form = {due.form_id: due for phase in self.phases for due in phase.forms.all()}
         return list(by_form.values())

@@ -113,7 +113,7 @@ class Draft:
         return whole + [
             finding
             for line in self.included
-            for finding in gates.blocked_or_unreasoned(line.findings, line.prescription.gate_reason)
+            for finding in gates.blocked_or_unreasoned(line.findings, line.prescription)
         ]
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Self
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -36,7 +37,7 @@ class Course:
         by_id = {plan.pk: plan for plan in plans}
         # A frozen plan has at least one start; the episode's pauses ride along with it.
         paused = Pause.objects.filter(episode=OuterRef("plan__episode")).values(
-            days=JSONObject(first="first", last="last", why="why")
+            days=JSONObject(id="id", first="first", last="last", why="why")
         )
         starts = _by_plan(
             PhaseStart.objects.filter(plan__in=by_id)
@@ -90,9 +91,13 @@ class Course:
         return [row for row in self.prescriptions if row.phase_id == phase.pk and row.included]
 
     def due_on(self, day: dt.date) -> list[Prescription]:
-        if not self.holds_on(day) or self.pause_on(day):
+        return self.asked_on(day, self.phase_on(day)) if self.holds_on(day) else []
+
+    def asked_on(self, day: dt.date, phase: PlanPhase) -> list[Prescription]:
+        """What this version asks for in a phase, also on the day on which it was replaced."""
+        if day < self.first or self.pause_on(day):
             return []
-        return due_on(self.in_phase(self.phase_on(day)), self.plan.weekdays, day)
+        return due_on(self.in_phase(phase), self.plan.weekdays, day)
 
     def sessions_due_on(self, day: dt.date) -> int:
         if not self.holds_on(day) or self.pause_on(day):
@@ -103,7 +108,9 @@ class Course:
 def _pause(days: dict[str, Any]) -> Pause:
     """From its days as JSON; enough to ask what it covers."""
     last = dt.date.fromisoformat(days["last"]) if days["last"] else None
-    return Pause(first=dt.date.fromisoformat(days["first"]), last=last, why=days["why"])
+    return Pause(
+        id=UUID(days["id"]), first=dt.date.fromisoformat(days["first"]), last=last, why=days["why"]
+    )
 
 
 def _by_plan(rows: Iterable) -> defaultdict:

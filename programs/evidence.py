@@ -34,6 +34,11 @@ class Tick:
     evidence: str
     is_judgment: bool = False
 
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """As kept beside the therapist's decision."""
+        return {"words": self.words, "met": self.met, "evidence": self.evidence}
+
 
 @dataclass(frozen=True)
 class Log:
@@ -48,6 +53,14 @@ class Log:
     sessions: Sequence[Session]
     check_ins: Sequence[CheckIn] = ()
     history: Sequence[Course] = ()
+
+    @property
+    def is_first(self) -> bool:
+        return self.course.phases[0].pk == self.phase.pk
+
+    @property
+    def is_last(self) -> bool:
+        return self.course.phases[-1].pk == self.phase.pk
 
     @property
     def in_phase(self) -> list[Session]:
@@ -234,8 +247,3 @@ _RULES: dict[str, Callable[[Condition, Log], tuple[Met, str]]] = {
 
 def needs_check_ins(phase: PlanPhase) -> bool:
     return any(one["kind"].startswith("measure_") for one in phase.gate)
-
-
-def as_json(tick: Tick) -> dict[str, Any]:
-    """As kept beside the therapist's decision."""
-    return {"words": tick.words, "met": tick.met, "evidence": tick.evidence}

@@ -4,7 +4,7 @@ Rules advise; the therapist decides. `BLOCKED` can't be activated, `REASON` need
 `NOTE` is told. Each names its source. Checked here, shown in both doors.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -41,17 +41,11 @@ class Finding:
     source: str
 
 
-def caps_for(episode: Episode, *programs_caps: dict[str, Any]) -> dict[str, Any]:
-    """The angle limits of a plan: the strictest of its programs' and, always, of lost protective
-    feeling.
-    """
-    of_episode = INSENSATE_CAPS if episode.sensation == Sensation.LOST else {}
-    caps: dict[str, Any] = {}
-    for limits in (*programs_caps, of_episode):
-        for name, limit in limits.items():
-            stricter = min if name.endswith("_max") else max
-            caps[name] = stricter(limit, caps.get(name, limit))
-    return caps
+def caps_for(episode: Episode, program_caps: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The angle limits of a plan: its programs' and, always, those of lost protective feeling."""
+    return angle_limits.strictest(
+        program_caps or {}, INSENSATE_CAPS if episode.sensation == Sensation.LOST else {}
+    )
 
 
 def exercise_findings(
@@ -233,14 +227,22 @@ def _screened(screen: RedFlagScreen | None) -> Iterable[Finding]:
         yield Finding(Level.NOTE, "A red flag is open: see a physician within days.", "Brief 1.9")
 
 
-def blocked_or_unreasoned(findings: Iterable[Finding], reason: str) -> list[Finding]:
-    """The findings that stand in the way of including an exercise, given the typed reason."""
+def blocked_or_unreasoned(findings: Iterable[Finding], row: Prescription) -> list[Finding]:
+    """The findings that stand in the way of including an exercise. A typed reason answers those
+    that stood there when it was typed, no later ones.
+    """
+    answered = row.reason_for if is_reason(row.gate_reason) else []
     return [
         finding
         for finding in findings
         if finding.level is Level.BLOCKED
-        or (finding.level is Level.REASON and not is_reason(reason))
+        or (finding.level is Level.REASON and finding.message not in answered)
     ]
+
+
+def asks_for_reason(findings: Iterable[Finding]) -> list[str]:
+    """The messages that a typed reason answers."""
+    return [finding.message for finding in findings if finding.level is Level.REASON]
 
 
 def is_reason(text: str) -> bool:

@@ -22,6 +22,7 @@ class Step(StrEnum):
     REGRESS = "regress"
     HOLD = "hold"
     PROGRESS = "progress"
+    FINISH = "finish"
     WAIT = "wait"
 
     @property
@@ -34,6 +35,7 @@ _LABELS = {
     Step.REGRESS: "Go back one phase",
     Step.HOLD: "Hold this phase",
     Step.PROGRESS: "May move on",
+    Step.FINISH: "The last phase is done",
     Step.WAIT: "Go on in this phase",
 }
 
@@ -47,12 +49,23 @@ class Suggestion:
 
 def suggest(log: Log, found: Sequence[Tick], *, feeling_is_lost: bool) -> Suggestion:
     """The strictest rule that applies, with its reason."""
-    for rule in (_stop, _regress, _hold):
-        if suggestion := rule(log):
-            return suggestion
+    if stop := _stop(log):
+        return stop
+    if back := _regress(log):
+        return back if not log.is_first else _less(back)
+    if hold := _hold(log):
+        return hold
     if red := [one for one in log.in_phase[-RED_WITHIN:] if color(one) is Color.RED]:
         return Suggestion(Step.HOLD, f"Red on {day_words(red[-1].done_on)}: never progress.")
-    return _progress(found, feeling_is_lost)
+    return _progress(found, feeling_is_lost, is_last=log.is_last)
+
+
+def _less(back: Suggestion) -> Suggestion:
+    """There is no phase to go back to: the amber action of brief 3.1 instead."""
+    return Suggestion(
+        Step.HOLD,
+        f"{back.reason} No phase comes before: 30 to 50 % less range or reps, no tension.",
+    )
 
 
 def _stop(log: Log) -> Suggestion | None:
@@ -62,14 +75,17 @@ def _stop(log: Log) -> Suggestion | None:
 
 
 def _regress(log: Log) -> Suggestion | None:
-    amber = [
+    worse = [
         session
         for session in log.in_phase
-        if color(session) is Color.AMBER and session.done_on > log.today - WEEK
+        if color(session) in (Color.AMBER, Color.RED) and session.done_on > log.today - WEEK
     ]
-    if len(amber) >= 2:
-        days = " and ".join(day_words(session.done_on) for session in amber[-2:])
-        return Suggestion(Step.REGRESS, f"Amber twice in 7 days ({days}).")
+    if len(worse) >= 2:  # red is worse than amber, and counts with it
+        said = " and ".join(
+            f"{color(session).label.lower()} on {day_words(session.done_on)}"
+            for session in worse[-2:]
+        )
+        return Suggestion(Step.REGRESS, f"Twice in 7 days: {said}.")
     if missed := _missed(log):
         return missed
     for pause in log.course.pauses:
@@ -104,7 +120,7 @@ def _on(log: Log) -> str:
     return day_words(log.in_phase[-1].done_on)
 
 
-def _progress(found: Sequence[Tick], feeling_is_lost: bool) -> Suggestion:
+def _progress(found: Sequence[Tick], feeling_is_lost: bool, *, is_last: bool) -> Suggestion:
     computed = [tick for tick in found if not tick.is_judgment]
     open_ones = [tick for tick in computed if not tick.met]
     if open_ones:
@@ -114,4 +130,6 @@ def _progress(found: Sequence[Tick], feeling_is_lost: bool) -> Suggestion:
     reason = "All that the log can answer is met. Change one thing at a time."
     if feeling_is_lost:
         reason += " Protective feeling is lost: colors can be falsely green; look at the skin."
+    if is_last:
+        return Suggestion(Step.FINISH, f"{reason} Measure again, then end it or go on otherwise.")
     return Suggestion(Step.PROGRESS, reason)

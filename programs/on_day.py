@@ -5,9 +5,19 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from patients.models import Patient
+from patients.models import Patient, RedFlagScreen
 from programs.course import Course
-from programs.models import CheckIn, Pause, Plan, PlanForm, PlanPhase, Prescription, Session
+from programs.models import (
+    Alert,
+    CheckIn,
+    Pause,
+    Plan,
+    PlanForm,
+    PlanPhase,
+    Prescription,
+    Session,
+)
+from programs.today import STOPPING
 
 
 @dataclass(frozen=True)
@@ -27,10 +37,16 @@ class Shown:
 class DayRecord:
     day: dt.date
     shown: list[Shown]
+    stopped: dt.datetime | None  # from when on that day; its first moment for all day
+    start: dt.datetime
     pause: Pause | None
     sessions: list[Session]
     check_ins: list[CheckIn]
     first: dt.date | None
+
+    @property
+    def is_stopped_all_day(self) -> bool:
+        return self.stopped == self.start
 
 
 def load(patient: Patient, day: dt.date) -> DayRecord:
@@ -53,7 +69,9 @@ def load(patient: Patient, day: dt.date) -> DayRecord:
     first = frozen.order_by("effective_at").values_list("effective_at", flat=True).first()
     return DayRecord(
         day=day,
-        shown=[_shown(course, day, start, end, forms) for course in courses],
+        shown=[one for course in courses for one in _shown(course, day, start, end, forms)],
+        start=start,
+        stopped=next(iter(_stops(patient, start, end)), None),
         pause=next((found for course in courses if (found := course.pause_on(day))), None),
         sessions=list(
             Session.objects.filter(patient=patient, done_on=day)
@@ -70,15 +88,61 @@ def load(patient: Patient, day: dt.date) -> DayRecord:
 
 def _shown(
     course: Course, day: dt.date, start: dt.datetime, end: dt.datetime, forms: list[PlanForm]
-) -> Shown:
-    plan, phase = course.plan, course.phase_on(day)
+) -> list[Shown]:
+    """One a phase: a therapist may have moved the patient in the middle of the day."""
+    plan = course.plan
     assert plan.effective_at is not None
-    return Shown(
-        plan=plan,
-        phase=phase,
-        prescriptions=course.in_phase(phase),
-        due=frozenset(row.pk for row in course.due_on(day)),
-        since=plan.effective_at if plan.effective_at > start else None,
-        until=plan.closed_at if plan.closed_at is not None and plan.closed_at < end else None,
-        forms=[form for form in forms if form.phase_id == phase.pk],
+    first = plan.effective_at if plan.effective_at > start else None
+    last = plan.closed_at if plan.closed_at is not None and plan.closed_at < end else None
+    moves = _moves(course, day, start)
+    begins = [first, *(at for _, at in moves)]
+    ends = [*(at for _, at in moves), last]
+    phases = [_phase_before(course, day, moves), *(phase for phase, _ in moves)]
+    return [
+        Shown(
+            plan=plan,
+            phase=phase,
+            prescriptions=course.in_phase(phase),
+            due=frozenset(row.pk for row in course.asked_on(day, phase)),
+            since=since,
+            until=until,
+            forms=[form for form in forms if form.phase_id == phase.pk],
+        )
+        for phase, since, until in zip(phases, begins, ends, strict=True)
+    ]
+
+
+def _moves(course: Course, day: dt.date, start: dt.datetime) -> list[tuple[PlanPhase, dt.datetime]]:
+    """To another phase on this very day, with the moment; the start of the version is none."""
+    by_id = {phase.pk: phase for phase in course.phases}
+    found = []
+    before = course.starts[0].phase_id if course.starts else None
+    for one in course.starts[1:]:
+        if one.phase_id != before and one.on == day and one.at > start:
+            found.append((by_id[one.phase_id], one.at))
+        before = one.phase_id
+    return found
+
+
+def _phase_before(
+    course: Course, day: dt.date, moves: list[tuple[PlanPhase, dt.datetime]]
+) -> PlanPhase:
+    if not moves:
+        return course.phase_on(day)
+    earlier = [one.phase_id for one in course.starts if one.on < day or one is course.starts[0]]
+    return next(phase for phase in course.phases if phase.pk == earlier[-1])
+
+
+def _stops(patient: Patient, start: dt.datetime, end: dt.datetime) -> list[dt.datetime]:
+    """Since when, on that day, the patient was told to do nothing, by an answer or a red flag."""
+    alarms = Alert.objects.filter(patient=patient, severity__in=STOPPING, raised_at__lt=end)
+    alarms = alarms.filter(Q(acknowledged_at=None) | Q(acknowledged_at__gt=start))
+    screens = RedFlagScreen.objects.filter(patient=patient, screened_at__lt=end)
+    flags = [
+        screen.screened_at
+        for screen in screens.filter(Q(cleared_at=None) | Q(cleared_at__gt=start))
+        if screen.names_a_stop
+    ]
+    return sorted(
+        max(since, start) for since in [*alarms.values_list("raised_at", flat=True), *flags]
     )

@@ -85,15 +85,31 @@ def grid(patient: Patient, last: dt.date) -> Grid:
 
 
 def _day(date: dt.date, courses: list[Course], stored: list[Session]) -> PaperDay:
-    course = next((one for one in reversed(courses) if one.holds_on(date)), None)
-    rows = course.in_phase(course.phase_on(date)) if course else []
+    course = _on_paper(date, courses)
+    phase = course.phase_on(date) if course else None
+    rows = course.in_phase(phase) if course and phase else []
+    asked = course.asked_on(date, phase) if course and phase else []
     return PaperDay(
         date=date,
         plan=course.plan if course else None,
         prescriptions=rows,
         stored=[session for session in stored if session.done_on == date],
-        times_due=course.sessions_due_on(date) if course else 0,
+        times_due=max((row.times_per_day for row in asked), default=0),
     )
+
+
+def _on_paper(date: dt.date, courses: list[Course]) -> Course | None:
+    """What was in force at noon; else, on a day of change, what was in force at all."""
+    at_noon = [one for one in courses if _noon(date, one) and one.first <= date]
+    all_day = [one for one in courses if one.first <= date and (not one.last or date <= one.last)]
+    return next(iter(at_noon or reversed(all_day)), None)
+
+
+def _noon(date: dt.date, course: Course) -> bool:
+    noon = dt.datetime.combine(date, dt.time(12), tzinfo=course.plan.clinic.zone)
+    plan = course.plan
+    assert plan.effective_at is not None
+    return plan.effective_at <= noon and (plan.closed_at is None or plan.closed_at > noon)
 
 
 @transaction.atomic
@@ -113,6 +129,7 @@ def enter(*, patient: Patient, entries: Iterable[Entry], by: User) -> list[Sessi
         day = next(one for one in grid(patient, entry.date).days if one.date == entry.date)
         if day.plan is None:
             raise ValidationError(f"No plan was in force on {entry.date:%-d %b}.")
+        _require_new(entry)
         # What was not ticked on paper is not known: it may have been done.
         done = {
             row.pk: str(Done.ALL) if row.shown.code in entry.done else ""
@@ -135,6 +152,20 @@ def enter(*, patient: Patient, entries: Iterable[Entry], by: User) -> list[Sessi
             for time in range(entry.times)
         ]
     return stored
+
+
+def _require_new(entry: Entry) -> None:
+    """The same page sent twice is stored once; a corrected one is not dropped without a word."""
+    known = Session.objects.filter(pk=entry.session_id).first()
+    if known is None:
+        return
+    logs = known.exercise_logs.filter(done=Done.ALL).select_related("prescription")
+    stored = {log.prescription.shown.code for log in logs}
+    if stored != entry.done or known.falls != entry.falls:
+        raise ValidationError(
+            f"{entry.date:%-d %b} was stored from this page before, and stays as it was. "
+            "Load the page again to add to it."
+        )
 
 
 def _nth(first: uuid.UUID, time: int) -> uuid.UUID:

@@ -6,12 +6,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from programs.models import Plan, PlanForm, PlanPhase, Prescription
+from programs.models import (
+    Exercise,
+    Plan,
+    PlanForm,
+    PlanPhase,
+    Prescription,
+    ProgressFormVersion,
+)
 from programs.models.dosage import DOSAGE_FIELDS
 
 Content = dict[str, Any]
 
-HEAD = ("title", "weekdays", "caps", "note", "change_reason")
+# Angle limits are not among them: they follow from the findings, and no undo brings old ones back.
+HEAD = ("title", "weekdays", "note", "change_reason")
 PHASE = ("id", "number", "title", "goal", "weeks_text", "gate")
 FORM = ("version_id", "every_days")
 LINE = (
@@ -20,6 +28,7 @@ LINE = (
     "order",
     "included",
     "gate_reason",
+    "reason_for",
     "note",
     "alternative_codes",
     "weekdays",
@@ -60,6 +69,15 @@ def write(plan: Plan, content: Content, *, as_new: bool = False) -> None:
         made.save(force_insert=True)
         _write_rows(plan, made, PlanForm, phase["forms"], FORM, as_new)
         _write_rows(plan, made, Prescription, phase["lines"], LINE, as_new)
+
+
+def is_gone(content: Content) -> bool:
+    """An exercise or a form's version in it was deleted since."""
+    lines = {line["exercise_id"] for phase in content["phases"] for line in phase["lines"]}
+    forms = {form["version_id"] for phase in content["phases"] for form in phase["forms"]}
+    return Exercise.objects.filter(pk__in=lines).count() < len(
+        lines
+    ) or ProgressFormVersion.objects.filter(pk__in=forms).count() < len(forms)
 
 
 def _write_rows(

@@ -35,7 +35,8 @@ def compare(
     before: Plan, after: Plan, old: Sequence[Prescription], new: Sequence[Prescription]
 ) -> list[Change]:
     """In the order of the newer version; empty when a patient and a therapist see the same."""
-    return [*_head(before, after), *_lines(_shown(old), _shown(new)), *_off(old, new)]
+    lines = _lines(_shown(old), _shown(new))
+    return [*_head(before, after), *lines, *_off(old, new), *_forms(before, after)]
 
 
 def _shown(rows: Sequence[Prescription]) -> list[Prescription]:
@@ -44,7 +45,7 @@ def _shown(rows: Sequence[Prescription]) -> list[Prescription]:
 
 def _head(before: Plan, after: Plan) -> Iterable[Change]:
     if before.title != after.title:
-        yield Change(None, f"Program: {before.title} → {after.title}", f"It is now {after.title}")
+        yield Change(None, f"Program: {before.title} → {after.title}", f"it is now {after.title}")
     if before.weekdays != after.weekdays:
         yield Change(
             None,
@@ -53,7 +54,9 @@ def _head(before: Plan, after: Plan) -> Iterable[Change]:
         )
     if before.caps != after.caps:
         old, new = (angle_limits.say(plan.caps) or "none" for plan in (before, after))
-        yield Change(None, f"Angle limits: {old} → {new}", "some movements are smaller now")
+        narrower = angle_limits.strictest(before.caps, after.caps) == after.caps
+        to_patient = "some movements are smaller now" if narrower else ""
+        yield Change(None, f"Angle limits: {old} → {new}", to_patient)
     if before.note != after.note:
         yield Change(None, f"Note: “{before.note}” → “{after.note}”")
 
@@ -93,10 +96,13 @@ def _place(row: Prescription) -> tuple[int, str]:
 
 def _line(old: Prescription, new: Prescription) -> Iterable[Change]:
     if _full(old) != _full(new):
+        is_pace = _plain(old) == _plain(new)
         yield _change(
             new,
             f"{_full(old)} → {_full(new)}",
-            f"{_titled(new)} is now {_plain(new)} (it was {_plain(old)})",
+            f"the pace of {_titled(new)} is new"
+            if is_pace
+            else f"{_titled(new)} is now {_plain(new)} (it was {_plain(old)})",
         )
     if old.note != new.note:
         to_patient = f"a new note beside {_titled(new)}" if new.note else ""
@@ -133,6 +139,29 @@ def _off(old: Sequence[Prescription], new: Sequence[Prescription]) -> Iterable[C
             yield _change(row, f"reason at its safety gate: “{row.gate_reason}”", "")
 
 
+def _forms(before: Plan, after: Plan) -> Iterable[Change]:
+    """Progress forms that are asked for, phase by phase."""
+    old, new = _asked(before), _asked(after)
+    for place, due in new.items():
+        number, title = place
+        if place not in old:
+            yield Change(number, f"form added: {title}, {due}", f"there is a form: “{title}”")
+        elif old[place] != due:
+            yield Change(
+                number,
+                f"form {title}: {old[place]} → {due}",
+                f"the form “{title}” comes {due}",
+            )
+    for number, title in old:
+        if (number, title) not in new:
+            yield Change(number, f"form taken out: {title}", f"no form “{title}” any more")
+
+
+def _asked(plan: Plan) -> dict[tuple[int, str], str]:
+    forms = plan.forms.select_related("phase", "version")
+    return {(due.phase.number, due.version.title): due.words for due in forms}
+
+
 def _change(row: Prescription, therapist: str, patient: str) -> Change:
     return Change(row.phase.number, f"{row.shown.code} {therapist}", patient)
 
@@ -159,6 +188,8 @@ def for_patient(before: Plan | None, after: Plan, phase: int) -> str:
     """
     if before is None:
         return ""
+    if not after.is_made_like(before):
+        return f"Your therapist gave you another plan: {after.title}."
     changes = compare(before, after, rows_of(before), rows_of(after))
     seen = [one.patient for one in changes if one.patient and one.phase in (None, phase)]
     if not seen:

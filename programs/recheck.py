@@ -4,7 +4,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from patients.models import Episode
-from programs import gates
+from programs import angle_limits, gates
+from programs.actions import prescriptions
 from programs.models import Alert, Plan, Prescription
 from programs.models.alert import Severity
 
@@ -18,7 +19,7 @@ def misfits(plan: Plan) -> list[tuple[Prescription, gates.Finding]]:
         .select_related("exercise", "phase")
         .prefetch_related("exercise__precaution_rules")
     )
-    caps = gates.caps_for(plan.episode, plan.caps)
+    caps = gates.caps_for(plan.episode, plan.program_caps)
     found = []
     for row in rows:
         findings = gates.exercise_findings(
@@ -28,9 +29,9 @@ def misfits(plan: Plan) -> list[tuple[Prescription, gates.Finding]]:
             screen=plan.episode.latest_screen,
             no_tension=plan.no_tension,
         )
-        open_ones = gates.blocked_or_unreasoned(findings, row.gate_reason)
+        open_ones = gates.blocked_or_unreasoned(findings, row)
         found += [(row, finding) for finding in open_ones]
-    if caps != plan.caps:
+    if angle_limits.strictest(caps, plan.caps) != plan.caps:
         found += [
             (row, gates.Finding(gates.Level.REASON, "Angles need a limit now.", "Brief 2.4"))
             for row in rows
@@ -40,11 +41,15 @@ def misfits(plan: Plan) -> list[tuple[Prescription, gates.Finding]]:
 
 
 def after_findings(episode: Episode) -> list[Alert]:
-    """Raise one alert a plan that no longer fits; an open one is not doubled.
+    """Drafts get the angle limits of now; a frozen plan that no longer fits raises one alert.
 
     High, not urgent: an urgent one would stop the whole plan, and the therapist who entered the
     findings sees it at once. Called within the transaction that changed the findings.
     """
+    for draft in episode.plans.drafts():
+        draft.caps = gates.caps_for(episode, draft.program_caps)
+        draft.save(update_fields=["caps"])
+        prescriptions.drop_holds(draft)
     now = timezone.now()
     # Also a version that only waits for its successor: the patient does it until then.
     plans = (
@@ -56,19 +61,21 @@ def after_findings(episode: Episode) -> list[Alert]:
     for plan in plans:
         plan.episode = episode
         found = misfits(plan)
-        if found and not plan.alerts.filter(rule=RULE, acknowledged_at=None).exists():
-            raised.append(_alert(plan, found))
+        if found and (alert := _alert(plan, found)):
+            raised.append(alert)
     return raised
 
 
-def _alert(plan: Plan, found: list[tuple[Prescription, gates.Finding]]) -> Alert:
+def _alert(plan: Plan, found: list[tuple[Prescription, gates.Finding]]) -> Alert | None:
+    """A new one, or the open one with what came new; None where all of it was raised before."""
+    about = list(dict.fromkeys(f"{row.shown.code}: {finding.message}" for row, finding in found))
+    newest = plan.alerts.filter(rule=RULE).order_by("-raised_at").first()
+    if newest is not None and set(about) <= set(newest.about):
+        return None
     codes = ", ".join(dict.fromkeys(row.shown.code for row, _ in found))
-    alert: Alert = Alert.objects.create(
-        patient=plan.patient,
-        plan=plan,
-        rule=RULE,
-        severity=Severity.HIGH,
-        message=f"The plan no longer fits the findings: {codes}. {found[0][1].message}"[:200],
-        raised_at=timezone.now(),
-    )
+    alert = newest if newest is not None and newest.acknowledged_at is None else None
+    alert = alert or Alert(patient=plan.patient, plan=plan, rule=RULE, severity=Severity.HIGH)
+    alert.message = f"The plan no longer fits the findings: {codes}. {found[0][1].message}"[:200]
+    alert.about, alert.raised_at = about, timezone.now()
+    alert.save()
     return alert

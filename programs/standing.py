@@ -31,6 +31,13 @@ class Standing:
         return self.course.plan
 
     @property
+    def pauses_ahead(self) -> list[Pause]:
+        today = self.plan.clinic.today()
+        return sorted(
+            (one for one in self.course.pauses if one.first > today), key=lambda one: one.first
+        )
+
+    @property
     def phases(self) -> list[tuple[PlanPhase, list[Prescription]]]:
         return [(phase, self.course.in_phase(phase)) for phase in self.course.phases]
 

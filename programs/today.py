@@ -148,9 +148,9 @@ def _this_week(course: Course, date: dt.date) -> Adherence:
 
 
 def _forms_due(course: Course, date: dt.date) -> list[PlanForm]:
-    """The phase's forms that were not answered in their present stretch of days.
+    """The phase's forms that were not answered for as many days as they are asked.
 
-    The stretches count from the plan's first day. Answers to an older version count too.
+    Answers to an older version of the form, or of the plan, count too.
     """
     answered = CheckIn.objects.filter(
         patient_id=course.plan.patient_id,
@@ -162,11 +162,8 @@ def _forms_due(course: Course, date: dt.date) -> list[PlanForm]:
         .select_related("version")
         .annotate(last=Subquery(answered.values("answered_on")[:1]))
     )
-    since_first = (date - course.first).days
     return [
-        form
-        for form in forms
-        if form.last is None or form.last < date - dt.timedelta(days=since_first % form.every_days)
+        form for form in forms if form.last is None or (date - form.last).days >= form.every_days
     ]
 
 

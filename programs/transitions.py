@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.models import User
 from accounts.permissions import Permission
 from patients.actions import audit
+from patients.actions.episodes import hold_open
 from programs.models import Plan
 from programs.models.plan import PlanStatus
 
@@ -59,6 +60,26 @@ def require(name: str, plan: Plan | None, *, by: User) -> Transition:
     if status != transition.source:
         raise ValidationError(_refusal(transition, plan))
     return transition
+
+
+def hold(name: str, plan: Plan, *, by: User) -> Plan:
+    """The plan as it is now, held together with its episode, if the transition is allowed.
+
+    The episode is held first, by everybody, so that nobody waits for each other. Raises as
+    `require` does, and ValidationError for a closed episode or a draft that was discarded.
+    """
+    episode = hold_open(plan.episode)
+    locked = Plan.objects.select_for_update(of=("self",), no_key=True)
+    held: Plan | None = (
+        locked.select_related("program", "second_program", "activated_by")
+        .filter(pk=plan.pk)
+        .first()
+    )
+    if held is None:
+        raise ValidationError("This draft was discarded.")
+    held.episode, held.patient, held.clinic = episode, episode.patient, episode.clinic
+    require(name, held, by=by)
+    return held
 
 
 def _refusal(transition: Transition, plan: Plan | None) -> str:

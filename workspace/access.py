@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
-from accounts.doors import DoorRequest, View, gated
+from accounts.doors import DoorRequest, View, gated, text_in
 from accounts.permissions import Permission
 from patients.actions import audit
 from patients.models import Patient
@@ -41,7 +41,7 @@ def workspace_view(*needed: Permission) -> Callable[[View], View]:
 
 def typed_search(request: DoorRequest) -> str:
     """What was typed into the search field, without what no database can look for."""
-    return request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    return text_in(request.GET, "q", 100)
 
 
 def audit_if_shown(request: DoorRequest, patient: Patient, response: HttpResponse) -> None:

@@ -54,6 +54,11 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/plan/favorite/", plans.favorite, name="program_favorite"),
     path("patients/<uuid:patient_id>/plan/phase/", plans.decide_phase, name="plan_phase"),
     path("patients/<uuid:patient_id>/plan/pause/", plans.pause, name="plan_pause"),
+    path(
+        "patients/<uuid:patient_id>/plan/pause/withdraw/",
+        plans.withdraw_pause,
+        name="plan_pause_withdraw",
+    ),
     path("patients/<uuid:patient_id>/plan/resume/", plans.resume, name="plan_resume"),
     path("patients/<uuid:patient_id>/plan/copy/", plan_record.copy, name="plan_copy"),
     path("patients/<uuid:patient_id>/plan/day/", plan_record.day, name="plan_day"),

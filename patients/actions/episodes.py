@@ -69,12 +69,15 @@ def change_episode(*, episode: Episode, by: User, **fields: Any) -> Episode:
 
 
 @transaction.atomic
-def close_episode(*, episode: Episode, outcome: Outcome | str, by: User) -> Episode:
+def close_episode(
+    *, episode: Episode, outcome: Outcome | str, by: User, summary: str = ""
+) -> Episode:
     """The course of care is over. Plans of it are ended by `programs` first."""
     episode = hold_open(episode)
     episode.closed_at, episode.closed_by, episode.outcome = timezone.now(), by, outcome
+    episode.summary = summary
     episode.full_clean()
-    episode.save(update_fields=["closed_at", "closed_by", "outcome"])
+    episode.save(update_fields=["closed_at", "closed_by", "outcome", "summary"])
     audit.record(
         action="episode.closed", patient=episode.patient, by=by, subject=episode, outcome=outcome
     )

@@ -129,6 +129,7 @@ class Episode(PatientData):
         editable=False,
     )
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True, editable=False)
+    summary = models.TextField("discharge summary", blank=True, max_length=8000, editable=False)
 
     class Meta:
         ordering = ["-opened_at"]
@@ -237,6 +238,9 @@ class RedFlagScreen(PatientData):
     @property
     def stops_exercise(self) -> bool:
         """An open sign of tier A or B: 'do not start' (brief 2.4)."""
-        return self.is_open and any(
-            flag.tier in (Tier.EMERGENCY, Tier.SAME_DAY) for flag in self.flags
-        )
+        return self.is_open and self.names_a_stop
+
+    @property
+    def names_a_stop(self) -> bool:
+        """A sign of tier A or B, open or cleared since."""
+        return any(flag.tier in (Tier.EMERGENCY, Tier.SAME_DAY) for flag in self.flags)

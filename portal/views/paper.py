@@ -12,7 +12,7 @@ from programs.forms.paper import answered
 
 @portal_view
 def enter(request: DoorRequest, patient: Patient) -> HttpResponse:
-    last = date_in(request.GET, "to")
+    last = date_in(request.POST, "to") or date_in(request.GET, "to")
     form, count = answered(posted(request), patient=patient, last=last, by=request.user)
     if count:
         messages.success(request, f"Thank you. {count} session{'s' if count > 1 else ''} stored.")

@@ -6,7 +6,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from patients.actions import audit
-from programs.models import Alert
+from programs.models import Alert, Plan
+
+
+@transaction.atomic
+def settle(*, plan: Plan, rule: str, response: str, by: User) -> None:
+    """Close what a rule said about a plan that nobody does any more."""
+    for alert in plan.alerts.open().filter(rule=rule):
+        acknowledge(alert=alert, response=response, by=by)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """One change for several patients on the same program: shown for each first, then made for each."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -45,6 +45,11 @@ class Result:
     def is_possible(self) -> bool:
         return bool(self.changes) and not self.problems
 
+    @property
+    def words(self) -> list[str]:
+        """What a preview says it does; applying does this or nothing."""
+        return [f"{change.phase or 0} {change.therapist}" for change in self.changes]
+
 
 class _RolledBack(Exception):  # noqa: N818 - not a fault: the preview's way out
     pass
@@ -66,6 +71,9 @@ def _tried(plan: Plan, change: BulkChange, by: User) -> Result:
 
 
 def _made(plan: Plan, change: BulkChange, by: User) -> Result:
+    if plan.is_ahead():
+        when = f"{plan.starts_on:%-d %b %Y}"
+        return Result(plan, [], [f"Its next version waits for {when}: adapt that one by hand."])
     old = plan_diff.rows_of(plan)
     try:
         draft = plans.adapt(plan=plan, by=by, reason=change.reason)
@@ -79,18 +87,26 @@ def _made(plan: Plan, change: BulkChange, by: User) -> Result:
     return Result(plan, changes, problems)
 
 
-def apply(active: Iterable[Plan], change: BulkChange, *, by: User) -> list[Result]:
-    """A new active version for each plan where the change is possible; the others stay as they
-    are, with the reason. Each patient's is whole by itself.
+def apply(
+    active: Iterable[Plan], change: BulkChange, *, by: User, previewed: Mapping[str, list[str]]
+) -> list[Result]:
+    """A new active version for each plan where the change does what was previewed.
+
+    `previewed`: a plan's id to its `Result.words`. The others stay as they are, with the reason.
+    Each patient's is whole by itself.
     """
-    return [_applied(plan, change, by) for plan in active]
+    return [_applied(plan, change, by, previewed.get(str(plan.pk), [])) for plan in active]
 
 
-def _applied(plan: Plan, change: BulkChange, by: User) -> Result:
+def _applied(plan: Plan, change: BulkChange, by: User, expected: list[str]) -> Result:
     result = Result(plan, [], [])
     try:
         with transaction.atomic():
             result = _made(plan, change, by)
+            if result.is_possible and result.words != expected:
+                result = Result(
+                    plan, result.changes, ["It would do something else now: look again."]
+                )
             if not result.is_possible:
                 raise _RolledBack
             draft = plan.episode.plans.drafts().select_related("episode").get()

@@ -5,9 +5,9 @@ from django.db import transaction
 from accounts.models import User
 from patients.actions.episodes import hold_open
 from patients.models import Episode
-from programs import gates, plan_content, transitions
+from programs import angle_limits, gates, plan_content, transitions
 from programs.actions import plans, prescriptions
-from programs.models import Plan, Prescription
+from programs.models import Plan, Prescription, ProgramExercise
 from programs.models.exercise import Kind
 
 
@@ -16,7 +16,8 @@ def copy_to(*, plan: Plan, episode: Episode, by: User) -> Plan:
     """A draft for `episode` with the phases and dosages of a frozen plan.
 
     Exercises are the library's of now, side and angle limits the other patient's; what its gates
-    hold back starts off. Notes and reasons stay with the patient they were written for.
+    hold back starts off. A program's own notes come along; what was written for the first patient,
+    and reasons, stay with that patient.
     """
     episode = hold_open(episode)
     draft = plans.new_draft(
@@ -27,9 +28,11 @@ def copy_to(*, plan: Plan, episode: Episode, by: User) -> Plan:
         title=plan.title,
         starts_on=episode.clinic.today(),
         weekdays=plan.weekdays,
-        caps=gates.caps_for(episode, *(program.caps for program in plan.programs)),
+        program_caps=angle_limits.strictest(*(program.caps for program in plan.programs)),
     )
     plan_content.write(draft, plan_content.read(plan), as_new=True)
+    prescriptions.drop_holds(draft)
+    notes = _notes_of_programs(plan)
     rows = list(
         draft.prescriptions.select_related("exercise").prefetch_related(
             "exercise__precaution_rules"
@@ -37,20 +40,26 @@ def copy_to(*, plan: Plan, episode: Episode, by: User) -> Plan:
     )
     for row in rows:
         row.plan = draft
-        _fit(row)
-    fields = ["snapshot", "note", "gate_reason", "side", "hold_seconds", "included"]
+        _fit(row, notes)
+    fields = ["snapshot", "note", "gate_reason", "reason_for", "side", "included"]
     Prescription.objects.bulk_update(rows, fields)
-    transitions.record("draft", draft, by=by, copied_version=plan.version)
+    transitions.record("draft", draft, by=by, copied_from=str(plan.pk))
     return draft
 
 
-def _fit(row: Prescription) -> None:
+def _notes_of_programs(plan: Plan) -> set[tuple[int, str]]:
+    """What the programs say beside an exercise, to whoever does it ('small, no eversion')."""
+    rows = ProgramExercise.objects.filter(phase__program__in=plan.programs)
+    return set(rows.values_list("exercise_id", "note"))
+
+
+def _fit(row: Prescription, notes: set[tuple[int, str]]) -> None:
     plan = row.plan
-    row.snapshot, row.note, row.gate_reason = None, "", ""
+    if (row.exercise_id, row.note) not in notes:
+        row.note = ""
+    row.snapshot, row.gate_reason, row.reason_for = None, "", []
     if row.exercise.kind != Kind.BALANCE:
         row.side = plan.episode.side
-        if plan.caps:
-            row.hold_seconds = 0  # no hold where the angle decides (brief 2.4)
     # A long hold had its reason with the other patient; here it asks for one of its own.
     findings = prescriptions.line_findings(row)
-    row.included = row.included and not gates.blocked_or_unreasoned(findings, "")
+    row.included = row.included and not gates.blocked_or_unreasoned(findings, row)

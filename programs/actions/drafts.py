@@ -80,6 +80,8 @@ def undo(*, plan: Plan, by: User, stamp: int | None = None) -> str:
         step = plan.steps.first()
         if step is None:
             raise ValidationError("There is nothing to take back.")
+        if plan_content.is_gone(step.content):
+            raise ValidationError("The library no longer has an exercise or form of that state.")
         plan_content.write(plan, step.content)
         head = step.content["head"]
         for name in plan_content.HEAD:

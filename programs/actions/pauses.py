@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from patients.actions.episodes import hold_open
+from patients.models import Episode
 from programs import transitions
 from programs.models import Pause, Plan
 
@@ -25,8 +25,8 @@ def pause(
 
     Raises ValidationError for days that are paused already, or that are over.
     """
-    episode = hold_open(plan.episode)
-    transitions.require("pause", plan, by=by)
+    plan = transitions.hold("pause", plan, by=by)
+    episode = plan.episode
     today = episode.clinic.today()
     made = Pause(
         patient=episode.patient,
@@ -48,20 +48,40 @@ def pause(
 
 @transaction.atomic
 def resume(*, plan: Plan, by: User) -> None:
-    """End what is paused today or later, from today on. A pause that never held is withdrawn.
+    """Go on today: what is paused now ended yesterday. Pauses that are still to come stay.
 
     Raises ValidationError when nothing is paused.
     """
-    episode = hold_open(plan.episode)
-    transitions.require("resume", plan, by=by)
-    today = episode.clinic.today()
-    running = [one for one in episode.pauses.all() if one.last is None or one.last >= today]
-    if not running:
+    plan = transitions.hold("resume", plan, by=by)
+    today = plan.clinic.today()
+    running = plan.episode.pauses.on(today).first()
+    if running is None:
         raise ValidationError("Nothing is paused.")
-    for one in running:
-        if one.first >= today:
-            one.delete()
-        else:
-            one.last = today - dt.timedelta(days=1)
-            one.save(update_fields=["last"])
-    transitions.record("resume", plan, by=by)
+    _end_before(running, today)
+    transitions.record("resume", plan, by=by, paused_from=str(running.first))
+
+
+@transaction.atomic
+def withdraw(*, pause: Pause, plan: Plan, by: User) -> None:
+    """Take back a pause that has not begun. Raises ValidationError when it has."""
+    plan = transitions.hold("resume", plan, by=by)
+    if pause.first <= plan.clinic.today():
+        raise ValidationError("This pause has begun already. Go on from today instead.")
+    pause.delete()
+    transitions.record("resume", plan, by=by, withdrawn=str(pause.first))
+
+
+def close_open(*, episode: Episode) -> None:
+    """With the plan, its pauses end: a later plan would otherwise begin paused."""
+    today = episode.clinic.today()
+    for one in episode.pauses.exclude(last__lt=today):
+        _end_before(one, today)
+
+
+def _end_before(pause: Pause, day: dt.date) -> None:
+    """The audit keeps a pause that was taken back on its first day; none of its days holds."""
+    if pause.first >= day:
+        pause.delete()
+    else:
+        pause.last = day - dt.timedelta(days=1)
+        pause.save(update_fields=["last"])

@@ -16,8 +16,8 @@ from accounts.models import User
 from patients.actions.episodes import close_episode, hold_open
 from patients.models import Episode
 from patients.models.episode import Outcome
-from programs import combining, gates, plan_content, plan_diff, transitions
-from programs.actions import drafts, prescriptions
+from programs import angle_limits, combining, gates, plan_content, plan_diff, recheck, transitions
+from programs.actions import alerts, drafts, pauses, prescriptions
 from programs.models import (
     PhaseStart,
     Plan,
@@ -28,7 +28,6 @@ from programs.models import (
     ProgramExercise,
     ProgressForm,
 )
-from programs.models.exercise import Kind
 from programs.models.plan import PhaseMove, PlanStatus
 
 WEEK = 7  # days between answers, unless the program says otherwise
@@ -56,7 +55,7 @@ def assign(
         second_program=second_program,
         title=" + ".join(one.title for one in programs)[:120],
         starts_on=starts_on or episode.clinic.today(),
-        caps=gates.caps_for(episode, *(one.caps for one in programs)),
+        program_caps=angle_limits.strictest(*(one.caps for one in programs)),
     )
     for number, stretch in enumerate(combining.stretches(programs), start=1):
         _copy_phase(plan=plan, number=number, stretch=stretch)
@@ -79,6 +78,7 @@ def new_draft(*, episode: Episode, by: User, **fields: Any) -> Plan:
         changed_by=by,
         **fields,
     )
+    plan.caps = gates.caps_for(episode, plan.program_caps)
     plan.full_clean(exclude=["program", "second_program"])
     plan.save()
     return plan
@@ -107,58 +107,77 @@ def _copy_phase(*, plan: Plan, number: int, stretch: combining.Stretch) -> None:
             (one for one in rows if not prescriptions.needs_reason(one.exercise, plan)), rows[0]
         )
         others = [other.exercise.code for other in rows if other is not first]
-        _prescribe_row(plan=plan, phase=copied, order=order, row=first, alternatives=others)
+        wanted = not first.optional or first.exercise_id in stretch.required
+        _prescribe_row(
+            plan=plan, phase=copied, order=order, row=first, wanted=wanted, alternatives=others
+        )
 
 
 def _prescribe_row(
-    *, plan: Plan, phase: PlanPhase, order: int, row: ProgramExercise, alternatives: list[str]
+    *,
+    plan: Plan,
+    phase: PlanPhase,
+    order: int,
+    row: ProgramExercise,
+    wanted: bool,
+    alternatives: list[str],
 ) -> Prescription:
     return prescriptions.prescribe(
         plan=plan,
         phase=phase,
         exercise=row.exercise,
         order=order,
-        included=not row.optional and not prescriptions.needs_reason(row.exercise, plan),
+        included=wanted and not prescriptions.needs_reason(row.exercise, plan),
         note=row.note,
         alternative_codes=alternatives,
         **row.dosage,
     )
 
 
-def change(*, plan: Plan, by: User, stamp: int | None = None, **fields: Any) -> Plan:
-    """New start date, weekdays, reason or note of a draft."""
+def change(
+    *,
+    plan: Plan,
+    by: User,
+    stamp: int | None = None,
+    forms: Iterable[ProgressForm] | None = None,
+    **fields: Any,
+) -> Plan:
+    """New start date, weekdays, reason, note or progress forms of a draft.
+
+    A form that is new is asked for weekly in each phase; those not named are taken out.
+    """
     with drafts.editing(plan, by=by, stamp=stamp, words="the plan's settings"):
         for name, value in fields.items():
             setattr(plan, name, value)
         plan.full_clean(exclude=["program", "second_program"])
         plan.save(update_fields=list(fields))
+        if "weekdays" in fields:
+            _keep_days_within(plan)
+        if forms is not None:
+            _choose_forms(plan, list(forms))
         transitions.record("change", plan, by=by, fields=sorted(fields))
     return plan
 
 
-def choose_forms(
-    *, plan: Plan, forms: Iterable[ProgressForm], by: User, stamp: int | None = None
-) -> Plan:
-    """Which progress forms a draft asks for: new ones weekly in each phase, others left as they
-    are, those not named taken out.
-    """
-    wanted = {form.pk: form for form in forms}
-    with drafts.editing(plan, by=by, stamp=stamp, words="the progress forms"):
-        plan.forms.exclude(version__form__in=wanted).delete()
-        for phase in plan.phases.prefetch_related("forms__version"):
-            there = {due.version.form_id for due in phase.forms.all()}
-            for form in wanted.values():
-                if form.pk not in there:
-                    PlanForm.objects.create(
-                        patient=plan.patient,
-                        plan=plan,
-                        phase=phase,
-                        version=form.version,
-                        every_days=WEEK,
-                    )
-        codes = sorted(form.code for form in wanted.values())
-        transitions.record("change", plan, by=by, forms=codes)
-    return plan
+def _keep_days_within(plan: Plan) -> None:
+    """Days chosen by hand that the plan no longer has are spread anew."""
+    by_hand = plan.prescriptions.exclude(weekdays=None)
+    by_hand.exclude(weekdays__contained_by=plan.weekdays).update(weekdays=None)
+
+
+def _choose_forms(plan: Plan, wanted: list[ProgressForm]) -> None:
+    plan.forms.exclude(version__form__in=wanted).delete()
+    there = set(plan.forms.values_list("version__form_id", flat=True))
+    for phase in plan.phases.all():
+        for form in wanted:
+            if form.pk not in there:
+                PlanForm.objects.create(
+                    patient=plan.patient,
+                    plan=plan,
+                    phase=phase,
+                    version=form.version,
+                    every_days=WEEK,
+                )
 
 
 @transaction.atomic
@@ -188,7 +207,7 @@ def blocking(plan: Plan) -> list[gates.Finding]:
     found = [finding for finding in whole if finding.level is gates.Level.BLOCKED]
     for row in rows:
         if row.included:
-            found += gates.blocked_or_unreasoned(prescriptions.line_findings(row), row.gate_reason)
+            found += gates.blocked_or_unreasoned(prescriptions.line_findings(row), row)
     return found
 
 
@@ -207,14 +226,11 @@ def activate(
     open, the reason of a change is missing, or somebody was faster.
     """
     moment = at or timezone.now()
-    episode = hold_open(plan.episode)
-    locked = Plan.objects.select_for_update(of=("self",), no_key=True)
-    plan = locked.select_related("program", "second_program", "activated_by").get(pk=plan.pk)
-    plan.episode, plan.patient, plan.clinic = episode, episode.patient, episode.clinic
-    transitions.require("activate", plan, by=by)
+    plan = transitions.hold("activate", plan, by=by)
+    episode = plan.episode
     drafts.require_stamp(plan, by=by, stamp=stamp)
     # The findings may have changed since the draft was made; an angle limit is never lost.
-    plan.caps = gates.caps_for(episode, plan.caps)
+    plan.caps = gates.caps_for(episode, plan.program_caps)
     if stops := blocking(plan):
         raise ValidationError([stop.message for stop in stops])
     plan.change_reason = reason or plan.change_reason
@@ -224,7 +240,7 @@ def activate(
     phase_number = phase_to_start(plan, before)
     _freeze(plan)
     plan.effective_at = _effective_at(plan, before, moment)
-    plan.change_words = plan_diff.for_patient(before, plan, phase_number)
+    plan.change_words = plan_diff.for_patient(_until(plan, before), plan, phase_number)
     _give_way(episode, plan.effective_at, by=by)
     plan.status, plan.activated_at, plan.activated_by = PlanStatus.ACTIVE, moment, by
     plan.save()
@@ -242,6 +258,13 @@ def _effective_at(plan: Plan, before: Plan | None, moment: dt.datetime) -> dt.da
     return first_day if before is not None and first_day > moment else moment
 
 
+def _until(plan: Plan, before: Plan | None) -> Plan | None:
+    """What the patient has until then: not a version that waits and will never hold."""
+    assert plan.effective_at is not None
+    held: Plan | None = plan.episode.plans.as_of(plan.effective_at).exclude(pk=plan.pk).first()
+    return held or before
+
+
 def _give_way(episode: Episode, moment: dt.datetime, *, by: User) -> None:
     """Earlier versions hold until `moment`; one that would begin later never holds."""
     for other in episode.plans.frozen().filter(Q(closed_at=None) | Q(closed_at__gt=moment)):
@@ -250,6 +273,8 @@ def _give_way(episode: Episode, moment: dt.datetime, *, by: User) -> None:
         else:
             other.closed_at = max(moment, other.effective_at)
             other.save(update_fields=["closed_at"])
+        if moment <= timezone.now():
+            _settle(other, "A new version took its place.", by=by)
 
 
 def _close(plan: Plan, name: str, *, by: User, at: dt.datetime, **fields: Any) -> None:
@@ -265,16 +290,14 @@ def _close(plan: Plan, name: str, *, by: User, at: dt.datetime, **fields: Any) -
 
 
 def _freeze(plan: Plan) -> None:
+    prescriptions.drop_holds(plan)
     rows = list(
         plan.prescriptions.select_related("exercise").prefetch_related("exercise__citations")
     )
     for row in rows:
         row.plan = plan
-        limited = row.shown.limited(plan.caps)
-        row.snapshot = limited.to_json()
-        if plan.caps and limited.kind != Kind.BALANCE:
-            row.hold_seconds = 0
-    Prescription.objects.bulk_update(rows, ["snapshot", "hold_seconds"])
+        row.snapshot = row.shown.limited(plan.caps).to_json()
+    Prescription.objects.bulk_update(rows, ["snapshot"])
 
 
 def phase_to_start(plan: Plan, before: Plan | None) -> int:
@@ -289,11 +312,13 @@ def _start_at(plan: Plan, number: int, *, carried: bool, by: User) -> None:
     phases = list(plan.phases.order_by("number"))
     phase = next((one for one in phases if one.number == number), phases[0])
     assert plan.effective_at is not None
+    assert plan.activated_at is not None
     PhaseStart.objects.create(
         patient=plan.patient,
         plan=plan,
         phase=phase,
         on=max(plan.clinic.local_date(plan.effective_at), plan.starts_on),
+        at=plan.activated_at,
         move=PhaseMove.CARRIED if carried else PhaseMove.START,
         by=by,
     )
@@ -305,21 +330,23 @@ def adapt(*, plan: Plan, by: User, reason: str = "") -> Plan:
 
     Frozen copies come along, so a library edited meanwhile changes nothing by itself.
     """
-    transitions.require("adapt", plan, by=by)
-    episode = hold_open(plan.episode)
+    plan = transitions.hold("adapt", plan, by=by)
+    episode = plan.episode
     draft = new_draft(
         episode=episode,
         by=by,
         program=plan.program,
         second_program=plan.second_program,
         title=plan.title,
-        starts_on=episode.clinic.today(),
+        # Not before the version that waits, or that one would never hold.
+        starts_on=max(episode.clinic.today(), plan.starts_on),
         weekdays=plan.weekdays,
         note=plan.note,
         change_reason=reason,
-        caps=gates.caps_for(episode, plan.caps),
+        program_caps=plan.program_caps,
     )
     plan_content.write(draft, plan_content.read(plan), as_new=True)
+    prescriptions.drop_holds(draft)
     transitions.record("adapt", draft, by=by)
     return draft
 
@@ -335,14 +362,22 @@ def end(
 ) -> Plan:
     """The patient sees no exercises any more; the plan, its sessions and the summary stay."""
     moment = at or timezone.now()
-    hold_open(plan.episode)  # first, as activation does: else the two wait for each other
-    locked = Plan.objects.select_for_update(of=("self",), no_key=True)
-    plan = locked.select_related("patient").get(pk=plan.pk)
+    plan = transitions.hold("end", plan, by=by)
     _close(plan, "end", by=by, at=moment, outcome=outcome, summary=summary)
     # A version that only waited for its successor ends with it.
     waiting = plan.episode.plans.frozen().filter(closed_at__gt=moment, effective_at__lte=moment)
-    waiting.exclude(pk=plan.pk).update(closed_at=moment)
+    for other in waiting.exclude(pk=plan.pk):
+        other.closed_at = moment
+        other.save(update_fields=["closed_at"])
+        _settle(other, "The plan ended.", by=by)
+    _settle(plan, "The plan ended.", by=by)
+    pauses.close_open(episode=plan.episode)
     return plan
+
+
+def _settle(plan: Plan, response: str, *, by: User) -> None:
+    """What was raised about its fit needs no answer any more."""
+    alerts.settle(plan=plan, rule=recheck.RULE, response=response, by=by)
 
 
 @transaction.atomic
@@ -354,10 +389,10 @@ def discharge(
     summary: str = "",
     at: dt.datetime | None = None,
 ) -> Episode:
-    """End the active plan, throw away a draft, and close the episode."""
+    """End the active plan, throw away a draft, and close the episode, which keeps the summary."""
     hold_open(episode)
     for draft in episode.plans.drafts().select_related("patient"):
         discard(plan=draft, by=by)
     for active in episode.plans.active():
-        end(plan=active, by=by, outcome=outcome, summary=summary, at=at)
-    return close_episode(episode=episode, outcome=outcome, by=by)
+        end(plan=active, by=by, outcome=outcome, at=at)
+    return close_episode(episode=episode, outcome=outcome, by=by, summary=summary)

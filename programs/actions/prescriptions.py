@@ -10,9 +10,11 @@ from patients.actions import audit
 from programs import gates
 from programs.actions import drafts
 from programs.models import Exercise, Plan, PlanPhase, Prescription
-from programs.models.dosage import Side
+from programs.models.dosage import DOSAGE_FIELDS, Side
 from programs.models.exercise import Kind
 from programs.snapshot import ExerciseSnapshot
+
+_DOSAGE = frozenset(DOSAGE_FIELDS)
 
 
 def findings(exercise: Exercise, plan: Plan) -> list[gates.Finding]:
@@ -48,6 +50,12 @@ def prescribe(*, plan: Plan, phase: PlanPhase, exercise: Exercise, **fields: Any
     )
 
 
+def drop_holds(plan: Plan) -> None:
+    """No hold where the angle decides (brief 2.4)."""
+    if plan.caps:
+        plan.prescriptions.exclude(exercise__kind=Kind.BALANCE).update(hold_seconds=0)
+
+
 def add(
     *, phase: PlanPhase, exercise: Exercise, by: User, stamp: int | None = None
 ) -> Prescription:
@@ -78,13 +86,20 @@ def change(
 ) -> Prescription:
     """New dosage, days, side, note, inclusion or reason.
 
-    Raises ValidationError when a safety gate forbids including it, or wants a reason first.
+    A reason answers what the gates say when it is typed or the exercise is put in with it. Raises
+    ValidationError when a safety gate forbids including it, or wants a (new) reason first.
     """
     words = f"{prescription.exercise.code} changed"
     with drafts.editing(prescription.plan, by=by, stamp=stamp, words=words):
+        was = (prescription.included, prescription.gate_reason)
         _set(prescription, fields)
+        found = line_findings(prescription)
+        if (True, prescription.gate_reason) != was:
+            prescription.reason_for = gates.asks_for_reason(found)
+        elif not _DOSAGE.isdisjoint(fields):
+            _answer_dosage(prescription)
         if prescription.included:
-            _check_gates(prescription)
+            _check_gates(prescription, found)
         prescription.full_clean()
         prescription.save()
         reason = bool(prescription.gate_reason.strip())
@@ -104,12 +119,20 @@ def _set(row: Prescription, fields: dict[str, Any]) -> None:
         row.weekdays = None
 
 
-def _check_gates(prescription: Prescription) -> None:
+def _answer_dosage(row: Prescription) -> None:
+    """Who changes the dosage has the reason before their eyes; it holds for that, too."""
+    asked = gates.asks_for_reason(gates.dosage_findings(row.exercise, row.dosage))
+    row.reason_for = list(dict.fromkeys([*row.reason_for, *asked]))
+
+
+def _check_gates(prescription: Prescription, found: list[gates.Finding]) -> None:
     plan = prescription.plan
-    open_gates = gates.blocked_or_unreasoned(line_findings(prescription), prescription.gate_reason)
+    open_gates = gates.blocked_or_unreasoned(found, prescription)
     if open_gates:
         blocked = any(finding.level is gates.Level.BLOCKED for finding in open_gates)
-        ask = "" if blocked else " Type your reason to include it."
+        again = gates.is_reason(prescription.gate_reason)
+        ask = " This came up after your reason: change it." if again else " Type your reason."
+        ask = "" if blocked else ask
         raise ValidationError({"gate_reason": f"{open_gates[0].message}{ask}"})
     if plan.caps and prescription.exercise.kind != Kind.BALANCE and prescription.hold_seconds:
         raise ValidationError({"hold_seconds": "No hold while angles are limited (brief 2.4)."})
@@ -119,7 +142,7 @@ def swap(
     *, prescription: Prescription, exercise: Exercise, by: User, stamp: int | None = None
 ) -> Prescription:
     """Put another exercise in its place: one that the program offers as 'this or that', with the
-    same dosage; an easier or harder form with the library's dosage for it.
+    same dosage; an easier or harder form, or another of its kind, with the library's dosage.
     """
     row, plan = prescription, prescription.plan
     words = f"{row.exercise.code} swapped for {exercise.code}"
@@ -136,7 +159,7 @@ def swap(
         if exercise.kind != Kind.BALANCE and plan.caps:
             row.hold_seconds = 0  # no hold where the angle decides (brief 2.4)
         row.included = not needs_reason(exercise, plan)
-        row.gate_reason = ""
+        row.gate_reason, row.reason_for = "", []
         row.save()
         _record("prescription.swapped", row, by)
     return row

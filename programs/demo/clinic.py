@@ -154,7 +154,8 @@ class _Builder:
         days = (self.today - self.first_day).days
         for number in range(2, self.person.phase + 1):
             on = self.first_day + dt.timedelta(days=days * (number - 1) // self.person.phase)
-            phases.start(phase=steps[number - 1], by=self.therapist, on=on)
+            at = self._at(on, 10, 0)
+            phases.start(phase=steps[number - 1], by=self.therapist, at=at)
 
     def _history(self, plan: Plan, user: User) -> None:
         """Sessions of all due days but today, which the visitor may do, and weekly check-ins."""

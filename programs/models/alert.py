@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -45,6 +46,8 @@ class Alert(PatientData):
     rule = models.CharField(max_length=5, help_text="A1 to A21 of the rules.")
     severity = models.CharField(max_length=10, choices=Severity.choices)
     message = models.CharField(max_length=200)
+    # What it was raised about, a line each: the same again is not raised again.
+    about = ArrayField(models.CharField(max_length=400), default=list, editable=False)
     session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="alerts")
     plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="alerts")
     raised_at = models.DateTimeField()

@@ -94,6 +94,8 @@ class Plan(PatientData):
     weekdays = ArrayField(
         models.PositiveSmallIntegerField(), default=every_day, verbose_name="days of the week"
     )
+    # Angle limits of its programs, and those in force: with what the findings add (gates.caps_for).
+    program_caps = models.JSONField(default=dict, blank=True, editable=False)
     caps = models.JSONField(default=dict, blank=True, editable=False)
     note = models.TextField(
         "note to the patient", blank=True, max_length=500, help_text="Shown on their first page."
@@ -218,6 +220,11 @@ class Plan(PatientData):
     def is_active(self) -> bool:
         return self.status == PlanStatus.ACTIVE
 
+    def is_on_screen(self, moment: dt.datetime | None = None) -> bool:
+        """Some patient has it before them, or will when it begins."""
+        at = moment or timezone.now()
+        return self.effective_at is not None and (self.closed_at is None or self.closed_at > at)
+
     def is_ahead(self, moment: dt.datetime | None = None) -> bool:
         """Activated for a later date: the version before still holds."""
         return self.effective_at is not None and self.effective_at > (moment or timezone.now())
@@ -306,7 +313,9 @@ class PhaseStart(PatientData):
     on = models.DateField()
     move = models.CharField(max_length=10, choices=PhaseMove.choices)
     reason = models.CharField(max_length=250, blank=True)
-    at = models.DateTimeField(auto_now_add=True)
+    # The gate as it stood when it was decided: {"words", "met", "evidence"} a condition.
+    evidence = models.JSONField(default=list, blank=True)
+    at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -329,6 +338,10 @@ class Prescription(Dosage, PatientData):
     order = models.PositiveSmallIntegerField()
     included = models.BooleanField(default=True)
     gate_reason = models.TextField(blank=True, max_length=500)
+    # What the gates said when the reason was typed: it answers this and nothing that came later.
+    reason_for = ArrayField(
+        models.CharField(max_length=300), default=list, blank=True, editable=False
+    )
     note = models.CharField("note to the patient", max_length=200, blank=True)
     alternative_codes = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     # Days chosen by hand, Monday is 0; null means spread evenly over the plan's days.

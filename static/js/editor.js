@@ -46,9 +46,58 @@
   document.addEventListener("htmx:sendError", say);
   document.addEventListener("htmx:responseError", say);
 
+  /* What was typed or ticked while a save was under way is not in the new content: it is put back,
+     and sent once its field is left. */
+  const valueOf = (field) => (field.type === "checkbox" ? field.checked : field.value);
+  const savedIn = (field) => (field.type === "checkbox" ? field.defaultChecked : field.defaultValue);
+  const keyOf = (field) => field.id || [field.form && field.form.id, field.name, field.value].join(" ");
+  const fields = () => [...document.querySelectorAll("#editor :is(input, textarea):not([type=hidden])")];
+  const sent = new WeakMap();
+  const unsent = new WeakSet();
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const form = event.target.closest("form");
+    if (form) [...form.elements].forEach((field) => sent.set(field, valueOf(field)));
+  });
+  let kept = [];
+  function keep() {
+    kept = fields()
+      .filter((field) => valueOf(field) !== savedIn(field) && valueOf(field) !== sent.get(field))
+      .filter((field) => field.type !== "search" || field === document.activeElement)
+      .map((field) => ({
+        key: keyOf(field),
+        value: valueOf(field),
+        focused: field === document.activeElement,
+        start: field.selectionStart,
+      }));
+  }
+  function putBack() {
+    const byKey = new Map(fields().map((field) => [keyOf(field), field]));
+    kept.forEach(({ key, value, focused, start }) => {
+      const field = byKey.get(key);
+      if (!field) return;
+      if (field.type === "checkbox") field.checked = value;
+      else field.value = value;
+      if (focused) {
+        field.focus();
+        if (start !== null && start !== undefined) field.setSelectionRange(start, start);
+        unsent.add(field);
+      } else {
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    });
+  }
+  document.addEventListener("change", (event) => unsent.delete(event.target), true);
+  document.addEventListener("focusout", (event) => {
+    if (!unsent.delete(event.target)) return;
+    event.target.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   // What is open stays open, though its content is new.
   let open = [];
-  document.addEventListener("htmx:beforeSwap", () => {
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.target.id !== "editor") return;
+    keep();
     const all = [...document.querySelectorAll("#editor details")];
     open = all.map((one, index) => [index, one.open]).filter(([, isOpen]) => isOpen).map(([index]) => index);
     if (all.length) open.count = all.length;
@@ -57,6 +106,7 @@
     if (event.detail.target.id !== "editor") return;
     const all = [...document.querySelectorAll("#editor details")];
     if (all.length === open.count) open.forEach((index) => { all[index].open = true; });
+    putBack();
     const phone = document.getElementById("phone");
     if (phone) phone.contentWindow.location.reload();
     const asked = event.detail.requestConfig && event.detail.requestConfig.parameters;

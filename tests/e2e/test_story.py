@@ -126,7 +126,7 @@ def save(page, field):
     """Leaving a field saves it; the editor comes back whole."""
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         field.press("Tab")
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-settling')")
 
 
 def do_session(walker):

@@ -236,7 +236,7 @@ def test_a_scored_activity_needs_a_name(as_ana, plan):
 def test_the_four_symptom_form(as_ana, episode, priya):
     draft = make_plan(episode, priya, active=False)
     four = ProgressForm.objects.filter(code="weekly-four")
-    plans.choose_forms(plan=draft, forms=four, by=priya)
+    plans.change(plan=draft, forms=four, by=priya)
     plan = plans.activate(plan=draft, by=priya)
     as_ana.post(
         check_in_url(plan), {"M3-burning_strength": "mild", "M3-burning_frequency": "frequent"}

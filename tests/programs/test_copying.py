@@ -1,10 +1,12 @@
 """A plan for another patient, and one change for several."""
 
+import datetime as dt
+
 import pytest
 
 from programs.actions import bulk, copying, plans, prescriptions
 from programs.actions.bulk import BulkChange, What
-from programs.models import Exercise, Plan
+from programs.models import Exercise, Plan, Program
 from tests.conftest import make_episode, make_patient, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +41,38 @@ def test_words_stay_with_the_patient_they_were_written_for(episode, priya):
     other = make_episode(make_patient(priya, "Cleo"), priya)
     copied = copying.copy_to(plan=plan, episode=other, by=priya)
     assert copied.note == ""
-    assert not copied.prescriptions.exclude(note="", gate_reason="").exists()
+    assert not copied.prescriptions.exclude(gate_reason="", reason_for=[]).exists()
+    assert not copied.prescriptions.filter(note__contains="cat").exists()
+
+
+def test_a_programs_own_notes_come_along(plan, priya):
+    """'Small, no eversion' holds for whoever does the exercise."""
+    theirs = Program.objects.get(code="P1").phases.first().exercises.first()
+    theirs.note = "Small range."
+    theirs.save()
+    draft = plans.adapt(plan=plan, by=priya, reason="As the program says.")
+    row = draft.prescriptions.get(exercise=theirs.exercise, phase__number=1)
+    prescriptions.change(prescription=row, by=priya, note="Small range.")
+    plan = plans.activate(plan=draft, by=priya)
+    other = make_episode(make_patient(priya, "Cleo"), priya)
+    copied = copying.copy_to(plan=plan, episode=other, by=priya)
+    assert copied.prescriptions.filter(note="Small range.").count() == 1
+
+
+def test_a_change_that_would_do_something_else_by_now_is_not_made(three, priya):
+    change = BulkChange(exercise=exercise("B01"), **DOSE)
+    found = bulk.apply(three, change, by=priya, previewed={str(three[0].pk): ["something else"]})
+    assert [result.is_possible for result in found] == [False, False, False]
+    assert "look again" in found[0].problems[0]
+    assert set(Plan.objects.values_list("version", flat=True)) == {1}
+
+
+def test_a_version_that_waits_is_left_to_its_therapist(plan, priya):
+    draft = plans.adapt(plan=plan, by=priya, reason="Later.")
+    plans.change(plan=draft, by=priya, starts_on=plan.clinic.today() + dt.timedelta(days=3))
+    waiting = plans.activate(plan=draft, by=priya)
+    (found,) = bulk.preview([waiting], BulkChange(exercise=exercise("B01"), **DOSE), by=priya)
+    assert "waits for" in found.problems[0]
 
 
 def test_what_was_off_stays_off_in_the_copy(episode, priya):
@@ -64,6 +97,12 @@ def three(plan, priya):
     )
 
 
+def apply(active, change, priya):
+    """What a therapist does who looks at the preview and says yes to it."""
+    seen = {str(one.plan.pk): one.words for one in bulk.preview(active, change, by=priya)}
+    return bulk.apply(active, change, by=priya, previewed=seen)
+
+
 DOSE = {"what": What.DOSAGE, "dosage": "3x10", "reason": "All are steady."}
 
 
@@ -78,7 +117,7 @@ def test_a_preview_stores_nothing(three, priya):
 
 def test_the_change_is_made_for_each_as_a_new_version(three, priya):
     change = BulkChange(exercise=exercise("B01"), **DOSE)
-    bulk.apply(three, change, by=priya)
+    apply(three, change, priya)
     for plan in Plan.objects.active():
         assert plan.version == 2
         assert plan.change_reason == "All are steady."
@@ -87,7 +126,7 @@ def test_the_change_is_made_for_each_as_a_new_version(three, priya):
 
 def test_where_a_gate_stands_open_the_plan_stays_as_it_is(three, priya):
     change = BulkChange(what=What.ADD, exercise=exercise("T02"), reason="More.", phase=2)
-    found = bulk.apply(three, change, by=priya)
+    found = apply(three, change, priya)
     assert [result.is_possible for result in found] == [True, True, False]
     assert "Protective feeling is lost" in found[2].problems[0]
     assert Plan.objects.active().get(patient=three[2].patient).version == 1
@@ -97,7 +136,7 @@ def test_where_a_gate_stands_open_the_plan_stays_as_it_is(three, priya):
 def test_a_draft_of_a_colleague_is_not_touched(three, priya):
     waiting = plans.adapt(plan=three[0], by=priya, reason="Thinking.")
     change = BulkChange(exercise=exercise("B01"), **DOSE)
-    found = bulk.apply(three, change, by=priya)
+    found = apply(three, change, priya)
     assert not found[0].is_possible
     assert "draft" in found[0].problems[0]
     waiting.refresh_from_db()
@@ -124,8 +163,8 @@ def test_swap_and_remove(three, priya):
         what=What.SWAP, exercise=exercise("B01"), other=exercise("B04"), reason="Fits better."
     )
     assert bulk.preview(three[:1], swap, by=priya)[0].is_possible
-    bulk.apply(three[:1], BulkChange(what=What.REMOVE, exercise=exercise("B03"), reason="x"),
-               by=priya)  # fmt: skip
+    remove = BulkChange(what=What.REMOVE, exercise=exercise("B03"), reason="x")
+    apply(three[:1], remove, priya)
     now = Plan.objects.active().get(patient=three[0].patient)
     assert not now.prescriptions.filter(exercise__code="B03").exists()
 
@@ -137,7 +176,7 @@ def test_a_swap_into_what_a_gate_holds_back_is_not_made(plan, priya):
     change = BulkChange(
         what=What.SWAP, exercise=exercise("B01"), other=exercise("B09"), reason="Next step."
     )
-    (found,) = bulk.apply([theirs], change, by=priya)
+    (found,) = apply([theirs], change, priya)
     assert not found.is_possible
     assert "helper" in found.problems[0]
     assert Plan.objects.active().get(patient=dora).version == 1

@@ -59,11 +59,11 @@ def with_gate(plan, *conditions):
 
 @pytest.fixture
 def gated(episode, priya, ana):
-    """A plan whose first phase has the gate given."""
+    """A plan whose phases have the gate given; it begins in the first."""
 
     def made(*conditions):
         draft = make_plan(episode, priya, active=False)
-        draft.phases.filter(number=1).update(gate=with_gate(draft, *conditions))
+        draft.phases.update(gate=with_gate(draft, *conditions))
         start = ana.clinic.today() - dt.timedelta(weeks=6)
         draft.starts_on = start
         draft.save(update_fields=["starts_on"])
@@ -71,6 +71,16 @@ def gated(episode, priya, ana):
         return plans.activate(plan=draft, by=priya, at=at)
 
     return made
+
+
+def put_in(plan, number, priya):
+    """As if the patient had been in that phase all along."""
+    start(plan, number, priya, plan.clinic.today() - dt.timedelta(weeks=6))
+
+
+def start(plan, number, priya, day):
+    noon = dt.datetime.combine(day, dt.time(12), tzinfo=plan.clinic.zone)
+    phases.start(phase=plan.phases.get(number=number), by=priya, at=noon)
 
 
 def tick(ana, number=0):
@@ -97,8 +107,8 @@ def test_sessions_of_before_the_phase_do_not_count(gated, ana, priya):
     plan = gated("last_green count=1")
     do(plan, ana, 3)
     assert tick(ana).met is True
-    phases.start(phase=plan.phases.get(number=2), by=priya, on=ana.clinic.today())
-    phases.start(phase=plan.phases.get(number=1), by=priya, on=ana.clinic.today())
+    start(plan, 2, priya, ana.clinic.today())
+    start(plan, 1, priya, ana.clinic.today())
     assert tick(ana).met is None
 
 
@@ -257,14 +267,38 @@ def test_judgment_alone_is_never_a_suggestion_to_move_on(gated, ana):
     assert step(ana) is Step.WAIT
 
 
-def test_amber_once_holds_and_twice_in_a_week_goes_back(gated, ana):
+def test_amber_once_holds_and_twice_in_a_week_goes_back(gated, ana, priya):
     plan = gated("last_green count=3")
+    put_in(plan, 2, priya)
     do(plan, ana, 9, AMBER)
     do(plan, ana, 2, AMBER)
     assert step(ana) is Step.HOLD
     do(plan, ana, 1, AMBER)
     assert step(ana) is Step.REGRESS
-    assert "Amber twice in 7 days" in now(ana).suggestion.reason
+    assert "Twice in 7 days: amber on" in now(ana).suggestion.reason
+
+
+def test_red_counts_with_amber(gated, ana, priya):
+    plan = gated("last_green count=3")
+    put_in(plan, 2, priya)
+    do(plan, ana, 3, RED)
+    do(plan, ana, 1, AMBER)
+    assert step(ana) is Step.REGRESS
+
+
+def test_from_the_first_phase_nobody_is_sent_back(gated, ana):
+    plan = gated("last_green count=3")
+    do(plan, ana, 2, AMBER)
+    do(plan, ana, 1, AMBER)
+    assert step(ana) is Step.HOLD
+    assert "30 to 50 % less" in now(ana).suggestion.reason
+
+
+def test_after_the_last_phase_nothing_moves_on(gated, ana, priya):
+    plan = gated("last_green count=1")
+    put_in(plan, plan.phases.count(), priya)
+    do(plan, ana, 1)
+    assert step(ana) is Step.FINISH
 
 
 def test_red_stops_whatever_else_is_met(gated, ana):
@@ -275,8 +309,9 @@ def test_red_stops_whatever_else_is_met(gated, ana):
 
 
 @pytest.mark.parametrize(("days", "wanted"), [(8, Step.WAIT), (9, Step.REGRESS)])
-def test_more_than_a_week_without_a_log_goes_back(gated, ana, days, wanted):
+def test_more_than_a_week_without_a_log_goes_back(gated, ana, priya, days, wanted):
     plan = gated("last_green count=3")
+    put_in(plan, 2, priya)
     do(plan, ana, days)
     assert step(ana) is wanted
 
@@ -292,6 +327,7 @@ def test_a_paused_week_is_no_missed_week(gated, ana, priya):
 
 def test_illness_goes_back_a_phase(gated, ana, priya):
     plan = gated("last_green count=1")
+    put_in(plan, 2, priya)
     do(plan, ana, 1)
     pause = pauses.pause(plan=plan, why="illness", by=priya)
     first, last = (ana.clinic.today() - dt.timedelta(days=days) for days in (6, 2))
@@ -315,7 +351,7 @@ def test_a_version_that_waits_does_not_change_since_when_the_phase_runs(gated, a
     plan = gated("last_green count=1")
     do(plan, ana, 9)
     began = ana.clinic.today() - dt.timedelta(days=3)
-    phases.start(phase=plan.phases.get(number=2), by=priya, on=began)
+    start(plan, 2, priya, began)
     draft = plans.adapt(plan=plan, by=priya, reason="Next week.")
     plans.change(plan=draft, by=priya, starts_on=ana.clinic.today() + dt.timedelta(days=5))
     plans.activate(plan=draft, by=priya)

@@ -3,7 +3,7 @@ import pytest
 from patients.models import Episode, RedFlagScreen
 from programs import gates
 from programs.gates import INSENSATE_CAPS, Level
-from programs.models import Exercise
+from programs.models import Exercise, Prescription
 from tests.conftest import FINDINGS
 
 pytestmark = pytest.mark.django_db
@@ -102,9 +102,14 @@ def test_a_reason_opens_only_what_asks_for_one():
     blocked = gates.Finding(Level.BLOCKED, "no", "")
     ask = gates.Finding(Level.REASON, "why", "")
     note = gates.Finding(Level.NOTE, "by the way", "")
-    assert gates.blocked_or_unreasoned([blocked, ask, note], "because") == [blocked]
+    found = [blocked, ask, note]
+    row = Prescription(gate_reason="because", reason_for=gates.asks_for_reason(found))
+    assert gates.blocked_or_unreasoned(found, row) == [blocked]
+    later = gates.Finding(Level.REASON, "and now this", "")
+    assert gates.blocked_or_unreasoned([*found, later], row) == [blocked, later]
     for empty in ("  ", "\u200b", "...", "\xa0"):
-        assert gates.blocked_or_unreasoned([blocked, ask, note], empty) == [blocked, ask]
+        row.gate_reason = empty
+        assert gates.blocked_or_unreasoned(found, row) == [blocked, ask]
 
 
 def test_the_stricter_limit_counts():

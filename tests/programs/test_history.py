@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from programs import on_day, today
 from programs.actions import phases, plans, prescriptions
-from programs.models import Plan
+from programs.models import Pause, Plan
 from tests.conftest import make_episode, make_patient, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +19,7 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("change"), st.integers(1, 9), st.integers(0, 4)),
         st.tuples(st.just("phase"), st.integers(1, 4), st.just(0)),
+        st.tuples(st.just("pause"), st.integers(0, 5), st.integers(0, 3)),
         st.tuples(st.just("wait"), st.integers(1, 96), st.just(0)),
         st.tuples(st.just("end"), st.just(0), st.just(0)),
         st.tuples(st.just("new"), st.integers(0, 3), st.just(0)),
@@ -40,6 +41,8 @@ class History:
         self.patient, self.by = patient, by
         self.episode = make_episode(patient, by)
         self.now = dt.datetime.now(dt.UTC) - dt.timedelta(days=60)
+        self.phases = []  # (from when, number)
+        self.paused = set()
         self.shown = []  # (from when, what), the newest entry about a moment counts
         self.new(0)
 
@@ -71,7 +74,22 @@ class History:
 
     def phase(self, number, _):
         if (active := self.active) is not None:
-            phases.start(phase=active.phases.get(number=number), by=self.by)
+            today_ = self.patient.clinic.local_date(self.now)
+            if active.effective_at > self.now or active.starts_on > today_:
+                return  # it waits: its phase is decided from then on
+            phases.start(phase=active.phases.get(number=number), by=self.by, at=self.now)
+            self.phases.append((self.now, number))
+            _, (version, what) = self.shown[-1]
+            self.shown.append((self.now, (version, what)))
+
+    def pause(self, offset, length):
+        """Rows of their own: the action takes no days that are over."""
+        first = self.patient.clinic.local_date(self.now) + dt.timedelta(days=offset)
+        days = {first + dt.timedelta(days=number) for number in range(length + 1)}
+        if not days & self.paused:
+            Pause.objects.create(patient=self.patient, episode=self.episode, first=first,
+                                 last=max(days), why="holiday", made_by=self.by)  # fmt: skip
+            self.paused |= days
 
     def wait(self, hours, _):
         self.now += dt.timedelta(hours=hours)
@@ -79,8 +97,15 @@ class History:
     def end(self, *_):
         if (active := self.active) is not None:
             plans.end(plan=active, by=self.by, at=self.now)
+            self.phases.append((self.now, 1))  # a plan after this one begins anew
             self.shown = [entry for entry in self.shown if entry[0] <= self.now]
             self.shown.append((self.now, None))
+
+    def phase_at(self, shown, midnight):
+        """The last decision before what is shown began that day."""
+        since = max(shown.since or midnight, midnight)
+        begun = [number for moment, number in self.phases if moment <= since]
+        return begun[-1] if begun else 1
 
     def at(self, moment):
         known = [what for since, what in self.shown if since <= moment]
@@ -121,6 +146,10 @@ def _days_agree(history, start):
         }
         record = on_day.load(history.patient, day)
         assert {shown.plan.version for shown in record.shown} == wanted
+        assert (record.pause is not None) == (bool(wanted) and day in history.paused)
+        for shown in record.shown:
+            assert shown.phase.number == history.phase_at(shown, midnight)
+            assert not (shown.due and day in history.paused)
 
 
 def test_today_shows_the_version_in_force_and_the_next_one_from_its_day(plan, priya, ana):

@@ -91,3 +91,35 @@ def test_how_many_times_is_asked_where_more_than_once_is_due(episode, ana, priya
     )
     plans.activate(plan=draft, by=priya)
     assert paper.grid(ana, ana.clinic.today()).asks_times
+
+
+def test_on_a_day_of_change_the_sheet_is_that_of_noon(plan, ana, priya):
+    day = ana.clinic.today() - dt.timedelta(days=1)
+    draft = plans.adapt(plan=plan, by=priya, reason="Afternoon.")
+    draft.starts_on = day
+    draft.save()
+    evening = dt.datetime.combine(day, dt.time(17), tzinfo=ana.clinic.zone)
+    newer = plans.activate(plan=draft, by=priya, at=evening)
+    found = {one.date: one.plan for one in paper.grid(ana, day).days}
+    assert found[day] == plan
+    assert {one.date: one.plan for one in paper.grid(ana, ana.clinic.today()).days}[
+        ana.clinic.today()
+    ] == newer
+
+
+def test_the_morning_of_the_last_day_can_be_entered(plan, ana, priya):
+    day = ana.clinic.today() - dt.timedelta(days=1)
+    plans.end(plan=plan, by=priya, outcome="improved",
+              at=dt.datetime.combine(day, dt.time(10), tzinfo=ana.clinic.zone))  # fmt: skip
+    assert {one.date: one.plan for one in paper.grid(ana, day).days}[day] == plan
+
+
+def test_a_corrected_page_is_not_dropped_without_a_word(plan, ana):
+    day = ana.clinic.today()
+    entry = paper.Entry(session_id=uuid.uuid4(), date=day, done=frozenset({"G01"}))
+    paper.enter(patient=ana, entries=[entry], by=ana.user)
+    paper.enter(patient=ana, entries=[entry], by=ana.user)  # sent twice: stored once
+    assert Session.objects.count() == 1
+    changed = paper.Entry(session_id=entry.session_id, date=day, done=frozenset({"B01"}))
+    with pytest.raises(ValidationError, match="stored from this page before"):
+        paper.enter(patient=ana, entries=[changed], by=ana.user)

@@ -90,3 +90,31 @@ def test_a_change_for_later_shows_the_version_that_holds_in_the_list(plan, ana, 
     assert row.patient.plan_starts_on == plan.starts_on
     assert row.patient.phase_title == plan.phases.first().title
     assert overview.load(ana).plan == plan
+
+
+def test_going_on_leaves_a_holiday_that_is_to_come(plan, ana, priya):
+    today_ = ana.clinic.today()
+    pauses.pause(plan=plan, why="flare", by=priya, last=today_ + dt.timedelta(days=3))
+    holiday = pauses.pause(
+        plan=plan,
+        why="holiday",
+        by=priya,
+        first=today_ + dt.timedelta(days=30),
+        last=today_ + dt.timedelta(days=40),
+    )
+    pauses.resume(plan=plan, by=priya)
+    assert list(Pause.objects.all()) == [holiday]
+    pauses.withdraw(pause=holiday, plan=plan, by=priya)
+    assert not Pause.objects.exists()
+
+
+def test_a_pause_that_runs_is_not_withdrawn(plan, ana, priya):
+    running = pauses.pause(plan=plan, why="flare", by=priya)
+    with pytest.raises(ValidationError, match="has begun already"):
+        pauses.withdraw(pause=running, plan=plan, by=priya)
+
+
+def test_the_next_plan_does_not_begin_paused(plan, ana, priya):
+    pauses.pause(plan=plan, why="illness", by=priya)
+    plans.end(plan=plan, by=priya, outcome="improved")
+    assert not Pause.objects.on(ana.clinic.today()).exists()

@@ -126,3 +126,24 @@ def test_the_discharge_summary_says_what_is_on_record(plan, ana, priya):
     assert (plan.outcome, plan.summary) == ("improved", "Edited.")
     plan.episode.refresh_from_db()
     assert plan.episode.closed_at is None
+
+
+def test_forms_are_part_of_what_changes(plan, next_draft, priya):
+    form = next_draft.forms.first().version.form
+    plans.change(plan=next_draft, by=priya, forms=[])
+    found = changes(plan, next_draft)
+    title = form.version.title
+    assert f"form taken out: {title}" in [one.therapist for one in found]
+    assert f"no form “{title}” any more" in [one.patient for one in found]
+
+
+def test_another_pace_is_told_as_such(plan, next_draft, priya):
+    prescriptions.change(prescription=row(next_draft, "G01"), by=priya, out_seconds=6)
+    (one,) = changes(plan, next_draft)
+    assert one.patient == f"the pace of “{row(next_draft, 'G01').shown.plain_title}” is new"
+
+
+def test_wider_limits_are_not_told_as_smaller(plan, next_draft):
+    plan.caps, next_draft.caps = {"hip_max": 60}, {}
+    (one,) = changes(plan, next_draft)
+    assert (one.therapist, one.patient) == ("Angle limits: hip at most 60° → none", "")

@@ -7,8 +7,16 @@ from django.db import IntegrityError, connection, transaction
 
 from patients.actions import episodes
 from patients.models import AuditEvent
-from programs.actions import phases, plans, prescriptions
-from programs.models import Exercise, PhaseStart, Plan, Prescription, Program
+from programs.actions import drafts, phases, plans, prescriptions
+from programs.models import (
+    Exercise,
+    PhaseStart,
+    Plan,
+    PlanForm,
+    Prescription,
+    Program,
+    ProgressForm,
+)
 from programs.models.plan import PlanStatus
 from tests.conftest import make_episode, make_patient, make_plan
 
@@ -309,3 +317,87 @@ def test_plans_of_other_patients_are_not_touched(plan, priya):
     make_plan(make_episode(other, priya), priya)
     plan.refresh_from_db()
     assert plan.is_active
+
+
+def test_an_undo_that_needs_what_the_library_deleted_says_so(episode, priya):
+    draft = make_plan(episode, priya, active=False)
+    gone = Exercise.objects.get(code="B16")
+    gone.pk, gone.uuid, gone.code, gone._state.adding = None, uuid.uuid4(), "X99", True
+    gone.save()
+    phase = draft.phases.first()
+    phase.plan = draft
+    row = prescriptions.add(phase=phase, exercise=gone, by=priya)
+    row.plan = draft
+    prescriptions.remove(prescription=row, by=priya)
+    gone.delete()
+    with pytest.raises(ValidationError, match="no longer has"):
+        drafts.undo(plan=draft, by=priya)
+
+
+def test_settings_are_one_change_to_take_back(episode, priya):
+    draft = make_plan(episode, priya, active=False)
+    row = draft.prescriptions.first()
+    prescriptions.change(prescription=row, by=priya, weekdays=[0, 6])
+    kept = draft.prescriptions.last()
+    prescriptions.change(prescription=kept, by=priya, weekdays=[0, 2])
+    steps = draft.steps.count()
+    plans.change(plan=draft, by=priya, weekdays=[0, 1, 2, 3, 4], forms=[], note="Well done.")
+    assert draft.steps.count() == steps + 1
+    row.refresh_from_db()
+    kept.refresh_from_db()
+    assert (row.weekdays, kept.weekdays) == (None, [0, 2])  # Sunday is no day of the plan now
+    drafts.undo(plan=draft, by=priya)
+    assert draft.prescriptions.get(pk=row.pk).weekdays == [0, 6]
+    assert draft.note == ""
+
+
+def test_a_form_of_one_phase_stays_in_that_phase(episode, priya):
+    draft = make_plan(episode, priya, active=False)
+    draft.forms.all().delete()
+    one, other = ProgressForm.objects.order_by("pk")[:2]
+    PlanForm.objects.create(patient=draft.patient, plan=draft, phase=draft.phases.first(),
+                            version=one.version, every_days=14)  # fmt: skip
+    plans.change(plan=draft, by=priya, forms=[one, other])
+    assert draft.forms.filter(version__form=one).count() == 1
+    assert draft.forms.filter(version__form=other).count() == draft.phases.count()
+
+
+def test_what_one_program_requires_is_in_though_the_other_leaves_it_open(episode, priya):
+    first, second = Program.objects.get(code="P1"), Program.objects.get(code="P6")
+    row = first.phases.first().exercises.filter(exercise__kind="balance").first()
+    row.optional = True
+    row.save()
+    theirs = second.phases.first()
+    theirs.exercises.exclude(exercise=row.exercise).delete()
+    if not theirs.exercises.filter(exercise=row.exercise).exists():
+        theirs.exercises.create(exercise=row.exercise, order=99, **row.dosage)
+    draft = plans.assign(program=first, second_program=second, episode=episode, by=priya)
+    assert draft.prescriptions.get(exercise=row.exercise, phase__number=1).included
+
+
+def test_what_a_version_that_never_held_said_is_not_told(plan, priya):
+    """The patient's sentence is against what was on the screen."""
+    waiting = plans.adapt(plan=plan, by=priya, reason="Later.")
+    prescriptions.change(prescription=waiting.prescriptions.first(), by=priya, sets=5)
+    plans.change(plan=waiting, by=priya, starts_on=plan.clinic.today() + dt.timedelta(days=5))
+    waiting = plans.activate(plan=waiting, by=priya)
+    sooner = plans.adapt(plan=waiting, by=priya, reason="No: as before.")
+    prescriptions.change(prescription=sooner.prescriptions.first(), by=priya, sets=2)
+    plans.change(plan=sooner, by=priya, starts_on=plan.clinic.today())
+    assert plans.activate(plan=sooner, by=priya).change_words == ""
+
+
+def test_a_phase_is_not_decided_while_the_version_waits(plan, priya):
+    waiting = plans.adapt(plan=plan, by=priya, reason="Later.")
+    plans.change(plan=waiting, by=priya, starts_on=plan.clinic.today() + dt.timedelta(days=5))
+    waiting = plans.activate(plan=waiting, by=priya)
+    for version in (plan, waiting):
+        with pytest.raises(ValidationError):
+            phases.start(phase=version.phases.last(), by=priya)
+
+
+def test_a_draft_that_was_discarded_is_not_activated(episode, priya):
+    draft = make_plan(episode, priya, active=False)
+    plans.discard(plan=Plan.objects.get(pk=draft.pk), by=priya)
+    with pytest.raises(ValidationError, match="discarded"):
+        plans.activate(plan=draft, by=priya)

@@ -176,7 +176,7 @@ def asked(episode, priya):
     """An active plan with the form above, and the form due in its first phase."""
     form = make_form(clinic=priya.clinic)
     draft = make_plan(episode, priya, active=False)
-    plans.choose_forms(plan=draft, forms=[form], by=priya)
+    plans.change(plan=draft, forms=[form], by=priya)
     plan = plans.activate(plan=draft, by=priya)
     return plan.forms.get(phase__number=1)
 

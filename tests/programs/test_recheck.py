@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from patients.actions import episodes
-from programs import recheck, today
+from programs import gates, recheck, today
 from programs.actions import alerts, phases, plans, prescriptions
 from programs.models import Alert, Exercise
 from programs.today import State
@@ -48,14 +49,59 @@ def test_a_red_flag_asks_the_plan_again_too(plan, episode, priya):
     assert ("A18", "high") in open_alerts()
 
 
-def test_a_reason_that_was_given_still_holds(episode, priya, ana):
+def test_a_reason_answers_what_stood_there_and_nothing_later(episode, priya, ana):
+    episodes.change_episode(episode=episode, by=priya, irritability="high")
     draft = make_plan(episode, priya, active=False)
     for row in draft.prescriptions.select_related("exercise").filter(exercise__kind="tension"):
-        prescriptions.change(prescription=row, by=priya, gate_reason="Seen with Dr. Lee.")
+        prescriptions.change(
+            prescription=row, by=priya, included=True, gate_reason="Seen with Dr. Lee."
+        )
     plan = plans.activate(plan=draft, by=priya)
-    episodes.change_episode(episode=episode, by=priya, irritability="high")
-    tension = [row.shown.code for row, _ in recheck.misfits(plan)]
-    assert not any(code.startswith("T") for code in tension)
+    assert recheck.misfits(plan) == []
+    episodes.change_episode(episode=episode, by=priya, sensation="lost")
+    plan.episode.refresh_from_db()
+    assert any("overstretching" in finding.message for _, finding in recheck.misfits(plan))
+    assert open_alerts() == [("A18", "high")]
+    # The next version carries the reason, and asks for a new one.
+    draft = plans.adapt(plan=plan, by=priya, reason="New findings.")
+    assert any("overstretching" in stop.message for stop in plans.blocking(draft))
+    row = draft.prescriptions.filter(exercise__kind="tension").first()
+    row.plan = draft
+    with pytest.raises(ValidationError, match="came up after your reason"):
+        prescriptions.change(prescription=row, by=priya, note="Gently.")
+    prescriptions.change(prescription=row, by=priya, gate_reason="Dr. Lee again, 23 Nov.")
+
+
+def test_what_was_looked_at_is_not_raised_again_by_something_else(plan, episode, priya):
+    episodes.change_episode(episode=episode, by=priya, sensation="lost")
+    alerts.acknowledge(alert=Alert.objects.get(), response="Adapting on Friday.", by=priya)
+    episodes.change_episode(episode=episode, by=priya, fall_risk="moderate")
+    assert open_alerts() == []
+
+
+def test_a_version_that_fits_closes_the_alert(plan, episode, priya):
+    episodes.change_episode(episode=episode, by=priya, sensation="lost")
+    draft = plans.adapt(plan=plan, by=priya, reason="New findings.")
+    for row in draft.prescriptions.filter(included=True):
+        row.plan = draft
+        if row.exercise.kind != "balance":
+            prescriptions.change(prescription=row, by=priya, included=False)
+    for phase in draft.phases.all():
+        phase.prescriptions.filter(exercise__code="B01").update(included=True)
+    plans.activate(plan=draft, by=priya)
+    assert open_alerts() == []
+    assert Alert.objects.get().response == "A new version took its place."
+
+
+def test_a_draft_gets_the_angle_limits_and_loses_them_again(episode, priya):
+    draft = make_plan(episode, priya, active=False)
+    episodes.change_episode(episode=episode, by=priya, sensation="lost")
+    draft.refresh_from_db()
+    assert draft.caps == gates.INSENSATE_CAPS
+    # Entered by mistake: no plan keeps limits that nothing asks for.
+    episodes.change_episode(episode=episode, by=priya, sensation="intact")
+    draft.refresh_from_db()
+    assert draft.caps == {}
 
 
 def test_a_draft_or_an_ended_plan_is_not_asked(plan, episode, priya):

@@ -143,7 +143,9 @@ def test_a_change_for_later_leaves_the_old_version_in_force_until_then(plan, pri
     assert Plan.objects.as_of(now + dt.timedelta(days=6)).get() == later
     assert later.effective_at.astimezone(plan.clinic.zone).date() == first_day
     # Something sooner: the version that waited never comes.
-    soon = plans.activate(plan=plans.adapt(plan=later, by=priya, reason="No: now."), by=priya)
+    sooner = plans.adapt(plan=later, by=priya, reason="No: now.")
+    plans.change(plan=sooner, by=priya, starts_on=plan.clinic.today())
+    soon = plans.activate(plan=sooner, by=priya)
     assert Plan.objects.as_of(dt.datetime.now(dt.UTC)).get() == soon
     assert Plan.objects.as_of(now + dt.timedelta(days=6)).get() == soon
 

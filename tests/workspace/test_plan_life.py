@@ -116,14 +116,22 @@ def test_ending_asks_the_outcome_and_keeps_the_edited_summary(as_priya, plan, an
     as_priya.post(url(ana, "plan/end/"), {"outcome": "goals_met", "summary": "Mine.",
                                           "close": "on"})  # fmt: skip
     plan.refresh_from_db()
-    assert (plan.status, plan.outcome, plan.summary) == ("ended", "goals_met", "Mine.")
+    assert (plan.status, plan.outcome) == ("ended", "goals_met")
     plan.episode.refresh_from_db()
-    assert plan.episode.outcome == "goals_met"
-    assert "Mine." in read(as_priya, url(ana, f"plan/{plan.pk}/"))
+    assert (plan.episode.outcome, plan.episode.summary) == ("goals_met", "Mine.")
+    assert "Mine." in read(as_priya, url(ana, "record/"))
+
+
+def test_closing_without_an_active_plan_keeps_the_summary(as_priya, plan, ana, priya):
+    plans.end(plan=plan, by=priya, outcome="improved")
+    as_priya.post(url(ana, "plan/end/"), {"outcome": "improved", "summary": "All told.",
+                                          "close": "on"})  # fmt: skip
+    assert "All told." in read(as_priya, url(ana, "record/"))
 
 
 def test_ending_only_the_plan_leaves_the_episode_open(as_priya, plan, ana):
-    as_priya.post(url(ana, "plan/end/"), {"outcome": "no_change", "summary": ""})
+    as_priya.post(url(ana, "plan/end/"), {"outcome": "no_change", "summary": "So far."})
+    assert "So far." in read(as_priya, url(ana, f"plan/{plan.pk}/"))
     plan.episode.refresh_from_db()
     assert plan.episode.closed_at is None
     again = as_priya.post(url(ana, "plan/end/"), {"outcome": "no_change", "summary": ""})
@@ -195,9 +203,24 @@ def test_one_change_for_several_is_shown_for_each_first(as_priya, plan, priya, a
     shown = as_priya.post(address, bulk_data(plan, cleo)).content.decode()
     assert shown.count("→ 3×10") == 2
     assert Plan.objects.count() == 2
-    done = as_priya.post(address, bulk_data(cleo, apply="yes"), follow=True).content.decode()
+    shown = as_priya.post(address, bulk_data(cleo))
+    # Whatever is typed after the preview, what was shown is made.
+    data = bulk_data(plan, cleo, dosage="1x3", apply=shown.context["preview"])
+    done = as_priya.post(address, data, follow=True).content.decode()
     assert "Cleo Reyes: changed, and active now." in done
+    now = Plan.objects.active().get(patient=cleo.patient)
+    assert set(now.prescriptions.filter(exercise__code="B01").values_list("sets")) == {(3,)}
     assert Plan.objects.active().get(patient=ana).version == 1
+
+
+def test_nothing_is_made_of_a_preview_that_is_not_ones_own(as_priya, plan, priya, colm):
+    address = f"/workspace/programs/{Program.objects.get(code='P1').uuid}/patients/"
+    kept = as_priya.post(address, bulk_data(plan)).context["preview"]
+    for token in ("yes", "", kept[:-3]):
+        page = as_priya.post(address, {"apply": token}, follow=True).content.decode()
+        assert "Nothing was changed" in page
+    client_of(colm).post(address, {"apply": kept})
+    assert Plan.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -216,8 +239,9 @@ def test_a_bulk_change_reaches_only_patients_one_sees(as_priya, plan, colm, bert
     theirs = make_plan(make_episode(bert, colm), colm)
     address = f"/workspace/programs/{Program.objects.get(code='P1').uuid}/patients/"
     assert "Bert" not in read(as_priya, address)
-    page = as_priya.post(address, bulk_data(theirs, apply="yes"))
+    page = as_priya.post(address, bulk_data(theirs))
     assert page.status_code == 200
+    assert page.context["results"] == []
     assert Plan.objects.active().get(patient=bert).version == 1
     assert "Bert" in read(client_of(colm), address)
 
@@ -270,17 +294,59 @@ def count(client, address):
 def test_queries_of_the_plan_page_do_not_grow(as_priya, plan, ana, priya):
     assert count(as_priya, url(ana)) == 8
     for _ in range(3):
-        do(plan, ana, pain_before=1)
-        pauses.pause(plan=plan, why="flare", by=priya)
-        pauses.resume(plan=plan, by=priya)
         newest = Plan.objects.active().select_related("episode", "clinic").get(patient=ana)
+        do(newest, ana, pain_before=1)
+        pauses.pause(plan=newest, why="flare", by=priya)
+        pauses.resume(plan=newest, by=priya)
         phases.start(phase=newest.phases.last(), by=priya)
         plans.activate(plan=plans.adapt(plan=newest, by=priya, reason="x"), by=priya)
     assert count(as_priya, url(ana)) == 8
 
 
 def test_queries_of_the_other_pages(as_priya, plan, ana):
-    assert count(as_priya, url(ana, "plan/day/")) == 11
-    assert count(as_priya, url(ana, f"plan/{plan.pk}/")) == 8
+    assert count(as_priya, url(ana, "plan/day/")) == 13
+    assert count(as_priya, url(ana, f"plan/{plan.pk}/")) == 9
     assert count(as_priya, url(ana, "plan/assign/")) == 10
     assert count(as_priya, url(ana, "paper/")) == 8
+
+
+def test_a_phase_moved_at_midday_shows_both(as_priya, plan, ana, priya):
+    phases.start(phase=plan.phases.get(number=2), by=priya, reason="Steady.")
+    page = read(as_priya, url(ana, "plan/day/"))
+    assert page.count("version 1, phase") == 2
+    assert "Steady." in read(as_priya, url(ana, f"plan/{plan.pk}/"))
+
+
+def test_what_was_due_before_a_change_is_not_a_rest_day(as_priya, plan, ana, priya):
+    plans.activate(plan=plans.adapt(plan=plan, by=priya, reason="Same again."), by=priya)
+    record = as_priya.get(url(ana, "plan/day/")).context["record"]
+    earlier, later = record.shown
+    assert len(earlier.due) == len(later.due) > 0
+
+
+def test_a_day_on_which_the_plan_was_stopped_says_so(as_priya, plan, ana, priya):
+    assert "Stopped" not in read(as_priya, url(ana, "plan/day/"))
+    do(plan, ana, new_signs=["chest"])
+    page = read(as_priya, url(ana, "plan/day/"))
+    assert "read “do no exercises for now”" in page
+    later = ana.clinic.today() + dt.timedelta(days=1)
+    assert "Stopped all day" in read(as_priya, url(ana, "plan/day/"), day=later.isoformat())
+
+
+def test_the_gate_is_kept_with_the_decision(as_priya, plan, ana):
+    do(plan, ana, pain_before=1, pain_after=1)
+    second = plan.phases.get(number=2)
+    as_priya.post(url(ana, "plan/phase/"), {"phase": second.pk, "reason": "Steady\x00 now."})
+    kept = PhaseStart.objects.get(move="progress")
+    assert kept.reason == "Steady now."
+    assert "1 so far: yes." in [tick["evidence"] for tick in kept.evidence]
+    assert "The gate as it stood" in read(as_priya, url(ana, f"plan/{plan.pk}/"))
+
+
+def test_a_pause_to_come_is_shown_and_taken_back(as_priya, plan, ana, priya):
+    first = ana.clinic.today() + dt.timedelta(days=9)
+    pause = pauses.pause(plan=plan, why="holiday", by=priya, first=first)
+    assert "Pause to come" in read(as_priya, url(ana))
+    as_priya.post(url(ana, "plan/pause/withdraw/"), {"pause": pause.pk})
+    assert "Pause to come" not in read(as_priya, url(ana))
+    assert as_priya.post(url(ana, "plan/pause/withdraw/"), {"pause": pause.pk}).status_code == 404

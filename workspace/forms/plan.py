@@ -57,14 +57,9 @@ class PlanSettingsForm(forms.ModelForm):
 
     def clean_starts_on(self) -> Any:
         date = self.cleaned_data["starts_on"]
-        if date < self.instance.clinic.today():
+        if "starts_on" in self.changed_data and date < self.instance.clinic.today():
             raise forms.ValidationError("Choose today or a later day.")
         return date
-
-    @property
-    def forms_changed(self) -> bool:
-        before = set(self.fields["forms"].initial or [])
-        return before != {form.pk for form in self.cleaned_data["forms"]}
 
     @property
     def changes(self) -> dict[str, Any]:

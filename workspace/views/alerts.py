@@ -46,6 +46,7 @@ def acknowledge(request: DoorRequest, alert_id: UUID) -> HttpResponse:
         "patient": alert.patient,
         "form": form,
         "row": SessionRow.of(alert.session) if alert.session else None,
+        "in_force": alert.plan is not None and alert.plan.is_on_screen(),
         "misfits": recheck.misfits(alert.plan) if alert.plan else [],
     }
     response = render(request, "workspace/alert.html", context)

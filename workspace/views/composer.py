@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
-from accounts.doors import DoorRequest
+from accounts.doors import DoorRequest, text_in
 from accounts.permissions import Permission
 from programs import composing, program_editing, today
 from programs.actions import drafts, prescriptions
@@ -196,9 +196,7 @@ def _change_settings(edit: _Edit) -> None:
     form = PlanSettingsForm(edit.request.POST, instance=edit.plan, user=edit.request.user)
     chosen = valid(form, "settings")
     fresh = composing.plans_visible_to(edit.request.user).get(pk=edit.plan.pk)
-    actions.change(plan=fresh, **edit.common, **form.changes)
-    if form.forms_changed:
-        actions.choose_forms(plan=fresh, forms=chosen["forms"], by=edit.request.user)
+    actions.change(plan=fresh, forms=chosen["forms"], **edit.common, **form.changes)
 
 
 def _undo(edit: _Edit) -> None:
@@ -260,7 +258,7 @@ def preview(request: DoorRequest, plan: Plan) -> HttpResponse:
 @draft_view
 def activate(request: DoorRequest, plan: Plan) -> HttpResponse:
     """The page's stamp is checked, so that nobody activates what they have not seen."""
-    reason = request.POST.get("change_reason", "").strip()[:250]
+    reason = text_in(request.POST, "change_reason")
     stamp = count_in(request.POST, "stamp")
     try:
         active = actions.activate(plan=plan, by=request.user, stamp=stamp, reason=reason)

@@ -13,7 +13,7 @@ from workspace.access import patient_view
 
 @patient_view(Permission.TREAT)
 def enter(request: DoorRequest, patient: Patient) -> HttpResponse:
-    last = date_in(request.GET, "to")
+    last = date_in(request.POST, "to") or date_in(request.GET, "to")
     form, count = answered(posted(request), patient=patient, last=last, by=request.user)
     if count:
         messages.success(request, f"{count} session{'s' if count > 1 else ''} from paper stored.")

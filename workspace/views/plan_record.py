@@ -39,7 +39,7 @@ def day(request: DoorRequest, patient: Patient) -> HttpResponse:
 def version(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpResponse:
     """One frozen version, and what it changed against the one before."""
     plans = Plan.objects.frozen().filter(patient=patient).select_related("clinic", "activated_by")
-    plan = get_object_or_404(plans.select_related("closed_by"), pk=plan_id)
+    plan = get_object_or_404(plans.select_related("closed_by", "episode"), pk=plan_id)
     earlier = plans.filter(episode_id=plan.episode_id, version=plan.version - 1).first()
     rows = plan_diff.rows_of(plan)
     changes = plan_diff.compare(earlier, plan, plan_diff.rows_of(earlier), rows) if earlier else []
@@ -50,6 +50,7 @@ def version(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpRespon
         "earlier": earlier,
         "changes": changes,
         "rows": [row for row in rows if row.included],
+        "starts": plan.phase_starts.select_related("phase", "by"),
         "note": plan_note.change_paragraph(plan, changes) if earlier else "",
     }
     return render(request, "workspace/plan_version.html", context)

@@ -9,14 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts.doors import DoorRequest, posted
+from accounts.doors import DoorRequest, posted, text_in
 from accounts.permissions import Permission
 from patients.models import Episode, Patient
 from programs import choosing, gates, plan_note, standing
 from programs.actions import discharge, pauses, phases
 from programs.actions import plans as actions
 from programs.actions import programs as program_actions
-from programs.models import Plan, PlanPhase, Program
+from programs.models import Pause, Plan, PlanPhase, Program
 from workspace.access import patient_view, posted_object
 from workspace.errors import into_form, into_messages
 from workspace.forms.assign import AssignForm, EndForm, PauseForm
@@ -28,14 +28,18 @@ def plan_page(request: DoorRequest, patient: Patient) -> HttpResponse:
     return _plan_page(request, patient)
 
 
-def _plan_page(
-    request: DoorRequest, patient: Patient, pause_form: PauseForm | None = None
-) -> HttpResponse:
-    plans = list(
+def _plans_of(patient: Patient) -> list[Plan]:
+    return list(
         Plan.objects.filter(patient=patient).select_related(
             "clinic", "program", "second_program", "activated_by", "episode"
         )
     )
+
+
+def _plan_page(
+    request: DoorRequest, patient: Patient, pause_form: PauseForm | None = None
+) -> HttpResponse:
+    plans = _plans_of(patient)
     now = standing.load(patient, plans)
     context = {
         "patient": patient,
@@ -126,8 +130,11 @@ def decide_phase(request: DoorRequest, patient: Patient, plan: Plan) -> None:
     """Progress, hold or regress."""
     among = PlanPhase.objects.filter(plan__patient=patient).select_related("plan__clinic")
     phase = posted_object(request, "phase", among)
-    reason = request.POST.get("reason", "").strip()
-    start = phases.start(phase=phase, reason=reason, by=request.user)
+    reason = text_in(request.POST, "reason")
+    now = standing.load(patient, _plans_of(patient))
+    start = phases.start(
+        phase=phase, reason=reason, ticks=now.ticks if now else (), by=request.user
+    )
     messages.success(
         request, f"{start.get_move_display()}: {patient} is in phase {start.phase} from today."
     )
@@ -151,6 +158,13 @@ def pause(request: DoorRequest, patient: Patient, plan: Plan) -> HttpResponse | 
 def resume(request: DoorRequest, patient: Patient, plan: Plan) -> None:
     pauses.resume(plan=plan, by=request.user)
     messages.success(request, f"The plan goes on. {patient} sees it again from today.")
+
+
+@active_plan_view
+def withdraw_pause(request: DoorRequest, patient: Patient, plan: Plan) -> None:
+    pause = posted_object(request, "pause", Pause.objects.filter(episode=plan.episode))
+    pauses.withdraw(pause=pause, plan=plan, by=request.user)
+    messages.success(request, "That pause is taken back.")
 
 
 @patient_view(Permission.TREAT)

@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core import signing
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.doors import DoorRequest, posted
@@ -14,6 +15,8 @@ from programs.actions import bulk
 from programs.models import Plan, Program
 from workspace.access import workspace_view
 from workspace.forms.bulk import BulkForm
+
+PREVIEW_HOLDS = 3600  # seconds
 
 
 @workspace_view(Permission.TREAT)
@@ -28,19 +31,52 @@ def patients(request: DoorRequest, program_id: UUID) -> HttpResponse:
         .order_by("patient__last_name", "patient__first_name")
     )
     form = BulkForm(posted(request), plans=plans, program=program, user=request.user)
-    results: list[bulk.Result] = []
-    if form.is_valid():
-        if "apply" in request.POST:
-            done = bulk.apply(form.chosen, form.change, by=request.user)
-            _say(request, done)
-            return redirect("workspace:program_patients", program.uuid)
-        results = bulk.preview(form.chosen, form.change, by=request.user)
+    if "apply" in request.POST:
+        return _apply(request, program, plans)
+    results = bulk.preview(form.chosen, form.change, by=request.user) if form.is_valid() else []
     for plan in plans:
         audit.record(
             action="patient.read", patient=plan.patient, by=request.user, page="program_patients"
         )
-    context = {"program": program, "plans": plans, "form": form, "results": results}
+    context = {
+        "program": program,
+        "plans": plans,
+        "form": form,
+        "results": results,
+        "possible": [result for result in results if result.is_possible],
+        "preview": _kept(request, results),
+    }
     return render(request, "workspace/program_patients.html", context)
+
+
+def _kept(request: DoorRequest, results: list[bulk.Result]) -> str:
+    """What the page shows, signed: just this is made, whatever is typed into the form after it."""
+    seen = {str(result.plan.pk): result.words for result in results if result.is_possible}
+    typed = {name: request.POST.getlist(name) for name in BulkForm.base_fields}
+    return signing.dumps([typed | {"plans": list(seen)}, seen], salt=_salt(request), compress=True)
+
+
+def _salt(request: DoorRequest) -> str:
+    return f"bulk-{request.user.pk}"
+
+
+def _apply(request: DoorRequest, program: Program, plans: list[Plan]) -> HttpResponse:
+    back = redirect("workspace:program_patients", program.uuid)
+    try:
+        kept = request.POST["apply"]
+        typed, seen = signing.loads(kept, salt=_salt(request), max_age=PREVIEW_HOLDS)
+    except signing.BadSignature:
+        messages.error(request, "That preview is too old. Nothing was changed: look at it again.")
+        return back
+    data = QueryDict(mutable=True)
+    for name, values in typed.items():
+        data.setlist(name, values)
+    form = BulkForm(data, plans=plans, program=program, user=request.user)
+    if not form.is_valid():
+        messages.error(request, "Something changed meanwhile. Nothing was done: look at it again.")
+        return back
+    _say(request, bulk.apply(form.chosen, form.change, by=request.user, previewed=seen))
+    return back
 
 
 def _say(request: DoorRequest, done: list[bulk.Result]) -> None:

@@ -95,7 +95,10 @@ def test_an_older_a_later_and_an_ended_version_say_so(plan, priya):
     plan.refresh_from_db()
     assert version(plan).mark == ""  # it holds until then
     assert version(later).mark.startswith("This version begins on ")
-    newest = plans.activate(plan=plans.adapt(plan=later, by=priya, reason="y"), by=priya)
+    sooner = plans.adapt(plan=later, by=priya, reason="y")
+    assert sooner.starts_on == later.starts_on  # it would follow the one that waits
+    plans.change(plan=sooner, by=priya, starts_on=later.clinic.today())
+    newest = plans.activate(plan=sooner, by=priya)
     plan.refresh_from_db()
     newest.refresh_from_db()
     assert {words.OLD, version(newest).mark} == {version(plan).mark, ""}
