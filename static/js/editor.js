@@ -83,10 +83,17 @@
         if (start !== null && start !== undefined) field.setSelectionRange(start, start);
         unsent.add(field);
       } else {
-        field.dispatchEvent(new Event("change", { bubbles: true }));
+        left.push(field);
       }
     });
   }
+  // Not before the new forms are wired up. What has to wait for another save is kept once more.
+  let left = [];
+  document.addEventListener("htmx:afterSettle", () => {
+    const now = left.filter((field) => field.isConnected);
+    left = [];
+    now.forEach((field) => field.dispatchEvent(new Event("change", { bubbles: true })));
+  });
   document.addEventListener("change", (event) => unsent.delete(event.target), true);
   document.addEventListener("focusout", (event) => {
     if (!unsent.delete(event.target)) return;

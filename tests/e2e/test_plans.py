@@ -147,6 +147,44 @@ def test_adapting_shows_the_change_on_both_sides_and_a_phase_moves_on(walkers, c
     assert "Seated slides" in phone.page.content()
 
 
+def test_what_is_typed_while_a_save_is_under_way_is_not_lost(walkers, cast):
+    priya, (ana, _) = cast
+    draft = make_plan(ana.episodes.get(), priya, "P4", active=False)
+    walker = walkers(DESK)
+    log_in(walker, priya.email)
+    walker.go(f"/workspace/plans/{draft.pk}/")
+    page = walker.page
+    held = []
+
+    def hold_first(route):
+        if held or route.request.method != "POST":
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/workspace/plans/*/", hold_first)
+    first, second = (page.locator("li.line").nth(number) for number in (0, 1))
+    first.get_by_label("Dosage").fill("3x10")
+    with page.expect_request(lambda asked: asked.method == "POST"):
+        first.get_by_label("Dosage").press("Tab")
+    # The answer is slow. Meanwhile one field is filled and left, and another one is begun.
+    first.get_by_label("Note to the patient").fill("Slowly.")
+    second.get_by_label("Dosage").fill("4x6")
+    second.get_by_label("Note to the patient").press_sequentially("Breathe")
+    held[0].continue_()
+    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-settling')")
+    note = second.get_by_label("Note to the patient")
+    note.press_sequentially(" out")
+    assert note.input_value() == "Breathe out"
+    save(page, note)
+    page.wait_for_load_state("networkidle")
+    rows = list(draft.prescriptions.order_by("phase__number", "order")[:2])
+    assert [(row.sets, row.reps, row.note) for row in rows] == [
+        (3, 10, "Slowly."),
+        (4, 6, "Breathe out"),
+    ]
+
+
 def test_two_therapists_with_one_draft_are_told(walkers, cast):
     priya, (ana, _) = cast
     colm = make_user(priya.clinic, f"Colm{uuid.uuid4().hex[:6]}", Role.THERAPIST)

@@ -33,7 +33,8 @@ class BulkForm(forms.Form):
         label="New dosage, in words",
         required=False,
         max_length=200,
-        help_text="For a new dosage: what is left out stays as each patient has it.",
+        help_text="For a new dosage: days and side stay as each patient has them when left out; "
+        "an amount without a hold or a rest means none.",
     )
     other = ExerciseField(
         Exercise.objects.none(),
