@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import ask, check_in, handout, join, pages, paper, session
+from portal.views import ask, check_in, handout, join, learn, pages, paper, session
 
 app_name = "portal"
 
@@ -15,7 +15,12 @@ urlpatterns = [
     path("paper/", paper.enter, name="paper"),
     path("session/<uuid:plan_id>/<uuid:session_id>/", session.do_session, name="session"),
     path("session/<uuid:session_id>/done/", session.done, name="session_done"),
+    path("check-in/<uuid:form_id>/<uuid:check_in_id>/keep/", check_in.keep, name="check_in_keep"),
     path("check-in/<uuid:form_id>/<uuid:check_in_id>/", check_in.answer, name="check_in"),
+    path("learn/", learn.learn, name="learn"),
+    path("learn/save/", learn.save, name="learn_save"),
+    path("learn/<uuid:prescription_id>/", learn.exercise, name="learn_exercise"),
+    path("ask/exercise/<uuid:prescription_id>/", ask.ask_about_exercise, name="ask_about_exercise"),
     path("ask/", ask.questions, name="questions"),
     path("ask/<uuid:article_key>/", ask.ask_about, name="ask_about"),
     path("join/", join.enter_code, name="join_code"),

@@ -4,15 +4,17 @@ import datetime as dt
 from dataclasses import dataclass
 
 from patients.models import Patient
-from programs import overview, series
+from programs import change_words, feet_over_time, overview, response, series
 from programs.adherence import Adherence, adherence, done_by_day
 from programs.course import Course
+from programs.feet_over_time import FeetOverTime
 from programs.measures import answered
 from programs.models import CheckIn, Plan, Prescription, Session
 from programs.today import Today
 
 WEEK = 7
 WEEKS_SHOWN = 12
+PAIN_CHANGE = 2  # points of 10 that matter (brief 4.1, farrar2001)
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Week:
     number: int
     first: dt.date
     adherence: Adherence
+    falls: int | None  # None where no session said
 
     @property
     def bar_width(self) -> int:
@@ -34,7 +37,12 @@ class Progress:
     weeks: list[Week]
     pain: series.Chart
     charts: list[series.Chart]
-    falls: int | None
+    feet: list[FeetOverTime]
+
+    @property
+    def said(self) -> list[str]:
+        """What changed, one sentence a score that was answered more than once."""
+        return [chart.sentence for chart in self.charts if chart.sentence]
 
     @property
     def is_empty(self) -> bool:
@@ -47,14 +55,26 @@ def load(patient: Patient) -> Progress:
     plans = list(Plan.objects.frozen().filter(episode=episode).select_related("clinic"))
     courses = Course.load(plans)
     sessions = list(Session.objects.filter(plan__in=plans).with_done().order_by("done_at"))
-    check_ins = list(CheckIn.objects.filter(plan__in=plans).order_by("answered_at"))
-    known_falls = [session.falls for session in sessions if session.falls is not None]
+    check_ins = list(
+        CheckIn.objects.filter(plan__in=plans).select_related("form").order_by("answered_at")
+    )
+    known = answered.versions_of(check_ins)
+    start = min((course.first for course in courses), default=patient.clinic.today())
+    lines = series.line_charts(answered.scored(check_ins, known))
     return Progress(
         weeks=_weeks(courses, sessions, patient.clinic.today()),
-        pain=series.pain_chart(sessions),
-        charts=series.check_in_charts(answered.scored(check_ins)),
-        falls=sum(known_falls) if known_falls else None,
+        pain=_told_pain(series.pain_chart(sessions), sessions),
+        charts=[change_words.told(chart, known, start) for chart in lines],
+        feet=feet_over_time.load(check_ins),
     )
+
+
+def _told_pain(chart: series.Chart, sessions: list[Session]) -> series.Chart:
+    """With the patient's own baseline, around which less than 2 points count little."""
+    base = response.baseline(sessions)
+    if base is None or chart.is_empty:
+        return chart
+    return series.with_band(chart, base - PAIN_CHANGE, base + PAIN_CHANGE)
 
 
 def _weeks(courses: list[Course], sessions: list[Session], today: dt.date) -> list[Week]:
@@ -67,8 +87,18 @@ def _weeks(courses: list[Course], sessions: list[Session], today: dt.date) -> li
     for number in range(max(0, count - WEEKS_SHOWN), count):
         first = start + dt.timedelta(days=number * WEEK)
         last = min(first + dt.timedelta(days=WEEK - 1), today)
-        weeks.append(Week(number + 1, first, adherence(courses, done, first=first, last=last)))
+        counted = adherence(courses, done, first=first, last=last)
+        weeks.append(Week(number + 1, first, counted, _falls(sessions, first, last)))
     return weeks
+
+
+def _falls(sessions: list[Session], first: dt.date, last: dt.date) -> int | None:
+    said = [
+        session.falls
+        for session in sessions
+        if first <= session.done_on <= last and session.falls is not None
+    ]
+    return sum(said) if said else None
 
 
 def phase_prescriptions(today: Today) -> list[Prescription]:

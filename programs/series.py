@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from programs.measures.answered import Scored
 from programs.models import Session
@@ -43,6 +43,14 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Range:
+    """A stripe across the picture, from its upper edge down, in the drawing's units."""
+
+    y: float
+    height: float
+
+
+@dataclass(frozen=True)
 class Chart:
     """Lines on one scale, with the ticks and rows that the picture and its table need."""
 
@@ -53,6 +61,8 @@ class Chart:
     last: dt.date
     better: str | None = "lower"
     ticks: list[tuple[float, float]] = field(default_factory=list)
+    band: "Range | None" = None
+    sentence: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -85,6 +95,16 @@ class _Scale:
             return None
         share = (value - self.minimum) / (self.maximum - self.minimum)
         return TOP + (HEIGHT - TOP - BOTTOM) * (1 - share)
+
+
+def with_band(chart: Chart, low: float, high: float) -> Chart:
+    """The same with the values between which a change is too small to count."""
+    bottom, top = chart.ticks[0], chart.ticks[-1]
+    scale = _Scale(chart.first, chart.last, bottom[0], top[0])
+    high_y, low_y = scale.y(min(high, top[0])), scale.y(max(low, bottom[0]))
+    if high_y is None or low_y is None:
+        return chart
+    return replace(chart, band=Range(high_y, low_y - high_y))
 
 
 def _chart(
@@ -147,6 +167,17 @@ def check_in_charts(scored_oldest_first: Sequence[Scored]) -> list[Chart]:
         _measure_chart(code, scored_oldest_first)
         for code in sorted(codes, key=lambda code: (code[0], int(code[1:])))
     ]
+
+
+def line_charts(scored_oldest_first: Sequence[Scored]) -> list[Chart]:
+    """One chart a score, for those who look at one thing at a time."""
+    found = []
+    for chart in check_in_charts(scored_oldest_first):
+        for line in chart.lines:
+            if line.known:
+                title = line.label if len(chart.lines) > 1 else chart.title
+                found.append(replace(chart, title=title, lines=[line]))
+    return found
 
 
 def _measure_chart(code: str, scored_oldest_first: Sequence[Scored]) -> Chart:

@@ -5,8 +5,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.doors import DoorRequest, posted
 from patients.models import Patient
@@ -16,7 +18,7 @@ from programs.actions import check_ins
 from programs.actions.sessions import NotYours
 from programs.forms.answering import AnswerForms
 from programs.measures.answered import definitions_of
-from programs.models import CheckIn, Plan, PlanForm
+from programs.models import CheckIn, CheckInDraft, Plan, PlanForm
 
 
 @portal_view
@@ -27,21 +29,56 @@ def answer(
     due.plan.clinic, due.plan.patient = patient.clinic, patient
     if request.method == "GET" and CheckIn.objects.filter(pk=check_in_id, patient=patient).exists():
         return redirect("portal:progress")  # the back button after saving
+    begun = check_ins.begun(patient=patient, form=due.version)
+    typed = posted(request) or (_as_typed(begun) if begun else None)
     forms = AnswerForms(
         due.version,
         definitions_of(due.version),
-        posted(request),
+        typed,
         previous=_previous(patient, due),
     )
-    note = NoteForm(posted(request))
+    note = NoteForm(typed)
     if request.method == "POST" and all([forms.is_valid(), note.is_valid()]):
         if not forms.is_answered:
-            note.add_error(None, "Answer at least one question, or come back later.")
+            note.add_error(None, _("Answer at least one question, or come back later."))
         elif _saved(request, due, check_in_id, forms, note):
-            messages.success(request, "Thank you. Your answers are with your therapist.")
+            messages.success(request, _("Thank you. Your answers are with your therapist."))
             return redirect("portal:progress")
-    context = {"patient": patient, "clinic": patient.clinic, "forms": forms, "note": note}
+    context = {
+        "patient": patient,
+        "clinic": patient.clinic,
+        "forms": forms,
+        "note": note,
+        "due": due,
+        "check_in_id": check_in_id,
+        "begun": begun if request.method == "GET" else None,
+    }
     return render(request, "portal/check_in.html", context)
+
+
+def _as_typed(begun: CheckInDraft) -> QueryDict:
+    """What was typed on an earlier visit, as if it were typed now."""
+    data = QueryDict(mutable=True)
+    for name, values in begun.fields.items():
+        data.setlist(name, values)
+    return data
+
+
+@require_POST
+@portal_view
+def keep(request: DoorRequest, patient: Patient, form_id: UUID, check_in_id: UUID) -> HttpResponse:
+    """Saved as typed, by the page's script; an empty answer says that it was."""
+    due = get_object_or_404(_forms_on_screen(request), pk=form_id)
+    typed = {
+        name: values
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken" and any(values)
+    }
+    try:
+        check_ins.keep(patient=patient, form=due.version, check_in_id=check_in_id, fields=typed)
+    except ValidationError:
+        return HttpResponse(status=413)
+    return HttpResponse(status=204)
 
 
 def _forms_on_screen(request: DoorRequest) -> QuerySet[PlanForm]:

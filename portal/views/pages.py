@@ -9,6 +9,7 @@ from accounts.doors import DoorRequest
 from patients.models import Patient
 from portal.access import portal_view
 from programs import progress, today
+from programs.forms.foot_map import feet
 from programs.models.exercise import SafetyItem
 
 
@@ -52,5 +53,6 @@ def progress_page(request: DoorRequest, patient: Patient) -> HttpResponse:
         "clinic": patient.clinic,
         "tab": "progress",
         "progress": progress.load(patient),
+        "drawn_feet": feet(),
     }
     return render(request, "portal/progress.html", context)

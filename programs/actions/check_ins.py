@@ -12,8 +12,11 @@ from accounts.models import User
 from patients.actions import audit
 from patients.models import Patient
 from programs.actions.sessions import NotYours
-from programs.models import CheckIn, Measure, Plan, ProgressFormVersion
+from programs.models import CheckIn, CheckInDraft, Measure, Plan, ProgressFormVersion
 from programs.models.check_in import AnsweredWith
+
+LONGEST_DRAFT = 20_000  # letters
+DRAFT_HOLDS = dt.timedelta(days=3)
 
 
 def record(
@@ -48,7 +51,43 @@ def record(
         },
         note=note,
     )
-    return _stored(check_in, by)
+    stored = _stored(check_in, by)
+    CheckInDraft.objects.filter(patient=plan.patient, form=form).delete()
+    return stored
+
+
+def keep(
+    *,
+    patient: Patient,
+    form: ProgressFormVersion,
+    check_in_id: UUID,
+    fields: dict[str, list[str]],
+) -> None:
+    """What was typed so far, for the next visit; nothing typed is no draft.
+
+    Without `by` and the audit: it is no answer yet, and only the patient ever sees it. A save that
+    was overtaken by the form itself changes nothing. Raises ValidationError for more than a form
+    can hold.
+    """
+    if sum(len(value) for values in fields.values() for value in values) > LONGEST_DRAFT:
+        raise ValidationError("This is more than can be kept.")
+    if CheckIn.objects.filter(pk=check_in_id).exists():
+        return
+    if not fields:
+        CheckInDraft.objects.filter(patient=patient, form=form).delete()
+        return
+    CheckInDraft.objects.update_or_create(
+        patient=patient, form=form, defaults={"fields": fields, "clinic_id": patient.clinic_id}
+    )
+
+
+def begun(*, patient: Patient, form: ProgressFormVersion) -> CheckInDraft | None:
+    """What was typed within the last days; older answers say nothing about today."""
+    since = timezone.now() - DRAFT_HOLDS
+    draft: CheckInDraft | None = CheckInDraft.objects.filter(
+        patient=patient, form=form, saved_at__gte=since
+    ).first()
+    return draft
 
 
 def record_measure(

@@ -1,4 +1,4 @@
-"""Asking one's care team about an article, and answering."""
+"""Asking one's care team about an article or an exercise, and answering."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,6 +8,7 @@ from accounts.models import User
 from cms.models import ArticlePage
 from patients.actions import audit
 from patients.models import Patient
+from programs.models import Prescription
 from programs.models.question import LONGEST, Question
 
 
@@ -21,14 +22,17 @@ def _words(text: str, field: str) -> str:
 
 
 @transaction.atomic
-def ask(*, patient: Patient, article: ArticlePage, text: str, by: User) -> Question:
-    """A new question. Raises ValidationError without words."""
-    question: Question = Question.objects.create(
-        patient=patient,
-        article=article,
-        article_title=article.title,
-        text=_words(text, "text"),
-    )
+def ask(*, patient: Patient, about: ArticlePage | Prescription, text: str, by: User) -> Question:
+    """A new question, about an article or an exercise of the plan.
+
+    Raises ValidationError without words.
+    """
+    question = Question(patient=patient, text=_words(text, "text"))
+    if isinstance(about, ArticlePage):
+        question.article, question.about = about, about.title
+    else:
+        question.exercise, question.about = about.exercise, about.shown.plain_title
+    question.save()
     audit.record(action="question.asked", patient=patient, by=by, subject=question)
     return question
 

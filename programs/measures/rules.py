@@ -154,15 +154,17 @@ class Change:
 
     def is_reached(self, start: float, now: float) -> bool:
         """Whether `now` differs from `start` by as much, in either direction."""
+        limit = self.least(start)
+        return limit is not None and self._passes(abs(now - start), limit)
+
+    def least(self, start: float) -> float | None:
+        """The smallest difference from `start` that counts; None for a start it is not for."""
         if self.start_over is not None and start <= self.start_over:
-            return False
+            return None
         if self.start_up_to is not None and start > self.start_up_to:
-            return False
+            return None
         share = self.percent * start / 100 if self.percent and start > 0 else None
-        return any(
-            limit is not None and self._passes(abs(now - start), limit)
-            for limit in (self.points, share)
-        )
+        return min((limit for limit in (self.points, share) if limit is not None), default=None)
 
     def _passes(self, size: float, limit: float) -> bool:
         size, limit = round(size, _DIGITS), round(limit, _DIGITS)

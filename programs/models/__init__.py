@@ -2,6 +2,7 @@
 
 from programs.models.alert import Alert
 from programs.models.check_in import CheckIn
+from programs.models.check_in_draft import CheckInDraft
 from programs.models.draft_step import DraftStep
 from programs.models.exercise import Exercise
 from programs.models.measure import Measure
@@ -18,11 +19,13 @@ from programs.models.program import (
 )
 from programs.models.progress_form import ProgressForm, ProgressFormVersion
 from programs.models.question import Question
+from programs.models.saved_page import SavedPage
 from programs.models.session import ExerciseLog, Session
 
 __all__ = [
     "Alert",
     "CheckIn",
+    "CheckInDraft",
     "DraftStep",
     "Exercise",
     "ExerciseLog",
@@ -43,5 +46,6 @@ __all__ = [
     "ProgressForm",
     "ProgressFormVersion",
     "Question",
+    "SavedPage",
     "Session",
 ]

@@ -1,4 +1,4 @@
-"""A patient's question about an article, for their care team."""
+"""A patient's question about an article or an exercise, for their care team."""
 
 from typing import Any, ClassVar
 
@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from cms.models import ArticlePage
 from patients.models.base import PatientData, PatientDataQuerySet
+from programs.models.exercise import Exercise
 
 LONGEST = 2000
 
@@ -23,11 +24,14 @@ class QuestionQuerySet(PatientDataQuerySet):
 class Question(PatientData):
     """Asked once and answered once; both stay as they were written."""
 
-    # The title is kept beside the article: it tells what was asked about when the article is gone.
+    # The title is kept beside them: it tells what was asked about when the page is gone.
     article = models.ForeignKey(
         ArticlePage, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
     )
-    article_title = models.CharField(max_length=255, editable=False)
+    exercise = models.ForeignKey(
+        Exercise, null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
+    about = models.CharField(max_length=255, editable=False)
     text = models.TextField(max_length=LONGEST, editable=False)
     asked_at = models.DateTimeField(auto_now_add=True)
     answer = models.TextField(blank=True, max_length=LONGEST, editable=False)
@@ -56,4 +60,4 @@ class Question(PatientData):
         ]
 
     def __str__(self) -> str:
-        return f"About {self.article_title}"
+        return f"About {self.about}"

@@ -23,7 +23,7 @@ def article():
 
 @pytest.fixture
 def question(ana, article):
-    return questions.ask(patient=ana, article=article, text=PLAIN, by=ana.user)
+    return questions.ask(patient=ana, about=article, text=PLAIN, by=ana.user)
 
 
 def address(question):
@@ -31,7 +31,7 @@ def address(question):
 
 
 def test_asking_keeps_the_article_and_is_on_record_without_its_words(question, ana, article):
-    assert (question.article, question.article_title) == (article, article.title)
+    assert (question.article, question.about) == (article, article.title)
     assert question.clinic_id == ana.clinic_id
     event = AuditEvent.objects.get(action="question.asked")
     assert (event.patient_id, event.subject_id) == (ana.pk, str(question.pk))
@@ -41,7 +41,7 @@ def test_asking_keeps_the_article_and_is_on_record_without_its_words(question, a
 @pytest.mark.parametrize("text", ["", "  ", "x" * 2001])
 def test_asking_needs_words_of_a_bearable_length(ana, article, text):
     with pytest.raises(ValidationError):
-        questions.ask(patient=ana, article=article, text=text, by=ana.user)
+        questions.ask(patient=ana, about=article, text=text, by=ana.user)
     assert not Question.objects.exists()
 
 
@@ -63,7 +63,7 @@ def test_half_an_answer_is_refused_by_the_database(question):
 def test_asking_leaves_nothing_when_its_record_fails(ana, article, monkeypatch):
     monkeypatch.setattr(questions.audit, "record", lambda **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        questions.ask(patient=ana, article=article, text=PLAIN, by=ana.user)
+        questions.ask(patient=ana, about=article, text=PLAIN, by=ana.user)
     assert not Question.objects.exists()
 
 
@@ -97,7 +97,7 @@ def test_the_list_costs_the_same_for_one_and_three(
     with django_assert_num_queries(4):
         client.get("/workspace/questions/")
     for _ in range(2):
-        questions.ask(patient=ana, article=article, text=PLAIN, by=ana.user)
+        questions.ask(patient=ana, about=article, text=PLAIN, by=ana.user)
     with django_assert_num_queries(4):
         client.get("/workspace/questions/")
 
@@ -137,4 +137,4 @@ def test_only_patients_ask_and_only_about_what_is_public(article, ana, priya, co
 def test_an_article_that_goes_leaves_the_question(question, article, priya):
     article.delete()
     html = client_of(priya).get(address(question)).content.decode()
-    assert question.article_title in html
+    assert question.about in html

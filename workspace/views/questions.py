@@ -32,7 +32,7 @@ def questions(request: DoorRequest) -> HttpResponse:
 @workspace_view(Permission.TREAT)
 def answer(request: DoorRequest, question_id: UUID) -> HttpResponse:
     found = Question.objects.visible_to(request.user).select_related(
-        "patient__clinic", "answered_by", "article"
+        "patient__clinic", "answered_by", "article", "exercise"
     )
     question = get_object_or_404(found, pk=question_id)
     form = AnswerForm(posted(request))

@@ -1,0 +1,23 @@
+"""A patient's reading list."""
+
+from django.db import transaction
+
+from accounts.models import User
+from cms.models import ArticlePage
+from patients.actions import audit
+from patients.models import Patient
+from programs.models import Exercise, SavedPage
+
+
+@transaction.atomic
+def set_saved(*, patient: Patient, page: ArticlePage | Exercise, saved: bool, by: User) -> None:
+    """Put an article or an exercise on the list, or take it off; doing it twice changes nothing."""
+    name = "article" if isinstance(page, ArticlePage) else "exercise"
+    there = SavedPage.objects.filter(patient=patient, **{name: page})
+    if saved == there.exists():
+        return
+    if saved:
+        SavedPage.objects.create(patient=patient, **{name: page})
+    else:
+        there.delete()
+    audit.record(action="page.saved" if saved else "page.unsaved", patient=patient, by=by)

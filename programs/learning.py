@@ -1,0 +1,83 @@
+"""What a patient may want to read: what belongs to the plan first, each with the reason."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+from wagtail.models import Page, ReferenceIndex
+
+from cms.models import ArticlePage
+from patients.models import Patient
+from programs import progress
+from programs.models import Exercise, Prescription, SavedPage
+from programs.today import Today
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An article for this patient; `why` is empty where it belongs to no exercise of theirs."""
+
+    article: ArticlePage
+    address: str
+    why: str
+    is_saved: bool
+
+
+@dataclass(frozen=True)
+class Learn:
+    """`exercises` of the present phase, with whether each is saved."""
+
+    exercises: list[tuple[Prescription, bool]]
+    belonging: list[Reading]
+    others: list[Reading]
+
+    @property
+    def saved(self) -> list[Reading]:
+        return [one for one in (*self.belonging, *self.others) if one.is_saved]
+
+
+def load(patient: Patient, today: Today, *, address: Callable[[ArticlePage], str]) -> Learn:
+    """Six queries, however many articles there are; `address` says where one is read."""
+    rows = progress.phase_prescriptions(today)
+    saved = list(SavedPage.objects.filter(patient=patient))
+    articles, exercises = ({getattr(one, name) for one in saved} for name in _KEYS)
+    shown = _shown_in(rows)
+    kinds = {row.shown.kind for row in rows}
+    readings = [
+        Reading(page, address(page), _why(page, shown, rows, kinds), page.pk in articles)
+        for page in ArticlePage.objects.listed().prefetch_related("tagged_items__tag")
+    ]
+    return Learn(
+        exercises=[(row, row.exercise_id in exercises) for row in rows],
+        belonging=[one for one in readings if one.why],
+        others=[one for one in readings if not one.why],
+    )
+
+
+_KEYS = ("article_id", "exercise_id")
+
+
+def _shown_in(rows: Iterable[Prescription]) -> dict[int, set[int]]:
+    """Pages that show an exercise of the plan: page id to the exercises' ids."""
+    wanted = [str(row.exercise_id) for row in rows]
+    found: dict[int, set[int]] = {}
+    types = ContentType.objects.get_for_models(Exercise, Page)
+    references = ReferenceIndex.objects.filter(
+        to_content_type=types[Exercise], base_content_type=types[Page], to_object_id__in=wanted
+    )
+    for page, exercise in references.values_list("object_id", "to_object_id"):
+        found.setdefault(int(page), set()).add(int(exercise))
+    return found
+
+
+def _why(
+    page: ArticlePage, shown: dict[int, set[int]], rows: list[Prescription], kinds: set[str]
+) -> str:
+    titles = [row.shown.plain_title for row in rows if row.exercise_id in shown.get(page.pk, set())]
+    if titles:
+        return _("Shows “%(exercise)s” of your plan.") % {"exercise": titles[0]}
+    tags = {item.tag.name for item in page.tagged_items.all()}
+    if kind := next((row for row in rows if row.shown.kind in tags & kinds), None):
+        return _("About the kind of exercise you do: %(kind)s.") % {"kind": kind.shown.plain_kind}
+    return ""
