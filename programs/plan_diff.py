@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+
 from programs import angle_limits, dosage_language
 from programs.models import Plan, Prescription
 from programs.models.dosage import dosage_text, frequency_text
-
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 @dataclass(frozen=True)
@@ -45,26 +46,30 @@ def _shown(rows: Sequence[Prescription]) -> list[Prescription]:
 
 def _head(before: Plan, after: Plan) -> Iterable[Change]:
     if before.title != after.title:
-        yield Change(None, f"Program: {before.title} → {after.title}", f"it is now {after.title}")
+        yield Change(
+            None,
+            f"Program: {before.title} → {after.title}",
+            _("it is now %(title)s") % {"title": after.title},
+        )
     if before.weekdays != after.weekdays:
         yield Change(
             None,
             f"Days: {_days(before.weekdays)} → {_days(after.weekdays)}",
-            f"your days are {_days(after.weekdays)}",
+            _("your days are %(days)s") % {"days": _days(after.weekdays)},
         )
     if before.caps != after.caps:
         old, new = (angle_limits.say(plan.caps) or "none" for plan in (before, after))
         narrower = angle_limits.strictest(before.caps, after.caps) == after.caps
-        to_patient = "some movements are smaller now" if narrower else ""
+        to_patient = _("some movements are smaller now") if narrower else ""
         yield Change(None, f"Angle limits: {old} → {new}", to_patient)
     if before.note != after.note:
         yield Change(None, f"Note: “{before.note}” → “{after.note}”")
 
 
 def _days(weekdays: Sequence[int]) -> str:
-    if len(set(weekdays)) == len(DAYS):
-        return "every day"
-    return ", ".join(DAYS[day] for day in sorted(set(weekdays)))
+    if len(set(weekdays)) == len(WEEKDAYS):
+        return _("every day")
+    return ", ".join(str(WEEKDAYS[day]) for day in sorted(set(weekdays)))
 
 
 def _lines(old: list[Prescription], new: list[Prescription]) -> Iterable[Change]:
@@ -77,16 +82,18 @@ def _lines(old: list[Prescription], new: list[Prescription]) -> Iterable[Change]
             continue
         moved = next((one for one in gone if one.shown.code == row.shown.code), None)
         if moved is None:
-            yield _change(row, f"added ({_full(row)})", f"new: {_titled(row)}, {_plain(row)}")
+            yield _change(
+                row, f"added ({_full(row)})", _("new: %(title)s, %(dosage)s") % _said(row)
+            )
         else:
             gone.remove(moved)
             yield _change(
                 row,
                 f"moved here from phase {moved.phase.number}",
-                f"new for now: {_titled(row)}, {_plain(row)}",
+                _("new for now: %(title)s, %(dosage)s") % _said(row),
             )
     for row in gone:
-        yield _change(row, "taken out", f"left out: {_titled(row)}")
+        yield _change(row, "taken out", _("left out: %(title)s") % _said(row))
     yield from _order(before, after)
 
 
@@ -100,19 +107,20 @@ def _line(old: Prescription, new: Prescription) -> Iterable[Change]:
         yield _change(
             new,
             f"{_full(old)} → {_full(new)}",
-            f"the pace of {_titled(new)} is new"
+            _("the pace of %(title)s is new") % _said(new)
             if is_pace
-            else f"{_titled(new)} is now {_plain(new)} (it was {_plain(old)})",
+            else _("%(title)s is now %(dosage)s (it was %(before)s)")
+            % (_said(new) | {"before": _plain(old)}),
         )
     if old.note != new.note:
-        to_patient = f"a new note beside {_titled(new)}" if new.note else ""
+        to_patient = _("a new note beside %(title)s") % _said(new) if new.note else ""
         yield _change(new, f"note “{old.note}” → “{new.note}”", to_patient)
     differences = old.shown.changes_to(new.shown)
     if differences:
         yield _change(
             new,
             f"text or movement: {'; '.join(differences)}",
-            f"the description of {_titled(new)} is new",
+            _("the description of %(title)s is new") % _said(new),
         )
 
 
@@ -121,13 +129,13 @@ def _order(
 ) -> Iterable[Change]:
     kept_before = [place for place in before if place in after]
     kept_after = [place for place in after if place in before]
-    for number in sorted({phase for phase, _ in kept_after}):
+    for number in sorted({place[0] for place in kept_after}):
         was, now = (
             [code for phase, code in kept if phase == number] for kept in (kept_before, kept_after)
         )
         if was != now:
             yield Change(
-                number, f"order {', '.join(was)} → {', '.join(now)}", "the order has changed"
+                number, f"order {', '.join(was)} → {', '.join(now)}", _("the order has changed")
             )
 
 
@@ -145,16 +153,24 @@ def _forms(before: Plan, after: Plan) -> Iterable[Change]:
     for place, due in new.items():
         number, title = place
         if place not in old:
-            yield Change(number, f"form added: {title}, {due}", f"there is a form: “{title}”")
+            yield Change(
+                number,
+                f"form added: {title}, {due}",
+                _("there is a form: “%(title)s”") % {"title": title},
+            )
         elif old[place] != due:
             yield Change(
                 number,
                 f"form {title}: {old[place]} → {due}",
-                f"the form “{title}” comes {due}",
+                _("the form “%(title)s” comes %(often)s") % {"title": title, "often": due},
             )
     for number, title in old:
         if (number, title) not in new:
-            yield Change(number, f"form taken out: {title}", f"no form “{title}” any more")
+            yield Change(
+                number,
+                f"form taken out: {title}",
+                _("no form “%(title)s” any more") % {"title": title},
+            )
 
 
 def _asked(plan: Plan) -> dict[tuple[int, str], str]:
@@ -166,8 +182,8 @@ def _change(row: Prescription, therapist: str, patient: str) -> Change:
     return Change(row.phase.number, f"{row.shown.code} {therapist}", patient)
 
 
-def _titled(row: Prescription) -> str:
-    return f"“{row.shown.plain_title}”"
+def _said(row: Prescription) -> dict[str, str]:
+    return {"title": f"“{row.shown.plain_title}”", "dosage": _plain(row)}
 
 
 def _full(row: Prescription) -> str:
@@ -177,8 +193,9 @@ def _full(row: Prescription) -> str:
 
 
 def _plain(row: Prescription) -> str:
-    days = f", on {_days(row.weekdays)}" if row.weekdays else ""
-    return f"{dosage_text(row.dosage)}, {frequency_text(row.dosage)}{days}"
+    days = _("on %(days)s") % {"days": _days(row.weekdays)} if row.weekdays else ""
+    said = [dosage_text(row.dosage), frequency_text(row.dosage), days]
+    return ", ".join(part for part in said if part)
 
 
 def for_patient(before: Plan | None, after: Plan, phase: int) -> str:
@@ -189,9 +206,11 @@ def for_patient(before: Plan | None, after: Plan, phase: int) -> str:
     if before is None:
         return ""
     if not after.is_made_like(before):
-        return f"Your therapist gave you another plan: {after.title}."
+        return _("Your therapist gave you another plan: %(title)s.") % {"title": after.title}
     changes = compare(before, after, rows_of(before), rows_of(after))
     seen = [one.patient for one in changes if one.patient and one.phase in (None, phase)]
     if not seen:
         return ""
-    return f"Your therapist changed your plan: {'; '.join(dict.fromkeys(seen))}."
+    return _("Your therapist changed your plan: %(changes)s.") % {
+        "changes": "; ".join(dict.fromkeys(seen))
+    }

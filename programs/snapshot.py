@@ -90,7 +90,7 @@ class ExerciseSnapshot:
 
     @property
     def certainty_label(self) -> str:
-        return Certainty(self.certainty).label
+        return str(Certainty(self.certainty).label)
 
     @property
     def is_low_certainty(self) -> bool:

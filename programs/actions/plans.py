@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from patients.actions.episodes import close_episode, hold_open
@@ -240,7 +240,8 @@ def activate(
     phase_number = phase_to_start(plan, before)
     _freeze(plan)
     plan.effective_at = _effective_at(plan, before, moment)
-    plan.change_words = plan_diff.for_patient(_until(plan, before), plan, phase_number)
+    with translation.override(plan.patient.language):
+        plan.change_words = plan_diff.for_patient(_until(plan, before), plan, phase_number)
     _give_way(episode, plan.effective_at, by=by)
     plan.status, plan.activated_at, plan.activated_by = PlanStatus.ACTIVE, moment, by
     plan.save()

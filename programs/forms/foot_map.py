@@ -33,7 +33,10 @@ def feet() -> list[Foot]:
     return [
         Foot(
             f"{label} {view}",
-            [Shape(f"{side}_{name}", REGIONS[f"{side}_{name}"], path) for name, _, path in shapes],
+            [
+                Shape(f"{side}_{name}", str(REGIONS[f"{side}_{name}"]), path)
+                for name, _, path in shapes
+            ],
             is_mirrored=side == "L",
         )
         for view, shapes in (("sole", SOLE), ("top", TOP))

@@ -5,13 +5,15 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 
 class Side(models.TextChoices):
-    LEFT = "left", "Left"
-    RIGHT = "right", "Right"
-    BOTH = "both", "Both sides"
-    NONE = "none", "No side"
+    LEFT = "left", _("Left")
+    RIGHT = "right", _("Right")
+    BOTH = "both", _("Both sides")
+    NONE = "none", _("No side")
 
 
 DOSAGE_FIELDS = (
@@ -97,29 +99,32 @@ def dosage_text(dosage: dict[str, Any]) -> str:
     """
     sets, reps, hold = dosage["sets"], dosage["reps"], dosage["hold_seconds"]
     if reps == 1 and hold:
-        text = f"{sets} × {hold} s"
+        parts = [f"{sets} × {hold} s"]
     else:
-        text = f"{sets} × {reps}" + (f", hold {hold} s" if hold else "")
+        parts = [f"{sets} × {reps}"]
+        if hold:
+            parts.append(gettext("hold %(seconds)s s") % {"seconds": hold})
     if dosage["side"] != Side.NONE:
-        text += f", {Side(dosage['side']).label.lower()}"
-    return text
+        parts.append(str(Side(dosage["side"]).label).lower())
+    return ", ".join(parts)
 
 
 def frequency_text(dosage: dict[str, Any]) -> str:
     """'twice a day, 5 days a week'."""
-    times = {1: "once", 2: "twice"}.get(dosage["times_per_day"], f"{dosage['times_per_day']} times")
-    days = dosage["days_per_week"]
-    week = "every day" if days == 7 else f"{days} day{'s' if days != 1 else ''} a week"
-    return f"{times} a day, {week}"
+    times, days = dosage["times_per_day"], dosage["days_per_week"]
+    few = {1: gettext("once a day"), 2: gettext("twice a day")}
+    many = ngettext("%(times)s time a day", "%(times)s times a day", times) % {"times": times}
+    week = ngettext("%(days)s day a week", "%(days)s days a week", days) % {"days": days}
+    return f"{few.get(times, many)}, {gettext('every day') if days == 7 else week}"
 
 
 def tempo_text(dosage: dict[str, Any]) -> str:
     """'2 s out, 3 s back, no stop at the end'."""
-    parts = [
-        f"{dosage[name]} s {word}"
-        for word, name in (("out", "out_seconds"), ("back", "back_seconds"))
-        if dosage[name]
-    ]
+    said = (
+        (gettext("%(seconds)s s out"), "out_seconds"),
+        (gettext("%(seconds)s s back"), "back_seconds"),
+    )
+    parts = [words % {"seconds": dosage[name]} for words, name in said if dosage[name]]
     return ", ".join([*parts, dosage["tempo"]] if dosage["tempo"] else parts)
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
@@ -36,9 +37,8 @@ class Kind(models.TextChoices):
     @property
     def plain(self) -> str:
         """What a patient reads (brief 7)."""
-        return {"glide": "gentle slide", "tension": "light stretch", "balance": "balance"}[
-            self.value
-        ]
+        words = {"glide": _("gentle slide"), "tension": _("light stretch"), "balance": _("balance")}
+        return str(words[self.value])
 
 
 class Pose(models.TextChoices):
@@ -50,24 +50,24 @@ class Pose(models.TextChoices):
 
 
 class Certainty(models.TextChoices):
-    HIGH = "high", "High certainty"
-    MEDIUM = "medium", "Medium certainty"
-    MEDIUM_LOW = "medium-low", "Medium to low certainty"
-    LOW = "low", "Low certainty"
+    HIGH = "high", _("High certainty")
+    MEDIUM = "medium", _("Medium certainty")
+    MEDIUM_LOW = "medium-low", _("Medium to low certainty")
+    LOW = "low", _("Low certainty")
 
 
 class SafetyItem(models.TextChoices):
     """The set-up before standing exercises, to be ticked (brief 1.6)."""
 
-    COUNTER = "counter", "A firm counter, sink or rail is in front of me, at hip height."
-    CHAIR = "chair", "A sturdy chair or a corner is behind me."
-    HELPER = "helper", "My helper is here."
-    SHOES = "shoes", "I wear closed shoes with grip. No socks, not barefoot."
-    FLOOR = "floor", "The floor is clear and dry, the light is good, my glasses are on."
-    PHONE = "phone", "My phone or alarm is in reach."
-    CLEAR_HEAD = "clear_head", "No alcohol or sedatives in the last 2 hours."
-    SLOWLY = "slowly", "I will stand up slowly and wait one minute."
-    SKIN = "skin", "I have looked at the skin of both feet."
+    COUNTER = "counter", _("A firm counter, sink or rail is in front of me, at hip height.")
+    CHAIR = "chair", _("A sturdy chair or a corner is behind me.")
+    HELPER = "helper", _("My helper is here.")
+    SHOES = "shoes", _("I wear closed shoes with grip. No socks, not barefoot.")
+    FLOOR = "floor", _("The floor is clear and dry, the light is good, my glasses are on.")
+    PHONE = "phone", _("My phone or alarm is in reach.")
+    CLEAR_HEAD = "clear_head", _("No alcohol or sedatives in the last 2 hours.")
+    SLOWLY = "slowly", _("I will stand up slowly and wait one minute.")
+    SKIN = "skin", _("I have looked at the skin of both feet.")
 
 
 class ExerciseQuerySet(LibraryQuerySet):

@@ -9,16 +9,17 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
 
 from patients.models import Episode
 from patients.models.base import PatientData, PatientDataQuerySet
 
 
 class Why(models.TextChoices):
-    HOLIDAY = "holiday", "Holiday or travel"
-    FLARE = "flare", "Flare-up"
-    ILLNESS = "illness", "Illness"
-    OTHER = "other", "Other"
+    HOLIDAY = "holiday", _("Holiday or travel")
+    FLARE = "flare", _("Flare-up")
+    ILLNESS = "illness", _("Illness")
+    OTHER = "other", _("Other")
 
 
 class PauseQuerySet(PatientDataQuerySet):

@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from programs import phase_gates
@@ -213,8 +214,12 @@ class ProgramForm(models.Model):
         return every_words(self.every_days)
 
 
+WEEK = 7
+
+
 def every_words(days: int) -> str:
     """'every week', 'every 10 days'."""
-    if days % 7:
-        return "every day" if days == 1 else f"every {days} days"
-    return "every week" if days == 7 else f"every {days // 7} weeks"
+    if days % WEEK:
+        return ngettext("every day", "every %(days)s days", days) % {"days": days}
+    weeks = days // WEEK
+    return ngettext("every week", "every %(weeks)s weeks", weeks) % {"weeks": weeks}
