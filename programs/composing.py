@@ -134,6 +134,7 @@ def load(plan: Plan, user: User) -> Draft:
     rows = list(
         plan.prescriptions.select_related("exercise").prefetch_related(
             "exercise__citations",
+            "exercise__texts",
             "exercise__precaution_rules",
         )
     )

@@ -24,7 +24,7 @@ def rows_of(plan: Plan) -> list[Prescription]:
     """All that `compare` needs of a plan's lines, in two queries."""
     rows = list(
         plan.prescriptions.select_related("phase", "exercise").prefetch_related(
-            "exercise__citations"
+            "exercise__citations", "exercise__texts"
         )
     )
     for row in rows:
@@ -115,7 +115,7 @@ def _line(old: Prescription, new: Prescription) -> Iterable[Change]:
     if old.note != new.note:
         to_patient = _("a new note beside %(title)s") % _said(new) if new.note else ""
         yield _change(new, f"note “{old.note}” → “{new.note}”", to_patient)
-    differences = old.shown.changes_to(new.shown)
+    differences = old.kept.changes_to(new.kept)
     if differences:
         yield _change(
             new,

@@ -18,6 +18,7 @@ from programs.actions import programs
 from programs.actions.library import free_code
 from programs.models import Exercise, ExercisePrecaution, Program, ProgressForm
 from programs.models.dosage import DOSAGE_FIELDS
+from programs.models.exercise_text import texts_from, texts_json
 from programs.program_content import ContentError, ProgramContent
 
 FORMAT = "footing-program"
@@ -51,14 +52,12 @@ def write(program: Program, user: User) -> str:
     """What the user sees of the program, with each exercise it names. Pictures stay behind."""
     content = programs.content_of(program)
     rows = Exercise.objects.visible_to(user).filter(code__in=content.exercise_codes())
+    rows = rows.prefetch_related("precaution_rules", "citations", "texts").order_by("code")
     data = {
         "format": FORMAT,
         "version": VERSION,
         "program": content.to_json(),
-        "exercises": [
-            exercise_json(row)
-            for row in rows.prefetch_related("precaution_rules", "citations").order_by("code")
-        ],
+        "exercises": [exercise_json(row) for row in rows],
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
@@ -74,6 +73,7 @@ def exercise_json(exercise: Exercise) -> dict[str, Any]:
             for row in exercise.precaution_rules.all()
         ],
         "citations": sorted(source.key for source in exercise.citations.all()),
+        "texts": texts_json(exercise.texts.all()),
     }
 
 
@@ -199,7 +199,7 @@ def _same_here(made: Exercise, entry: Mapping[str, Any], user: User) -> Exercise
 
 def _made(entry: Mapping[str, Any], user: User) -> Exercise:
     """An unsaved exercise of the user's clinic. Raises ContentError naming the field."""
-    names = {"code", "motion", "precaution_rules", "citations", *EXERCISE_FIELDS}
+    names = {"code", "motion", "precaution_rules", "citations", "texts", *EXERCISE_FIELDS}
     for name in entry:
         if name not in names:
             raise ContentError(f"“{name}” is not known here.", name)
@@ -218,13 +218,18 @@ def _made(entry: Mapping[str, Any], user: User) -> Exercise:
         )
         exercise.citations.set(Source.objects.filter(key__in=entry.get("citations", [])))
         exercise.full_clean(validate_unique=False, validate_constraints=False)
+        exercise.texts.set(texts_from(entry.get("texts", {})))
         for rule in exercise.precaution_rules.all():
             rule.clean_fields(exclude=["exercise"])
+        for text in exercise.texts.all():
+            text.clean_fields(exclude=["exercise"])
     except ValidationError as error:
         name, words = next(iter(error.message_dict.items()))
         raise ContentError(words[0], {"motion_data": "motion"}.get(name, name)) from error
     except (TypeError, ValueError) as error:
-        raise ContentError("A precaution or a citation is not written as it should be.") from error
+        raise ContentError(
+            "A precaution, a citation or another language is not written as it should be."
+        ) from error
     return exercise
 
 

@@ -35,7 +35,7 @@ def misfits(plan: Plan) -> list[tuple[Prescription, gates.Finding]]:
         found += [
             (row, gates.Finding(gates.Level.REASON, "Angles need a limit now.", "Brief 2.4"))
             for row in rows
-            if row.exercise.kind != gates.Kind.BALANCE and row.shown.limited(caps) != row.shown
+            if row.exercise.kind != gates.Kind.BALANCE and row.kept.limited(caps) != row.kept
         ]
     return found
 

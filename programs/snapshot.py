@@ -1,12 +1,17 @@
 """The frozen copy of an exercise: all that a patient sees of it, and where it came from."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Self
+
+from django.utils import translation
 
 from programs import pictures
 from programs.gates import capped_motion
 from programs.models.exercise import Certainty, Exercise, Kind, SafetyItem
+from programs.models.exercise_text import texts_json
 from programs.motion import Motion, describe, figure_svg
+
+ENGLISH = "en"  # the library's own language
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class ExerciseSnapshot:
     citations: list[str]
     shows_figure: bool
     media: list[dict[str, Any]]
+    tempo: str
+    texts: dict[str, dict[str, Any]]  # language code: what is said in it
 
     @classmethod
     def of(cls, exercise: Exercise, caps: dict[str, Any]) -> Self:
@@ -40,13 +47,14 @@ class ExerciseSnapshot:
         copied = {
             field.name: getattr(exercise, field.name)
             for field in fields(cls)
-            if field.name not in {"motion", "citations", "media"}
+            if field.name not in {"motion", "citations", "media", "texts"}
         }
         return cls(
             **copied,
             motion=capped_motion(exercise.motion_data, limited),
             citations=sorted(source.key for source in exercise.citations.all()),
             media=pictures.as_json(exercise.media),
+            texts=texts_json(exercise.texts.all()),
         )
 
     @classmethod
@@ -55,6 +63,17 @@ class ExerciseSnapshot:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+    def in_language(self, code: str) -> Self:
+        """With the words of a language such as 'es' or 'es-mx', where there are any."""
+        words = self.texts.get(code[:2], {})
+        return replace(self, **words) if words else self
+
+    @property
+    def is_in_english_instead(self) -> bool:
+        """Nothing of it is said in the reader's language."""
+        language = (translation.get_language() or ENGLISH)[:2]
+        return language != ENGLISH and not self.texts.get(language)
 
     def limited(self, caps: dict[str, Any]) -> Self:
         """The same with angle limits that came later."""
@@ -135,6 +154,8 @@ _FIELD_WORDS = {
     "citations": "Citations",
     "shows_figure": "Shows the figure",
     "media": "Pictures",
+    "tempo": "Tempo",
+    "texts": "Other languages",
     "kind": "Kind",
     "nerve": "Nerve",
     "pose": "Position",
@@ -143,7 +164,7 @@ _FIELD_WORDS = {
 
 
 def _change_in_words(name: str, old: Any, new: Any) -> str:
-    if isinstance(old, dict) or name == "Pictures":
+    if isinstance(old, dict) or name == _FIELD_WORDS["media"]:
         return f"{name}: changed"
     before, after = (
         "; ".join(map(str, value)) if isinstance(value, list) else str(value) or "nothing"

@@ -8,6 +8,7 @@ from wagtail.log_actions import log
 from accounts.models import User
 from programs.keeping import may_change
 from programs.models import Exercise, ExercisePrecaution
+from programs.models.exercise_text import texts_from, texts_json
 
 _KEPT = {"id", "uuid", "clinic", "code", "starter_digest", "archived_at", "updated_at"}
 # What Wagtail keeps about the published row; a copy starts as a draft of its own.
@@ -60,6 +61,7 @@ def copy_exercise(*, exercise: Exercise, by: User) -> Exercise:
         )
         for row in exercise.precaution_rules.all()
     )
+    copy.texts.set(texts_from(texts_json(exercise.texts.all())))
     copy.save()
     copy.save_revision(user=by, log_action=False)
     log(instance=copy, action="wagtail.create", user=by)

@@ -293,11 +293,13 @@ def _close(plan: Plan, name: str, *, by: User, at: dt.datetime, **fields: Any) -
 def _freeze(plan: Plan) -> None:
     prescriptions.drop_holds(plan)
     rows = list(
-        plan.prescriptions.select_related("exercise").prefetch_related("exercise__citations")
+        plan.prescriptions.select_related("exercise").prefetch_related(
+            "exercise__citations", "exercise__texts"
+        )
     )
     for row in rows:
         row.plan = plan
-        row.snapshot = row.shown.limited(plan.caps).to_json()
+        row.snapshot = row.kept.limited(plan.caps).to_json()
     Prescription.objects.bulk_update(rows, ["snapshot"])
 
 

@@ -208,4 +208,4 @@ def library_changes(prescription: Prescription) -> list[str]:
         return []
     caps = prescription.plan.caps
     newer = ExerciseSnapshot.of(prescription.exercise, caps)
-    return prescription.shown.limited(caps).changes_to(newer)
+    return prescription.kept.limited(caps).changes_to(newer)

@@ -68,6 +68,14 @@ CONTENT = [
         heading="Default dosage",
     ),
 ]
+LANGUAGES = [
+    InlinePanel(
+        "texts",
+        label="Language",
+        heading="In other languages",
+        help_text="What patients read. What you leave empty is read in English.",
+    )
+]
 MOTION = [
     MultiFieldPanel(
         [MotionPanel("motion_data"), FieldPanel("rule_reason"), FieldPanel("shows_figure")],
@@ -126,6 +134,7 @@ class ExerciseViewSet(LibraryViewSet):
             ObjectList(MOTION, heading="Motion"),
             ObjectList(SAFETY, heading="Safety"),
             ObjectList(EVIDENCE, heading="Evidence"),
+            ObjectList(LANGUAGES, heading="Languages"),
         ],
         base_form_class=ExerciseForm,
     )

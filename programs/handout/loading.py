@@ -47,7 +47,7 @@ def _draft(plan: Plan, address: str) -> Handout:
     rows = list(
         plan.prescriptions.filter(phase=phase, included=True)
         .select_related("exercise")
-        .prefetch_related("exercise__citations")
+        .prefetch_related("exercise__citations", "exercise__texts")
     )
     for row in rows:
         row.plan = plan

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
@@ -18,13 +19,22 @@ from django.db import transaction
 
 from cms.models import Source
 from programs.actions import programs
-from programs.models import Exercise, ExercisePrecaution, Measure, Program, ProgressForm
+from programs.models import (
+    Exercise,
+    ExercisePrecaution,
+    ExerciseText,
+    Measure,
+    Program,
+    ProgressForm,
+)
 from programs.models.dosage import DOSAGE_FIELDS
+from programs.models.exercise_text import SPOKEN, texts_from
 from programs.portable import EXERCISE_FIELDS, exercise_json
 from programs.program_content import ProgramContent
 
 FOLDER = Path(__file__).parent
 EXERCISE_FILES = ("exercises_glide.yaml", "exercises_tension.yaml", "exercises_balance.yaml")
+TRANSLATED = ("es",)
 _PLAIN = [name for name in (*EXERCISE_FIELDS, "is_public") if name not in DOSAGE_FIELDS]
 _MEASURE_COLUMNS = ("code", "version", "title", "shipped")
 _MEASURE_CONTENT = ("title", "shipped", "definition")
@@ -100,10 +110,25 @@ def _load_exercise(entry: dict[str, Any], report: Report) -> None:
         ExercisePrecaution(sort_order=order, **rule)
         for order, rule in enumerate(entry.get("precaution_rules", []))
     )
+    exercise.texts.set(_texts(entry["code"]))
     exercise.full_clean()
     added = exercise.pk is None
     exercise.save()
     _finish(exercise, _digest(_exercise_content(exercise)), known, added, "exercises", report)
+
+
+def _texts(code: str) -> list[ExerciseText]:
+    """What the starter library says of an exercise in other languages."""
+    said = {language: _translations(language).get(code, {}) for language in TRANSLATED}
+    return texts_from({language: words for language, words in said.items() if words})
+
+
+@cache
+def _translations(language: str) -> dict[str, dict[str, Any]]:
+    entries = read(f"texts_{language}.yaml")
+    return {
+        entry["code"]: {name: entry[name] for name in SPOKEN if name in entry} for entry in entries
+    }
 
 
 def _finish(

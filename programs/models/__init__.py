@@ -5,6 +5,7 @@ from programs.models.check_in import CheckIn
 from programs.models.check_in_draft import CheckInDraft
 from programs.models.draft_step import DraftStep
 from programs.models.exercise import Exercise
+from programs.models.exercise_text import ExerciseText
 from programs.models.measure import Measure
 from programs.models.pause import Pause
 from programs.models.plan import PhaseStart, Plan, PlanForm, PlanPhase, Prescription
@@ -30,6 +31,7 @@ __all__ = [
     "Exercise",
     "ExerciseLog",
     "ExercisePrecaution",
+    "ExerciseText",
     "Measure",
     "Pause",
     "PhaseStart",

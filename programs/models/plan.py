@@ -9,14 +9,14 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import cached_property
 
 from patients.models import Episode
 from patients.models.base import PatientData, PatientDataQuerySet
 from patients.models.episode import Outcome
 from programs import phase_gates
-from programs.models.dosage import Dosage, figure_timing
+from programs.models.dosage import Dosage, figure_timing, tempo_text
 from programs.models.exercise import Exercise
 from programs.models.program import Program, every_words
 from programs.models.progress_form import ProgressFormVersion
@@ -379,7 +379,18 @@ class Prescription(Dosage, PatientData):
 
     @cached_property
     def shown(self) -> "ExerciseSnapshot":
-        """The exercise as the patient sees it: frozen, or what freezing would give now."""
+        """The exercise as the patient sees it, in the language of this request."""
+        return self.kept.in_language(translation.get_language() or "")
+
+    @property
+    def tempo_text(self) -> str:
+        """In the reader's language, unless a therapist wrote another tempo for this patient."""
+        is_usual = self.tempo == self.kept.tempo
+        return tempo_text(self.dosage | ({"tempo": self.shown.tempo} if is_usual else {}))
+
+    @cached_property
+    def kept(self) -> "ExerciseSnapshot":
+        """The exercise in all its languages: frozen, or what freezing would give now."""
         from programs.snapshot import ExerciseSnapshot  # noqa: PLC0415 - it builds on the models
 
         if self.snapshot:

@@ -338,9 +338,9 @@ def test_queries_of_the_composer_do_not_grow_with_the_plan(
 ):
     draft = make_plan(make_episode(ana, priya), priya, "P1", active=False)
     as_priya.get(url(draft))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         as_priya.get(url(draft))
     for code in ("B04", "B09", "B12", "G05"):
         prescriptions.add(phase=draft.phases.first(), exercise=exercise(code), by=priya)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         as_priya.get(url(draft))

@@ -305,7 +305,7 @@ def test_queries_of_the_plan_page_do_not_grow(as_priya, plan, ana, priya):
 
 def test_queries_of_the_other_pages(as_priya, plan, ana):
     assert count(as_priya, url(ana, "plan/day/")) == 13
-    assert count(as_priya, url(ana, f"plan/{plan.pk}/")) == 9
+    assert count(as_priya, url(ana, f"plan/{plan.pk}/")) == 10
     assert count(as_priya, url(ana, "plan/assign/")) == 10
     assert count(as_priya, url(ana, "paper/")) == 8
 

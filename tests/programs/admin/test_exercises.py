@@ -10,6 +10,7 @@ from programs import portable, usage
 from programs.actions import library
 from programs.admin.motion_field import BALANCE_JOINTS, NERVE_JOINTS, MotionWidget
 from programs.models import Exercise
+from programs.models.exercise_text import SPOKEN
 from tests.conftest import client_of, make_clinic, make_user
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,12 @@ def form_data(exercise, **changed):
         "precaution_rules-MAX_NUM_FORMS": 1000,
         "citations": [source.pk for source in exercise.citations.all()],
     }
+    texts = list(exercise.texts.all())
+    data |= {"texts-TOTAL_FORMS": len(texts), "texts-INITIAL_FORMS": len(texts)}
+    for number, text in enumerate(texts):
+        words = {name: getattr(text, name) for name in SPOKEN} | {"steps": "\n".join(text.steps)}
+        words |= {"id": text.pk, "ORDER": number + 1, "locale": text.locale_id}
+        data |= {f"texts-{number}-{name}": value for name, value in words.items()}
     for number, rule in enumerate(rules):
         prefix = f"precaution_rules-{number}"
         data |= {
@@ -168,7 +175,8 @@ def test_a_copy_is_a_draft_of_the_clinics_own(as_priya, glide, priya):
 
 def test_a_new_exercise_belongs_to_who_writes_it(as_priya, glide, priya):
     data = form_data(glide, code="N1", title="New", **{"action-publish": "yes"})
-    data |= {"precaution_rules-INITIAL_FORMS": 0, "precaution_rules-TOTAL_FORMS": 0}
+    for name in ("precaution_rules", "texts"):
+        data |= {f"{name}-INITIAL_FORMS": 0, f"{name}-TOTAL_FORMS": 0}
     assert as_priya.post(f"{LIST}add/", data).status_code == 302
     made = Exercise.objects.get(code="N1")
     assert (made.clinic, made.live) == (priya.clinic, True)
