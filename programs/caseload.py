@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from patients.models import Patient
+from patients.models import Patient, with_unread
 from programs import response
 from programs.models import Alert, Pause, PhaseStart, Plan, Session
 from programs.models.alert import Severity
@@ -104,7 +104,8 @@ def caseload(user: User, *, search: str = "") -> Caseload:
             )
     if user.clinic is None:  # a platform administrator sees no patient
         return Caseload([])
-    patients = list(patients_with_plan(visible, user.clinic.today()))
+    listed = patients_with_plan(visible, user.clinic.today())
+    patients = list(with_unread(listed, user))
     for patient in patients:
         # All of one clinic: the user's, which is loaded.
         patient.clinic = user.clinic

@@ -42,7 +42,7 @@ def build() -> Clinic:
         time_zone="America/New_York",
         phone="555-0134",
         emergency_number="911",
-        office_hours="Monday to Friday, 8 to 5",
+        office_hours="Mon–Fri 8:00–17:00",
     )
     staff = {login.name.split()[0]: _staff(login, clinic) for login in DEMO_LOGINS[:3]}
     _editing(staff)
