@@ -51,6 +51,11 @@ class Row:
         return max(0, (self.patient.clinic.today() - max(known)).days) if known else 0
 
     @property
+    def is_only_silent(self) -> bool:
+        """Silent, and nothing else than the alert that says so (A15)."""
+        return self.is_silent and all(alert.rule == "A15" for alert in self.alerts)
+
+    @property
     def has_plan(self) -> bool:
         return bool(self.patient.plan_title)  # type: ignore[attr-defined]
 
@@ -61,13 +66,13 @@ class Caseload:
 
     @property
     def needs_me(self) -> list[Row]:
-        """With open alerts, the worst first."""
-        rows = [row for row in self.rows if row.alerts]
+        """With open alerts, the worst first; who is only silent has a list of their own."""
+        rows = [row for row in self.rows if row.alerts and not row.is_only_silent]
         return sorted(rows, key=lambda row: Severity(row.alerts[0].severity).rank)
 
     @property
     def silent(self) -> list[Row]:
-        return [row for row in self.rows if row.is_silent and not row.alerts]
+        return [row for row in self.rows if row.is_only_silent]
 
 
 def patients_with_plan(patients: QuerySet[Patient], today: dt.date) -> QuerySet[Patient]:

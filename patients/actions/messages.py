@@ -46,7 +46,7 @@ def send(
             return _known(message) or _stored(message, made)
     except BaseException as error:
         if message.picture:  # the row is gone, and so is its file
-            message.picture.storage.delete(message.picture.name)
+            message.picture.delete(save=False)
         if isinstance(error, IntegrityError):
             raise NotYours from error
         raise

@@ -20,10 +20,12 @@ from programs.models.program import (
 from programs.models.progress_form import ProgressForm, ProgressFormVersion
 from programs.models.question import Question
 from programs.models.saved_page import SavedPage
+from programs.models.reminder import CalendarFeed, ReminderChoice, ReminderSlot
 from programs.models.session import ExerciseLog, Session
 
 __all__ = [
     "Alert",
+    "CalendarFeed",
     "CheckIn",
     "CheckInDraft",
     "DraftStep",
@@ -47,5 +49,7 @@ __all__ = [
     "ProgressFormVersion",
     "Question",
     "SavedPage",
+    "ReminderChoice",
+    "ReminderSlot",
     "Session",
 ]
