@@ -44,8 +44,15 @@ def _has_read(reader: User, message: Message) -> bool:
     return marks.filter(up_to__gte=message.number).exists()
 
 
+class NotSentError(Exception):
+    """The mail server is away, or refused. Its own words can name people, and go no further."""
+
+
 def send(message: Message, reader: User) -> bool:
-    """Email `reader`, unless they have read it or may not read it any more. Whether it was sent."""
+    """Email `reader`, unless they have read it or may not read it any more. Whether it was sent.
+
+    Raises NotSentError.
+    """
     may_see = Patient.objects.visible_to(reader).filter(pk=message.patient_id).exists()
     if not may_see or _has_read(reader, message):
         return False
@@ -63,4 +70,7 @@ def send(message: Message, reader: User) -> bool:
             body=render_to_string("email/message_waiting.txt", context),
             to=[reader.email],
         )
-    return bool(mail.send())
+    try:
+        return bool(mail.send())
+    except OSError as error:
+        raise NotSentError(type(error).__name__) from None

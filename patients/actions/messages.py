@@ -1,5 +1,6 @@
 """Writing to each other, patient and care team, and what has been read."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,13 @@ class NotYours(Exception):  # noqa: N818 - said as 404, never as a fault
 
 
 def send(
-    *, message_id: UUID, patient: Patient, text: str, by: User, picture: Any = None
+    *,
+    message_id: UUID,
+    patient: Patient,
+    text: str,
+    by: User,
+    picture: Any = None,
+    at: dt.datetime | None = None,
 ) -> Message:
     """Append a message, or return it when the same id was stored before. Tells who should read it.
 
@@ -40,6 +47,7 @@ def send(
         raise ValidationError({"text": _("Use %(most)s characters or fewer.") % {"most": LONGEST}})
     made = reencoded(picture) if picture is not None else None
     message = Message(id=message_id, patient=patient, author=by, text=words)
+    message.written_at = at or timezone.now()
     message.from_patient = by.may(Permission.ENTER_PORTAL)
     try:
         with transaction.atomic():
@@ -66,7 +74,6 @@ def _known(message: Message) -> Message | None:
 def _stored(message: Message, picture: Picture | None) -> Message:
     newest = Message.objects.filter(patient=message.patient).aggregate(newest=Max("number"))
     message.number = (newest["newest"] or 0) + 1
-    message.written_at = timezone.now()
     if picture is not None:
         message.clinic_id = message.patient.clinic_id  # its folder
         message.picture_width, message.picture_height = picture.width, picture.height

@@ -131,9 +131,10 @@ def deliver(*, slot: ReminderSlot, now: dt.datetime) -> SlotState:
             return SlotState(slot.state)
         try:
             way.send(slot.patient, choice)
-        except Exception:
-            # Not tried again: the server may have taken it. No address and no words in the log.
-            log.exception("A reminder was refused: slot %s", slot.pk)
+        except Exception as error:
+            # Not tried again: the server may have taken it. What it answers can name the patient,
+            # so the log has the kind of error only.
+            log.error("A reminder was refused (%s): slot %s", type(error).__name__, slot.pk)
             return _settle(slot, SlotState.FAILED, now)
     return _settle(slot, SlotState.SENT, now)
 

@@ -17,6 +17,7 @@ from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
 from programs.actions import check_ins, phases, plans, sessions
 from programs.course import Course
+from programs.demo import letters
 from programs.demo.people import PEOPLE, DemoPatient
 from programs.demo.stories import STORIES, Moment
 from programs.models import Plan, PlanPhase, Program
@@ -48,6 +49,7 @@ def build() -> Clinic:
     _editing(staff)
     for person in PEOPLE:
         _Builder(person, clinic, staff[person.therapist]).build()
+    letters.build(clinic, staff["Priya"])
     return clinic
 
 

@@ -1,9 +1,13 @@
 import datetime as dt
+import traceback
 import uuid
+from smtplib import SMTPRecipientsRefused
+from unittest.mock import Mock
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -229,6 +233,15 @@ def test_a_notice_is_not_sent_after_reading_or_leaving_the_team(ana, priya, colm
     run_jobs()
     assert mail.outbox == []
     assert not notices.send(message, colm)
+
+
+def test_a_mail_server_that_refuses_names_nobody_in_the_log(ana, priya, monkeypatch):
+    refused = SMTPRecipientsRefused({priya.email: (550, b"No such person")})
+    monkeypatch.setattr(EmailBackend, "send_messages", Mock(side_effect=refused))
+    message = send(ana, ana.user)
+    with pytest.raises(notices.NotSentError) as raised:
+        notices.send(message, priya)
+    assert priya.email not in "".join(traceback.format_exception(raised.value))
 
 
 def test_a_message_rolled_back_tells_nobody(ana):
