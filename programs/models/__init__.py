@@ -19,8 +19,8 @@ from programs.models.program import (
 )
 from programs.models.progress_form import ProgressForm, ProgressFormVersion
 from programs.models.question import Question
-from programs.models.saved_page import SavedPage
 from programs.models.reminder import CalendarFeed, ReminderChoice, ReminderSlot
+from programs.models.saved_page import SavedPage
 from programs.models.session import ExerciseLog, Session
 
 __all__ = [
@@ -48,8 +48,8 @@ __all__ = [
     "ProgressForm",
     "ProgressFormVersion",
     "Question",
-    "SavedPage",
     "ReminderChoice",
     "ReminderSlot",
+    "SavedPage",
     "Session",
 ]
