@@ -16,6 +16,7 @@ from programs.models import Alert, Pause, PhaseStart, Plan, Session
 from programs.models.alert import Severity
 
 SILENT_AFTER_DAYS = 7  # brief A15
+SILENCE_RULES = {"A15", "A16"}  # no log, and with it too few
 STRIP_DAYS = 14
 
 
@@ -52,8 +53,8 @@ class Row:
 
     @property
     def is_only_silent(self) -> bool:
-        """Silent, and nothing else than the alert that says so (A15)."""
-        return self.is_silent and all(alert.rule == "A15" for alert in self.alerts)
+        """Silent, and nothing else than the alerts that follow from it."""
+        return self.is_silent and all(alert.rule in SILENCE_RULES for alert in self.alerts)
 
     @property
     def has_plan(self) -> bool:

@@ -77,7 +77,7 @@ def test_a_question_with_a_picture_is_answered(walkers, therapist, ana, scheme):
     patient.go("/portal/")
     patient.follow(re.compile("Messages 1 new"))
     patient.page.get_by_text("Please call the clinic today.").wait_for()
-    patient.page.get_by_text(re.compile("^Read by Priya")).wait_for()
+    patient.page.get_by_text(re.compile("Read by Priya")).wait_for()
     patient.look()
 
 
