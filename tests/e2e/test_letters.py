@@ -93,6 +93,8 @@ def test_reminders_and_a_calendar_are_chosen_and_ended(walkers, ana):
     patient.press("Make a calendar link")
     address = patient.page.get_by_label("Copy this").input_value()
     assert address.endswith(f"{CalendarFeed.objects.get().token}.ics")
+    patient.press("Copy the link")
+    patient.page.get_by_text(re.compile("^(Copied|Selected)")).wait_for()
     feed = patient.page.request.get(address)
     assert feed.text().count("BEGIN:VEVENT") > 5
     patient.look()
