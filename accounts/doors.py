@@ -46,6 +46,12 @@ def text_in(data: QueryDict, name: str, longest: int = 250) -> str:
     return data.get(name, "").replace("\x00", "").strip()[:longest]
 
 
+def count_in_address(request: HttpRequest, name: str) -> int | None:
+    """A whole number behind the `?` that a link of ours put there; None for anything else."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def gated(entry: Permission, *needed: Permission) -> Callable[[View], View]:
     """Let in those who may `entry`, and do `needed` too."""
 

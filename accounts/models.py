@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.office_hours import EXAMPLE, opens_again, validate_office_hours
 from accounts.permissions import Permission, Role, permissions_of
 
 
@@ -28,7 +29,12 @@ class Clinic(models.Model):
     time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
     phone = models.CharField(max_length=40, help_text="Shown on every form a patient answers.")
     emergency_number = models.CharField(max_length=20, default="911")
-    office_hours = models.CharField(max_length=200, blank=True)
+    office_hours = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[validate_office_hours],
+        help_text=f"When the phone is answered, such as {EXAMPLE}.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -44,6 +50,11 @@ class Clinic(models.Model):
 
     def local_date(self, moment: dt.datetime) -> dt.date:
         return moment.astimezone(self.zone).date()
+
+    @property
+    def opens_again(self) -> dt.datetime | None:
+        """When the phone is answered next; None while it is, or without known hours."""
+        return opens_again(self.office_hours, timezone.now().astimezone(self.zone))
 
 
 class UserManager(BaseUserManager["User"]):

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts.doors import DoorRequest, View, gated
 from accounts.permissions import Permission
-from patients.models import Patient
+from patients.models import Patient, with_unread
 
 PortalView = Callable[..., HttpResponse]
 
@@ -21,7 +21,8 @@ def portal_view(view: PortalView) -> View:
     @wraps(view)
     def found(request: DoorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # The login's clinic is the patient's: taken from there, it costs no query.
-        patient = get_object_or_404(Patient.objects.visible_to(request.user))
+        visible = Patient.objects.visible_to(request.user)
+        patient = get_object_or_404(with_unread(visible, request.user))
         if request.user.clinic is not None:
             patient.clinic = request.user.clinic
         return view(request, patient, *args, **kwargs)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from portal.views import ask, check_in, handout, join, learn, pages, paper, session
+from portal.views import (
+    ask,
+    check_in,
+    handout,
+    join,
+    learn,
+    messages,
+    pages,
+    paper,
+    reminders,
+    session,
+)
 
 app_name = "portal"
 
@@ -21,6 +32,12 @@ urlpatterns = [
     path("learn/save/", learn.save, name="learn_save"),
     path("learn/<uuid:prescription_id>/", learn.exercise, name="learn_exercise"),
     path("ask/exercise/<uuid:prescription_id>/", ask.ask_about_exercise, name="ask_about_exercise"),
+    path("messages/", messages.thread, name="messages"),
+    path("messages/<uuid:message_id>/picture/", messages.picture, name="message_picture"),
+    path("reminders/", reminders.choose, name="reminders"),
+    path("reminders/calendar/", reminders.calendar_link, name="calendar_link"),
+    path("reminders/off/<str:token>/", reminders.stop_emails, name="reminders_off"),
+    path("calendar/<str:token>.ics", reminders.calendar, name="calendar"),
     path("ask/", ask.questions, name="questions"),
     path("ask/<uuid:article_key>/", ask.ask_about, name="ask_about"),
     path("join/", join.enter_code, name="join_code"),

@@ -10,12 +10,13 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from patients.models import Patient
+from patients.models import Patient, with_unread
 from programs import response
 from programs.models import Alert, Pause, PhaseStart, Plan, Session
 from programs.models.alert import Severity
 
 SILENT_AFTER_DAYS = 7  # brief A15
+SILENCE_RULES = {"A15", "A16"}  # no log, and with it too few
 STRIP_DAYS = 14
 
 
@@ -51,6 +52,11 @@ class Row:
         return max(0, (self.patient.clinic.today() - max(known)).days) if known else 0
 
     @property
+    def is_only_silent(self) -> bool:
+        """Silent, and nothing else than the alerts that follow from it."""
+        return self.is_silent and all(alert.rule in SILENCE_RULES for alert in self.alerts)
+
+    @property
     def has_plan(self) -> bool:
         return bool(self.patient.plan_title)  # type: ignore[attr-defined]
 
@@ -61,13 +67,13 @@ class Caseload:
 
     @property
     def needs_me(self) -> list[Row]:
-        """With open alerts, the worst first."""
-        rows = [row for row in self.rows if row.alerts]
+        """With open alerts, the worst first; who is only silent has a list of their own."""
+        rows = [row for row in self.rows if row.alerts and not row.is_only_silent]
         return sorted(rows, key=lambda row: Severity(row.alerts[0].severity).rank)
 
     @property
     def silent(self) -> list[Row]:
-        return [row for row in self.rows if row.is_silent and not row.alerts]
+        return [row for row in self.rows if row.is_only_silent]
 
 
 def patients_with_plan(patients: QuerySet[Patient], today: dt.date) -> QuerySet[Patient]:
@@ -104,7 +110,8 @@ def caseload(user: User, *, search: str = "") -> Caseload:
             )
     if user.clinic is None:  # a platform administrator sees no patient
         return Caseload([])
-    patients = list(patients_with_plan(visible, user.clinic.today()))
+    listed = patients_with_plan(visible, user.clinic.today())
+    patients = list(with_unread(listed, user))
     for patient in patients:
         # All of one clinic: the user's, which is loaded.
         patient.clinic = user.clinic

@@ -29,6 +29,7 @@ from patients.models import Episode, Patient
 from programs.actions import plans
 from programs.models import Exercise, Plan, Program, ProgressForm, ProgressFormVersion
 
+QUEUE = ["procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers"]
 PASSWORD = "walk-on-warm-paper"
 
 
@@ -236,7 +237,7 @@ def wait_until_alone(seconds: float = 20) -> None:
 
 def patient_tables() -> list[str]:
     models = [*apps.get_app_config("patients").get_models(), *_owned_in_programs()]
-    return [model._meta.db_table for model in models]
+    return [*(model._meta.db_table for model in models), *QUEUE]
 
 
 def _owned_in_programs() -> list[type[Model]]:

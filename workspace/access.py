@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from accounts.doors import DoorRequest, View, gated, text_in
 from accounts.permissions import Permission
 from patients.actions import audit
-from patients.models import Patient
+from patients.models import Patient, with_unread
 
 
 def posted_object(request: DoorRequest, name: str, among: QuerySet[Any], by: str = "pk") -> Any:
@@ -60,9 +60,8 @@ def patient_view(*needed: Permission) -> Callable[[View], View]:
         def found(
             request: DoorRequest, patient_id: UUID, *args: Any, **kwargs: Any
         ) -> HttpResponse:
-            patient = get_object_or_404(
-                Patient.objects.visible_to(request.user).select_related("clinic"), pk=patient_id
-            )
+            visible = Patient.objects.visible_to(request.user).select_related("clinic")
+            patient = get_object_or_404(with_unread(visible, request.user), pk=patient_id)
             response = view(request, patient, *args, **kwargs)
             audit_if_shown(request, patient, response)
             return response

@@ -14,3 +14,6 @@ elif LOCAL:
     # Mail of a first try is a file to look at, never sent.
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+
+# A class that sends text messages, such as clinic_sms.Gateway (patients.sms.Sms is its shape).
+SMS_BACKEND = env.str("SMS_BACKEND", default="" if PRODUCTION else "patients.sms.ConsoleSms")

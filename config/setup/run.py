@@ -1,4 +1,4 @@
-"""`make run`: the database, the demo clinic, and the server, until Ctrl-C."""
+"""`make run`: the database, the demo clinic, the server and its worker, until Ctrl-C."""
 
 import os
 import socket
@@ -94,7 +94,8 @@ def main() -> int:
         logins = prepare(env)
         serve = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", "2"]
         serve += ["--bind", f"127.0.0.1:{number}", "--log-level", "warning"]
-        with child(serve, env) as server:
+        work = [sys.executable, str(ROOT / "manage.py"), "procrastinate", "worker"]
+        with child(serve, env) as server, child(work, env):
             wait_until_it_answers(server, address)
             print(f"{logins}\nFooting is at {address} (Ctrl-C stops it)", flush=True)
             return server.wait()

@@ -1,15 +1,20 @@
 from patients.models.audit import AuditEvent
 from patients.models.episode import Episode, RedFlagScreen
 from patients.models.invitation import Invitation, PrivacyAcceptance
+from patients.models.message import CannedAnswer, Message, ThreadMark, with_unread
 from patients.models.patient import CareTeamMember, Patient, PatientQuerySet
 
 __all__ = [
     "AuditEvent",
+    "CannedAnswer",
     "CareTeamMember",
     "Episode",
     "Invitation",
+    "Message",
     "Patient",
     "PatientQuerySet",
     "PrivacyAcceptance",
     "RedFlagScreen",
+    "ThreadMark",
+    "with_unread",
 ]

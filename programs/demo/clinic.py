@@ -17,6 +17,7 @@ from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
 from programs.actions import check_ins, phases, plans, sessions
 from programs.course import Course
+from programs.demo import letters
 from programs.demo.people import PEOPLE, DemoPatient
 from programs.demo.stories import STORIES, Moment
 from programs.models import Plan, PlanPhase, Program
@@ -42,12 +43,13 @@ def build() -> Clinic:
         time_zone="America/New_York",
         phone="555-0134",
         emergency_number="911",
-        office_hours="Monday to Friday, 8 to 5",
+        office_hours="Mon–Fri 8:00–17:00",
     )
     staff = {login.name.split()[0]: _staff(login, clinic) for login in DEMO_LOGINS[:3]}
     _editing(staff)
     for person in PEOPLE:
         _Builder(person, clinic, staff[person.therapist]).build()
+    letters.build(clinic, staff["Priya"])
     return clinic
 
 

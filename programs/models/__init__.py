@@ -20,11 +20,13 @@ from programs.models.program import (
 )
 from programs.models.progress_form import ProgressForm, ProgressFormVersion
 from programs.models.question import Question
+from programs.models.reminder import CalendarFeed, ReminderChoice, ReminderSlot
 from programs.models.saved_page import SavedPage
 from programs.models.session import ExerciseLog, Session
 
 __all__ = [
     "Alert",
+    "CalendarFeed",
     "CheckIn",
     "CheckInDraft",
     "DraftStep",
@@ -48,6 +50,8 @@ __all__ = [
     "ProgressForm",
     "ProgressFormVersion",
     "Question",
+    "ReminderChoice",
+    "ReminderSlot",
     "SavedPage",
     "Session",
 ]

@@ -38,7 +38,8 @@ class AlertQuerySet(PatientDataQuerySet):
 
 
 class Alert(PatientData):
-    """Raised by a rule of brief 5 from a session, or from findings that a plan no longer fits.
+    """Raised by a rule of brief 5: from a session, from findings that a plan no longer fits, or
+    by the clock.
 
     Open until a therapist has looked at it.
     """
@@ -51,6 +52,8 @@ class Alert(PatientData):
     session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="alerts")
     plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="alerts")
     raised_at = models.DateTimeField()
+    # For what time raises: the day it counts from (programs.clock_rules).
+    since = models.DateField(null=True, editable=False)
     acknowledged_at = models.DateTimeField(null=True, editable=False)
     acknowledged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -67,6 +70,7 @@ class Alert(PatientData):
         ordering = ["-raised_at"]
         indexes = [models.Index(fields=["clinic", "patient", "acknowledged_at"])]
         constraints = [
+            models.UniqueConstraint(fields=["patient", "rule", "since"], name="alert_once_a_since"),
             models.UniqueConstraint(fields=["session", "rule"], name="alert_once_a_session"),
             models.UniqueConstraint(
                 fields=["plan", "rule"],

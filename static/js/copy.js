@@ -9,9 +9,9 @@ document.querySelectorAll("[data-copy]").forEach((box) => {
     text.select();
     try {
       await navigator.clipboard.writeText(text.value);
-      said.textContent = "Copied";
+      said.textContent = box.dataset.copied;
     } catch {
-      said.textContent = "Selected: copy it with Ctrl+C or a long press";
+      said.textContent = box.dataset.selected;
     }
   });
 });

@@ -213,7 +213,8 @@ def test_the_main_job(walkers, therapist, width):
     assign(priya)
     do_session(ana)
     answer_check_in(ana)
-    ana.follow("Plan")
+    ana.go("/portal/")
+    ana.follow("My whole plan")
     ana.look()
     see_it(priya, name)
     stored = Session.objects.get(patient__first_name=name, patient__user__isnull=False,

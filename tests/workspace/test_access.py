@@ -4,9 +4,11 @@ import uuid
 
 import pytest
 
+from patients.actions import messages
 from programs.actions import plans, sessions
 from programs.models import Alert, Exercise, Program
 from tests.conftest import client_of, make_episode, make_plan
+from tests.patients.test_pictures import photo
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,8 @@ CLINICAL_PAGES = [
     ("post", "plans/{draft}/activate/"),
     ("post", "plans/{draft}/discard/"),
     ("get", "alerts/{alert}/"),
+    ("get", "patients/{patient}/messages/"),
+    ("get", "patients/{patient}/messages/{letter}/picture/"),
 ]
 # What a button on the page would send; without it there is nothing to find.
 DATA = {
@@ -60,6 +64,8 @@ DATA = {
 }
 SHARED_PAGES = [("get", ""), ("get", "patients/add/")]
 LIBRARY_PAGES = [
+    ("get", "answers/"),
+    ("get", "answers/add/"),
     ("get", "library/"),
     ("get", "library/{exercise}/"),
     ("get", "programs/"),
@@ -71,10 +77,14 @@ LIBRARY_PAGES = [
 def ids(ana, plan, priya):
     sessions.record(session_id=uuid.uuid4(), plan=plan, done={}, by=ana.user, falls=1)
     draft = plans.adapt(plan=plan, by=priya, reason="Going well.")
+    letter = messages.send(
+        message_id=uuid.uuid4(), patient=ana, text="", picture=photo(), by=ana.user
+    )
     return {
         "patient": ana.pk,
         "member": ana.care_team.get().pk,
         "draft": draft.pk,
+        "letter": letter.pk,
         "plan": plan.pk,
         "phase": plan.phases.first().pk,
         "alert": Alert.objects.get().pk,

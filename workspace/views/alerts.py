@@ -47,7 +47,8 @@ def acknowledge(request: DoorRequest, alert_id: UUID) -> HttpResponse:
         "form": form,
         "row": SessionRow.of(alert.session) if alert.session else None,
         "in_force": alert.plan is not None and alert.plan.is_on_screen(),
-        "misfits": recheck.misfits(alert.plan) if alert.plan else [],
+        "misfits": recheck.misfits(alert.plan) if alert.rule == recheck.RULE else [],
+        "is_misfit": alert.rule == recheck.RULE,
     }
     response = render(request, "workspace/alert.html", context)
     audit_if_shown(request, alert.patient, response)

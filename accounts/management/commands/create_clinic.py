@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import actions
+from accounts.office_hours import EXAMPLE
 
 
 class Command(BaseCommand):
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--time-zone", required=True, help="such as America/New_York")
         parser.add_argument("--phone", required=True)
         parser.add_argument("--emergency-number", default="911")
+        parser.add_argument("--office-hours", default="", help=f"such as '{EXAMPLE}'")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -25,6 +27,7 @@ class Command(BaseCommand):
                 time_zone=options["time_zone"],
                 phone=options["phone"],
                 emergency_number=options["emergency_number"],
+                office_hours=options["office_hours"],
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error

@@ -1,0 +1,102 @@
+"""Writing to each other, patient and care team, and what has been read."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.db.models.functions import Greatest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.permissions import Permission
+from patients import jobs, notices
+from patients.actions import audit
+from patients.models import Message, Patient, ThreadMark
+from patients.models.message import LONGEST
+from patients.pictures import Picture, reencoded
+
+
+class NotYours(Exception):  # noqa: N818 - said as 404, never as a fault
+    """The id is taken by a message of somebody else's thread."""
+
+
+def send(
+    *,
+    message_id: UUID,
+    patient: Patient,
+    text: str,
+    by: User,
+    picture: Any = None,
+    at: dt.datetime | None = None,
+) -> Message:
+    """Append a message, or return it when the same id was stored before. Tells who should read it.
+
+    `picture` is an uploaded file; only a copy that we wrote ourselves is kept. Raises
+    ValidationError without words and picture, for too many words, or a file that is no picture;
+    NotYours for an id of another thread.
+    """
+    words = text.strip()
+    if not words and picture is None:
+        raise ValidationError({"text": _("Write a few words, or add a picture.")})
+    if len(words) > LONGEST:
+        raise ValidationError({"text": _("Use %(most)s characters or fewer.") % {"most": LONGEST}})
+    made = reencoded(picture) if picture is not None else None
+    message = Message(id=message_id, patient=patient, author=by, text=words)
+    message.written_at = at or timezone.now()
+    message.from_patient = by.may(Permission.ENTER_PORTAL)
+    try:
+        with transaction.atomic():
+            return _known(message) or _stored(message, made)
+    except BaseException as error:
+        if message.picture:  # the row is gone, and so is its file
+            message.picture.delete(save=False)
+        if isinstance(error, IntegrityError) and Message.objects.filter(pk=message_id).exists():
+            raise NotYours from error  # sent to two threads at the same moment
+        raise
+
+
+def _known(message: Message) -> Message | None:
+    """The patient is held, so that numbers follow each other and a double click waits its turn."""
+    Patient.objects.select_for_update(no_key=True).get(pk=message.patient_id)
+    known: Message | None = Message.objects.filter(pk=message.pk).first()
+    if known is None:
+        return None
+    if known.patient_id != message.patient_id or known.author_id != message.author_id:
+        raise NotYours
+    return known
+
+
+def _stored(message: Message, picture: Picture | None) -> Message:
+    newest = Message.objects.filter(patient=message.patient).aggregate(newest=Max("number"))
+    message.number = (newest["newest"] or 0) + 1
+    if picture is not None:
+        message.clinic_id = message.patient.clinic_id  # its folder
+        message.picture_width, message.picture_height = picture.width, picture.height
+        message.picture.save("", ContentFile(picture.data), save=False)
+    message.save(force_insert=True)
+    audit.record(
+        action="message.sent",
+        patient=message.patient,
+        by=message.author,
+        subject=message,
+        picture=picture is not None,
+    )
+    # Queued within this transaction: rolled back with it, never lost after it.
+    for reader in notices.readers_to_tell(message):
+        jobs.tell_of_message.defer(message_id=str(message.pk), reader_id=str(reader.uuid))
+    return message
+
+
+def mark_read(*, patient: Patient, up_to: int, by: User) -> None:
+    """`by` has seen all up to this number. Never goes back. Reading is audited by its page."""
+    now = timezone.now()
+    mark, is_new = ThreadMark.objects.get_or_create(
+        patient=patient, reader=by, defaults={"up_to": up_to, "read_at": now}
+    )
+    if not is_new and mark.up_to < up_to:
+        ThreadMark.objects.filter(pk=mark.pk).update(up_to=Greatest(F("up_to"), up_to), read_at=now)

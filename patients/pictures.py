@@ -1,0 +1,121 @@
+"""Pictures that patients send: decoded, made small, written anew, and kept privately.
+
+Nothing of the file that came in is kept: not its name, its place, its camera, nor its bytes.
+"""
+
+import io
+import uuid
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageCms, ImageOps
+
+if TYPE_CHECKING:
+    from patients.models import Message
+
+MAX_BYTES = 12 * 1024 * 1024
+# Pixels that may be decoded. A JPEG is decoded at a fraction of its size, so it may be larger.
+MAX_PIXELS = {"JPEG": 64_000_000, "PNG": 24_000_000, "WEBP": 24_000_000}
+LONGEST_SIDE = 1600
+QUALITY = 85
+ACCEPTED = "image/jpeg,image/png,image/webp"
+TOO_LARGE = _("This picture is too large. Send one of at most 12 MB.")
+NOT_A_PICTURE = _("This file can't be read as a picture. Send a photo (JPEG, PNG or WebP).")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A JPEG of ours, at most 1600 pixels a side, in sRGB, without any metadata."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+class PrivateFiles(FileSystemStorage):
+    """A folder whose files have no address: only a view that knows who asks gives them out."""
+
+    def url(self, name: str | None) -> str:
+        raise ValueError("This file has no address.")
+
+
+def private_storage() -> Storage:
+    return storages["private"]
+
+
+def picture_path(message: "Message", filename: str) -> str:
+    """Where it is kept. The sender's name for it is forgotten."""
+    return f"messages/{message.clinic_id}/{message.patient_id}/{uuid.uuid4()}.jpg"
+
+
+def served(message: "Message") -> HttpResponse:
+    """The picture of a message that the asker may see. Raises Http404 without one."""
+    if not message.picture:
+        raise Http404
+    try:
+        with message.picture.open("rb") as file:
+            data = file.read()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return HttpResponse(data, content_type="image/jpeg")
+
+
+def reencoded(file: Any) -> Picture:
+    """Read an uploaded file as a picture and write it anew. Raises ValidationError.
+
+    The size in bytes is checked before anything is read, the size in pixels before it is decoded.
+    """
+    if file.size > MAX_BYTES:
+        raise ValidationError({"picture": TOO_LARGE})
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _reencoded(file)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValidationError({"picture": NOT_A_PICTURE}) from error
+    except Image.DecompressionBombWarning as error:
+        raise ValidationError({"picture": TOO_LARGE}) from error
+
+
+def _reencoded(file: Any) -> Picture:
+    with Image.open(file, formats=list(MAX_PIXELS)) as opened:
+        if opened.width * opened.height > MAX_PIXELS[opened.format or ""]:
+            raise ValidationError({"picture": TOO_LARGE})
+        opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        profile = opened.info.get("icc_profile")
+        turned = ImageOps.exif_transpose(opened)
+        turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        plain = _in_srgb(_on_white(turned), profile)
+    out = io.BytesIO()
+    plain.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return Picture(out.getvalue(), plain.width, plain.height)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    paper = Image.new("RGB", image.size, "white")
+    shown = image.convert("RGBA")
+    paper.paste(shown, mask=shown.getchannel("A"))
+    return paper
+
+
+def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """A phone's wide colors, carried over: a red spot must not turn pale. A new, bare picture."""
+    bare = Image.new("RGB", image.size)
+    bare.paste(image)
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(bare, source, ImageCms.createProfile("sRGB"))
+        except (ImageCms.PyCMSError, OSError):
+            return bare  # a profile for something else, such as ink
+        if converted is not None:
+            converted.info.clear()
+            return converted
+    return bare

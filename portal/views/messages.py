@@ -1,0 +1,53 @@
+"""Writing with the care team."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from accounts.doors import DoorRequest, count_in_address, posted
+from patients import conversation, pictures
+from patients.actions import messages as actions
+from patients.models import Message, Patient
+from portal.access import portal_view
+from portal.forms.message import MessageForm
+
+
+@portal_view
+def thread(request: DoorRequest, patient: Patient) -> HttpResponse:
+    form = MessageForm(posted(request), request.FILES or None)
+    if form.is_valid() and _sent(request, patient, form):
+        messages.success(request, _("Sent. Your care team sees it when they next look."))
+        return redirect("portal:messages")
+    shown = conversation.load(patient, request.user, before=count_in_address(request, "before"))
+    actions.mark_read(patient=patient, up_to=shown.newest, by=request.user)
+    patient.unread_messages = 0  # type: ignore[attr-defined]
+    context = {
+        "patient": patient,
+        "clinic": patient.clinic,
+        "tab": "messages",
+        "thread": shown,
+        "form": form,
+    }
+    return render(request, "portal/messages.html", context)
+
+
+def _sent(request: DoorRequest, patient: Patient, form: MessageForm) -> bool:
+    """Whether it is stored; if not, the form says why."""
+    try:
+        actions.send(patient=patient, by=request.user, **form.cleaned_data)
+    except actions.NotYours as error:
+        raise Http404 from error
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    return True
+
+
+@portal_view
+def picture(request: DoorRequest, patient: Patient, message_id: UUID) -> HttpResponse:
+    own = Message.objects.visible_to(request.user)
+    return pictures.served(get_object_or_404(own, pk=message_id))

@@ -1,0 +1,120 @@
+"""Raising what time raises, once."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from accounts.models import Clinic
+from patients.models import Patient, RedFlagScreen
+from programs import clock_rules, today
+from programs.clock_rules import WINDOW_DAYS, Found
+from programs.course import Course
+from programs.measures import answered
+from programs.models import Alert, CheckIn, Plan, Session
+from programs.today import STOPPING, State
+
+# States in which a therapist or a red flag keeps the patient from doing anything.
+HELD = (State.STOPPED, State.PAUSED, State.STARTS_LATER)
+
+
+def of_clinic(clinic: Clinic) -> list[Alert]:
+    """Look at each patient with a plan in force. Safe to run twice, and at the same time."""
+    in_force = Plan.objects.as_of(timezone.now()).filter(clinic=clinic)
+    patients = Patient.objects.filter(pk__in=in_force.values("patient")).select_related("clinic")
+    return [alert for patient in patients.iterator(500) for alert in of_patient(patient)]
+
+
+@transaction.atomic
+def of_patient(patient: Patient) -> list[Alert]:
+    """The alerts that are new. The patient is held: two workers look one after the other."""
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    plan: Plan | None = (
+        Plan.objects.as_of(timezone.now())
+        .filter(patient=patient)
+        .select_related("episode", "clinic")
+        .first()
+    )
+    if plan is None:
+        return []
+    return [_raised(plan, one) for one in _found(plan, patient) if _is_new(plan, one)]
+
+
+def _found(plan: Plan, patient: Patient) -> list[Found]:
+    date = patient.clinic.today()
+    plans = Plan.objects.frozen().filter(episode=plan.episode).select_related("clinic")
+    courses = Course.load(plans)
+    course = next(one for one in courses if one.plan == plan)
+    check_ins = list(CheckIn.objects.filter(plan__episode=plan.episode).order_by("answered_at"))
+    known = answered.versions_of(check_ins)
+    scored = answered.scored(check_ins, known)
+    begun = min(one.first for one in courses)
+    days = [begun + dt.timedelta(days=ahead) for ahead in range((date - begun).days)]
+    found: list[Found | None] = [
+        *clock_rules.worse_reviews(scored, known, date),
+        clock_rules.no_change(
+            scored,
+            known,
+            date,
+            days_of_care=sum(course.pause_on(day) is None for day in days),
+            begun=begun,
+        ),
+        *clock_rules.weaker_or_slower(scored, known, date),
+    ]
+    if today.load(patient).state not in HELD:
+        found += _about_sessions(plan, patient, courses, course)
+    return [one for one in found if one is not None]
+
+
+def _about_sessions(
+    plan: Plan, patient: Patient, courses: list[Course], course: Course
+) -> list[Found | None]:
+    date, free_since = patient.clinic.today(), _free_since(plan)
+    sessions = Session.objects.filter(patient=patient, plan__episode=plan.episode)
+    last_log = sessions.aggregate(last=Max("done_on"))["last"]
+    recent = sessions.filter(done_on__gte=date - dt.timedelta(days=WINDOW_DAYS))
+    held = [one for one in courses if one.first <= date]
+    return [
+        clock_rules.silence(course, last_log, date, free_since=free_since),
+        clock_rules.low_adherence(held, recent.done_by_day(), date, free_since=free_since)
+        if held
+        else None,
+    ]
+
+
+def _free_since(plan: Plan) -> dt.date | None:
+    """The day on which the last stop was lifted: a red flag cleared, an urgent alert looked at."""
+    cleared = RedFlagScreen.objects.filter(episode=plan.episode).aggregate(at=Max("cleared_at"))
+    alarms = Alert.objects.filter(patient=plan.patient_id, severity__in=STOPPING)
+    looked_at = alarms.aggregate(at=Max("acknowledged_at"))
+    moments = [one["at"] for one in (cleared, looked_at) if one["at"] is not None]
+    return plan.clinic.local_date(max(moments)) if moments else None
+
+
+def _is_new(plan: Plan, found: Found) -> bool:
+    """Not raised before for the same day, none of its kind open, and no window told twice."""
+    same = Alert.objects.filter(
+        rule=found.rule, patient=plan.patient_id, plan__episode=plan.episode
+    )
+    since = found.since
+    if found.rule == "A16":  # its days move on with the calendar: the next 14 are another matter
+        since -= dt.timedelta(days=WINDOW_DAYS - 1)
+        told = same.filter(since__gte=since)
+    else:
+        told = same.filter(since=since)
+    return not (told.exists() or same.open().exists())
+
+
+def _raised(plan: Plan, found: Found) -> Alert:
+    alert: Alert = Alert.objects.create(
+        patient_id=plan.patient_id,
+        clinic_id=plan.clinic_id,
+        plan=plan,
+        rule=found.rule,
+        severity=found.severity,
+        message=found.message,
+        since=found.since,
+        raised_at=timezone.now(),
+    )
+    return alert

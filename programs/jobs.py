@@ -1,0 +1,46 @@
+"""What the worker does by the clock. Each job is safe to run twice, also at the same moment."""
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from accounts.models import Clinic
+from programs.actions import clock_alerts, reminders
+from programs.models import ReminderSlot
+
+# While the mail server is away; a slot that comes too late is dropped by `deliver`.
+TRY_AGAIN = RetryStrategy(max_attempts=12, wait=300, retry_exceptions=[OSError])
+MOST_ROUNDS = 50
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="queue_reminders")
+def queue_reminders(timestamp: int) -> None:
+    """Every minute: a job for each slot that is due, in the transaction that makes the slot."""
+    for _ in range(MOST_ROUNDS):
+        with transaction.atomic():
+            slots = reminders.claim_due(now=timezone.now())
+            for slot in slots:
+                send_reminder.defer(slot_id=str(slot.pk))
+        if not slots:
+            return
+
+
+@app.task(queue="mail", retry=TRY_AGAIN)
+def send_reminder(slot_id: str) -> None:
+    slot = ReminderSlot.objects.select_related("patient__clinic", "patient__user").get(pk=slot_id)
+    reminders.deliver(slot=slot, now=timezone.now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queue="clock", queueing_lock="queue_alerts")
+def queue_alerts(timestamp: int) -> None:
+    """Every hour, a job for each clinic."""
+    for clinic_id in Clinic.objects.values_list("pk", flat=True):
+        raise_alerts.defer(clinic_id=str(clinic_id))
+
+
+@app.task(queue="clock")
+def raise_alerts(clinic_id: str) -> None:
+    clock_alerts.of_clinic(Clinic.objects.get(pk=clinic_id))

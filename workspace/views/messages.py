@@ -1,0 +1,57 @@
+"""Writing with a patient."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.doors import DoorRequest, count_in_address, posted
+from accounts.permissions import Permission
+from patients import conversation, pictures
+from patients.actions import messages as actions
+from patients.models import CannedAnswer, Message, Patient
+from workspace.access import patient_view
+from workspace.errors import into_form
+from workspace.forms.message import MessageForm
+
+
+@patient_view(Permission.TREAT)
+def thread(request: DoorRequest, patient: Patient) -> HttpResponse:
+    """`?answer=` puts a canned answer into the field where the page's script does not run."""
+    canned = list(CannedAnswer.objects.filter(clinic=patient.clinic))
+    chosen = [one.text for one in canned if str(one.pk) == request.GET.get("answer")]
+    form = MessageForm(posted(request), request.FILES or None, initial={"text": "".join(chosen)})
+    if form.is_valid() and _sent(request, patient, form):
+        messages.success(request, f"Sent. {patient.first_name} reads it in the portal.")
+        return redirect("workspace:patient_messages", patient.pk)
+    shown = conversation.load(patient, request.user, before=count_in_address(request, "before"))
+    actions.mark_read(patient=patient, up_to=shown.newest, by=request.user)
+    patient.unread_messages = 0  # type: ignore[attr-defined]
+    context = {
+        "patient": patient,
+        "tab": "messages",
+        "thread": shown,
+        "form": form,
+        "canned": canned,
+    }
+    return render(request, "workspace/patient_messages.html", context)
+
+
+def _sent(request: DoorRequest, patient: Patient, form: MessageForm) -> bool:
+    """Whether it is stored; if not, the form says why."""
+    try:
+        actions.send(patient=patient, by=request.user, **form.cleaned_data)
+    except actions.NotYours as error:
+        raise Http404 from error
+    except ValidationError as error:
+        into_form(form, error)
+        return False
+    return True
+
+
+@patient_view(Permission.TREAT)
+def picture(request: DoorRequest, patient: Patient, message_id: UUID) -> HttpResponse:
+    found = Message.objects.visible_to(request.user).filter(patient=patient)
+    return pictures.served(get_object_or_404(found, pk=message_id))
