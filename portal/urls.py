@@ -24,5 +24,6 @@ urlpatterns = [
     path("ask/", ask.questions, name="questions"),
     path("ask/<uuid:article_key>/", ask.ask_about, name="ask_about"),
     path("join/", join.enter_code, name="join_code"),
+    path("join/address/", join.prove_address, name="join_proof"),
     path("join/<str:token>/", join.accept, name="join"),
 ]

@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('phone', models.CharField(blank=True, max_length=40)),
                 ('language', models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', max_length=5)),
+                ('text_size', models.CharField(choices=[('normal', 'Normal'), ('large', 'Large'), ('very-large', 'Very large')], default='normal', editable=False, max_length=12)),
                 ('record_number', models.CharField(blank=True, max_length=40, verbose_name="clinic's record number")),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('clinic', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='patients', to='accounts.clinic')),

@@ -29,6 +29,7 @@ DOORS = {
 }
 OPEN_TO_ALL = {
     "portal/join/": "an invited patient has no login yet; the code is limited and checked",
+    "portal/join/address/": "an invited patient has no login yet; what waits is in their session",
     "portal/join/<str:token>/": "an invited patient has no login yet; the signed link is checked",
 }
 
