@@ -73,16 +73,12 @@ class RequestLoginCodeForm(Laid, allauth_forms.RequestLoginCodeForm):
 
     def clean_email(self) -> str:
         email: str = super().clean_email()
-        user = self._user
-        if user and not (user.role == Role.PATIENT and self._is_proven(email)):
-            self._user = None
-        return email
-
-    def _is_proven(self, email: str) -> bool:
         proven = EmailAddress.objects.filter(
-            user_id=self._user.pk, email__iexact=email, verified=True
+            user=self._user, user__role=Role.PATIENT, email__iexact=email, verified=True
         )
-        return proven.exists() and not is_closed_demo(email)
+        if is_closed_demo(email) or not proven.exists():
+            self._user: Any = None
+        return email
 
     def clean(self) -> dict[str, Any]:
         lifetime.note_choice(context.request)
@@ -95,7 +91,9 @@ class ConfirmLoginCodeForm(Laid, allauth_forms.ConfirmLoginCodeForm):
 
 
 class ReauthenticateForm(Laid, allauth_forms.ReauthenticateForm):
-    pass
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
 
 
 class ResetPasswordForm(Laid, allauth_forms.ResetPasswordForm):

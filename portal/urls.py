@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import ask, check_in, handout, join, learn, pages, paper, session
+from portal.views import ask, check_in, handout, join, learn, me, pages, paper, session
 
 app_name = "portal"
 
@@ -23,6 +23,11 @@ urlpatterns = [
     path("ask/exercise/<uuid:prescription_id>/", ask.ask_about_exercise, name="ask_about_exercise"),
     path("ask/", ask.questions, name="questions"),
     path("ask/<uuid:article_key>/", ask.ask_about, name="ask_about"),
+    path("me/", me.page, name="me"),
+    path("me/looks/", me.looks, name="me_looks"),
+    path("me/record.json", me.data_file, name="me_data_file"),
+    path("me/record.pdf", me.readable_file, name="me_readable_file"),
+    path("me/leave/", me.leave, name="me_leave"),
     path("join/", join.enter_code, name="join_code"),
     path("join/address/", join.prove_address, name="join_proof"),
     path("join/<str:token>/", join.accept, name="join"),
