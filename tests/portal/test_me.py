@@ -166,8 +166,10 @@ def test_the_paper_says_the_same_in_words(as_ana, ana, plan, as_priya):
     )
     text = " ".join(text.split())
     shown = plan.prescriptions.filter(phase__number=1).first()
-    for words in ("Your record", "Ana Reyes", "March 14, 1956", "Nerve entrapment", plan.title,
-                  shown.snapshot["title"], "Who looked at your record", "Priya Therapist"):  # fmt: skip
+    for words in (
+        "Your record", "Ana Reyes", "March 14, 1956", "Nerve entrapment", plan.title,
+        shown.snapshot["title"], "Who looked at your record", "Priya Therapist",
+    ):  # fmt: skip
         assert words in text, words
     assert str(plan.pk) not in text
 
