@@ -58,12 +58,19 @@ def create_user(
 
 
 @transaction.atomic
+def remove_passkeys(*, user: User) -> int:
+    """For somebody whose device is lost. How many there were."""
+    count, _ = Authenticator.objects.filter(user=user).delete()
+    return count
+
+
+@transaction.atomic
 def close(*, user: User) -> None:
     """End a login for good: every way in, every open session, and the address, which is free again.
 
     The row stays, since records say who wrote them.
     """
-    Authenticator.objects.filter(user=user).delete()
+    remove_passkeys(user=user)
     EmailAddress.objects.filter(user=user).delete()
     user.email = f"{user.uuid}@closed.invalid"
     user.is_active = False  # the login backend refuses it, in sessions that are open, too

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.template.loader import get_template
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
@@ -284,6 +285,16 @@ def test_the_public_site_does_not_vary_by_language(client):
     page = client.get("/", headers={"accept-language": "es"})
     assert b'lang="en"' in page.content
     assert "Accept-Language" not in page.headers.get("Vary", "")
+
+
+def test_lost_passkeys_are_removed_by_whoever_runs_the_site(client, priya, capsys):
+    give_passkey(priya)
+    call_command("remove_passkeys", priya.email.upper())
+    assert "Removed 1" in capsys.readouterr().out
+    answer = client.post(LOGIN, {"login": priya.email, "password": PASSWORD})
+    assert answer.url == "/workspace/"
+    with pytest.raises(CommandError, match="No account"):
+        call_command("remove_passkeys", "nobody@riverside.test")
 
 
 def templates_of_account_pages():
