@@ -12,7 +12,7 @@ from accounts.permissions import Permission
 
 type_get_response = Callable[[HttpRequest], HttpResponse]
 # What people read in their own language; the public site is cached, and staff's pages are English.
-SPOKEN_TO = ("/account/", "/portal/")
+SPOKEN_TO = ("/account/", "/portal/", "/privacy/")
 
 
 class SessionLifetime:
