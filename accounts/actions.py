@@ -1,6 +1,7 @@
 """Every write of accounts. Staff accounts are made here; patients' by their invitation."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
@@ -54,3 +55,24 @@ def create_user(
     if Permission.WRITE_CONTENT in permissions_of(role):
         user.groups.add(Group.objects.get(name=EDITORS_GROUP))
     return user
+
+
+@transaction.atomic
+def remove_passkeys(*, user: User) -> int:
+    """For somebody whose device is lost. How many there were."""
+    count, _ = Authenticator.objects.filter(user=user).delete()
+    return count
+
+
+@transaction.atomic
+def close(*, user: User) -> None:
+    """End a login for good: every way in, every open session, and the address, which is free again.
+
+    The row stays, since records say who wrote them.
+    """
+    remove_passkeys(user=user)
+    EmailAddress.objects.filter(user=user).delete()
+    user.email = f"{user.uuid}@closed.invalid"
+    user.is_active = False  # the login backend refuses it, in sessions that are open, too
+    user.set_unusable_password()
+    user.save(update_fields=["email", "is_active", "password"])

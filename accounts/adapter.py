@@ -1,11 +1,16 @@
 """Footing's answers to what django-allauth asks."""
 
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 
+from accounts import lifetime
+from accounts.demo import is_closed_demo
 from accounts.models import User
 from accounts.permissions import Permission
 
@@ -16,6 +21,32 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return home_address(cast(User, request.user))
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.stages.SecondFactor"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def pre_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse | None:
+        """Asked of every way in: password, code, passkey."""
+        if is_closed_demo(user.email):
+            return self.respond_user_inactive(request, user)
+        lifetime.note_choice(request)
+        return super().pre_login(request, user, **details)
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        lifetime.begin(request)
+
+
+class PasskeyAdapter(DefaultMFAAdapter):
+    """How a passkey is called, here and on the device that keeps it."""
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Passkey {number}").format(number=count + 1)
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": "Footing"}
 
 
 def home_address(user: User) -> str:

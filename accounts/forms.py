@@ -3,9 +3,17 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.models import EmailAddress
+from allauth.core import context
+from allauth.mfa.webauthn import forms as passkey_forms
 from crispy_forms.helper import FormHelper
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
-from accounts.demo import DemoLogin, offered_logins
+from accounts import lifetime
+from accounts.demo import DemoLogin, is_closed_demo, offered_logins
+from accounts.permissions import Role
 
 
 class PlainHelper(FormHelper):
@@ -28,14 +36,64 @@ class Laid:
             field.widget.attrs.pop("placeholder", None)
 
 
+def shared_device() -> forms.BooleanField:
+    """The box by which a login ends with the browser. Its name is `lifetime.SHARED`."""
+    return forms.BooleanField(
+        label=_("Other people use this device too"),
+        help_text=_("Then you are logged out when you close the browser or take a long break."),
+        required=False,
+    )
+
+
 class LoginForm(Laid, allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
+        self.fields[lifetime.SHARED] = shared_device()
 
     @property
     def demo_logins(self) -> list[DemoLogin]:
         return offered_logins()
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        response: HttpResponse = super().login(request, redirect_url)
+        if request.user.is_authenticated:  # not where a second factor is still asked
+            lifetime.begin(request)  # allauth has just set an age of its own
+        return response
+
+
+class RequestLoginCodeForm(Laid, allauth_forms.RequestLoginCodeForm):
+    """A code goes to a patient's proven address only.
+
+    Everyone else is shown the same page, and gets a mail that says how they do get in: the answer
+    is the same in shape and time whether an account exists or not.
+    """
+
+    shared_device = shared_device()
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        proven = EmailAddress.objects.filter(
+            user=self._user, user__role=Role.PATIENT, email__iexact=email, verified=True
+        )
+        if is_closed_demo(email) or not proven.exists():
+            self._user: Any = None
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        lifetime.note_choice(context.request)
+        cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
+
+class ConfirmLoginCodeForm(Laid, allauth_forms.ConfirmLoginCodeForm):
+    pass
+
+
+class ReauthenticateForm(Laid, allauth_forms.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
 
 
 class ResetPasswordForm(Laid, allauth_forms.ResetPasswordForm):
@@ -50,5 +108,28 @@ class ChangePasswordForm(Laid, allauth_forms.ChangePasswordForm):
     pass
 
 
+class SetPasswordForm(Laid, allauth_forms.SetPasswordForm):
+    pass
+
+
 class AddEmailForm(Laid, allauth_forms.AddEmailForm):
     pass
+
+
+class AddPasskeyForm(Laid, passkey_forms.AddWebAuthnForm):
+    """Always one that opens the account alone, with the device's own lock."""
+
+    passwordless = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        name = self.fields["name"]
+        name.label = _("A name for it")
+        name.help_text = _("Such as: my phone.")
+
+    def clean_passwordless(self) -> bool:
+        return True
+
+
+class RenamePasskeyForm(Laid, passkey_forms.EditWebAuthnForm):
+    name = forms.CharField(label=_("Name"), max_length=60)

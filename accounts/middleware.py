@@ -1,21 +1,18 @@
-"""How long a login lasts, and who may knock at Wagtail's admin."""
+"""How long a login lasts, which language it speaks, and who may knock at Wagtail's admin."""
 
-import time
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
+from accounts import lifetime
 from accounts.permissions import Permission
 
 type_get_response = Callable[[HttpRequest], HttpResponse]
-# Writing the session on every request would cost each page a query; a twentieth is close enough.
-REFRESHES_PER_LIFETIME = 20
-
-
-def idle_seconds(role_may_enter_portal: bool) -> int:
-    age = settings.PORTAL_SESSION_AGE if role_may_enter_portal else settings.WORKSPACE_SESSION_AGE
-    return int(age.total_seconds())
+# What people read in their own language; the public site is cached, and staff's pages are English.
+SPOKEN_TO = ("/account/", "/portal/", "/privacy/")
 
 
 class SessionLifetime:
@@ -27,16 +24,33 @@ class SessionLifetime:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # A visitor without a session costs nothing here.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            self._extend(request)
+            lifetime.go_on(request)
         return self.get_response(request)
 
-    def _extend(self, request: HttpRequest) -> None:
-        assert request.user.is_authenticated
-        age = idle_seconds(request.user.may(Permission.ENTER_PORTAL))
-        now = int(time.time())
-        if now - request.session.get("seen", 0) > age / REFRESHES_PER_LIFETIME:
-            request.session["seen"] = now
-            request.session.set_expiry(age)
+
+class Language:
+    """The language of the portal and of the account's pages: the patient's, else the browser's.
+
+    The portal's gate knows the patient and keeps their language in the session for the pages that
+    do not (see `portal.access`).
+    """
+
+    def __init__(self, get_response: type_get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(SPOKEN_TO):
+            return self.get_response(request)
+        with translation.override(self._of(request)):
+            response = self.get_response(request)
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+    def _of(self, request: HttpRequest) -> str:
+        chosen = None
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            chosen = request.session.get("language")
+        return chosen or translation.get_language_from_request(request)
 
 
 class AdminDoor:

@@ -20,6 +20,8 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("privacy/", TemplateView.as_view(template_name="patients/privacy.html"), name="privacy"),
     path("account/", include("allauth.account.urls")),
+    path("account/passkeys/webauthn/", RedirectView.as_view(pattern_name="mfa_index")),
+    path("account/passkeys/", include("allauth.mfa.urls")),
     path("account/home/", first_page, name="first_page"),
     path("workspace/", include("workspace.urls")),
     path("portal/", include("portal.urls")),

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import translation
 
 from accounts.doors import DoorRequest, View, gated
 from accounts.permissions import Permission
@@ -15,7 +16,7 @@ PortalView = Callable[..., HttpResponse]
 
 
 def portal_view(view: PortalView) -> View:
-    """Calls the view with the logged-in patient."""
+    """Calls the view with the logged-in patient, in their language."""
 
     @gated(Permission.ENTER_PORTAL)
     @wraps(view)
@@ -25,6 +26,15 @@ def portal_view(view: PortalView) -> View:
         patient = get_object_or_404(with_unread(visible, request.user))
         if request.user.clinic is not None:
             patient.clinic = request.user.clinic
-        return view(request, patient, *args, **kwargs)
+        keep_wishes(request, patient)
+        with translation.override(patient.language):
+            return view(request, patient, *args, **kwargs)
 
     return found
+
+
+def keep_wishes(request: HttpRequest, patient: Patient) -> None:
+    """Language and text size, for the account's pages, which know no patient."""
+    wishes = {"language": patient.language, "text_size": patient.text_size}
+    if any(request.session.get(name) != wish for name, wish in wishes.items()):
+        request.session.update(wishes)

@@ -30,7 +30,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by invitation, never by signing up
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # the old address, too, is told of a new one
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# A mail goes out for each address asked about, so that nothing tells which ones have an account.
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True  # no question; accounts.middleware ends sessions by role
 ACCOUNT_FORMS = {
@@ -38,13 +42,42 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.ResetPasswordForm",
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
     "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
     "add_email": "accounts.forms.AddEmailForm",
+    "request_login_code": "accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "accounts.forms.ConfirmLoginCodeForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
 }
-# Beside allauth's own limits: tries of an invitation's short code, and answers to 'was this
-# helpful?' (by a key that does not tell the address), for one network address.
-ACCOUNT_RATE_LIMITS = {"invitation_code": "10/10m/ip", "helpful": "20/10m/key"}
+# 'Email me a code': eight digits that a numb finger types on a number pad.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": True, "length": 8}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_TIMEOUT = 20 * 60
+
+# Passkeys: for a patient a way in, for staff a second factor (accounts.stages).
+MFA_ADAPTER = "accounts.adapter.PasskeyAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.RenamePasskeyForm",
+}
+# Beside allauth's own limits: tries of an invitation's short code, answers to an open invitation,
+# and answers to 'was this helpful?' (by a key that does not tell the address), for one network
+# address. Five codes for an address in ten minutes, each tried five times, of a hundred million.
+ACCOUNT_RATE_LIMITS = {
+    "invitation_code": "10/10m/ip",
+    "invitation_answer": "30/10m/ip",
+    "request_login_code": "20/m/ip,5/10m/key",
+    "helpful": "20/10m/key",
+}
 
 # Idle time after which one is asked to log in again.
 WORKSPACE_SESSION_AGE = timedelta(minutes=env.int("WORKSPACE_SESSION_MINUTES", default=30))
 PORTAL_SESSION_AGE = timedelta(days=env.int("PORTAL_SESSION_DAYS", default=14))
+# On a device that others use too; long enough for a session's rest times.
+SHARED_SESSION_AGE = timedelta(minutes=env.int("SHARED_SESSION_MINUTES", default=30))
 INVITATION_AGE = timedelta(days=env.int("INVITATION_DAYS", default=14))

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import create_user
 from accounts.models import User
@@ -57,23 +59,33 @@ def _send(invitation: Invitation) -> None:
         "clinic": invitation.patient.clinic,
         "address": f"{settings.SITE_ADDRESS}/portal/join/{invitation.token}/",
     }
-    send_mail(
-        subject=f"Your invitation from {invitation.patient.clinic.name}",
-        message=render_to_string("email/invitation.txt", context),
-        from_email=settings.DEFAULT_FROM_EMAIL,
-        recipient_list=[invitation.sent_to],
-    )
+    with translation.override(invitation.patient.language):
+        send_mail(
+            subject=gettext("Your invitation from {clinic}").format(
+                clinic=invitation.patient.clinic.name
+            ),
+            message=render_to_string("email/invitation.txt", context),
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            recipient_list=[invitation.sent_to],
+        )
 
 
 @transaction.atomic
-def accept(*, invitation: Invitation, email: str, password: str) -> User:
+def accept(
+    *, invitation: Invitation, email: str, password: str | None, email_is_proven: bool = False
+) -> User:
     """Make the patient's login and keep which privacy notice they accepted.
 
-    Raises ValidationError for an invitation used meanwhile, a taken address or a weak password.
+    Without a password they get in by a code or a passkey, so their address has to be proven: it is
+    when the invitation went there. Raises ValidationError for an invitation used meanwhile, a taken
+    address or a weak password.
     """
     locked = Invitation.objects.usable().select_for_update().filter(pk=invitation.pk).first()
     if locked is None:
-        raise ValidationError("This invitation was already used. Try to log in instead.")
+        raise ValidationError(_("This invitation was already used. Try to log in instead."))
+    is_proven = email_is_proven or email.lower() == locked.sent_to.lower()
+    if password is None and not is_proven:
+        raise ValidationError({"email": _("Confirm this address first.")})
     patient = locked.patient
     try:
         with transaction.atomic():
@@ -84,10 +96,10 @@ def accept(*, invitation: Invitation, email: str, password: str) -> User:
                 role=Role.PATIENT,
                 clinic=patient.clinic,
                 password=password,
-                email_is_proven=email.lower() == locked.sent_to.lower(),
+                email_is_proven=is_proven,
             )
     except IntegrityError as error:
-        raise ValidationError({"email": "This address can't be used here."}) from error
+        raise ValidationError({"email": _("This address can't be used here.")}) from error
     patient.user = user
     patient.email = patient.email or email
     patient.save(update_fields=["user", "email"])

@@ -6,6 +6,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Clinic, User
 from accounts.permissions import Permission
@@ -14,6 +15,14 @@ from accounts.permissions import Permission
 class Language(models.TextChoices):
     ENGLISH = "en", "English"
     SPANISH = "es", "Spanish"
+
+
+class TextSize(models.TextChoices):
+    """Of the portal and of paper; the values are those of `programs.handout.render.Size`."""
+
+    NORMAL = "normal", _("Normal")
+    LARGE = "large", _("Large")
+    VERY_LARGE = "very-large", _("Very large")
 
 
 class Sex(models.TextChoices):
@@ -60,6 +69,9 @@ class Patient(models.Model):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=5, choices=Language.choices, default=Language.ENGLISH)
+    text_size = models.CharField(
+        max_length=12, choices=TextSize.choices, default=TextSize.NORMAL, editable=False
+    )
     record_number = models.CharField("clinic's record number", max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(

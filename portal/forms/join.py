@@ -2,22 +2,33 @@
 
 from typing import Any
 
+from allauth.account.forms import ConfirmLoginCodeForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import PlainHelper
+from accounts.forms import Laid, PlainHelper, shared_device
 from accounts.models import User
+
+
+class Way(TextChoices):
+    """How somebody logs in from now on. Each can add the others later."""
+
+    PASSWORD = "password", _("With a password")
+    PASSKEY = "passkey", _("With a passkey: your finger, your face or this device's PIN")
+    CODE = "code", _("With a code that we email you each time")
 
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label="Code",
+        label=_("Code"),
         max_length=20,
-        help_text="8 letters and numbers, as on your sheet.",
+        help_text=_("8 letters and numbers, as on your sheet."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     birth_date = forms.DateField(
-        label="Your birth date",
+        label=_("Your birth date"),
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
@@ -27,22 +38,32 @@ class CodeForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
-    """Email, password, privacy notice."""
+    """Email, the way in, privacy notice."""
 
     email = forms.EmailField(
-        label="Your email address",
-        help_text="You log in with it.",
+        label=_("Your email address"),
+        help_text=_("You log in with it."),
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
-    password = forms.CharField(
-        label="Choose a password",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
-        help_text="At least 10 characters. Three words that only you would put together are good.",
+    way = forms.ChoiceField(
+        label=_("How do you want to log in?"),
+        choices=Way.choices,
+        initial=Way.PASSWORD,
+        widget=forms.RadioSelect,
     )
+    password = forms.CharField(
+        label=_("Choose a password"),
+        strip=False,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
+        help_text=_(
+            "At least 10 characters. Three words that only you would put together are good."
+        ),
+    )
+    shared_device = shared_device()
     privacy = forms.BooleanField(
-        label="I have read the privacy notice and accept it.",
-        error_messages={"required": "Please read the privacy notice and tick the box."},
+        label=_("I have read the privacy notice and accept it."),
+        error_messages={"required": _("Please read the privacy notice and tick the box.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -53,11 +74,22 @@ class AcceptForm(forms.Form):
         email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(email__iexact=email).exists():
             raise forms.ValidationError(
-                "This address can't be used here. Choose another, or call your clinic."
+                _("This address can't be used here. Choose another, or call your clinic.")
             )
         return email
 
-    def clean_password(self) -> str:
+    def clean_password(self) -> str | None:
+        """None where another way was chosen."""
+        if self.cleaned_data.get("way") != Way.PASSWORD:
+            return None
         password: str = self.cleaned_data["password"]
+        if not password:
+            raise forms.ValidationError(_("Choose a password, or another way to log in."))
         validate_password(password, User(email=self.cleaned_data.get("email", "")))
         return password
+
+
+class ProofForm(Laid, forms.Form):
+    """The code that went to an address nobody has proven yet."""
+
+    code = ConfirmLoginCodeForm.base_fields["code"]

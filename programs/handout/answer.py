@@ -22,8 +22,8 @@ class Choices:
     size: Size
 
     @classmethod
-    def of(cls, data: QueryDict) -> Self:
-        return cls(_chosen(data, "paper", Paper.A4), _chosen(data, "size", Size.NORMAL))
+    def of(cls, data: QueryDict, handout: Handout) -> Self:
+        return cls(_chosen(data, "paper", Paper.A4), _chosen(data, "size", Size(handout.size)))
 
 
 def _chosen(data: QueryDict, name: str, default: _Choice) -> _Choice:
@@ -35,7 +35,7 @@ def _chosen(data: QueryDict, name: str, default: _Choice) -> _Choice:
 
 def file(request: HttpRequest, handout: Handout) -> HttpResponse:
     """The PDF. Its name tells nobody who it is for."""
-    chosen = Choices.of(request.GET)
+    chosen = Choices.of(request.GET, handout)
     return HttpResponse(
         pdf(handout, paper=chosen.paper, size=chosen.size),
         content_type="application/pdf",
@@ -43,16 +43,22 @@ def file(request: HttpRequest, handout: Handout) -> HttpResponse:
     )
 
 
-def page(request: HttpRequest, handout: Handout, *, file_url: str, back_url: str) -> HttpResponse:
-    """The same on a page, for those who print from the browser, with the choices on top."""
+def page(
+    request: HttpRequest, handout: Handout, *, file_url: str, back_url: str, hint: str = ""
+) -> HttpResponse:
+    """The same on a page, for those who print from the browser, with the choices on top.
+
+    `hint` is said to whoever prints, and not printed.
+    """
     context = {
         "handout": handout,
         "words": WORDS,
         "weekdays": SHORT_WEEKDAYS,
-        "chosen": Choices.of(request.GET),
+        "chosen": Choices.of(request.GET, handout),
         "papers": list(Paper),
         "sizes": list(Size),
         "file_url": file_url,
         "back_url": back_url,
+        "hint": hint,
     }
     return render(request, "print/handout.html", context)

@@ -64,7 +64,8 @@ class Item:
 class Handout:
     """One phase of a plan on paper.
 
-    `mark` says why it is not to be handed out as it is, or is empty. `address` is the portal's.
+    `mark` says why it is not to be handed out as it is, or is empty. `address` is the portal's, or
+    where `join_code` is typed in. `size` is the text size that the patient reads best.
     """
 
     patient: str
@@ -82,6 +83,18 @@ class Handout:
     address: str
     safety: tuple[str, ...]
     items: tuple[Item, ...]
+    size: str = "normal"
+    join_code: str = ""
+    join_until: str = ""
+
+    @property
+    def join_words(self) -> str:
+        """How the patient gets in for the first time, before the code; empty without one."""
+        return words.JOIN.format(address=self.address) if self.join_code else ""
+
+    @property
+    def join_then(self) -> str:
+        return words.JOIN_THEN.format(date=self.join_until) if self.join_code else ""
 
     @property
     def date_words(self) -> str:
@@ -147,6 +160,7 @@ def of_phase(
         address=address,
         safety=_safety(rows, plan),
         items=tuple(_item(number, row, plan.weekdays) for number, row in enumerate(rows, start=1)),
+        size=plan.patient.text_size,
     )
 
 

@@ -1,5 +1,7 @@
 """The plan that goes on paper, for either door. Which plans one may see is the doors' question."""
 
+from dataclasses import replace
+
 from patients.models import Patient
 from programs import progress, today
 from programs.actions.plans import phase_to_start
@@ -20,6 +22,23 @@ def current(patient: Patient, *, address: str) -> Handout | None:
         return None
     day.plan.patient = patient
     return of_phase(day.plan, day.phase, rows, day=day.date, address=address)
+
+
+def with_code(handout: Handout, patient: Patient, *, address: str) -> Handout:
+    """With the code of an open invitation, for a patient who has no login yet.
+
+    Nothing is made here: without an invitation, and on paper that is not to be handed out, it
+    stays as it is. The code alone opens nothing: the birth date, which is asked too, is not on it.
+    """
+    if handout.mark or patient.user_id is not None:
+        return handout
+    invitation = patient.invitations.usable().first()
+    if invitation is None:
+        return handout
+    until = patient.clinic.local_date(invitation.expires_at)
+    return replace(
+        handout, address=address, join_code=invitation.code, join_until=words.date(until)
+    )
 
 
 def version(plan: Plan, *, address: str) -> Handout:

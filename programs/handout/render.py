@@ -58,11 +58,11 @@ def pages(handout: Handout, *, paper: Paper, size: Size, ppi: float = 100) -> li
 
 def _compiler() -> typst.Compiler:
     """A new one for each document: it must not be shared by threads. The fonts are read once."""
-    return typst.Compiler(TEMPLATE.read_bytes(), font_paths=_fonts())
+    return typst.Compiler(TEMPLATE.read_bytes(), font_paths=fonts())
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Source Sans from its wheel, typst's own for what it lacks; the same on every machine."""
     return typst.Fonts(
         include_system_fonts=False,
@@ -76,6 +76,8 @@ def _inputs(handout: Handout, paper: Paper, size: Size) -> dict[str, str]:
         "date": handout.date_words,
         "to_write": handout.to_write,
         "day": handout.day.isoformat(),
+        "join_words": handout.join_words,
+        "join_then": handout.join_then,
         "qr": {"svg": handout.qr, "alt": handout.qr_alt},
     }
     for item, drawn in zip(handout.items, data["items"], strict=True):

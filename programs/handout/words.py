@@ -63,6 +63,8 @@ MONTHS: Final = (
 DRAFT: Final = "Draft: not active yet. Not for the patient."
 OLD: Final = "An earlier version: the plan has changed since."
 ENDED: Final = "This plan has ended."
+JOIN: Final = "To see this plan on your phone, scan the square or open {address} and type"
+JOIN_THEN: Final = "and your birth date. This works once, until {date}."
 AHEAD: Final = "This version begins on {date}."
 STOPPED: Final = "Exercise is stopped for now. Do not hand this out before that is cleared."
 

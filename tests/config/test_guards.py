@@ -31,6 +31,7 @@ OPEN_TO_ALL = {
     "portal/join/": "an invited patient has no login yet; the code is limited and checked",
     "portal/reminders/off/<str:token>/": "one click in an email; the link is signed",
     "portal/calendar/<str:token>.ics": "calendar programs don't log in; the link is sealed",
+    "portal/join/address/": "an invited patient has no login yet; what waits is in their session",
     "portal/join/<str:token>/": "an invited patient has no login yet; the signed link is checked",
 }
 

@@ -75,7 +75,7 @@ def accept(walker, link):
     walker.look()
     walker.page.get_by_label("Choose a password").fill("three odd words")
     walker.page.get_by_label("I have read the privacy notice").check()
-    walker.press("Save and open my plan")
+    walker.press("Save and go on")
     walker.look()
     assert "putting your plan together" in walker.page.content()
 

@@ -289,7 +289,7 @@ def invitation(priya):
     return invitations.make(patient=make_patient(priya, "Dora"), by=priya)
 
 
-ACCEPT = {"email": "dora@x.test", "password": PASSWORD, "privacy": "on"}
+ACCEPT = {"email": "dora@x.test", "way": "password", "password": PASSWORD, "privacy": "on"}
 
 
 def test_looking_at_the_link_uses_nothing_up(client, invitation):

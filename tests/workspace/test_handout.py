@@ -5,10 +5,11 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from patients.actions import invitations
 from patients.models import AuditEvent
 from programs.actions import plans
 from programs.handout import words
-from tests.conftest import client_of, make_episode, make_plan
+from tests.conftest import client_of, give_login, make_episode, make_patient, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +66,56 @@ def test_a_fixed_number_of_queries(as_priya, plan, django_assert_num_queries):
     # Three of them keep the login's session.
     with django_assert_num_queries(15):
         as_priya.get(url(plan))
+
+
+# The way in on paper, for a patient without a login
+
+
+@pytest.fixture
+def dora_plan(priya):
+    return make_plan(make_episode(make_patient(priya, "Dora"), priya), priya)
+
+
+def words_of(answer):
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+    return " ".join(text.split())
+
+
+def test_an_open_invitation_is_printed_with_its_code(as_priya, dora_plan, priya):
+    invitation = invitations.make(patient=dora_plan.patient, by=priya)
+    page = as_priya.get(url(dora_plan))
+    for text in (page.content.decode(), words_of(as_priya.get(url(dora_plan, "print/file/")))):
+        assert invitation.code in text
+        assert "1956" not in text  # the other half of the key
+        assert "/portal/join/ and type" in text
+    handout = page.context["handout"]
+    assert handout.address.endswith("/portal/join/")  # scanned, it tells no code to any log
+
+
+def test_printing_makes_no_invitation_and_says_what_to_do(as_priya, dora_plan):
+    page = as_priya.get(url(dora_plan))
+    assert "Invite Dora first" in page.content.decode()
+    assert page.context["handout"].join_code == ""
+    assert not dora_plan.patient.invitations.exists()
+
+
+@pytest.mark.parametrize("why", ["login", "used", "draft"])
+def test_no_code_where_it_has_no_place(why, as_priya, plan, dora_plan, priya):
+    shown = dora_plan
+    if why == "login":
+        shown = plan
+    elif why == "used":
+        give_login(dora_plan.patient, priya)
+    else:
+        invitations.make(patient=dora_plan.patient, by=priya)
+        shown = plans.adapt(plan=dora_plan, by=priya, reason="x")
+    page = as_priya.get(url(shown))
+    assert page.context["handout"].join_code == ""
+    assert "handout__join" not in page.content.decode()
+
+
+def test_the_invitations_sheet_can_be_scanned(as_priya, dora_plan, priya):
+    invitations.make(patient=dora_plan.patient, by=priya)
+    page = as_priya.get(f"/workspace/patients/{dora_plan.patient_id}/invitation/")
+    assert b"<svg" in page.content
+    assert b"/portal/join/ on a phone" in page.content

@@ -17,6 +17,8 @@ from programs.models import Plan
 from workspace.access import patient_view
 
 PORTAL_PATH = "/portal/"
+JOIN_PATH = "/portal/join/"
+NOT_INVITED = "{name} has no login yet. Invite {name} first, and the code is printed here."
 
 
 def _plan(request: DoorRequest, patient: Patient, plan_id: UUID) -> Plan:
@@ -30,7 +32,14 @@ def _plan(request: DoorRequest, patient: Patient, plan_id: UUID) -> Plan:
 
 
 def _handout(plan: Plan) -> Handout:
-    return loading.version(plan, address=settings.SITE_ADDRESS + PORTAL_PATH)
+    handout = loading.version(plan, address=settings.SITE_ADDRESS + PORTAL_PATH)
+    return loading.with_code(handout, plan.patient, address=settings.SITE_ADDRESS + JOIN_PATH)
+
+
+def _hint(handout: Handout, patient: Patient) -> str:
+    if handout.mark or handout.join_code or patient.user_id is not None:
+        return ""
+    return NOT_INVITED.format(name=patient.first_name)
 
 
 @patient_view()
@@ -42,7 +51,9 @@ def page(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpResponse:
         else reverse("workspace:patient_plan", args=[patient.pk])
     )
     file_url = reverse("workspace:plan_file", args=[patient.pk, plan.pk])
-    return answer.page(request, _handout(plan), file_url=file_url, back_url=back)
+    handout = _handout(plan)
+    hint = _hint(handout, patient)
+    return answer.page(request, handout, file_url=file_url, back_url=back, hint=hint)
 
 
 @patient_view()

@@ -15,6 +15,8 @@ from patients.actions import invitations
 from patients.actions import patients as actions
 from patients.models import AuditEvent, Patient
 from programs import overview as overviews
+from programs.handout.figures import qr_svg
+from programs.handout.words import qr_alt
 from workspace.access import patient_view, workspace_view
 from workspace.errors import into_form, into_messages
 from workspace.forms.patient import CareTeamForm, PatientForm
@@ -109,7 +111,13 @@ def invitation(request: DoorRequest, patient: Patient) -> HttpResponse:
         messages.error(request, "There is no open invitation. Make a new one.")
         return redirect("workspace:patient_record", patient.pk)
     address = settings.SITE_ADDRESS + JOIN_PATH
-    context = {"patient": patient, "invitation": invitation, "address": address}
+    context = {
+        "patient": patient,
+        "invitation": invitation,
+        "address": address,
+        "qr": qr_svg(address),
+        "qr_alt": qr_alt(address),
+    }
     return render(request, "workspace/invitation.html", context)
 
 

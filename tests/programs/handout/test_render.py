@@ -102,7 +102,7 @@ def test_every_sign_has_a_shape():
 
     def drawn(sign):
         made = source.format(fonts=fonts, sign=sign)
-        compiler = typst.Compiler(made.encode(), font_paths=render._fonts())
+        compiler = typst.Compiler(made.encode(), font_paths=render.fonts())
         return compiler.compile(format="png", ppi=72)
 
     missing = drawn("\U0010fffd")

@@ -1,0 +1,50 @@
+"""How long a login lasts: by role, and shorter on a device that others use too."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest
+
+from accounts.permissions import Permission
+
+SHARED = "shared_device"  # both the key in the session and the name of the box in each form
+# Writing the session on every request would cost each page a query; a twentieth is close enough.
+REFRESHES_PER_LIFETIME = 20
+
+
+def note_choice(request: HttpRequest) -> None:
+    """Keep 'others use this device too' from a form. Only ever ticked here; logging out unticks."""
+    if SHARED in request.POST:
+        request.session[SHARED] = True
+
+
+def idle_seconds(request: HttpRequest) -> int:
+    """After so many seconds without a request the login ends."""
+    assert request.user.is_authenticated
+    is_patient = request.user.may(Permission.ENTER_PORTAL)
+    age = settings.PORTAL_SESSION_AGE if is_patient else settings.WORKSPACE_SESSION_AGE
+    if request.session.get(SHARED):
+        age = min(age, settings.SHARED_SESSION_AGE)
+    return int(age.total_seconds())
+
+
+def begin(request: HttpRequest) -> None:
+    """At the end of a login, whichever way it went."""
+    _extend(request, idle_seconds(request), int(time.time()))
+
+
+def go_on(request: HttpRequest) -> None:
+    """At each request of somebody logged in: end the login, or let it last."""
+    age, now = idle_seconds(request), int(time.time())
+    idle = now - request.session.get("seen", now - age)
+    if request.session.get(SHARED) and idle > age:
+        # A cookie that ends with the browser has no age of its own to go by.
+        logout(request)
+    elif idle > age / REFRESHES_PER_LIFETIME:
+        _extend(request, age, now)
+
+
+def _extend(request: HttpRequest, age: int, now: int) -> None:
+    request.session["seen"] = now
+    request.session.set_expiry(0 if request.session.get(SHARED) else age)

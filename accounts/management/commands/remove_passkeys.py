@@ -1,0 +1,23 @@
+"""`manage.py remove_passkeys`: for staff who have lost the device that their passkey was on."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts import actions
+from accounts.models import User
+
+
+class Command(BaseCommand):
+    help = "Removes all passkeys of an account. Make sure first that it is they who ask."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("email")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        user = User.objects.filter(email__iexact=options["email"]).first()
+        if user is None:
+            raise CommandError("No account has this address.")
+        count = actions.remove_passkeys(user=user)
+        self.stdout.write(f"Removed {count}. {user.email} logs in with the password alone.")

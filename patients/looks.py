@@ -1,0 +1,32 @@
+"""Who looked at a patient's record, day by day, from the read audit."""
+
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Max, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import TruncDate
+
+from accounts.permissions import Role
+from patients.models import AuditEvent, Patient
+
+
+def looks_at(patient: Patient) -> QuerySet[Any]:
+    """One row for each person and day of the clinic's calendar, newest first.
+
+    Rows are {day, actor_name, actor_role, times, last, pages}; `pages` are address names.
+    """
+    reads = AuditEvent.objects.filter(
+        clinic_id=patient.clinic_id, patient_id=patient.pk, action="patient.read"
+    )
+    return (
+        reads.exclude(actor_role=Role.PATIENT)
+        .annotate(day=TruncDate("at", tzinfo=patient.clinic.zone))
+        .values("day", "actor_id", "actor_name", "actor_role")
+        .annotate(
+            times=Count("pk"),
+            last=Max("at"),
+            pages=ArrayAgg(KeyTextTransform("page", "detail"), distinct=True),
+        )
+        .order_by("-day", "-last")
+    )

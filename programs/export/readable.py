@@ -1,0 +1,172 @@
+"""The whole record to read: a tagged PDF, made as the handout is."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Field, FileField, ForeignKey, JSONField, Model, UUIDField
+from django.utils import formats, timezone
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from patients.looks import looks_at
+from patients.models import Patient
+from programs.export.rows import is_person, owned_models, person_words, rows_of, shown_fields
+from programs.handout.render import Paper, fonts
+from programs.measures.answered import scored
+from programs.models import CheckIn, ExerciseLog, Prescription
+
+TEMPLATE = Path(__file__).with_name("record.typ")
+# In the order in which people ask; what is not named follows under its own name.
+TITLES = {
+    "Episode": _("What your therapist found"),
+    "RedFlagScreen": _("Questions about warning signs"),
+    "Plan": _("Your plans"),
+    "Prescription": _("Your exercises"),
+    "Session": _("Your sessions"),
+    "ExerciseLog": _("What you did in each session"),
+    "CheckIn": _("Your answers to forms"),
+    "Question": _("Your questions"),
+    "Alert": _("What your therapist was asked to look at"),
+    "Pause": _("Breaks"),
+    "PlanPhase": _("Phases of your plans"),
+    "PhaseStart": _("When each phase began"),
+    "CareTeamMember": _("Your care team"),
+    "Invitation": _("Your invitations"),
+    "PrivacyAcceptance": _("Privacy notices that you accepted"),
+}
+# Said in other words, or not for people.
+NOT_SHOWN = {
+    "user", "stamp", "order",
+    "sets", "reps", "hold_seconds", "rest_seconds", "out_seconds", "back_seconds", "tempo",
+    "times_per_day", "days_per_week",
+}  # fmt: skip
+Line = tuple[str, str]
+
+
+def as_pdf(patient: Patient, *, made_at: dt.datetime, paper: Paper = Paper.A4) -> bytes:
+    """Tagged for screen readers (PDF/UA-1), in the language that is active."""
+    data = {
+        "title": gettext("Your record"),
+        "language": (get_language() or "en")[:2],
+        "patient": str(patient),
+        "clinic": patient.clinic.name,
+        "phone": patient.clinic.phone,
+        "made": gettext("Made on {moment}").format(moment=_moment(made_at, patient)),
+        "page": gettext("Page"),
+        "sections": _sections(patient),
+    }
+    inputs = {"record": json.dumps(data), "paper": paper.value}
+    compiler = typst.Compiler(TEMPLATE.read_bytes(), font_paths=fonts())
+    made = compiler.compile(format="pdf", pdf_standards="ua-1", sys_inputs=inputs)
+    assert isinstance(made, bytes)
+    return made
+
+
+def _sections(patient: Patient) -> list[dict[str, Any]]:
+    """Title and entries; an entry is its lines, each a label and words."""
+    names = list(TITLES)
+    known = sorted(
+        owned_models(),
+        key=lambda model: names.index(model.__name__) if model.__name__ in names else len(names),
+    )
+    sections = [
+        {"title": gettext("About you"), "entries": [_lines(patient, patient)]},
+        *({"title": _title(model), "entries": _entries(model, patient)} for model in known),
+        {"title": gettext("Who looked at your record"), "entries": _looks(patient)},
+    ]
+    return [section for section in sections if any(section["entries"])]
+
+
+def _title(model: type[Model]) -> str:
+    return str(TITLES.get(model.__name__, capfirst(str(model._meta.verbose_name_plural))))
+
+
+def _entries(model: type[Model], patient: Patient) -> list[list[Line]]:
+    rows = rows_of(model, patient)
+    if model is CheckIn:
+        return [
+            [*_lines(row, patient), *_answers(row, scores)]
+            for row, scores in scored(list(rows.select_related("form__form")))
+        ]
+    if model is ExerciseLog:
+        rows = rows.select_related("session", "prescription")
+        return [[*_of_log(row, patient), *_lines(row, patient)] for row in rows]
+    if model is Prescription:
+        return [[*_of_prescription(row), *_lines(row, patient)] for row in rows]
+    return [_lines(row, patient) for row in rows]
+
+
+def _of_log(row: ExerciseLog, patient: Patient) -> list[Line]:
+    title = (row.prescription.snapshot or {}).get("title", "")
+    return [
+        (gettext("Session of"), _moment(row.session.done_at, patient)),
+        (gettext("Exercise"), str(title)),
+    ]
+
+
+def _of_prescription(row: Prescription) -> list[Line]:
+    return [
+        (gettext("Exercise"), str((row.snapshot or {}).get("title", ""))),
+        (gettext("How much"), f"{row.dosage_text}; {row.frequency_text}"),
+    ]
+
+
+def _answers(row: CheckIn, scores: list[Any]) -> list[Line]:
+    said = [
+        (score.label, f"{score.value:g}" if score.value is not None else gettext("not answered"))
+        for score in scores
+    ]
+    return [*said, *row.asked]
+
+
+def _looks(patient: Patient) -> list[list[Line]]:
+    return [
+        [
+            (gettext("Day"), formats.date_format(look["day"])),
+            (gettext("Who"), look["actor_name"]),
+            (gettext("Times"), str(look["times"])),
+        ]
+        for look in looks_at(patient)
+    ]
+
+
+def _lines(row: Model, patient: Patient) -> list[Line]:
+    """What is filled in, under the fields' own names."""
+    pairs = [
+        (capfirst(gettext(str(field.verbose_name))), _words(row, field, patient))
+        for field in shown_fields(type(row))
+        if field.name not in NOT_SHOWN
+    ]
+    return [(label, words) for label, words in pairs if words]
+
+
+def _words(row: Model, field: Field, patient: Patient) -> str:  # noqa: PLR0911 - one answer a kind
+    value = getattr(row, field.attname)
+    if is_person(field):
+        return person_words(getattr(row, field.name))
+    if value in (None, "", []) or isinstance(field, ForeignKey | UUIDField | JSONField):
+        return ""
+    if isinstance(field, FileField):
+        return gettext("a file: it is inside the other download")
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, dt.datetime):
+        return _moment(value, patient)
+    if isinstance(value, dt.date):
+        return formats.date_format(value)
+    if field.name == "weekdays":
+        return ", ".join(str(WEEKDAYS_ABBR[one]) for one in value)
+    if isinstance(field, ArrayField):
+        labels = dict(field.base_field.flatchoices)
+        return ", ".join(str(labels.get(one, one)) for one in value)
+    return str(dict(field.flatchoices).get(value, value))
+
+
+def _moment(value: dt.datetime, patient: Patient) -> str:
+    return formats.date_format(timezone.localtime(value, patient.clinic.zone), "DATETIME_FORMAT")

@@ -1,0 +1,347 @@
+"""Login by code, passkeys, second factors, shared devices: the rules of getting in."""
+
+import re
+import time
+
+import pytest
+from allauth.account.forms import RequestLoginCodeForm
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.template.loader import get_template
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from accounts import lifetime
+from accounts.actions import close
+from accounts.demo import DEMO_DOMAIN
+from accounts.permissions import Role
+from tests.conftest import PASSWORD, client_of, give_login, make_patient, make_user
+
+pytestmark = pytest.mark.django_db
+LOGIN, ASK, CONFIRM = "/account/login/", "/account/login/code/", "/account/login/code/confirm/"
+
+
+def code_in_mail():
+    return re.search(r"\d{4}-\d{4}", mail.outbox[-1].body)[0]
+
+
+def give_passkey(user):
+    """A row that stands for a passkey; nothing here answers a challenge with it."""
+    data = {"name": "Phone", "credential": {}}
+    return Authenticator.objects.create(user=user, type="webauthn", data=data)
+
+
+@pytest.fixture(autouse=True)
+def no_challenge(monkeypatch):
+    """The passkeys above hold no key to make a challenge for."""
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.get_credentials", lambda user: [])
+
+
+def ask(client, email, **more):
+    return client.post(ASK, {"email": email, **more})
+
+
+def test_a_patient_gets_in_by_a_code(client, ana):
+    assert ask(client, ana.email).url == CONFIRM
+    assert mail.outbox[-1].to == [ana.email]
+    assert client.post(CONFIRM, {"code": code_in_mail()}).url == "/portal/"
+    assert client.get("/portal/").status_code == 200
+
+
+def test_a_code_is_typed_with_blanks_or_without_dash(client, ana):
+    ask(client, ana.email)
+    assert client.post(CONFIRM, {"code": code_in_mail().replace("-", " ")}).status_code == 302
+
+
+def test_a_code_works_once(client, ana):
+    ask(client, ana.email)
+    code = code_in_mail()
+    client.post(CONFIRM, {"code": code})
+    client.post("/account/logout/")
+    assert client.post(CONFIRM, {"code": code}).url == ASK
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_code_is_for_the_browser_that_asked(client, ana):
+    ask(client, ana.email)
+    other = Client()
+    ask(other, "nobody@patients.test")
+    other.post(CONFIRM, {"code": re.search(r"\d{4}-\d{4}", mail.outbox[0].body)[0]})
+    assert "_auth_user_id" not in other.session
+
+
+def test_a_code_is_tried_five_times(client, ana):
+    ask(client, ana.email)
+    right = code_in_mail()
+    for _ in range(5):
+        client.post(CONFIRM, {"code": "0000-0000" if right != "0000-0000" else "1111-1111"})
+    assert client.post(CONFIRM, {"code": right}).status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
+def test_an_old_code_opens_nothing(client, ana, monkeypatch):
+    ask(client, ana.email)
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now + 16 * 60)
+    client.post(CONFIRM, {"code": code_in_mail()})
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.fixture
+def addresses(clinic, ana, priya, settings):
+    """Of a patient, of staff, of nobody, of a closed account, unproven, and of a closed demo."""
+    dora = make_patient(priya, "Dora")
+    give_login(dora, priya)
+    EmailAddress.objects.filter(email=dora.email).update(verified=False)
+    gone = make_patient(priya, "Gone")
+    user = give_login(gone, priya)
+    close(user=user)
+    demo = make_user(clinic, "Demo", Role.PATIENT, DEMO_DOMAIN)
+    return [
+        ana.email, priya.email, "nobody@patients.test", gone.email, dora.email, demo.email
+    ]  # fmt: skip
+
+
+def shape(answer):
+    """All of an answer that a stranger sees, without what is new each time or was typed."""
+    text = re.sub(r'value="[\w-]{64}"', "", answer.content.decode())
+    text = re.sub(r"<strong>[^<]+@[^<]+</strong>", "", text)
+    return answer.status_code, answer.headers.get("Location"), text
+
+
+def test_asking_for_a_code_is_answered_alike_whoever_asks(addresses):
+    seen, mails = set(), []
+    for email in addresses:
+        client = Client()
+        first = ask(client, email)
+        seen.add(
+            (
+                shape(first),
+                shape(client.get(CONFIRM)),
+                shape(client.post(CONFIRM, {"code": "1234-5678"})),
+            )
+        )
+        mails.append([message.to for message in mail.outbox])
+        mail.outbox.clear()
+    assert len(seen) == 1
+    assert mails == [[[email]] for email in addresses]  # a mail each: it takes the same time
+
+
+def test_only_a_patients_proven_address_gets_a_code(addresses):
+    for email in addresses:
+        ask(Client(), email)
+    with_code = [m.to[0] for m in mail.outbox if re.search(r"\d{4}-\d{4}", m.body)]
+    assert with_code == [addresses[0]]
+
+
+def test_forgotten_passwords_are_answered_alike(addresses):
+    seen = set()
+    for email in addresses:
+        client = Client()
+        answer = client.post(reverse("account_reset_password"), {"email": email})
+        seen.add((shape(answer), shape(client.get(answer.url))))
+        assert [message.to for message in mail.outbox] == [[email]]
+        mail.outbox.clear()
+    assert len(seen) == 1
+
+
+def test_codes_for_an_address_are_limited(client, ana):
+    for _ in range(7):
+        answer = ask(Client(), ana.email)
+    assert answer.status_code == 200
+    assert b"Too many" in answer.content
+    assert len(mail.outbox) == 5
+
+
+def test_a_code_mail_says_nothing_about_health(client, ana):
+    ask(client, ana.email)
+    text = mail.outbox[-1].body + mail.outbox[-1].subject
+    for word in ("Ana", "Riverside", "plan", "feet", "exercise plan"):
+        assert word not in text
+
+
+def test_staff_with_a_passkey_are_asked_for_it_after_the_password(client, priya):
+    give_passkey(priya)
+    answer = client.post(LOGIN, {"login": priya.email, "password": PASSWORD})
+    assert answer.url == reverse("mfa_authenticate")
+    assert b"Show your passkey" in client.get(answer.url).content
+    assert "_auth_user_id" not in client.session
+    assert client.get("/workspace/").status_code == 302
+
+
+def test_no_code_goes_round_the_second_factor_of_staff(client, priya, monkeypatch):
+    """Were a code made out to them all the same, the passkey would still be asked for."""
+    give_passkey(priya)
+    monkeypatch.setattr(
+        "accounts.forms.RequestLoginCodeForm.clean_email", RequestLoginCodeForm.clean_email
+    )
+    ask(client, priya.email)
+    answer = client.post(CONFIRM, {"code": code_in_mail()})
+    assert answer.url == reverse("mfa_authenticate")
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_new_password_does_not_go_round_it_either(client, priya):
+    give_passkey(priya)
+    client.post(reverse("account_reset_password"), {"email": priya.email})
+    link = re.search(r"/account/password/reset/key/\S+", mail.outbox[-1].body)[0]
+    page = client.get(link, follow=True)
+    new = {"password1": "paper-and-stone", "password2": "paper-and-stone"}
+    client.post(page.redirect_chain[-1][0], new)
+    answer = client.post(LOGIN, {"login": priya.email, "password": "paper-and-stone"})
+    assert answer.url == reverse("mfa_authenticate")
+
+
+def test_a_patients_passkey_is_one_more_way_in_and_no_second_lock(client, ana):
+    give_passkey(ana.user)
+    answer = client.post(LOGIN, {"login": ana.email, "password": PASSWORD})
+    assert answer.url == "/portal/"
+    other = Client()
+    ask(other, ana.email)
+    assert other.post(CONFIRM, {"code": code_in_mail()}).url == "/portal/"
+
+
+def test_a_passkey_that_is_not_one_is_refused(client, ana):
+    give_passkey(ana.user)
+    for credential in ("", "x", "{}", '{"response": {"userHandle": "MQ"}}'):
+        answer = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
+        assert answer.url == LOGIN
+    assert "_auth_user_id" not in client.session
+
+
+def test_passkeys_are_changed_after_the_password_only(as_ana, ana):
+    """Sessions last for two weeks: whoever finds an open phone adds no key of their own."""
+    key = give_passkey(ana.user)
+    for name, arguments in (
+        ("mfa_add_webauthn", []), ("mfa_remove_webauthn", [key.pk]), ("mfa_edit_webauthn", [key.pk])
+    ):  # fmt: skip
+        assert "/account/reauthenticate/" in as_ana.get(reverse(name, args=arguments)).url
+
+
+def test_another_persons_passkey_does_not_exist(as_ana, priya):
+    key = give_passkey(priya)
+    as_ana.post("/account/reauthenticate/", {"password": PASSWORD})
+    for name in ("mfa_remove_webauthn", "mfa_edit_webauthn"):
+        assert as_ana.post(reverse(name, args=[key.pk]), {"name": "x"}).status_code == 404
+    assert Authenticator.objects.get().data["name"] == "Phone"
+
+
+@pytest.mark.parametrize("way", ["password", "code"])
+def test_on_a_shared_device_the_login_ends_with_the_browser_and_early(way, client, ana):
+    if way == "password":
+        data = {"login": ana.email, "password": PASSWORD, lifetime.SHARED: "on"}
+        answer = client.post(LOGIN, data)
+    else:
+        ask(client, ana.email, shared_device="on")
+        answer = client.post(CONFIRM, {"code": code_in_mail()})
+    assert answer.cookies["sessionid"]["max-age"] == ""
+    client.get("/portal/")
+    assert client.session.get_expire_at_browser_close()
+
+
+def test_a_shared_login_ends_after_its_idle_time(client, ana, monkeypatch):
+    client.post(LOGIN, {"login": ana.email, "password": PASSWORD, lifetime.SHARED: "on"})
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now + 29 * 60)
+    assert client.get("/portal/").status_code == 200
+    monkeypatch.setattr("time.time", lambda: now + 58 * 60)
+    assert client.get("/portal/").status_code == 200  # it is the idle time that counts
+    monkeypatch.setattr("time.time", lambda: now + 89 * 60)
+    assert client.get("/portal/").status_code == 302
+    assert not client.session.get(lifetime.SHARED)
+
+
+def test_without_the_box_a_patient_stays_for_the_set_time(client, ana):
+    answer = client.post(LOGIN, {"login": ana.email, "password": PASSWORD})
+    assert answer.cookies["sessionid"]["max-age"] == 14 * 24 * 3600
+
+
+def test_a_closed_account_is_out_everywhere_at_once(ana):
+    open_one = client_of(ana.user)
+    assert open_one.get("/portal/").status_code == 200
+    email = ana.email
+    give_passkey(ana.user)
+    close(user=ana.user)
+    assert open_one.get("/portal/").status_code == 302
+    assert not Authenticator.objects.filter(user=ana.user).exists()
+    assert Client().post(LOGIN, {"login": email, "password": PASSWORD}).status_code == 200
+
+
+def test_the_language_of_the_account_pages_is_the_browsers_then_the_patients(client, ana):
+    assert b'lang="es"' in client.get(LOGIN, headers={"accept-language": "es-MX,es"}).content
+    assert b'lang="en"' in client.get(LOGIN, headers={"accept-language": "en-US"}).content
+    ana.language = "es"
+    ana.save()
+    client.force_login(ana.user)
+    client.get("/portal/")
+    english = {"accept-language": "en"}
+    assert b'lang="es"' in client.get("/account/email/", headers=english).content
+
+
+def test_the_public_site_does_not_vary_by_language(client):
+    page = client.get("/", headers={"accept-language": "es"})
+    assert b'lang="en"' in page.content
+    assert "Accept-Language" not in page.headers.get("Vary", "")
+
+
+def test_lost_passkeys_are_removed_by_whoever_runs_the_site(client, priya, capsys):
+    give_passkey(priya)
+    call_command("remove_passkeys", priya.email.upper())
+    assert "Removed 1" in capsys.readouterr().out
+    answer = client.post(LOGIN, {"login": priya.email, "password": PASSWORD})
+    assert answer.url == "/workspace/"
+    with pytest.raises(CommandError, match="No account"):
+        call_command("remove_passkeys", "nobody@riverside.test")
+
+
+def templates_of_account_pages():
+    """Every template that an address of django-allauth's shows."""
+
+    def walk(patterns):
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                yield pattern
+            else:
+                yield from walk(pattern.url_patterns)
+
+    names = set()
+    for pattern in walk(get_resolver().url_patterns):
+        module = pattern.callback.__module__
+        view = getattr(pattern.callback, "view_class", None)
+        if module.startswith("allauth.") and view is not None:
+            names.add(getattr(view, "template_name", None))
+    return names - {None}
+
+
+def test_no_page_of_the_login_package_is_shown_in_its_own_dress(settings):
+    # Not shown with these settings: signing up is closed, nobody has an authenticator app.
+    never = {
+        "account/signup.html",
+        "mfa/reauthenticate.html",
+        "mfa/webauthn/authenticator_list.html",
+    }
+    names = templates_of_account_pages() | {
+        "account/email_change.html", "account/verification_sent.html", "account/signup_closed.html",
+        "429.html",
+    }  # fmt: skip
+    assert len(names) > 15
+    for name in names - never:
+        assert get_template(name).origin.name.startswith(str(settings.BASE_DIR / "templates")), name
+
+
+def test_the_packages_own_list_leads_to_ours(as_ana):
+    assert as_ana.get(reverse("mfa_list_webauthn")).url == reverse("mfa_index")
+    assert "/account/reauthenticate/" in as_ana.get("/account/passkeys/reauthenticate/").url
+
+
+def test_sessions_hold_no_code_of_an_unproven_address(client, priya):
+    from patients.actions import invitations
+
+    invitation = invitations.make(patient=make_patient(priya, "Dora"), by=priya)
+    data = {"email": "new@x.test", "way": "code", "privacy": "on"}
+    assert client.post(f"/portal/join/{invitation.token}/", data).url == "/portal/join/address/"
+    stored = [row.get_decoded() for row in Session.objects.all()]
+    assert code_in_mail() not in str(stored)
