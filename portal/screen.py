@@ -54,9 +54,7 @@ class Screen:
         return known or self.rows()
 
     def form(self, data: QueryDict | None, rows: Sequence[Prescription], **kwargs: Any) -> Any:
-        return SessionForm(
-            data, prescriptions=rows, asks_skin_first=self.asks_skin_first, **kwargs
-        )
+        return SessionForm(data, prescriptions=rows, asks_skin_first=self.asks_skin_first, **kwargs)
 
     def done_at(self, data: QueryDict) -> dt.datetime:
         """When it was done: now, less what it waited on the device; never before the plan held."""

@@ -90,9 +90,7 @@ FALL = Raised("A7", Severity.HIGH, "Fall without injury", Advice.NO_STANDING)
 NEXT_MORNING = Raised("A12", Severity.HIGH, "Still up the next morning", Advice.GENTLE)
 # The patient pressed Stop and ticked no sign: somebody has to ask what it was (no rule of the
 # brief; an operational choice).
-STOPPED = Raised(
-    "STOP", Severity.HIGH, "Stopped the session: something was wrong", Advice.REST
-)
+STOPPED = Raised("STOP", Severity.HIGH, "Stopped the session: something was wrong", Advice.REST)
 
 
 _LOUD = {Severity.CRITICAL, Severity.URGENT, Severity.HIGH}

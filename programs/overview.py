@@ -72,7 +72,9 @@ def load(patient: Patient) -> Overview:
     episode = current_episode(patient)
     plans = list(Plan.objects.filter(episode=episode).select_related("clinic") if episode else [])
     courses = Course.load(plan for plan in plans if plan.status in PlanStatus.frozen())
-    sessions = list(Session.objects.current().filter(plan__in=plans).with_done().order_by("done_at"))
+    sessions = list(
+        Session.objects.current().filter(plan__in=plans).with_done().order_by("done_at")
+    )
     check_ins = list(CheckIn.objects.filter(plan__in=plans).order_by("answered_at"))
     today = patient.clinic.today()
     active = _in_force(courses, today)

@@ -77,7 +77,8 @@ def grid(patient: Patient, last: dt.date) -> Grid:
     courses = Course.load(plans)
     stored = list(
         Session.objects.current()
-        .filter(patient=patient, done_on__range=(first, last)).order_by("done_at")
+        .filter(patient=patient, done_on__range=(first, last))
+        .order_by("done_at")
     )
     dates = [first + dt.timedelta(days=offset) for offset in range(DAYS)]
     days = [_day(date, courses, stored) for date in dates]

@@ -24,11 +24,8 @@ from programs.models.alert import Severity
 from programs.models.dosage import dosage_minutes
 from programs.models.exercise import SafetyItem
 from programs.models.plan import PlanStatus
-from programs.models.session import Settled
 
 WEEK = 7
-ASKED_FOR = dt.timedelta(days=4)  # longer ago, nobody remembers that morning (ours)
-RECENT = 12
 # Their advice is to stop and get help now or today (brief 5, A1 to A6 and A9).
 STOPPING = [Severity.CRITICAL, Severity.URGENT]
 
@@ -58,19 +55,6 @@ class Today:
     week: tuple[Day, ...] = ()
     forms_due: tuple[PlanForm, ...] = ()
     pause: Pause | None = None
-    recent: tuple[Session, ...] = ()
-
-    @property
-    def todays(self) -> list[Session]:
-        """What was entered today, to be looked at or put right."""
-        return [session for session in self.recent if session.done_on == self.date]
-
-    @property
-    def ask_about(self) -> Session | None:
-        """The last session before today, when nobody knows yet how the feet settled (brief 3.1)."""
-        before = [session for session in self.recent if session.done_on < self.date]
-        open_ = before and before[0].settled in ("", Settled.NOT_YET)
-        return before[0] if open_ else None
 
     @property
     def minutes(self) -> int:
@@ -151,24 +135,17 @@ def _running(course: Course, date: dt.date) -> Today:
         sessions_done=today.done,
         week=tuple(week.days),
         forms_due=tuple(_forms_due(course, date)),
-        recent=tuple(_recent(course.plan.patient_id, date)),
     )
-
-
-def _recent(patient_id: object, date: dt.date) -> list[Session]:
-    """Newest first, as far back as the morning after can be asked about; a few a day."""
-    found = Session.objects.current().filter(
-        patient_id=patient_id, done_on__gt=date - ASKED_FOR, done_on__lte=date
-    )
-    return list(found.order_by("-done_at")[:RECENT])
 
 
 def _this_week(course: Course, date: dt.date) -> Adherence:
     """Monday to Sunday, over all versions' sessions but this version's due days."""
     monday = date - dt.timedelta(days=date.weekday())
-    done = Session.objects.current().filter(
-        patient_id=course.plan.patient_id, done_on__range=(monday, date)
-    ).done_by_day()
+    done = (
+        Session.objects.current()
+        .filter(patient_id=course.plan.patient_id, done_on__range=(monday, date))
+        .done_by_day()
+    )
     return adherence([course], done, first=monday, last=monday + dt.timedelta(days=WEEK - 1))
 
 

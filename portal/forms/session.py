@@ -27,9 +27,7 @@ def is_balance_hold(prescription: Prescription) -> bool:
 
 
 def choice(label: Any, choices: Any, widget: Any = ChoiceRow, **kwargs: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=choices, required=False, widget=widget, **kwargs
-    )
+    return forms.ChoiceField(label=label, choices=choices, required=False, widget=widget, **kwargs)
 
 
 @dataclass(frozen=True)
@@ -49,16 +47,12 @@ class SessionForm(forms.Form):
     skin_before = choice(_("How does the skin of both feet look?"), SkinCheck.choices, ChoiceList)
     pain_after = ScaleField(label=_("Pain in your feet now, after the exercises"), **PAIN_WORDS)
     effort = ScaleField(label=_("How hard was it?"), low=_("no effort"), high=_("hardest"))
-    settled = choice(
-        _("How long until your feet were as before?"), Settled.choices, ChoiceList
-    )
+    settled = choice(_("How long until your feet were as before?"), Settled.choices, ChoiceList)
     feelings = TickedField(
         label=_("What did your feet feel?"), choices=Feeling.choices, none=_("Nothing unusual")
     )
     numb_regions = FootMapField(label=_("Where is it numb?"))
-    skin_check = choice(
-        _("Did you look at the skin of both feet?"), SkinCheck.choices, ChoiceList
-    )
+    skin_check = choice(_("Did you look at the skin of both feet?"), SkinCheck.choices, ChoiceList)
     falls = CountField(label=_("Falls since your last session"))
     fall_injury = forms.TypedChoiceField(
         label=_("If you fell: were you hurt, or did you hit your head?"),
@@ -72,9 +66,7 @@ class SessionForm(forms.Form):
     new_signs = TickedField(
         label=_("Did any of these happen?"), choices=NewSign.choices, none=_("None of these")
     )
-    stopped = forms.BooleanField(
-        label=_("I stopped because something was wrong."), required=False
-    )
+    stopped = forms.BooleanField(label=_("I stopped because something was wrong."), required=False)
     note = forms.CharField(
         label=_("Anything else for your therapist?"),
         required=False,
@@ -111,7 +103,9 @@ class SessionForm(forms.Form):
     def done(self) -> dict[UUID, Log]:
         given = self.cleaned_data
         return {
-            row.pk: Log(given[f"done_{row.pk}"], given.get(f"held_{row.pk}"), given[f"why_{row.pk}"])
+            row.pk: Log(
+                given[f"done_{row.pk}"], given.get(f"held_{row.pk}"), given[f"why_{row.pk}"]
+            )
             for row in self.prescriptions
         }
 
@@ -151,9 +145,7 @@ class MorningForm(forms.Form):
 
 def answers_of(session: Session) -> dict[str, Any]:
     """A stored session as the form's initial values, to be put right."""
-    found: dict[str, Any] = {
-        name: getattr(session, name) for name in SessionForm.base_fields
-    }
+    found: dict[str, Any] = {name: getattr(session, name) for name in SessionForm.base_fields}
     for name, nothing in (("feelings", "none"), ("new_signs", "none"), ("numb_regions", "nowhere")):
         if found[name] is not None:
             found[name] = found[name] or [nothing]

@@ -92,7 +92,8 @@ def worker(request: HttpRequest) -> HttpResponse:
         # While developing, a file is taken from the cache only without a connection.
         "fresh": not settings.PRODUCTION,
     }
-    script = f"self.footing = {json.dumps(facts)};\nimportScripts({json.dumps(static('js/portal/worker.js'))});\n"
+    main = json.dumps(static("js/portal/worker.js"))
+    script = f"self.footing = {json.dumps(facts)};\nimportScripts({main});\n"
     return HttpResponse(script, content_type="text/javascript")
 
 

@@ -34,9 +34,7 @@ def begin(request: DoorRequest, patient: Patient, session_id: UUID) -> HttpRespo
 
 
 @portal_view
-def correct(
-    request: DoorRequest, patient: Patient, session_id: UUID, new_id: UUID
-) -> HttpResponse:
+def correct(request: DoorRequest, patient: Patient, session_id: UUID, new_id: UUID) -> HttpResponse:
     session = _entry(request, session_id)
     if newer := getattr(session, "replaced_by", None):
         return redirect("portal:session_done", newer.pk)

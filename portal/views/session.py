@@ -36,7 +36,9 @@ def do_session(
     return _page(request, screen, screen.form(None, screen.rows()))
 
 
-def _page(request: DoorRequest, screen: Screen, form: SessionForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: DoorRequest, screen: Screen, form: SessionForm, status: int = 200
+) -> HttpResponse:
     return render(request, "portal/session.html", screen.context(form), status=status)
 
 

@@ -240,7 +240,7 @@ class ExerciseLog(PatientData):
             ),
             models.UniqueConstraint(
                 fields=["session", "prescription"], name="exercise_log_once_a_session"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
