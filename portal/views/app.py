@@ -42,6 +42,7 @@ SHELL = (
     "js/portal/today.js",
     "js/session/advice.js",
     "js/session/clock.js",
+    "js/session/draft.js",
     "js/session/exercise.js",
     "js/session/finish.js",
     "js/session/main.js",

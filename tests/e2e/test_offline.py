@@ -139,6 +139,38 @@ def test_a_session_without_a_network_is_stored_exactly_once(phone: Any, server: 
     assert Session.objects.count() == 1
 
 
+def test_a_session_goes_on_where_the_tab_was_killed(phone: Any, server: str) -> None:
+    switch_on, switch_off = phone
+    email, _plan = add_person()
+    ana = switch_on()
+    log_in(ana, email)
+    wait_until_kept(ana)
+    ana.follow("Start")
+    ana.page.locator("[data-player-bar]").wait_for()
+    set_out(ana)
+    pass_exercise(ana)
+    ana.page.get_by_text("3 of ").wait_for()
+    until(ana, KEPT, lambda kept: any(value == "all" for one in kept for _, value in one["fields"]))
+    address = ana.page.url
+    switch_off()
+    ana = switch_on()
+    ana.go(address)
+    ana.page.get_by_text("3 of ").wait_for()
+    ana.press("Back")
+    done = ana.page.locator("[data-exercise]:visible").get_by_label("Did it")
+    assert done.is_checked()
+    ana.press("Back")
+    assert (
+        ana.page.get_by_role("group", name="Pain in your feet now").get_by_label("2").is_checked()
+    )
+    assert not Session.objects.exists()
+    # Logging out takes it away without asking: it was never meant to be sent.
+    ana.go("/portal/")
+    ana.follow("Log out")
+    ana.page.wait_for_url(re.compile("/account/logout/"))
+    assert ana.page.evaluate(KEPT) == []
+
+
 def test_two_sessions_wait_and_go_in_order_after_a_new_login(phone: Any, server: str) -> None:
     switch_on, _ = phone
     email, plan = add_person()

@@ -92,7 +92,7 @@ def answer_by_touch(ana: Any) -> None:
     look(ana)
     page.get_by_role("button", name="Next").tap()
     choose(page, "Did any of these happen?", "None of these")
-    choose(page, "Falls since your last session", "None")
+    page.locator("label:has([name=falls][value='0'])").tap()
     look(ana)
     page.get_by_role("button", name="Next").tap()
     choose(page, "Did you look at the skin of both feet?", "Looked, and it is fine")

@@ -1,6 +1,6 @@
 /* Logging out takes this person's copies and waiting answers off the device, after asking. */
 import { forget } from "./keep.js";
-import { remove, waiting } from "./queue.js";
+import { dropDrafts, remove, waiting } from "./queue.js";
 import { sendAll } from "./sending.js";
 
 const dialog = document.querySelector("[data-log-out-dialog]");
@@ -26,6 +26,7 @@ async function goOut() {
 
 async function clear(answers) {
   if (answers.length) await remove(...answers.map((one) => one.id));
+  await dropDrafts(link.dataset.owner);
   await forget();
   location.assign(link.href);
 }

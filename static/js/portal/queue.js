@@ -23,7 +23,8 @@ async function store(mode) {
   return { answers: transaction.objectStore(STORE), over };
 }
 
-/* `answer`: id, owner, url, fields, finished (ms), severity, and perhaps refused. */
+/* `answer`: id, owner, url, fields, finished (ms), severity, and perhaps refused or isDraft: a session
+   that is still going on, for a tab that is killed in the middle of it. */
 export async function keep(answer) {
   const { answers, over } = await store("readwrite");
   answers.put(answer);
@@ -41,9 +42,19 @@ export async function find(id) {
   return wait(answers.get(id));
 }
 
-/* Of one person, oldest first. */
-export async function waiting(owner) {
+async function of(owner) {
   const { answers } = await store("readonly");
   const all = await wait(answers.getAll());
   return all.filter((one) => one.owner === owner).sort((one, other) => one.finished - other.finished);
+}
+
+/* Finished sessions of one person, oldest first. */
+export async function waiting(owner) {
+  return (await of(owner)).filter((one) => !one.isDraft);
+}
+
+/* What one person began and never finished: all of it, or what is older than a day. */
+export async function dropDrafts(owner, olderThan = 0) {
+  const drafts = (await of(owner)).filter((one) => one.isDraft && Date.now() - one.finished >= olderThan);
+  if (drafts.length) await remove(...drafts.map((one) => one.id));
 }

@@ -1,13 +1,14 @@
 /* Today: sends what waits, shows what still does, and keeps copies for days without a connection. */
 import { install, keepCopies } from "./keep.js";
 import "./leave.js";
-import { remove, waiting } from "./queue.js";
+import { dropDrafts, remove, waiting } from "./queue.js";
 import { sendAll } from "./sending.js";
 
 const html = `<!doctype html>${document.documentElement.outerHTML}`; // as it came, before it changes
 const page = document.querySelector("[data-today]");
 const find = (name) => page.querySelector(`[data-${name}]`);
 const STOPPING = new Set(["critical", "urgent"]);
+const A_DAY = 86_400_000; // ms
 const TRY_AGAIN = 60_000; // ms
 
 /* The page may be a copy: each session gets an id of its own. */
@@ -71,6 +72,7 @@ async function begin() {
   window.addEventListener("online", () => send());
   window.addEventListener("pageshow", (event) => { if (event.persisted) { freshIds(); send(); } });
   setInterval(async () => { if (!document.hidden && await showWaiting()) send(); }, TRY_AGAIN);
+  await dropDrafts(page.dataset.owner, A_DAY);
   await showWaiting();
   await send();
   if (find("no-connection").hidden) await keepCopies(page.dataset, html);

@@ -15,6 +15,8 @@ export class ExerciseStep {
     this.pacer = new Pacer(section, { changed: () => this.paced(), tell });
     this.addSkip();
     this.addOptions();
+    // From before the tab was killed: what was left out stays so.
+    if ("standing" in section.dataset && this.asks.why.querySelector("[value=not_safe]:checked")) this.leaveOut();
     section.addEventListener("change", (event) => this.ticked(event.target));
   }
 
@@ -24,7 +26,9 @@ export class ExerciseStep {
 
   pick(name, value) {
     const choice = this.asks[name].querySelector(value ? `input[value="${value}"]` : "input:checked");
-    if (choice) choice.checked = Boolean(value);
+    if (!choice) return;
+    choice.checked = Boolean(value);
+    choice.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   addCue() {

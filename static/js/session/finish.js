@@ -7,7 +7,8 @@ import { say } from "./words.js";
 const UNSENT = new Set(["csrfmiddlewaretoken", "safety"]);
 
 export class Finish {
-  constructor(form, steps, sessionId) {
+  constructor(form, steps, sessionId, draft) {
+    this.draft = draft;
     this.form = form;
     this.steps = steps;
     this.sessionId = sessionId;
@@ -19,6 +20,7 @@ export class Finish {
   async send({ stopped = false } = {}) {
     if (this.isBusy) return;
     this.isBusy = true;
+    this.draft.end();
     const data = new FormData(this.form);
     if (stopped) data.set("stopped", "on");
     if (!await this.keptOnDevice(data)) {

@@ -1,5 +1,6 @@
 /* Turns the session's one long form into the player. Without this script it stays one long form. */
 import { find } from "../portal/queue.js";
+import { Draft, restore } from "./draft.js";
 import { ExerciseStep } from "./exercise.js";
 import { Finish } from "./finish.js";
 import { stayAwake } from "./signals.js";
@@ -47,7 +48,8 @@ function mayLookAway(step) {
 }
 
 const steps = new Steps(form, shown);
-const finish = new Finish(form, steps, sessionId);
+const draft = new Draft(form, sessionId);
+const finish = new Finish(form, steps, sessionId, draft);
 let before = null;
 
 function shown(step) {
@@ -135,20 +137,23 @@ function ifFell() {
   form.querySelector("[data-if-fell]").hidden = !falls || falls.value === "0";
 }
 
-/* Finished before and not sent yet (a kept page has one address): today shows what waits. */
-async function wasFinished() {
+/* What is kept of this session: a draft from before the tab was killed, or the finished answers. */
+async function known() {
   try {
-    return Boolean(await find(sessionId));
+    const answer = await find(sessionId);
+    return answer && answer.owner === form.dataset.owner ? answer : null;
   } catch {
-    return false;
+    return null;
   }
 }
 
 async function begin() {
-  if (await wasFinished()) {
-    location.replace(form.dataset.today);
+  const kept = await known();
+  if (kept && !kept.isDraft) {
+    location.replace(form.dataset.today); // which shows what waits
     return;
   }
+  if (kept) restore(form, kept.fields);
   if ("copy" in form.dataset) onlyToday();
   document.body.classList.add("has-player");
   document.querySelector("[data-player-top]").hidden = false;
