@@ -383,12 +383,16 @@ def test_one_can_always_leave(walkers: Any, server: str) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_large_text_fits_and_covers_nothing(walkers: Any, server: str, scheme: str) -> None:
-    """200 % text on a phone is a screen of half the width."""
+    """200 % text on the smallest phone."""
     email, _ = add_person()
     ana = walkers(PHONE, color_scheme=scheme)
     begin(ana, email)
     page = ana.page
     page.set_viewport_size({"width": 320, "height": 568})
+    look(ana)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.set_viewport_size({"width": 360, "height": 640})
+    assert page.locator(".player-bar").evaluate("one => getComputedStyle(one).position") == "static"
     look(ana)
     set_out(ana)
     look(ana)

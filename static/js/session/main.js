@@ -131,6 +131,13 @@ function listen() {
   });
 }
 
+/* Large text on a small screen: bars that stay would cover it. Measured in letters, not in pixels. */
+function fit() {
+  const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const isTight = innerWidth / letter < 18 || innerHeight / letter < 26;
+  document.body.classList.toggle("is-tight", isTight);
+}
+
 /* Whether one was hurt is asked of those who fell. */
 function ifFell() {
   const falls = form.querySelector("[name=falls]:checked");
@@ -166,6 +173,8 @@ async function begin() {
   guardLeaving();
   listen();
   ifFell();
+  fit();
+  window.addEventListener("resize", fit);
   steps.show(false);
 }
 
