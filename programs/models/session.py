@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.base import PatientData, PatientDataQuerySet
-from programs.foot_regions import REGIONS
+from programs.foot_regions import REGIONS, regions_in_words
 from programs.models.plan import Plan, PlanPhase, Prescription
 
 
@@ -208,6 +208,11 @@ class Session(PatientData):
 
     def __str__(self) -> str:
         return f"Session of {self.done_on}"
+
+    @property
+    def numb_words(self) -> str:
+        """'Left heel'; 'nowhere'; or 'not answered'."""
+        return "not answered" if self.numb_regions is None else regions_in_words(self.numb_regions)
 
     @property
     def feeling_words(self) -> str:

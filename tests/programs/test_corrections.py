@@ -38,7 +38,7 @@ def test_only_the_correction_counts(wrong, ana, priya, plan):
     today = ana.clinic.today()
     assert [row.session for row in overview.session_rows(ana)] == [right]
     assert overview.load(ana).adherence.done == 1
-    assert progress.load(ana).falls == 0
+    assert progress.load(ana).weeks[-1].falls == 0
     assert [week.adherence.days[-1].done for week in progress.load(ana).weeks[-1:]] == [1]
     assert standing.sessions_of(plan.episode) == [right]
     assert on_day.load(ana, today).sessions == [right]

@@ -1,4 +1,4 @@
-/* Logging out takes this person's copies and waiting answers off the device, after asking. */
+/* On each page of the portal: sends what waits. Logging out takes this person's copies and waiting answers off the device, after asking. */
 import { forget } from "./keep.js";
 import { dropDrafts, remove, waiting } from "./queue.js";
 import { sendAll } from "./sending.js";
@@ -31,7 +31,16 @@ async function clear(answers) {
   location.assign(link.href);
 }
 
+/* Whatever page of the portal is open with a connection sends what waits; today shows it besides. */
+function sendFromHere() {
+  if (document.querySelector("[data-today]")) return;
+  const send = () => { sendAll(link.dataset).catch(() => {}); };
+  window.addEventListener("online", send);
+  send();
+}
+
 if (dialog && link) {
+  sendFromHere();
   link.addEventListener("click", (event) => {
     event.preventDefault();
     goOut().catch(() => location.assign(link.href));

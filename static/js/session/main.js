@@ -1,5 +1,5 @@
 /* Turns the session's one long form into the player. Without this script it stays one long form. */
-import { find } from "../portal/queue.js";
+import { find, remove } from "../portal/queue.js";
 import { Draft, restore } from "./draft.js";
 import { ExerciseStep } from "./exercise.js";
 import { Finish } from "./finish.js";
@@ -94,8 +94,13 @@ function guardLeaving() {
   document.querySelector("[data-leave]").addEventListener("click", (event) => {
     if (!form.querySelector("input[type=radio]:checked") || steps.special) return;
     event.preventDefault();
-    before && exercises.get(before)?.left();
+    exercises.get(before)?.left();
     dialog.showModal();
+  });
+  dialog.querySelector("[data-leave-drop]").addEventListener("click", (event) => {
+    event.preventDefault();
+    draft.end();
+    remove(sessionId).catch(() => {}).then(() => location.assign(event.target.href));
   });
   dialog.querySelector("[data-leave-stay]").addEventListener("click", () => dialog.close());
   dialog.querySelector("[data-leave-save]").addEventListener("click", () => {
