@@ -39,7 +39,7 @@ function sendFromHere() {
   send();
 }
 
-if (dialog && link) {
+if (dialog?.showModal && link) {
   sendFromHere();
   link.addEventListener("click", (event) => {
     event.preventDefault();

@@ -92,7 +92,8 @@ function next() {
 function guardLeaving() {
   const dialog = document.querySelector("[data-leave-dialog]");
   document.querySelector("[data-leave]").addEventListener("click", (event) => {
-    if (!form.querySelector("input[type=radio]:checked") || steps.special) return;
+    // An old browser without dialogs just goes: nobody is held.
+    if (!dialog.showModal || !form.querySelector("input[type=radio]:checked") || steps.special) return;
     event.preventDefault();
     exercises.get(before)?.left();
     dialog.showModal();
