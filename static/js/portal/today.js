@@ -39,6 +39,7 @@ async function showWaiting() {
   find("waiting-list").replaceChildren(...answers.map(line));
   const mustStop = answers.some((one) => STOPPING.has(one.severity));
   find("waiting-stop").hidden = !mustStop;
+  find("may-exercise").hidden = mustStop;
   if (mustStop) document.querySelectorAll("a[data-new-session]").forEach((link) => { link.hidden = true; });
   return answers.length;
 }
