@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import translation
+from django.views.decorators.gzip import gzip_page
 
 from accounts.doors import DoorRequest, View, gated
 from accounts.permissions import Permission
@@ -18,6 +19,7 @@ PortalView = Callable[..., HttpResponse]
 def portal_view(view: PortalView) -> View:
     """Calls the view with the logged-in patient, in their language."""
 
+    @gzip_page  # phones on bad lines; Django pads what it compresses, and CSRF tokens are masked
     @gated(Permission.ENTER_PORTAL)
     @wraps(view)
     def found(request: DoorRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from portal.views import (
+    app,
     ask,
     check_in,
+    correction,
     handout,
     join,
     learn,
@@ -25,8 +27,21 @@ urlpatterns = [
     path("plan/print/file/", handout.file, name="plan_file"),
     path("progress/", pages.progress_page, name="progress"),
     path("paper/", paper.enter, name="paper"),
+    path("manifest.webmanifest", app.manifest, name="manifest"),
+    path("worker.js", app.worker, name="worker"),
+    path("connection/", app.connection, name="connection"),
+    path("session/<uuid:plan_id>/", app.session_copy, name="session_copy"),
     path("session/<uuid:plan_id>/<uuid:session_id>/", session.do_session, name="session"),
     path("session/<uuid:session_id>/done/", session.done, name="session_done"),
+    path("session/<uuid:session_id>/correct/", correction.begin, name="session_put_right"),
+    path(
+        "session/<uuid:session_id>/correct/<uuid:new_id>/",
+        correction.correct,
+        name="session_correct",
+    ),
+    path(
+        "session/<uuid:session_id>/morning/", correction.next_morning, name="session_next_morning"
+    ),
     path("check-in/<uuid:form_id>/<uuid:check_in_id>/keep/", check_in.keep, name="check_in_keep"),
     path("check-in/<uuid:form_id>/<uuid:check_in_id>/", check_in.answer, name="check_in"),
     path("learn/", learn.learn, name="learn"),

@@ -7,9 +7,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from programs import response
 from programs.models.alert import Severity
-from programs.models.session import NewSign, Session, Settled, SkinCheck
+from programs.models.session import NewSign, Session, Settled
 
 NEAR_FALLS_WINDOW = dt.timedelta(days=7)
 NEAR_FALLS = 2
@@ -24,26 +27,27 @@ class Raised:
     rule: str
     severity: Severity
     message: str
-    advice: str
+    advice: str | Promise
 
 
 class Advice:
     """What a patient reads, in plain words. `{emergency}` and `{phone}` are the clinic's."""
 
-    EMERGENCY = "Stop. Call {emergency} now."
-    EMERGENCY_DEPARTMENT = "Stop. Go to the emergency department now, or call {emergency}."
-    CALL_TODAY = "Stop the exercises. Call your clinic today: {phone}."
-    SKIN = "Keep weight off the foot. Call your foot team or clinic today: {phone}."
-    INJURY = "Get help today. If you hit your head, call {emergency} now. Clinic: {phone}."
-    NO_STANDING = "Leave out standing exercises for now. You may do the seated ones."
-    SIT = "Sit down and stop for today. If it does not pass, call {emergency}."
-    NO_NERVE = "Leave out slides and stretches until your therapist has looked at this."
-    GENTLE = "Leave out slides and stretches today. Gentle movement only."
-    LESS = "Do a little less next time: smaller movements or fewer repeats."
-    CALL_NUMB = "Leave out stretches. Call your clinic: {phone}."
+    EMERGENCY = _("Stop. Call {emergency} now.")
+    EMERGENCY_DEPARTMENT = _("Stop. Go to the emergency department now, or call {emergency}.")
+    CALL_TODAY = _("Stop the exercises. Call your clinic today: {phone}.")
+    SKIN = _("Keep weight off the foot. Call your foot team or clinic today: {phone}.")
+    INJURY = _("Get help today. If you hit your head, call {emergency} now. Clinic: {phone}.")
+    NO_STANDING = _("Leave out standing exercises for now. You may do the seated ones.")
+    SIT = _("Sit down and stop for today. If it does not pass, call {emergency}.")
+    NO_NERVE = _("Leave out slides and stretches until your therapist has looked at this.")
+    GENTLE = _("Leave out slides and stretches today. Gentle movement only.")
+    LESS = _("Do a little less next time: smaller movements or fewer repeats.")
+    REST = _("Stop for today and rest. If it does not settle, call your clinic: {phone}.")
+    CALL_NUMB = _("Leave out stretches. Call your clinic: {phone}.")
 
 
-_SIGNS = {
+SIGNS = {
     NewSign.STROKE: Raised("A1", Severity.CRITICAL, "Stroke signs ticked", Advice.EMERGENCY),
     NewSign.SADDLE: Raised(
         "A2",
@@ -64,7 +68,32 @@ _SIGNS = {
     NewSign.NUMB_AREA: Raised(
         "A13", Severity.HIGH, "Numb area grew, moved up, or hands now", Advice.CALL_NUMB
     ),
+    # Emergencies of brief 1.9 (rows 4 and 5 of its table) that have no rule of their own.
+    NewSign.TENSE_LEG: Raised(
+        "1.9.4", Severity.CRITICAL, "Tense, severely painful lower leg", Advice.EMERGENCY_DEPARTMENT
+    ),
+    NewSign.CLIMBING: Raised(
+        "1.9.5",
+        Severity.CRITICAL,
+        "Climbing weakness or numbness, swallowing or breathing trouble",
+        Advice.EMERGENCY,
+    ),
 }
+SKIN = Raised(
+    "A5",
+    Severity.URGENT,
+    "Skin changed: sore, blister, redness, heat, swelling or color",
+    Advice.SKIN,
+)
+INJURY = Raised("A6", Severity.URGENT, "Fall with an injury", Advice.INJURY)
+FALL = Raised("A7", Severity.HIGH, "Fall without injury", Advice.NO_STANDING)
+NEXT_MORNING = Raised("A12", Severity.HIGH, "Still up the next morning", Advice.GENTLE)
+# The patient pressed Stop and ticked no sign: somebody has to ask what it was (no rule of the
+# brief; an operational choice).
+STOPPED = Raised("STOP", Severity.HIGH, "Stopped the session: something was wrong", Advice.REST)
+
+
+_LOUD = {Severity.CRITICAL, Severity.URGENT, Severity.HIGH}
 
 
 def raised_by(
@@ -72,12 +101,14 @@ def raised_by(
 ) -> list[Raised]:
     """Alerts of a session, worst first; `earlier` are those of the last days, oldest first."""
     found = [
-        *(_SIGNS[NewSign(sign)] for sign in session.new_signs or []),
+        *(SIGNS[NewSign(sign)] for sign in session.new_signs or []),
         *_skin(session),
         *_falls(session, earlier),
         *_pain(session, earlier, baseline),
         *_effort(session, earlier),
     ]
+    if session.stopped and not any(raised.severity in _LOUD for raised in found):
+        found.append(STOPPED)
     if any(raised.rule in {"A1", "A9"} for raised in found):
         found = [_worse(raised) if raised.rule == "A8" else raised for raised in found]
     return sorted(found, key=lambda raised: raised.severity.rank)
@@ -89,20 +120,15 @@ def _worse(raised: Raised) -> Raised:
 
 
 def _skin(session: Session) -> Iterable[Raised]:
-    if session.skin_check == SkinCheck.CHANGED:
-        yield Raised(
-            "A5",
-            Severity.URGENT,
-            "Skin changed: sore, blister, redness, heat, swelling or color",
-            Advice.SKIN,
-        )
+    if response.skin_changed(session):
+        yield SKIN
 
 
 def _falls(session: Session, earlier: Sequence[Session]) -> Iterable[Raised]:
     if session.fall_injury:  # also where the number of falls was left empty
-        yield Raised("A6", Severity.URGENT, "Fall with an injury", Advice.INJURY)
+        yield INJURY
     elif session.falls:
-        yield Raised("A7", Severity.HIGH, "Fall without injury", Advice.NO_STANDING)
+        yield FALL
     elif session.near_falls and _near_falls(session, earlier) >= NEAR_FALLS:
         yield Raised("A7", Severity.HIGH, "2 or more near-falls in 7 days", Advice.NO_STANDING)
 
@@ -118,7 +144,7 @@ def _pain(session: Session, earlier: Sequence[Session], baseline: float | None) 
     if points is not None and points >= response.RISE_RED:
         yield Raised("A10", Severity.HIGH, f"Pain rose {points} points", Advice.NO_NERVE)
     if session.settled == Settled.NEXT_MORNING:
-        yield Raised("A12", Severity.HIGH, "Still up the next morning", Advice.GENTLE)
+        yield NEXT_MORNING
     if baseline is not None and _above(session, earlier, baseline):
         yield Raised(
             "A11", Severity.MODERATE, "2 points above baseline in 2 of 3 sessions", Advice.LESS

@@ -88,7 +88,7 @@ def patients_with_plan(patients: QuerySet[Patient], today: dt.date) -> QuerySet[
     phase = PhaseStart.objects.filter(
         plan__in=Plan.objects.as_of(now), plan__patient=OuterRef("pk"), on__lte=today
     ).order_by("-on", "-at")
-    last = Session.objects.filter(patient=OuterRef("pk")).order_by("-done_at")
+    last = Session.objects.current().filter(patient=OuterRef("pk")).order_by("-done_at")
     return patients.annotate(
         plan_title=Subquery(in_force.values("title")[:1]),
         plan_starts_on=Subquery(in_force.values("starts_on")[:1]),
@@ -128,7 +128,7 @@ def _add_strips(rows: Sequence[Row], user: User) -> None:
     today = user.clinic.today()
     first = today - dt.timedelta(days=STRIP_DAYS - 1)
     by_patient: defaultdict[object, list[Session]] = defaultdict(list)
-    recent = Session.objects.filter(
+    recent = Session.objects.current().filter(
         patient__in=[row.patient.pk for row in rows], done_on__gte=first
     )
     for session in recent.order_by("done_at"):

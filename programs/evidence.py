@@ -208,11 +208,12 @@ def _no_falls(condition: Condition, log: Log) -> tuple[Met, str]:
 
 
 def _skin_intact(condition: Condition, log: Log) -> tuple[Met, str]:
-    looked = [one for one in log.in_phase if one.skin_check in (SkinCheck.FINE, SkinCheck.CHANGED)]
+    answers = {SkinCheck.FINE, SkinCheck.CHANGED}
+    looked = [one for one in log.in_phase if answers & {one.skin_before, one.skin_check}]
     if not looked:
         return None, "The skin was not looked at in this phase yet."
     last = looked[-1]
-    return last.skin_check == SkinCheck.FINE, f"Last looked at {day_words(last.done_on)}."
+    return not response.skin_changed(last), f"Last looked at {day_words(last.done_on)}."
 
 
 def _measured(condition: Condition, log: Log) -> tuple[Met, str]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs.foot_regions import REGIONS, regions_in_words
-from programs.models import CheckIn
+from programs.models import CheckIn, Session
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,22 @@ def _places(count: int) -> str:
     return ngettext("%(count)s place", "%(count)s places", count) % {"count": count}
 
 
-def load(check_ins_oldest_first: Iterable[CheckIn]) -> list[FeetOverTime]:
-    """One a question with a foot map; a map that was left empty is no map. Forms come along."""
+def load(
+    check_ins_oldest_first: Iterable[CheckIn], sessions_oldest_first: Iterable[Session] = ()
+) -> list[FeetOverTime]:
+    """One a question with a foot map, and that of the sessions; a map that was left empty is no
+    map. Forms come along."""
     found: dict[str, list[FeetOn]] = {}
     for check_in in check_ins_oldest_first:
         for part in check_in.form.parts if check_in.form else ():
             answer = check_in.questions.get(part["name"]) if part["kind"] == "foot_map" else None
             if isinstance(answer, list):
                 found.setdefault(part["text"], []).append(FeetOn(check_in.answered_on, answer))
+    after = [
+        FeetOn(session.done_on, session.numb_regions)
+        for session in sessions_oldest_first
+        if session.numb_regions is not None
+    ]
+    if after:
+        found[_("Where is it numb? After your sessions")] = after
     return [FeetOverTime(title, maps) for title, maps in found.items()]

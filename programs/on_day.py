@@ -74,7 +74,8 @@ def load(patient: Patient, day: dt.date) -> DayRecord:
         stopped=next(iter(_stops(patient, start, end)), None),
         pause=next((found for course in courses if (found := course.pause_on(day))), None),
         sessions=list(
-            Session.objects.filter(patient=patient, done_on=day)
+            Session.objects.current()
+            .filter(patient=patient, done_on=day)
             .select_related("plan", "phase", "entered_by")
             .prefetch_related("exercise_logs__prescription")
             .order_by("done_at")

@@ -72,7 +72,9 @@ def load(patient: Patient) -> Overview:
     episode = current_episode(patient)
     plans = list(Plan.objects.filter(episode=episode).select_related("clinic") if episode else [])
     courses = Course.load(plan for plan in plans if plan.status in PlanStatus.frozen())
-    sessions = list(Session.objects.filter(plan__in=plans).with_done().order_by("done_at"))
+    sessions = list(
+        Session.objects.current().filter(plan__in=plans).with_done().order_by("done_at")
+    )
     check_ins = list(CheckIn.objects.filter(plan__in=plans).order_by("answered_at"))
     today = patient.clinic.today()
     active = _in_force(courses, today)
@@ -124,8 +126,9 @@ def red_first(rows: Sequence[SessionRow]) -> list[SessionRow]:
 def session_rows(patient: Patient) -> list[SessionRow]:
     """All sessions, red answers on top, with what was done in each."""
     sessions = (
-        Session.objects.filter(patient=patient)
-        .select_related("plan", "phase", "entered_by")
+        Session.objects.current()
+        .filter(patient=patient)
+        .select_related("plan", "phase", "entered_by", "replaces")
         .prefetch_related("exercise_logs__prescription", "alerts")
         .order_by("done_at")
     )

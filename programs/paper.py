@@ -76,7 +76,9 @@ def grid(patient: Patient, last: dt.date) -> Grid:
     plans = Plan.objects.frozen().filter(patient=patient).select_related("clinic", "patient")
     courses = Course.load(plans)
     stored = list(
-        Session.objects.filter(patient=patient, done_on__range=(first, last)).order_by("done_at")
+        Session.objects.current()
+        .filter(patient=patient, done_on__range=(first, last))
+        .order_by("done_at")
     )
     dates = [first + dt.timedelta(days=offset) for offset in range(DAYS)]
     days = [_day(date, courses, stored) for date in dates]

@@ -54,7 +54,9 @@ def load(patient: Patient) -> Progress:
     episode = overview.current_episode(patient)
     plans = list(Plan.objects.frozen().filter(episode=episode).select_related("clinic"))
     courses = Course.load(plans)
-    sessions = list(Session.objects.filter(plan__in=plans).with_done().order_by("done_at"))
+    sessions = list(
+        Session.objects.current().filter(plan__in=plans).with_done().order_by("done_at")
+    )
     check_ins = list(
         CheckIn.objects.filter(plan__in=plans).select_related("form").order_by("answered_at")
     )
@@ -65,7 +67,7 @@ def load(patient: Patient) -> Progress:
         weeks=_weeks(courses, sessions, patient.clinic.today()),
         pain=_told_pain(series.pain_chart(sessions), sessions),
         charts=[change_words.told(chart, known, start) for chart in lines],
-        feet=feet_over_time.load(check_ins),
+        feet=feet_over_time.load(check_ins, sessions),
     )
 
 

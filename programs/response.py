@@ -31,6 +31,11 @@ def rise(session: Session) -> int | None:
     return session.pain_after - session.pain_before
 
 
+def skin_changed(session: Session) -> bool:
+    """Before the session or after it."""
+    return SkinCheck.CHANGED in (session.skin_before, session.skin_check)
+
+
 def color(session: Session) -> Color:
     """Red and amber need one sign each; green needs the answers that show it."""
     points = rise(session)
@@ -38,6 +43,8 @@ def color(session: Session) -> Color:
         return Color.RED
     if _is_amber(session, points):
         return Color.AMBER
+    if session.stopped:
+        return Color.UNKNOWN
     settled = session.settled in (Settled.MINUTE, Settled.HALF_HOUR)
     # Nothing rose, so there is nothing that had to settle.
     if points is not None and (settled or (points <= 0 and session.settled != Settled.NOT_YET)):
@@ -49,7 +56,7 @@ def _is_red(session: Session, points: int | None) -> bool:
     return (
         (points is not None and points >= RISE_RED)
         or session.settled == Settled.NEXT_MORNING
-        or session.skin_check == SkinCheck.CHANGED
+        or skin_changed(session)
         or bool(session.falls)
         or bool(session.fall_injury)
         or bool(session.new_signs)
@@ -66,7 +73,7 @@ def _is_amber(session: Session, points: int | None) -> bool:
 
 def reasons(session: Session) -> list[str]:
     """Why the color is what it is, for the therapist."""
-    found = []
+    found = ["stopped: something was wrong"] if session.stopped else []
     points = rise(session)
     if points is not None and points > RISE_AMBER:
         found.append(f"pain rose {points} points")
@@ -74,7 +81,7 @@ def reasons(session: Session) -> list[str]:
         found.append(f"pain {session.pain_after} after")
     if session.settled in (Settled.BY_MORNING, Settled.NEXT_MORNING):
         found.append(f"settled: {Settled(session.settled).label.lower()}")
-    if session.skin_check == SkinCheck.CHANGED:
+    if skin_changed(session):
         found.append("skin changed")
     if session.falls:
         found.append(f"{session.falls} fall{'s' if session.falls > 1 else ''}")

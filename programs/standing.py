@@ -67,7 +67,7 @@ def sessions_of(episode: Episode) -> list[Session]:
     held = ExerciseLog.objects.filter(session=OuterRef("pk"), held__isnull=False).values(
         said=JSONObject(prescription="prescription_id", held="held")
     )
-    found = Session.objects.filter(plan__episode=episode).with_done()
+    found = Session.objects.current().filter(plan__episode=episode).with_done()
     return list(found.annotate(held=ArraySubquery(held)).order_by("done_at"))
 
 

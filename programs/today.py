@@ -141,9 +141,11 @@ def _running(course: Course, date: dt.date) -> Today:
 def _this_week(course: Course, date: dt.date) -> Adherence:
     """Monday to Sunday, over all versions' sessions but this version's due days."""
     monday = date - dt.timedelta(days=date.weekday())
-    done = Session.objects.filter(
-        patient_id=course.plan.patient_id, done_on__range=(monday, date)
-    ).done_by_day()
+    done = (
+        Session.objects.current()
+        .filter(patient_id=course.plan.patient_id, done_on__range=(monday, date))
+        .done_by_day()
+    )
     return adherence([course], done, first=monday, last=monday + dt.timedelta(days=WEEK - 1))
 
 

@@ -1,18 +1,23 @@
 """The progress form of a session (brief 4.6)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from programs.actions.sessions import Log
 from programs.forms.fields import ChoiceList, ChoiceRow, CountField, ScaleField, TickedField
-from programs.models import Prescription
+from programs.forms.foot_map import FootMapField
+from programs.models import Prescription, Session
 from programs.models.exercise import Kind
-from programs.models.session import Done, Feeling, NewSign, Settled, SkinCheck
+from programs.models.session import Done, Feeling, NewSign, Settled, SkinCheck, WhyNot
 
-PAIN_WORDS: dict[str, Any] = {"low": "no pain", "high": "worst pain"}
-YES_NO = [("yes", "Yes"), ("no", "No")]
+PAIN_WORDS: dict[str, Any] = {"low": _("no pain"), "high": _("worst pain")}
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+LONGEST_WAIT = 60 * 24 * 60 * 60  # seconds: older answers count as from so long ago
 
 
 def is_balance_hold(prescription: Prescription) -> bool:
@@ -21,85 +26,140 @@ def is_balance_hold(prescription: Prescription) -> bool:
     return is_balance and prescription.reps == 1 and prescription.hold_seconds > 0
 
 
+def choice(label: Any, choices: Any, widget: Any = ChoiceRow, **kwargs: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, required=False, widget=widget, **kwargs)
+
+
+@dataclass(frozen=True)
+class ExerciseQuestions:
+    """One exercise of the session with its questions; `held` only where a hold counts."""
+
+    row: Prescription
+    done: forms.BoundField
+    why: forms.BoundField
+    held: forms.BoundField | None
+
+
 class SessionForm(forms.Form):
     """Every question may be left empty, and is then stored as not answered."""
 
-    pain_before = ScaleField(label="Pain in your feet now, before you start", **PAIN_WORDS)
-    pain_after = ScaleField(label="Pain in your feet now, after the exercises", **PAIN_WORDS)
-    effort = ScaleField(label="How hard was it?", low="no effort", high="hardest")
-    settled = forms.ChoiceField(
-        label="How long until your feet were as before?",
-        choices=Settled.choices,
-        required=False,
-        widget=ChoiceList,
-    )
+    pain_before = ScaleField(label=_("Pain in your feet now, before you start"), **PAIN_WORDS)
+    skin_before = choice(_("How does the skin of both feet look?"), SkinCheck.choices, ChoiceList)
+    pain_after = ScaleField(label=_("Pain in your feet now, after the exercises"), **PAIN_WORDS)
+    effort = ScaleField(label=_("How hard was it?"), low=_("no effort"), high=_("hardest"))
+    settled = choice(_("How long until your feet were as before?"), Settled.choices, ChoiceList)
     feelings = TickedField(
-        label="What did your feet feel?", choices=Feeling.choices, none="Nothing unusual"
+        label=_("What did your feet feel?"), choices=Feeling.choices, none=_("Nothing unusual")
     )
-    skin_check = forms.ChoiceField(
-        label="Did you look at the skin of both feet?",
-        choices=SkinCheck.choices,
-        required=False,
-        widget=ChoiceList,
-    )
-    falls = CountField(label="Falls since your last session")
+    numb_regions = FootMapField(label=_("Where is it numb?"))
+    skin_check = choice(_("Did you look at the skin of both feet?"), SkinCheck.choices, ChoiceList)
+    falls = CountField(label=_("Falls since your last session"))
     fall_injury = forms.TypedChoiceField(
-        label="If you fell: were you hurt, or did you hit your head?",
+        label=_("If you fell: were you hurt, or did you hit your head?"),
         choices=YES_NO,
         coerce=lambda value: value == "yes",
         empty_value=None,
         required=False,
         widget=ChoiceRow,
     )
-    near_falls = CountField(label="Near-falls since your last session")
+    near_falls = CountField(label=_("Near-falls since your last session"))
     new_signs = TickedField(
-        label="Did any of these happen?", choices=NewSign.choices, none="None of these"
+        label=_("Did any of these happen?"), choices=NewSign.choices, none=_("None of these")
     )
+    stopped = forms.BooleanField(label=_("I stopped because something was wrong."), required=False)
     note = forms.CharField(
-        label="Anything else for your therapist?",
+        label=_("Anything else for your therapist?"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, prescriptions: Sequence[Prescription], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        prescriptions: Sequence[Prescription],
+        asks_skin_first: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.asks_skin_first = asks_skin_first
         self.prescriptions = prescriptions
         for prescription in prescriptions:
-            self.fields[f"done_{prescription.pk}"] = forms.ChoiceField(
-                label="Did you do it?", choices=Done.choices, required=False, widget=ChoiceRow
-            )
-            if is_balance_hold(prescription):
-                self.fields[f"held_{prescription.pk}"] = forms.TypedChoiceField(
-                    label="How many did you hold for the whole time, with no hand and no step?",
-                    choices=[(number, str(number)) for number in range(prescription.sets + 1)],
-                    coerce=int,
-                    empty_value=None,
-                    required=False,
-                    widget=ChoiceRow,
-                )
+            self.fields |= _exercise_fields(prescription)
 
     @property
-    def exercises(self) -> list[tuple[Prescription, list[forms.BoundField]]]:
-        """Each with its questions."""
-        names = ("done", "held")
+    def exercises(self) -> list[ExerciseQuestions]:
         return [
-            (row, [self[f"{name}_{row.pk}"] for name in names if f"{name}_{row.pk}" in self.fields])
+            ExerciseQuestions(
+                row,
+                self[f"done_{row.pk}"],
+                self[f"why_{row.pk}"],
+                self[f"held_{row.pk}"] if is_balance_hold(row) else None,
+            )
             for row in self.prescriptions
         ]
 
     @property
-    def held(self) -> dict[UUID, int | None]:
+    def done(self) -> dict[UUID, Log]:
+        given = self.cleaned_data
         return {
-            row.pk: self.cleaned_data[f"held_{row.pk}"]
+            row.pk: Log(
+                given[f"done_{row.pk}"], given.get(f"held_{row.pk}"), given[f"why_{row.pk}"]
+            )
             for row in self.prescriptions
-            if is_balance_hold(row)
         }
-
-    @property
-    def done(self) -> dict[UUID, str]:
-        return {row.pk: self.cleaned_data[f"done_{row.pk}"] for row in self.prescriptions}
 
     @property
     def answers(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.base_fields}
+
+
+def _exercise_fields(prescription: Prescription) -> dict[str, forms.Field]:
+    key = prescription.pk
+    found: dict[str, forms.Field] = {
+        f"done_{key}": choice(_("Did you do it?"), Done.choices),
+        f"why_{key}": choice(_("If not, or not all of it: why?"), WhyNot.choices, ChoiceList),
+    }
+    if is_balance_hold(prescription):
+        found[f"held_{key}"] = forms.TypedChoiceField(
+            label=_("How many did you hold for the whole time, with no hand and no step?"),
+            choices=[(number, str(number)) for number in range(prescription.sets + 1)],
+            coerce=int,
+            empty_value=None,
+            required=False,
+            widget=ChoiceRow,
+        )
+    return found
+
+
+class MorningForm(forms.Form):
+    """How the feet were the morning after: one question, on the next visit."""
+
+    settled = forms.ChoiceField(
+        label=_("How long until your feet were as before?"),
+        choices=[one for one in Settled.choices if one[0] != Settled.NOT_YET],
+        widget=ChoiceList,
+        error_messages={"required": _("Choose one of the answers.")},
+    )
+
+
+def answers_of(session: Session) -> dict[str, Any]:
+    """A stored session as the form's initial values, to be put right."""
+    found: dict[str, Any] = {name: getattr(session, name) for name in SessionForm.base_fields}
+    for name, nothing in (("feelings", "none"), ("new_signs", "none"), ("numb_regions", "nowhere")):
+        if found[name] is not None:
+            found[name] = found[name] or [nothing]
+    if session.fall_injury is not None:
+        found["fall_injury"] = "yes" if session.fall_injury else "no"
+    for log in session.exercise_logs.all():
+        found |= {
+            f"done_{log.prescription_id}": log.done,
+            f"held_{log.prescription_id}": log.held,
+            f"why_{log.prescription_id}": log.why_not,
+        }
+    return found
+
+
+def seconds_waited(text: str) -> int:
+    """How long an answer waited on the device, by its own clock: a wrong clock does no harm."""
+    return min(int(text), LONGEST_WAIT) if text.isascii() and text.isdigit() else 0

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from accounts.doors import DoorRequest
 from patients.models import Patient
 from portal.access import portal_view
-from programs import progress, today
+from programs import entries, progress, today
 from programs.forms.foot_map import feet
 from programs.models.exercise import SafetyItem
 
@@ -20,6 +20,7 @@ def today_page(request: DoorRequest, patient: Patient) -> HttpResponse:
         "patient": patient,
         "clinic": patient.clinic,
         "today": day,
+        "entries": entries.load(patient),
         "tab": "today",
         # The session's id is made here: reloading the next page, or sending it twice, keeps it.
         "session_id": uuid.uuid4(),

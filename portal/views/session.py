@@ -3,21 +3,20 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
-from accounts.doors import DoorRequest, posted
+from accounts.doors import DoorRequest
 from patients.models import Patient
 from portal.access import portal_view
 from portal.forms.session import SessionForm
+from portal.offline import wants_json
+from portal.screen import OPEN, Screen
 from programs import response, today
 from programs.actions import sessions
 from programs.advice import advice
-from programs.course import Course
 from programs.models import Plan, Session
-
-# No exercise is shown then; an answer to what was on screen before is still taken.
-CLOSED = (today.State.STOPPED, today.State.ENDED)
 
 
 @portal_view
@@ -25,53 +24,63 @@ def do_session(
     request: DoorRequest, patient: Patient, plan_id: UUID, session_id: UUID
 ) -> HttpResponse:
     """One page that the patient walks through; its form is sent once at the end."""
-    plans = Plan.objects.visible_to(request.user).frozen()
-    plan = get_object_or_404(plans.select_related("episode"), pk=plan_id)
-    plan.clinic, plan.patient = patient.clinic, patient
-    course = Course.load([plan])[0]
-    date = patient.clinic.today()
-    phase = course.phase_on(date)
-    rows = tuple(course.due_on(date) or course.in_phase(phase))
-    form = SessionForm(posted(request), prescriptions=rows)
-    if form.is_valid():
-        try:
-            session = sessions.record(
-                session_id=session_id,
-                plan=plan,
-                done=form.done,
-                held=form.held,
-                by=request.user,
-                **form.answers,
-            )
-        except sessions.NotYours as error:
-            raise Http404 from error
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            return redirect("portal:session_done", session.pk)
-    elif request.method == "GET":
-        if Session.objects.filter(pk=session_id, patient=patient).exists():
-            return redirect("portal:session_done", session_id)  # the back button after saving
-        if today.load(patient).state in CLOSED:
-            return redirect("portal:today")  # an old tab, after the plan was stopped
-    context = {
-        "patient": patient,
-        "clinic": patient.clinic,
-        "plan": plan,
-        "form": form,
-        "safety": today.safety_items(rows, plan.episode),
-        "session_id": session_id,
-    }
-    return render(request, "portal/session.html", context)
+    plans = Plan.objects.visible_to(request.user).frozen().select_related("episode")
+    screen = Screen.of(get_object_or_404(plans, pk=plan_id), patient)
+    if request.method == "POST":
+        return _send(request, screen, session_id)
+    if Session.objects.filter(pk=session_id, patient=patient).exists():
+        return redirect("portal:session_done", session_id)  # the back button after saving
+    day = today.load(patient)
+    if day.plan != screen.plan or day.state not in OPEN:
+        return redirect("portal:today")  # an old tab, after the plan was changed or stopped
+    return _page(request, screen, screen.form(None, screen.rows()))
+
+
+def _page(
+    request: DoorRequest, screen: Screen, form: SessionForm, status: int = 200
+) -> HttpResponse:
+    return render(request, "portal/session.html", screen.context(form), status=status)
+
+
+def _send(request: DoorRequest, screen: Screen, session_id: UUID) -> HttpResponse:
+    """From the page, or from what waited on the device: that is answered in JSON."""
+    if request.POST.get("owner", str(request.user.uuid)) != str(request.user.uuid):
+        raise Http404  # another person's answer on a shared device
+    form = screen.form(request.POST, screen.shown_in(request.POST))
+    if form.is_valid() and _stored(request, screen, session_id, form):
+        if wants_json(request):
+            return JsonResponse({"next": reverse("portal:session_done", args=[session_id])})
+        return redirect("portal:session_done", session_id)
+    if wants_json(request):
+        return JsonResponse({"errors": form.errors}, status=422)
+    return _page(request, screen, form)
+
+
+def _stored(request: DoorRequest, screen: Screen, session_id: UUID, form: SessionForm) -> bool:
+    try:
+        sessions.record(
+            session_id=session_id,
+            plan=screen.plan,
+            done=form.done,
+            by=request.user,
+            at=screen.done_at(request.POST),
+            **form.answers,
+        )
+    except sessions.NotYours as error:
+        raise Http404 from error
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return False
+    return True
 
 
 @portal_view
 def done(request: DoorRequest, patient: Patient, session_id: UUID) -> HttpResponse:
     """Thanks, and advice at once where an answer asks for it."""
-    session = get_object_or_404(
-        Session.objects.visible_to(request.user).select_related("plan"),
-        pk=session_id,
-    )
+    found = Session.objects.visible_to(request.user).select_related("plan", "replaced_by")
+    session = get_object_or_404(found, pk=session_id)
+    if newer := getattr(session, "replaced_by", None):
+        return redirect("portal:session_done", newer.pk)
     context = {
         "patient": patient,
         "clinic": patient.clinic,

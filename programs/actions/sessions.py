@@ -1,19 +1,22 @@
 """Storing what a patient did, once, and raising what a therapist must see."""
 
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from patients.actions import audit
 from programs.alert_rules import Raised, raised_by
 from programs.course import Course
 from programs.models import Alert, ExerciseLog, Plan, Session
-from programs.models.session import Done
+from programs.models.session import Done, WhyNot
 from programs.response import BASELINE_LOGS, baseline
 
 
@@ -21,28 +24,38 @@ class NotYours(Exception):  # noqa: N818 - said as 404, never as a fault
     """The id is taken by somebody else's session. To the asker it does not exist."""
 
 
+@dataclass(frozen=True)
+class Log:
+    """How much of one exercise was done; '' and None where it was left empty."""
+
+    done: str = ""
+    held: int | None = None  # sets held for the whole time
+    why_not: str = ""
+
+
 def record(
     *,
     session_id: UUID,
     plan: Plan,
-    done: dict[UUID, str],
     by: User,
-    held: dict[UUID, int | None] | None = None,
+    done: Mapping[UUID, str | Log],
     at: dt.datetime | None = None,
+    replaces: Session | None = None,
     **answers: Any,
 ) -> Session:
     """Store a session, or return it when the same id was stored before.
 
-    `done` is {prescription id: Done or ''}, `held` {prescription id: sets held for the whole time};
-    `answers` are the session's fields, None where left empty. The plan may have been replaced
-    meanwhile: the answer belongs to what was on screen. Raises ValidationError for bad answers or
-    a draft, NotYours for another patient's id.
+    `done` is {prescription id: Log, or only its `done`}; `answers` are the session's fields, None
+    where left empty. The plan may have been replaced meanwhile: the answer belongs to what was on
+    screen. Raises ValidationError for bad answers or a draft, NotYours for another patient's id.
+    See programs.actions.corrections for `replaces`.
     """
     if (known := _known(session_id, plan)) is not None:
         return known
+    logs = {key: Log(one) if isinstance(one, str) else one for key, one in done.items()}
     try:
         with transaction.atomic():
-            return _store(session_id, plan, done, held or {}, by, at or timezone.now(), answers)
+            return _store(session_id, plan, logs, by, at or timezone.now(), replaces, answers)
     except IntegrityError:
         # The same session arrived twice at the same moment; the other one is stored.
         if (known := _known(session_id, plan)) is not None:
@@ -60,14 +73,14 @@ def _known(session_id: UUID, plan: Plan) -> Session | None:
 def _store(
     session_id: UUID,
     plan: Plan,
-    done: dict[UUID, str],
-    held: dict[UUID, int | None],
+    logs: Mapping[UUID, Log],
     by: User,
     at: dt.datetime,
+    replaces: Session | None,
     answers: dict[str, Any],
 ) -> Session:
     if plan.is_draft:
-        raise ValidationError("This plan was not active.")
+        raise ValidationError(_("This plan was not active."))
     course = Course.load([plan])[0]
     day = plan.clinic.local_date(at)
     session = Session(
@@ -79,36 +92,51 @@ def _store(
         done_at=at,
         done_on=day,
         entered_by=by,
+        replaces=replaces,
         **answers,
     )
-    session.clean_fields(exclude=["clinic", "patient", "plan", "phase", "entered_by"])
+    unasked = ["clinic", "patient", "plan", "phase", "entered_by", "replaces"]
+    session.clean_fields(exclude=unasked)
     prescriptions = {row.pk for row in course.prescriptions}
-    if not done.keys() <= prescriptions or not set(done.values()) <= {*Done.values, ""}:
-        raise ValidationError("An exercise in this answer is not part of the plan.")
+    if not logs.keys() <= prescriptions or not all(map(_is_known, logs.values())):
+        raise ValidationError(_("An exercise in this answer is not part of the plan."))
     session.save(force_insert=True)
-    ExerciseLog.objects.bulk_create(
-        ExerciseLog(
-            clinic_id=plan.clinic_id,
-            patient=plan.patient,
-            session=session,
-            prescription_id=prescription_id,
-            done=answer,
-            held=held.get(prescription_id),
-        )
-        for prescription_id, answer in done.items()
-    )
+    _store_logs(session, logs)
     _raise_alerts(session)
     audit.record(
-        action="session.recorded",
+        action="session.corrected" if replaces else "session.recorded",
         patient=plan.patient,
         by=by,
         subject=session,
         source=session.source,
+        **({"replaces": str(replaces.pk)} if replaces else {}),
     )
     return session
 
 
+def _is_known(log: Log) -> bool:
+    return log.done in {*Done.values, ""} and log.why_not in {*WhyNot.values, ""}
+
+
+def _store_logs(session: Session, logs: Mapping[UUID, Log]) -> None:
+    ExerciseLog.objects.bulk_create(
+        ExerciseLog(
+            clinic_id=session.clinic_id,
+            patient_id=session.patient_id,
+            session=session,
+            prescription_id=prescription_id,
+            done=log.done,
+            held=log.held,
+            # A reason belongs to what was left out, whatever else was ticked.
+            why_not=log.why_not if log.done in {Done.SOME, Done.NONE} else "",
+        )
+        for prescription_id, log in logs.items()
+    )
+
+
 def _raise_alerts(session: Session) -> None:
+    """A correction raises only what is new: an alert of the wrong entry stays until looked at."""
+    told = _told_before(session)
     Alert.objects.bulk_create(
         Alert(
             clinic_id=session.clinic_id,
@@ -117,10 +145,20 @@ def _raise_alerts(session: Session) -> None:
             rule=raised.rule,
             severity=raised.severity,
             message=raised.message,
-            raised_at=session.done_at,
+            raised_at=timezone.now() if session.replaces_id else session.done_at,
         )
         for raised in raised_for(session)
+        if (raised.rule, raised.severity) not in told
     )
+
+
+def _told_before(session: Session) -> set[tuple[str, str]]:
+    told: set[tuple[str, str]] = set()
+    older = session.replaces
+    while older is not None:
+        told |= set(older.alerts.values_list("rule", "severity"))
+        older = older.replaces
+    return told
 
 
 # Covers the 7 days that the rules look back on, at 6 sessions a day.
@@ -132,7 +170,7 @@ def raised_for(session: Session) -> list[Raised]:
 
     Two bounded queries: the cost does not grow with the history.
     """
-    earlier = Session.objects.filter(
+    earlier = Session.objects.current().filter(
         patient_id=session.patient_id,
         plan__episode_id=session.plan.episode_id,
         done_at__lt=session.done_at,

@@ -1,10 +1,13 @@
 """Answers by large buttons: no slider, no typing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 
 NO_SIGN = "none"
+Words = str | Promise
 
 
 class ScaleInput(forms.RadioSelect):
@@ -12,7 +15,7 @@ class ScaleInput(forms.RadioSelect):
 
     template_name = "components/widgets/scale.html"
 
-    def __init__(self, *, low: str, high: str, ends: tuple[int, int], **kwargs: Any) -> None:
+    def __init__(self, *, low: Words, high: Words, ends: tuple[int, int], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.shown = {"low": low, "high": high, "first": ends[0], "last": ends[1]}
 
@@ -45,7 +48,7 @@ class ScaleField(forms.TypedChoiceField):
     """0 to 10 if not said otherwise; left empty it is None, never 0."""
 
     def __init__(
-        self, *, low: str, high: str, minimum: int = 0, maximum: int = 10, **kwargs: Any
+        self, *, low: Words, high: Words, minimum: int = 0, maximum: int = 10, **kwargs: Any
     ) -> None:
         super().__init__(
             choices=[(number, f"{number}") for number in range(minimum, maximum + 1)],
@@ -78,7 +81,7 @@ class TickedField(forms.MultipleChoiceField):
     Whoever ticks 'none' and a sign means the sign: a warning is never held back by a form error.
     """
 
-    def __init__(self, *, choices: list[tuple[str, str]], none: str, **kwargs: Any) -> None:
+    def __init__(self, *, choices: Sequence[tuple[str, Words]], none: Words, **kwargs: Any) -> None:
         super().__init__(
             choices=[*choices, (NO_SIGN, none)], required=False, widget=ChipList, **kwargs
         )

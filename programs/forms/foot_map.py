@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from programs.foot_regions import REGIONS, SIDES, SOLE, TOP
 
@@ -51,6 +52,7 @@ class FootMapInput(forms.CheckboxSelectMultiple):
         return super().get_context(name, value, attrs) | {
             "feet": feet(),
             "chosen": list(value or []),
+            "nowhere": NOWHERE,
         }
 
 
@@ -59,7 +61,7 @@ class FootMapField(forms.MultipleChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            choices=[*REGIONS.items(), (NOWHERE, "Nowhere")],
+            choices=[*REGIONS.items(), (NOWHERE, _("Nowhere"))],
             required=False,
             widget=FootMapInput,
             **kwargs,

@@ -88,6 +88,10 @@ class Dosage(models.Model):
         return frequency_text(self.dosage)
 
     @property
+    def timing(self) -> dict[str, float]:
+        return figure_timing(self.dosage)
+
+    @property
     def minutes(self) -> int:
         return dosage_minutes(self.dosage)
 

@@ -16,7 +16,7 @@ from patients.models import Episode
 from patients.models.base import PatientData, PatientDataQuerySet
 from patients.models.episode import Outcome
 from programs import phase_gates
-from programs.models.dosage import Dosage, figure_timing, tempo_text
+from programs.models.dosage import Dosage, tempo_text
 from programs.models.exercise import Exercise
 from programs.models.program import Program, every_words
 from programs.models.progress_form import ProgressFormVersion
@@ -370,7 +370,7 @@ class Prescription(Dosage, PatientData):
     @property
     def figure(self) -> str:
         """As frozen, moving in the tempo of this dosage."""
-        return self.shown.figure(**figure_timing(self.dosage))
+        return self.shown.figure(**self.timing)
 
     @property
     def still(self) -> str:

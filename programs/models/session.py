@@ -7,65 +7,90 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from patients.models.base import PatientData, PatientDataQuerySet
+from programs.foot_regions import REGIONS, regions_in_words
 from programs.models.plan import Plan, PlanPhase, Prescription
 
 
 class Feeling(models.TextChoices):
     """What feet can feel like (brief 1.2)."""
 
-    NUMB = "numb", "Numb or “dead”"
-    TINGLING = "tingling", "Tingling, “asleep”"
-    BURNING = "burning", "Burning"
-    STABBING = "stabbing", "Stabbing"
-    PINS = "pins", "Pins and needles"
-    SHOCK = "shock", "Electric shock"
-    COLD = "cold", "Cold"
-    HEAVY = "heavy", "Heavy"
-    TIGHT = "tight", "Tight band or sock"
-    COTTON = "cotton", "Cotton wool underfoot"
-    TOUCH = "touch", "Light touch hurts"
-    ITCHING = "itching", "Itching"
-    URGE = "urge", "Urge to move"
+    NUMB = "numb", _("Numb or “dead”")
+    TINGLING = "tingling", _("Tingling, “asleep”")
+    BURNING = "burning", _("Burning")
+    STABBING = "stabbing", _("Stabbing")
+    PINS = "pins", _("Pins and needles")
+    SHOCK = "shock", _("Electric shock")
+    COLD = "cold", _("Cold")
+    HEAVY = "heavy", _("Heavy")
+    TIGHT = "tight", _("Tight band or sock")
+    COTTON = "cotton", _("Cotton wool underfoot")
+    TOUCH = "touch", _("Light touch hurts")
+    ITCHING = "itching", _("Itching")
+    URGE = "urge", _("Urge to move")
 
 
 class Settled(models.TextChoices):
     """How long until the feet were back to how they were (brief 3.1)."""
 
-    MINUTE = "minute", "Within a minute, or nothing came up"
-    HALF_HOUR = "half_hour", "Within 30 minutes"
-    BY_MORNING = "by_morning", "Longer, but by the next morning"
-    NEXT_MORNING = "next_morning", "Still up the next morning"
-    NOT_YET = "not_yet", "Too early to say"
+    MINUTE = "minute", _("Within a minute, or nothing came up")
+    HALF_HOUR = "half_hour", _("Within 30 minutes")
+    BY_MORNING = "by_morning", _("Longer, but by the next morning")
+    NEXT_MORNING = "next_morning", _("Still up the next morning")
+    NOT_YET = "not_yet", _("Too early to say")
+
+
+# What can be said about it the morning after.
+MORNING_CHOICES = (Settled.MINUTE, Settled.HALF_HOUR, Settled.BY_MORNING, Settled.NEXT_MORNING)
 
 
 class SkinCheck(models.TextChoices):
-    FINE = "fine", "Looked, and it is fine"
-    CHANGED = "changed", "There is a sore, blister, redness, swelling or color change"
-    NOT_DONE = "not_done", "Did not look"
+    FINE = "fine", _("Looked, and it is fine")
+    CHANGED = "changed", _("There is a sore, blister, redness, swelling or color change")
+    NOT_DONE = "not_done", _("Did not look")
 
 
 class NewSign(models.TextChoices):
-    """Signs to ask for after each session: red (brief 3.1), with an alert (A1–A4, A8, A9, A13)."""
+    """Signs to ask for after each session: red (brief 3.1), with an alert.
 
-    WEAKNESS = "weakness", "New weakness, or my foot drops or trips"
-    NUMB_AREA = "numb_area", "The numb area grew, moved up, or is in my hands now"
-    DIZZY = "dizzy", "I felt dizzy or faint"
-    CHEST = "chest", "Chest pain, or short of breath at rest"
+    Those of the rules A1 to A4, A8, A9 and A13, and the other emergencies of brief 1.9.
+    """
+
+    WEAKNESS = "weakness", _("New weakness, or my foot drops or trips")
+    NUMB_AREA = "numb_area", _("The numb area grew, moved up, or is in my hands now")
+    DIZZY = "dizzy", _("I felt dizzy or faint")
+    CHEST = "chest", _("Chest pain, or short of breath at rest")
     STROKE = (
         "stroke",
-        "A drooping face, a weak arm, trouble speaking, or sudden one-sided numbness",
+        _("A drooping face, a weak arm, trouble speaking, or sudden one-sided numbness"),
     )
-    SADDLE = "saddle", "Numb between the legs, new bladder or bowel trouble, or both legs weak"
-    COLD_FOOT = "cold_foot", "A cold, pale or blue foot that suddenly hurts a lot"
+    SADDLE = "saddle", _("Numb between the legs, new bladder or bowel trouble, or both legs weak")
+    COLD_FOOT = "cold_foot", _("A cold, pale or blue foot that suddenly hurts a lot")
+    CLIMBING = (
+        "climbing",
+        _("Weakness or numbness climbing up my body, or trouble swallowing or breathing"),
+    )
+    TENSE_LEG = "tense_leg", _("A tense, very painful lower leg after an injury or in a cast")
+
+
+class WhyNot(models.TextChoices):
+    """Why an exercise was left out, in the patient's words."""
+
+    HURTS = "hurts", _("It hurts")
+    HARD = "hard", _("Too hard today")
+    TIRED = "tired", _("Too tired")
+    NO_TIME = "no_time", _("No time now")
+    NOT_SAFE = "not_safe", _("My safe place is not set up")
+    OTHER = "other", _("Another reason")
 
 
 class Done(models.TextChoices):
-    ALL = "all", "Did it"
-    SOME = "some", "Some of it"
-    NONE = "none", "Not today"
+    ALL = "all", _("Did it")
+    SOME = "some", _("Some of it")
+    NONE = "none", _("Not today")
 
 
 def zero_to_ten() -> Any:
@@ -78,11 +103,17 @@ def zero_to_ten() -> Any:
 class Source(models.TextChoices):
     """How a session came to be stored."""
 
-    PORTAL = "portal", "In the portal"
-    PAPER = "paper", "From paper, entered later"
+    PORTAL = "portal", _("In the portal")
+    PAPER = "paper", _("From paper, entered later")
+    CORRECTION = "correction", _("Corrected by the patient")
+    MORNING = "morning", _("Completed the next morning")
 
 
 class SessionQuerySet(PatientDataQuerySet):
+    def current(self) -> "SessionQuerySet":
+        """Without those that a newer record replaces: what is on screen, and what counts."""
+        return self.filter(replaced_by=None)
+
     def with_done(self) -> "SessionQuerySet":
         """Each with `something_done`: at least one exercise was done, so that it counts."""
         done = ExerciseLog.objects.filter(
@@ -101,7 +132,8 @@ class Session(PatientData):
     """One time the patient did (part of) a day's plan.
 
     The id comes from the client, so that the same session sent twice is stored once. An answer
-    left empty is null: never 0, never 'no'. Pain and effort are 0 to 10.
+    left empty is null: never 0, never 'no'. Pain and effort are 0 to 10. `numb_regions` are keys of
+    foot_regions.REGIONS; empty means 'nowhere'.
     """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="sessions")
@@ -113,13 +145,28 @@ class Session(PatientData):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
+    replaces = models.OneToOneField(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
+        editable=False,
+        help_text="The wrong or incomplete entry that this one stands for; it is kept.",
+    )
+    stopped = models.BooleanField(
+        default=False, help_text="The patient pressed ‘Stop: something is wrong’."
+    )
     pain_before = zero_to_ten()
     pain_after = zero_to_ten()
     effort = zero_to_ten()
     feelings = ArrayField(
         models.CharField(max_length=10, choices=Feeling.choices), null=True, blank=True
     )
+    numb_regions = ArrayField(
+        models.CharField(max_length=20, choices=list(REGIONS.items())), null=True, blank=True
+    )
     settled = models.CharField(max_length=15, choices=Settled.choices, blank=True)
+    skin_before = models.CharField(max_length=10, choices=SkinCheck.choices, blank=True)
     skin_check = models.CharField(max_length=10, choices=SkinCheck.choices, blank=True)
     falls = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MaxValueValidator(50)]
@@ -146,12 +193,26 @@ class Session(PatientData):
                     & (Q(effort=None) | Q(effort__lte=10))
                 ),
                 name="session_scales_0_to_10",
-                violation_error_message="Choose a number from 0 to 10.",
+                violation_error_message=_("Choose a number from 0 to 10."),
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces=None) | ~Q(replaces=F("id")),
+                name="session_replaces_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces=None, source__in=["portal", "paper"])
+                | Q(replaces__isnull=False, source__in=["correction", "morning"]),
+                name="session_replaces_for_a_reason",
             ),
         ]
 
     def __str__(self) -> str:
         return f"Session of {self.done_on}"
+
+    @property
+    def numb_words(self) -> str:
+        """'Left heel'; 'nowhere'; or 'not answered'."""
+        return "not answered" if self.numb_regions is None else regions_in_words(self.numb_regions)
 
     @property
     def feeling_words(self) -> str:
@@ -173,13 +234,18 @@ class ExerciseLog(PatientData):
     held = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MaxValueValidator(10)]
     )
+    why_not = models.CharField(max_length=10, choices=WhyNot.choices, blank=True)
 
     class Meta:
         ordering = ["prescription__order"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(why_not="") | Q(done__in=["some", "none"]),
+                name="exercise_log_reason_when_left_out",
+            ),
             models.UniqueConstraint(
                 fields=["session", "prescription"], name="exercise_log_once_a_session"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,10 @@
 (() => {
   function drawFeet(map) {
     map.classList.add("foot-map--live");
+    const list = map.querySelector(".foot-map__list");
+    if (list) list.open = false;
     const boxes = [...map.querySelectorAll("input[type=checkbox]")];
+    const nowhere = map.querySelector("[data-nowhere]");
     function show() {
       const ticked = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
       map.querySelectorAll("[data-region]").forEach((shape) => {
@@ -17,7 +20,16 @@
       box.checked = !box.checked;
       box.dispatchEvent(new Event("change", { bubbles: true }));
     });
-    map.addEventListener("change", show);
+    /* 'Nowhere' and a place can't both be true: the one ticked last counts. */
+    function settle(event) {
+      if (event.target.checked && event.target === nowhere) {
+        boxes.forEach((box) => { if (box !== nowhere) box.checked = false; });
+      } else if (event.target.checked && nowhere) {
+        nowhere.checked = false;
+      }
+      show();
+    }
+    map.addEventListener("change", settle);
     show();
   }
 

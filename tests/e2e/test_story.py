@@ -143,17 +143,22 @@ def do_session(walker):
     # Enter goes on; it does not send the form half done.
     page.locator("[data-safety] input").last.press("Enter")
     page.get_by_text("2 of ").filter(visible=True).wait_for()
-    while page.get_by_text("Did you do it?").filter(visible=True).count():
+    while page.locator("[data-exercise]:visible").count():
         walker.look()
-        page.get_by_label("Did it").filter(visible=True).check()
+        walker.press("Next")  # asks what was done
+        page.locator("[data-exercise]:visible").get_by_label("Did it").check()
         walker.press("Next")
     walker.look()
     choose(page, "Pain in your feet now, after the exercises", "7")
     choose(page, "How hard was it?", "6")
+    walker.press("Next")
+    walker.look()
     choose(page, "What did your feet feel?", "Burning")
     walker.press("Next")
     walker.look()
     choose(page, "Did any of these happen?", "None of these")
+    walker.press("Next")
+    walker.look()
     choose(page, "Did you look at the skin of both feet?", "Looked, and it is fine")
     page.get_by_label("Anything else for your therapist?").fill("It burned in my heel.")
     page.get_by_role("button", name="Save and finish").dblclick()

@@ -80,7 +80,7 @@ def test_today_shows_what_how_much_and_the_emergency_line(as_ana, plan, priya):
 def test_a_session_is_stored_with_its_answers(as_ana, plan):
     one = uuid.uuid4()
     form = as_ana.get(session_url(plan, one)).context["form"]
-    done = {fields[0].html_name: "all" for _, fields in form.exercises}
+    done = {one.done.html_name: "all" for one in form.exercises}
     answer = as_ana.post(session_url(plan, one), ANSWERS | done)
     assert answer.url == f"/portal/session/{one}/done/"
     stored = Session.objects.get(pk=one)
@@ -167,7 +167,9 @@ def test_a_check_in_without_any_answer_is_not_done(as_ana, plan):
 def test_every_exercise_of_a_session_has_its_stop(as_ana, plan):
     page = as_ana.get(session_url(plan))
     exercises = len(page.context["form"].prescriptions)
-    assert page.content.count(b"Stop: something is wrong") == exercises
+    assert (
+        page.content.count(b"Stop: something is wrong") == exercises + 1
+    )  # and of the player, on each screen
 
 
 def test_an_alert_reaches_the_care_team(as_ana, plan, priya):
@@ -264,7 +266,7 @@ def test_today_costs_the_same_whatever_the_history(as_ana, plan, count, django_a
     for _ in range(count):
         as_ana.post(session_url(plan), ANSWERS)
     as_ana.get("/portal/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         as_ana.get("/portal/")
 
 

@@ -27,8 +27,8 @@ def do(plan, ana, days_ago=0, answers=GREEN, held=None, **more):
     return sessions.record(
         session_id=uuid.uuid4(),
         plan=plan,
-        done={rows[code]: "all" for code in ("B01", *(held or {}))},
-        held={rows[code]: sets for code, sets in (held or {}).items()},
+        done={rows["B01"]: "all"}
+        | {rows[code]: sessions.Log("all", sets) for code, sets in (held or {}).items()},
         by=ana.user,
         at=min(noon, dt.datetime.now(dt.UTC)),
         **(answers | more),

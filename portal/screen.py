@@ -1,0 +1,85 @@
+"""What a session's page shows: exercises, set-up, and what the device may say by itself."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from patients.models import Patient
+from patients.models.episode import Sensation
+from portal.forms.session import SessionForm, seconds_waited
+from programs import advice, today
+from programs.course import Course
+from programs.models import Plan, Prescription
+from programs.models.exercise import SafetyItem
+from programs.schedule import days_of
+
+# Only then are exercises shown; an answer to what was on screen before is taken in any state.
+OPEN = (today.State.DUE, today.State.DONE, today.State.REST)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One frozen plan version on the clinic's day."""
+
+    plan: Plan
+    course: Course
+
+    @classmethod
+    def of(cls, plan: Plan, patient: Patient) -> "Screen":
+        plan.clinic, plan.patient = patient.clinic, patient
+        return cls(plan, Course.load([plan])[0])
+
+    @property
+    def asks_skin_first(self) -> bool:
+        """Numb feet do not tell of a sore: they are looked at first and last (brief 1.6, 3.1)."""
+        return bool(self.plan.episode.sensation == Sensation.LOST)
+
+    def rows(self) -> list[Prescription]:
+        """What is due, or all of the phase on a day without anything due."""
+        day = self.plan.clinic.today()
+        return self.course.due_on(day) or self.phase_rows()
+
+    def phase_rows(self) -> list[Prescription]:
+        return self.course.in_phase(self.course.phase_on(self.plan.clinic.today()))
+
+    def shown_in(self, data: QueryDict) -> list[Prescription]:
+        """What was on screen when this was answered, perhaps days ago; the page says so itself."""
+        shown = {text for text in data.getlist("shown") if _is_uuid(text)}
+        known = [row for row in self.course.prescriptions if str(row.pk) in shown]
+        return known or self.rows()
+
+    def form(self, data: QueryDict | None, rows: Sequence[Prescription], **kwargs: Any) -> Any:
+        return SessionForm(data, prescriptions=rows, asks_skin_first=self.asks_skin_first, **kwargs)
+
+    def done_at(self, data: QueryDict) -> dt.datetime:
+        """When it was done: now, less what it waited on the device; never before the plan held."""
+        moment = timezone.now() - dt.timedelta(seconds=seconds_waited(data.get("waited", "")))
+        return max(moment, self.plan.effective_at or moment)
+
+    def context(self, form: SessionForm) -> dict[str, Any]:
+        rows = tuple(form.prescriptions)
+        wanted = today.safety_items(rows, self.plan.episode)
+        if self.asks_skin_first:
+            wanted = [item for item in wanted if item != SafetyItem.SKIN]  # has a screen of its own
+        return {
+            "patient": self.plan.patient,
+            "clinic": self.plan.clinic,
+            "plan": self.plan,
+            "form": form,
+            "safety": wanted,
+            "on_the_spot": advice.on_the_spot(self.plan.clinic),
+            "weekdays": {row.pk: sorted(days_of(row, self.plan.weekdays)) for row in rows},
+        }
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

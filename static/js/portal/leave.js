@@ -1,0 +1,52 @@
+/* On each page of the portal: sends what waits. Logging out takes this person's copies and waiting answers off the device, after asking. */
+import { forget } from "./keep.js";
+import { dropDrafts, remove, waiting } from "./queue.js";
+import { sendAll } from "./sending.js";
+
+const dialog = document.querySelector("[data-log-out-dialog]");
+const link = document.querySelector("a[data-log-out]");
+
+async function left(page) {
+  try {
+    await sendAll(page);
+    return await waiting(page.owner);
+  } catch {
+    return [];
+  }
+}
+
+async function goOut() {
+  const answers = await left(link.dataset);
+  if (answers.length) {
+    dialog.showModal();
+    return;
+  }
+  await clear([]);
+}
+
+async function clear(answers) {
+  if (answers.length) await remove(...answers.map((one) => one.id));
+  await dropDrafts(link.dataset.owner);
+  await forget();
+  location.assign(link.href);
+}
+
+/* Whatever page of the portal is open with a connection sends what waits; today shows it besides. */
+function sendFromHere() {
+  if (document.querySelector("[data-today]")) return;
+  const send = () => { sendAll(link.dataset).catch(() => {}); };
+  window.addEventListener("online", send);
+  send();
+}
+
+if (dialog?.showModal && link) {
+  sendFromHere();
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    goOut().catch(() => location.assign(link.href));
+  });
+  dialog.querySelector("[data-log-out-stay]").addEventListener("click", () => dialog.close());
+  dialog.querySelector("[data-log-out-anyway]").addEventListener("click", async () => {
+    await clear(await waiting(link.dataset.owner));
+  });
+}

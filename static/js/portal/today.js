@@ -1,0 +1,82 @@
+/* Today: sends what waits, shows what still does, and keeps copies for days without a connection. */
+import { install, keepCopies } from "./keep.js";
+import "./leave.js";
+import { dropDrafts, remove, waiting } from "./queue.js";
+import { sendAll } from "./sending.js";
+
+const html = `<!doctype html>${document.documentElement.outerHTML}`; // as it came, before it changes
+const page = document.querySelector("[data-today]");
+const find = (name) => page.querySelector(`[data-${name}]`);
+const STOPPING = new Set(["critical", "urgent"]);
+const A_DAY = 86_400_000; // ms
+const TRY_AGAIN = 60_000; // ms
+
+/* The page may be a copy: each session gets an id of its own. */
+function freshIds() {
+  if (!window.crypto?.randomUUID) return;
+  document.querySelectorAll("a[data-new-session]").forEach((link) => {
+    link.href = link.getAttribute("href").replace(/[^/]+\/$/, `${crypto.randomUUID()}/`);
+  });
+}
+
+function line(answer) {
+  const made = find("waiting-line").content.cloneNode(true);
+  const when = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+  made.querySelector("[data-when]").textContent = when.format(answer.finished);
+  made.querySelector("[data-state]").textContent = find(answer.refused ? "text-refused" : "text-waits").textContent;
+  const button = made.querySelector("[data-remove]");
+  button.hidden = !answer.refused;
+  button.addEventListener("click", async () => {
+    await remove(answer.id);
+    await showWaiting();
+  });
+  return made;
+}
+
+async function showWaiting() {
+  const answers = await waiting(page.dataset.owner);
+  find("waiting").hidden = !answers.length;
+  find("waiting-list").replaceChildren(...answers.map(line));
+  const mustStop = answers.some((one) => STOPPING.has(one.severity));
+  find("waiting-stop").hidden = !mustStop;
+  find("may-exercise").hidden = mustStop;
+  if (mustStop) document.querySelectorAll("a[data-new-session]").forEach((link) => { link.hidden = true; });
+  return answers.length;
+}
+
+async function send(again = false) {
+  const result = await sendAll(page.dataset, { again });
+  find("no-connection").hidden = !(result.isOffline || !await isOnline());
+  find("waiting-signed-out").hidden = !result.isSignedOut;
+  const left = await showWaiting();
+  if (!result.sent.size) return left;
+  find("sent").hidden = false;
+  // What was sent counts for today: the page is asked for anew, once.
+  if (!left) location.reload();
+  return left;
+}
+
+/* The page itself may come from the copy, so the line is tried. */
+async function isOnline() {
+  try {
+    await fetch(page.dataset.connection, { method: "HEAD", cache: "no-store", redirect: "manual" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function begin() {
+  freshIds();
+  install();
+  find("send-now").addEventListener("click", () => send(true));
+  window.addEventListener("online", () => send());
+  window.addEventListener("pageshow", (event) => { if (event.persisted) { freshIds(); send(); } });
+  setInterval(async () => { if (!document.hidden && await showWaiting()) send(); }, TRY_AGAIN);
+  await dropDrafts(page.dataset.owner, A_DAY);
+  await showWaiting();
+  await send();
+  if (find("no-connection").hidden) await keepCopies(page.dataset, html);
+}
+
+begin().catch(() => { /* a browser without storage: the page itself works as it is */ });

@@ -1,0 +1,44 @@
+/* A session that is going on is kept as it is typed: a phone may kill the tab at any time. */
+import { keep } from "../portal/queue.js";
+
+const SETTLE = 400; // ms until what was typed is kept
+const UNKEPT = new Set(["csrfmiddlewaretoken", "owner", "shown"]);
+
+export class Draft {
+  constructor(form, id) {
+    this.form = form;
+    this.id = id;
+    this.isOver = false;
+    form.addEventListener("input", () => this.soon());
+    form.addEventListener("change", () => this.soon());
+  }
+
+  soon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), SETTLE);
+  }
+
+  /* Nothing more is kept: the answers themselves are. */
+  end() {
+    this.isOver = true;
+    clearTimeout(this.timer);
+  }
+
+  async save() {
+    if (this.isOver) return;
+    const fields = [...new FormData(this.form)].filter(([name]) => !UNKEPT.has(name));
+    const { owner } = this.form.dataset;
+    await keep({ id: this.id, owner, url: location.pathname, fields, finished: Date.now(), isDraft: true }).catch(() => {});
+  }
+}
+
+/* Puts the kept answers back where they were. */
+export function restore(form, fields) {
+  fields.forEach(([name, value]) => {
+    form.querySelectorAll(`[name="${CSS.escape(name)}"]`).forEach((input) => {
+      if (input.type === "checkbox" || input.type === "radio") {
+        if (input.value === value) input.checked = true;
+      } else if (input.type !== "hidden") input.value = value;
+    });
+  });
+}

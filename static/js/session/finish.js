@@ -1,0 +1,77 @@
+/* Keeps the answers on the device first, then sends them: nothing is lost whatever the line does. */
+import { keep, remove } from "../portal/queue.js";
+import { sendAll } from "../portal/sending.js";
+import { linesFor, showAdvice } from "./advice.js";
+import { say } from "./words.js";
+
+const UNSENT = new Set(["csrfmiddlewaretoken", "safety"]);
+
+export class Finish {
+  constructor(form, steps, sessionId, draft) {
+    this.draft = draft;
+    this.form = form;
+    this.steps = steps;
+    this.sessionId = sessionId;
+    this.isBusy = false;
+    this.screen = form.querySelector("[data-told-screen]");
+  }
+
+  /* `stopped`: after Stop, the advice is shown at once and the sending goes on behind it. */
+  async send({ stopped = false } = {}) {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    this.draft.end();
+    const data = new FormData(this.form);
+    if (stopped) data.set("stopped", "on");
+    if (!await this.keptOnDevice(data)) {
+      this.sendPlainly(stopped);
+      return;
+    }
+    if (stopped) this.show(data, "told", "saving");
+    const result = await sendAll(this.form.dataset);
+    const mine = result.sent.get(this.sessionId);
+    if (mine && !stopped) {
+      location.replace(mine);
+      return;
+    }
+    if (mine) this.screen.querySelector("[data-told-on]").href = mine;
+    const refused = result.refused.has(this.sessionId);
+    if (refused && !stopped && !("copy" in this.form.dataset)) {
+      await remove(this.sessionId);
+      this.form.submit(); // the page comes back with what is wrong beside each answer
+      return;
+    }
+    this.show(data, stopped ? "told" : "kept", mine ? "sent" : refused ? "refused" : result.isSignedOut ? "signed_out" : "waiting");
+  }
+
+  async keptOnDevice(data) {
+    const fields = [...data].filter(([name]) => !UNSENT.has(name));
+    const severity = linesFor(data)[0]?.dataset.severity || "";
+    try {
+      await keep({ id: this.sessionId, owner: this.form.dataset.owner, url: this.url, fields, finished: Date.now(), severity });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  get url() {
+    return location.pathname;
+  }
+
+  /* A browser that keeps nothing (a private window): the form goes as it would without script. */
+  sendPlainly(stopped) {
+    if (stopped) this.form.querySelector("[name=stopped]").checked = true;
+    this.form.submit();
+  }
+
+  show(data, title, state) {
+    const put = (name, text) => { this.screen.querySelector(`[data-told-${name}]`).textContent = text; };
+    put("title", say(title));
+    put("state", say(state));
+    if (this.steps.special !== this.screen) {
+      showAdvice(this.screen.querySelector("[data-told-advice]"), data);
+      this.steps.showSpecial(this.screen);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+/* Turns the session's one long form into the player. Without this script it stays one long form. */
+import { find, remove } from "../portal/queue.js";
+import { Draft, restore } from "./draft.js";
+import { ExerciseStep } from "./exercise.js";
+import { Finish } from "./finish.js";
+import { stayAwake } from "./signals.js";
+import { Steps } from "./steps.js";
+import { Stop } from "./stop.js";
+import { say } from "./words.js";
+
+const form = document.querySelector("form[data-session]");
+const live = document.querySelector("[data-live]");
+const button = (name) => document.querySelector(`[data-player-bar] [data-${name}]`);
+const sessionId = location.pathname.split("/").filter(Boolean).pop();
+const exercises = new Map();
+
+function tell(text) {
+  live.textContent = text;
+}
+
+/* The kept copy holds the whole phase: what is not due on this day of the week goes. */
+function onlyToday() {
+  const weekday = String((new Date().getDay() + 6) % 7);
+  const all = [...form.querySelectorAll("[data-days]")];
+  const due = all.filter((step) => step.dataset.days.split(" ").includes(weekday));
+  if (due.length) all.filter((step) => !due.includes(step)).forEach((step) => step.remove());
+}
+
+/* Standing exercises need the whole set-up, or are left out; everything else goes on (brief 1.6). */
+function maySetOut(step) {
+  const boxes = [...step.querySelectorAll("[data-safety] input")];
+  const standing = [...exercises.values()].filter((one) => "standing" in one.section.dataset);
+  const warning = step.querySelector("[data-safety-warning]");
+  if (!warning || !standing.length) return true;
+  const isSet = boxes.every((box) => box.checked);
+  if (isSet) standing.forEach((one) => { if ("leftOut" in one.section.dataset) one.takeIn(); });
+  const isLeftOut = standing.every((one) => "leftOut" in one.section.dataset);
+  warning.hidden = isSet || isLeftOut;
+  if (!isSet && !isLeftOut) warning.querySelector("button").focus();
+  return isSet || isLeftOut;
+}
+
+function mayLookAway(step) {
+  const hint = step.querySelector("[data-needs]");
+  hint.hidden = Boolean(step.querySelector("input:checked"));
+  if (!hint.hidden) step.querySelector("input").focus();
+  return hint.hidden;
+}
+
+const steps = new Steps(form, shown);
+const draft = new Draft(form, sessionId);
+const finish = new Finish(form, steps, sessionId, draft);
+let before = null;
+
+function shown(step) {
+  if (before && before !== step) exercises.get(before)?.left();
+  if (step && before !== step) exercises.get(step)?.entered();
+  before = step;
+  showBar();
+}
+
+function showBar() {
+  const step = steps.special ? null : steps.current;
+  const state = exercises.get(step)?.pacer.state;
+  const main = button("main");
+  button("back").hidden = steps.isFirst;
+  main.hidden = !state || state === "done";
+  if (state) main.textContent = say({ idle: "start", running: "pause", paused: "resume", waiting: "next_set", done: "next" }[state]);
+  if (state === "running" && exercises.get(step).pacer.now.moment?.kind === "rest") main.textContent = say("next_set");
+  if (main.hidden && document.activeElement === main) button("next").focus();
+  button("next").textContent = say(steps.isLast ? "save" : "next");
+  button("next").classList.toggle("button--primary", main.hidden);
+}
+
+function next() {
+  const step = steps.current;
+  if ("skinFirst" in step.dataset && !mayLookAway(step)) return;
+  if ("skinFirst" in step.dataset && step.querySelector("input[value=changed]").checked) {
+    finish.send({ stopped: true });
+    return;
+  }
+  if ("setUp" in step.dataset && !maySetOut(step)) return;
+  if (exercises.has(step) && !exercises.get(step).mayLeave()) return;
+  if (!steps.isLast) steps.next();
+  else {
+    button("next").textContent = say("saving");
+    finish.send();
+  }
+}
+
+/* Whoever did something is asked before it is thrown away; there is always a way out. */
+function guardLeaving() {
+  const dialog = document.querySelector("[data-leave-dialog]");
+  document.querySelector("[data-leave]").addEventListener("click", (event) => {
+    // An old browser without dialogs just goes: nobody is held.
+    if (!dialog.showModal || !form.querySelector("input[type=radio]:checked") || steps.special) return;
+    event.preventDefault();
+    exercises.get(before)?.left();
+    dialog.showModal();
+  });
+  dialog.querySelector("[data-leave-drop]").addEventListener("click", (event) => {
+    event.preventDefault();
+    draft.end();
+    remove(sessionId).catch(() => {}).then(() => location.assign(event.target.href));
+  });
+  dialog.querySelector("[data-leave-stay]").addEventListener("click", () => dialog.close());
+  dialog.querySelector("[data-leave-save]").addEventListener("click", () => {
+    dialog.close();
+    steps.go(form.querySelector("[data-after]"));
+  });
+}
+
+function listen() {
+  button("next").addEventListener("click", next);
+  button("back").addEventListener("click", () => steps.back());
+  button("main").addEventListener("click", () => exercises.get(steps.current).pacer.press());
+  form.querySelector("[data-seated-only]")?.addEventListener("click", () => {
+    exercises.forEach((one) => { if ("standing" in one.section.dataset) one.leaveOut(); });
+    steps.next();
+  });
+  /* Enter in an answer goes on; only the last step's button sends the form. */
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT" || steps.special) return;
+    event.preventDefault();
+    next();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    finish.send();
+  });
+  form.addEventListener("change", ifFell);
+  document.addEventListener("visibilitychange", () => {
+    const pacer = exercises.get(before)?.pacer;
+    if (document.hidden || !pacer?.clock.isRunning) return;
+    pacer.draw();
+    stayAwake();
+  });
+}
+
+/* Large text on a small screen: bars that stay would cover it. Measured in letters, not in pixels. */
+function fit() {
+  const letter = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const isTight = innerWidth / letter < 18 || innerHeight / letter < 26;
+  document.body.classList.toggle("is-tight", isTight);
+}
+
+/* Whether one was hurt is asked of those who fell. */
+function ifFell() {
+  const falls = form.querySelector("[name=falls]:checked");
+  form.querySelector("[data-if-fell]").hidden = !falls || falls.value === "0";
+}
+
+/* What is kept of this session: a draft from before the tab was killed, or the finished answers. */
+async function known() {
+  try {
+    const answer = await find(sessionId);
+    return answer && answer.owner === form.dataset.owner ? answer : null;
+  } catch {
+    return null;
+  }
+}
+
+async function begin() {
+  const kept = await known();
+  if (kept && !kept.isDraft) {
+    location.replace(form.dataset.today); // which shows what waits
+    return;
+  }
+  if (kept) restore(form, kept.fields);
+  if ("copy" in form.dataset) onlyToday();
+  document.body.classList.add("has-player");
+  document.querySelector("[data-player-top]").hidden = false;
+  document.querySelectorAll(".no-player, [data-without-player], [data-last] .step__nav").forEach((one) => { one.hidden = true; });
+  form.querySelectorAll("[data-exercise]").forEach((section) => {
+    exercises.set(section, new ExerciseStep(section, { changed: showBar, tell }));
+  });
+  steps.all = steps.all.filter((step) => step.isConnected);
+  new Stop(form, steps, finish, () => exercises.get(before)?.left());
+  guardLeaving();
+  listen();
+  ifFell();
+  fit();
+  window.addEventListener("resize", fit);
+  steps.show(false);
+}
+
+begin();
