@@ -71,7 +71,7 @@ def _about_sessions(
     plan: Plan, patient: Patient, courses: list[Course], course: Course
 ) -> list[Found | None]:
     date, free_since = patient.clinic.today(), _free_since(plan)
-    sessions = Session.objects.filter(patient=patient, plan__episode=plan.episode)
+    sessions = Session.objects.current().filter(patient=patient, plan__episode=plan.episode)
     last_log = sessions.aggregate(last=Max("done_on"))["last"]
     recent = sessions.filter(done_on__gte=date - dt.timedelta(days=WINDOW_DAYS))
     held = [one for one in courses if one.first <= date]

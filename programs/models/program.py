@@ -5,7 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import ngettext
+from django.utils.translation import gettext
 
 from accounts.models import User
 from programs import phase_gates
@@ -219,7 +219,8 @@ WEEK = 7
 
 def every_words(days: int) -> str:
     """'every week', 'every 10 days'."""
-    if days % WEEK:
-        return ngettext("every day", "every %(days)s days", days) % {"days": days}
-    weeks = days // WEEK
-    return ngettext("every week", "every %(weeks)s weeks", weeks) % {"weeks": weeks}
+    few = {1: gettext("every day"), WEEK: gettext("every week")}
+    many = (
+        gettext("every %(number)s weeks") if days % WEEK == 0 else gettext("every %(number)s days")
+    )
+    return few.get(days) or many % {"number": days // WEEK if days % WEEK == 0 else days}
