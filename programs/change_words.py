@@ -59,4 +59,5 @@ def _sentence(chart: series.Chart, start: float, now: float, least: float | None
     else:
         words = _("%(what)s: about %(amount)s points more than in week %(week)s.") % said
     is_worse = chart.better is not None and (now > start) is (chart.better == "lower")
-    return f"{words} {_('Talk about it with your therapist.')}" if is_worse else words
+    advice = _("Talk about it with your therapist.")
+    return f"{words} {advice}" if is_worse else words

@@ -6,8 +6,10 @@ from typing import Any
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -38,14 +40,14 @@ def drawn(svg: str) -> SafeString:
 def day(value: dt.date | None, today: dt.date | None = None) -> str:
     """A date as people say it: 'today', 'yesterday', 'Mon 9 Nov', with the year if another."""
     if value is None:
-        return "never"
+        return gettext("never")
     today = today or timezone.localdate()
     distance = (today - value).days
     if distance in (0, 1):
-        return ("today", "yesterday")[distance]
+        return (gettext("today"), gettext("yesterday"))[distance]
     if distance == -1:
-        return "tomorrow"
-    text = f"{value:%a} {value.day} {value:%b}"
+        return gettext("tomorrow")
+    text = date_format(value, "D j M")
     return text if value.year == today.year else f"{text} {value.year}"
 
 
@@ -53,6 +55,6 @@ def day(value: dt.date | None, today: dt.date | None = None) -> str:
 def moment(value: dt.datetime | None, zone: dt.tzinfo | None = None) -> str:
     """A date and time in the clinic's zone: 'today 08:12'."""
     if value is None:
-        return "never"
+        return gettext("never")
     local = value.astimezone(zone) if zone else timezone.localtime(value)
     return f"{day(local.date(), timezone.now().astimezone(local.tzinfo).date())} {local:%H:%M}"

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
 
 from accounts.doors import DoorRequest, date_in, posted
 from patients.models import Patient
@@ -15,7 +16,10 @@ def enter(request: DoorRequest, patient: Patient) -> HttpResponse:
     last = date_in(request.POST, "to") or date_in(request.GET, "to")
     form, count = answered(posted(request), patient=patient, last=last, by=request.user)
     if count:
-        messages.success(request, f"Thank you. {count} session{'s' if count > 1 else ''} stored.")
+        words = ngettext(
+            "Thank you. %(count)s session stored.", "Thank you. %(count)s sessions stored.", count
+        )
+        messages.success(request, words % {"count": count})
         return redirect("portal:progress")
     context = {"patient": patient, "clinic": patient.clinic, "tab": "progress", "form": form}
     return render(request, "portal/paper.html", context)

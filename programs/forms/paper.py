@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from patients.models import Patient
@@ -32,7 +33,7 @@ class PaperForm(forms.Form):
             min_value=0,
             max_value=10,
             required=False,
-            error_messages={"invalid": "Pain is a number from 0 to 10."},
+            error_messages={"invalid": _("Pain is a number from 0 to 10.")},
         )
         self.fields[f"falls-{name}"] = forms.IntegerField(min_value=0, max_value=50, required=False)
         if self.grid.asks_times:
@@ -81,7 +82,7 @@ class PaperForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if not self.errors and not self.entries:
-            raise forms.ValidationError("Tick at least one exercise on one day.")
+            raise forms.ValidationError(_("Tick at least one exercise on one day."))
         return data
 
     @property
@@ -116,7 +117,7 @@ def answered(
     try:
         return form, len(paper.enter(patient=patient, entries=form.entries, by=by))
     except NotYours:
-        form.add_error(None, "This page can't be stored. Load it again.")
+        form.add_error(None, _("This page can't be stored. Load it again."))
     except ValidationError as error:
         form.add_error(None, error.messages)
     return form, 0
