@@ -2,13 +2,15 @@
 
 import math
 
+from django.db.models import Max
+
 from patients.models import Patient
 from programs import today
 from programs.models import PlanForm, ReminderChoice, ReminderSlot
 from programs.reminder_times import repeat_time
 from programs.today import State, Today
 
-# A form is due until it is answered; on more days than these it would be nagging.
+# A check-in is due until it is answered; on more days in a row than these it would be nagging.
 FORM_DAYS = 3
 
 
@@ -44,9 +46,12 @@ def _form_waits(day: Today) -> bool:
 
 
 def _days_open(day: Today, form: PlanForm) -> int:
-    """Days since it became due; stretches count from the plan's first day (programs.today)."""
-    plan = day.plan
-    assert plan is not None
-    assert plan.effective_at is not None
-    first = max(plan.starts_on, plan.clinic.local_date(plan.effective_at))
-    return (day.date - first).days % form.every_days
+    """Days since it became due: by the last answer, or without one by the phase that asks for it.
+
+    Counted anew each time it would be asked again, so that a check-in never answered comes back.
+    """
+    if form.last is not None:  # type: ignore[attr-defined]
+        return (day.date - form.last).days % form.every_days  # type: ignore[attr-defined]
+    begun = form.phase.starts.filter(on__lte=day.date).aggregate(on=Max("on"))["on"]
+    assert day.plan is not None
+    return (day.date - (begun or day.plan.starts_on)).days % form.every_days

@@ -72,8 +72,7 @@ def look(patient):
 
 def second_phase(plan, priya):
     phase = plan.phases.get(number=2)
-    on = plan.clinic.today() - dt.timedelta(days=30)
-    phases.start(phase=phase, by=priya, on=on)
+    phases.start(phase=phase, by=priya, at=timezone.now() - dt.timedelta(days=30))
 
 
 def only(rule):

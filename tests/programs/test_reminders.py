@@ -14,10 +14,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from patients.actions import episodes
 from patients.models import AuditEvent
 from programs import jobs, reminder_letters, today
-from programs.actions import pauses, plans, reminders, sessions
+from programs.actions import check_ins, pauses, plans, reminders, sessions
 from programs.models import ReminderChoice, ReminderSlot
 from programs.models.reminder import SlotState
-from tests.conftest import make_patient
+from tests.conftest import form_of, make_patient
 
 pytestmark = pytest.mark.django_db
 MONDAY, NINE = dt.date(2026, 11, 23), dt.time(9)
@@ -153,6 +153,15 @@ def test_a_check_in_that_is_due_is_reminded_also_on_a_rest_day(ana, plan, early)
         for days, first in enumerate(expected):
             assert pass_time(early, at(ana, 9, days=days)) == [first]
             assert pass_time(early, at(ana, 17, days=days)) == ["quiet"]
+
+
+def test_a_check_in_is_reminded_again_when_it_is_due_again(ana, plan, early):
+    choose(ana)
+    answer = {"plan": plan, "form": form_of(plan), "answers": {"M2": {}}, "by": ana.user}
+    check_ins.record(check_in_id=uuid.uuid4(), **answer)
+    with patch("programs.course.due_on", return_value=[]):
+        states = [pass_time(early, at(ana, 9, days=days)) for days in range(11)]
+    assert [state for [state] in states] == ["quiet"] * 7 + ["sent"] * 3 + ["quiet"]
 
 
 def test_once_more_later_that_day_if_nothing_was_logged(ana, daily, early):
