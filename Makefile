@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV := .venv/bin/python
 WITH_DATABASE := $(VENV) -m config.setup.with_database
 
-.PHONY: help setup run test check bench reset requirements
+.PHONY: help setup run test check bench reset requirements messages
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -29,6 +29,9 @@ bench: setup ## Requests a second and p95 of the main pages, against a bare view
 
 reset: setup ## Throw the local demo database away
 	@$(VENV) -m config.setup.reset
+
+messages: setup ## The texts for translation, read anew and compiled (needs gettext)
+	@$(WITH_DATABASE) -- $(VENV) -m config.setup.messages
 
 requirements: setup ## Resolve the pins anew
 	@$(VENV) -m uv pip compile -q --universal --python-version 3.11 --upgrade --no-header --no-emit-index-url requirements.in -o requirements.txt

@@ -7,9 +7,9 @@ from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
+from programs.handout import words
 from programs.handout.content import Handout
 from programs.handout.render import Paper, Size, pdf
-from programs.handout.words import SHORT_WEEKDAYS, WORDS
 
 _Choice = TypeVar("_Choice", bound=TextChoices)
 
@@ -52,8 +52,8 @@ def page(
     """
     context = {
         "handout": handout,
-        "words": WORDS,
-        "weekdays": SHORT_WEEKDAYS,
+        "words": words.spoken(),
+        "weekdays": words.weekdays(),
         "chosen": Choices.of(request.GET, handout),
         "papers": list(Paper),
         "sizes": list(Size),

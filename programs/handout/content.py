@@ -111,7 +111,7 @@ class Handout:
     @property
     def to_write(self) -> tuple[str, ...]:
         """The grid's rows to write in, as the page asks that paper is entered on."""
-        return words.WORDS["pain"], words.WORDS["falls"]
+        return str(words.WORDS["pain"]), str(words.WORDS["falls"])
 
 
 def of_course(course: Course, today: dt.date, *, address: str, mark: str = "") -> Handout:
@@ -130,7 +130,7 @@ def standing_of(course: Course, today: dt.date) -> str:
         return words.AHEAD.format(date=words.date(course.first))
     if course.last is None or today < course.last:
         return ""
-    return words.OLD if course.plan.status == "replaced" else words.ENDED
+    return str(words.OLD if course.plan.status == "replaced" else words.ENDED)
 
 
 def of_phase(
@@ -200,6 +200,6 @@ def _pictures(shown: ExerciseSnapshot) -> tuple[Picture, ...]:
         Motion.from_json(shown.motion), kind=shown.kind, nerve=shown.nerve or None, title=title
     )
     return (
-        Picture(words.start_alt(title, shown.description), words.WORDS["start"], svg=start),
-        Picture(words.end_alt(title), words.WORDS["end"], svg=end),
+        Picture(words.start_alt(title, shown.description), str(words.WORDS["start"]), svg=start),
+        Picture(words.end_alt(title), str(words.WORDS["end"]), svg=end),
     )

@@ -53,7 +53,7 @@ def version(plan: Plan, *, address: str) -> Handout:
         Course.load([plan])[0],
         plan.clinic.today(),
         address=address,
-        mark=words.STOPPED if stopped else "",
+        mark=str(words.STOPPED) if stopped else "",
     )
 
 
@@ -70,4 +70,6 @@ def _draft(plan: Plan, address: str) -> Handout:
     )
     for row in rows:
         row.plan = plan
-    return of_phase(plan, phase, rows, day=plan.clinic.today(), address=address, mark=words.DRAFT)
+    return of_phase(
+        plan, phase, rows, day=plan.clinic.today(), address=address, mark=str(words.DRAFT)
+    )

@@ -82,7 +82,7 @@ def _inputs(handout: Handout, paper: Paper, size: Size) -> dict[str, str]:
     }
     for item, drawn in zip(handout.items, data["items"], strict=True):
         drawn["pictures"] = [_picture(one) for one in item.pictures]
-    fixed = {"words": words.WORDS, "weekdays": words.SHORT_WEEKDAYS}
+    fixed = {"words": words.spoken(), "weekdays": words.weekdays()}
     return {"handout": json.dumps(data | fixed), "paper": paper.value, "size": size.value}
 
 

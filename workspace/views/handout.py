@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import translation
 
 from accounts.doors import DoorRequest
 from accounts.permissions import Permission
@@ -51,11 +52,14 @@ def page(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpResponse:
         else reverse("workspace:patient_plan", args=[patient.pk])
     )
     file_url = reverse("workspace:plan_file", args=[patient.pk, plan.pk])
-    handout = _handout(plan)
-    hint = _hint(handout, patient)
-    return answer.page(request, handout, file_url=file_url, back_url=back, hint=hint)
+    with translation.override(patient.language):  # it is the patient's paper
+        handout = _handout(plan)
+        hint = _hint(handout, patient)
+        return answer.page(request, handout, file_url=file_url, back_url=back, hint=hint)
 
 
 @patient_view()
 def file(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpResponse:
-    return answer.file(request, _handout(_plan(request, patient, plan_id)))
+    plan = _plan(request, patient, plan_id)
+    with translation.override(patient.language):
+        return answer.file(request, _handout(plan))

@@ -1,0 +1,29 @@
+"""`make messages`: reads the texts anew from code and templates, and compiles what is translated.
+
+Reading needs GNU gettext's xgettext; compiling and running do not, so both files are committed.
+"""
+
+import subprocess
+import sys
+
+import polib
+
+from config.setup.postgres import ROOT
+
+FOLDER = ROOT / "locale/es/LC_MESSAGES"
+
+
+def main() -> None:
+    command = ["makemessages", "-l", "es", "--no-location", "--no-wrap", "--no-obsolete"]
+    ignored = [f"--ignore={name}" for name in (".venv", "tests", "var", "node_modules")]
+    subprocess.run([sys.executable, "manage.py", *command, *ignored], cwd=ROOT, check=True)
+    catalog = polib.pofile(str(FOLDER / "django.po"))
+    catalog.save_as_mofile(str(FOLDER / "django.mo"))
+    left = [entry.msgid for entry in catalog if not entry.translated() or entry.fuzzy]
+    for text in left:
+        print(f"Not translated yet: {text}")
+    print(f"{len(catalog) - len(left)} of {len(catalog)} texts are in Spanish.")
+
+
+if __name__ == "__main__":
+    main()
