@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Error, Playwright
 
 from config.setup import browser as browsers
 from programs.models import Session
+from tests.conftest import PASSWORD
 from tests.e2e.conftest import FLAGS, Walker
 from tests.e2e.test_session import PHONE, add_person, look, pass_exercise, set_out
 from tests.e2e.test_story import choose, log_in
@@ -282,3 +283,35 @@ def test_a_stop_without_a_network_still_says_what_to_do(phone: Any, server: str)
     ana.press("Send now")
     page.get_by_text("Please do no exercises for now.").locator("visible=true").wait_for()
     assert Session.objects.get().stopped
+
+
+def test_a_shared_device_keeps_no_pages(phone: Any, server: str) -> None:
+    switch_on, _ = phone
+    email, _plan = add_person()
+    ana = switch_on()
+    log_in(ana, email)
+    wait_until_kept(ana)
+    ana.page.context.clear_cookies()
+    ana.go("/account/login/")
+    ana.page.get_by_label("Other people use this device too").check()
+    ana.page.get_by_label("Email").fill(email)
+    ana.page.get_by_label("Password").fill(PASSWORD)
+    ana.press("Log in")
+    until(ana, COPIES, lambda all_: not all_)
+
+
+def test_closing_the_account_leaves_nothing_on_the_device(phone: Any, server: str) -> None:
+    switch_on, _ = phone
+    email, _plan = add_person()
+    ana = switch_on()
+    log_in(ana, email)
+    wait_until_kept(ana)
+    ana.follow("Start")
+    ana.page.locator("[data-player-bar]").wait_for()
+    set_out(ana)
+    until(ana, KEPT, lambda kept: len(kept) == 1)
+    ana.go("/portal/me/leave/")
+    ana.press("Close my account")
+    until(ana, COPIES, lambda all_: not all_)
+    until(ana, KEPT, lambda kept: not kept)
+    ana.page.get_by_role("button", name="Close my account").wait_for(state="hidden")

@@ -31,6 +31,20 @@ async function clear(answers) {
   location.assign(link.href);
 }
 
+/* Whoever closes the account leaves nothing on the device. */
+function forgetWith(form) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    try {
+      const { owner } = link.dataset;
+      await remove(...(await waiting(owner)).map((one) => one.id));
+      await dropDrafts(owner);
+      await forget();
+    } catch { /* nothing could be kept either */ }
+    form.submit();
+  });
+}
+
 /* Whatever page of the portal is open with a connection sends what waits; today shows it besides. */
 function sendFromHere() {
   if (document.querySelector("[data-today]")) return;
@@ -41,6 +55,7 @@ function sendFromHere() {
 
 if (dialog?.showModal && link) {
   sendFromHere();
+  document.querySelectorAll("form[data-forget]").forEach(forgetWith);
   link.addEventListener("click", (event) => {
     event.preventDefault();
     goOut().catch(() => location.assign(link.href));

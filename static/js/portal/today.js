@@ -1,5 +1,5 @@
 /* Today: sends what waits, shows what still does, and keeps copies for days without a connection. */
-import { install, keepCopies } from "./keep.js";
+import { forget, install, keepCopies } from "./keep.js";
 import "./leave.js";
 import { dropDrafts, remove, waiting } from "./queue.js";
 import { sendAll } from "./sending.js";
@@ -76,7 +76,8 @@ async function begin() {
   await dropDrafts(page.dataset.owner, A_DAY);
   await showWaiting();
   await send();
-  if (find("no-connection").hidden) await keepCopies(page.dataset, html);
+  if ("shared" in page.dataset) await forget(); // others use this device too: it keeps no pages
+  else if (find("no-connection").hidden) await keepCopies(page.dataset, html);
 }
 
 begin().catch(() => { /* a browser without storage: the page itself works as it is */ });
