@@ -19,6 +19,7 @@ from django.db import connection, connections
 from django.db.models import Model
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
+from hypothesis import HealthCheck, settings
 
 from accounts.actions import create_clinic, create_user
 from accounts.models import Clinic, User
@@ -28,6 +29,10 @@ from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
 from programs.actions import plans
 from programs.models import Exercise, Plan, Program, ProgressForm, ProgressFormVersion
+
+# Examples are judged by what they show; how long they take is the machine's matter.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 QUEUE = ["procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers"]
 PASSWORD = "walk-on-warm-paper"

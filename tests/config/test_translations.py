@@ -12,7 +12,9 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = ("accounts", "cms", "config", "patients", "portal", "programs", "workspace")
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 STRING = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
-TEMPLATE_CALL = re.compile(rf"(?<![\w.])(?:n?gettext|_)\(\s*u?({STRING})", re.S)
+TEMPLATE_CALL = re.compile(
+    rf"(?<![\w.])(?:n?gettext\(|_\(|pgettext\(u?{STRING}, )\s*u?({STRING})", re.S
+)
 HOLE = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
 
 
