@@ -232,6 +232,8 @@ def test_in_by_a_code_and_out_for_good(walker, priya):
     walker.follow("Close my account")
     look(walker)
     walker.press("Close my account")
+    # The device is emptied first, and only then the form goes out.
+    page.get_by_role("heading", name="Your account is closed").wait_for()
     look(walker)
     walker.go("/portal/")
     assert "/account/login/" in page.url

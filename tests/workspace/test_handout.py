@@ -41,7 +41,7 @@ def test_another_patients_plan_under_this_patients_address_is_404(as_priya, plan
 
 def test_a_draft_is_for_those_who_work_on_it_and_says_so(as_priya, draft, ruth):
     page = as_priya.get(url(draft)).content.decode()
-    assert words.DRAFT in page
+    assert str(words.DRAFT) in page
     assert f'href="/workspace/plans/{draft.pk}/"' in page
     for name in ("print/", "print/file/"):
         assert client_of(ruth).get(url(draft, name)).status_code == 403
@@ -50,7 +50,7 @@ def test_a_draft_is_for_those_who_work_on_it_and_says_so(as_priya, draft, ruth):
 def test_an_older_version_says_so_and_the_one_in_force_does_not(as_priya, plan, priya):
     assert "handout__mark" not in as_priya.get(url(plan)).content.decode()
     plans.activate(plan=plans.adapt(plan=plan, by=priya, reason="x"), by=priya)
-    assert words.OLD in as_priya.get(url(plan)).content.decode()
+    assert str(words.OLD) in as_priya.get(url(plan)).content.decode()
 
 
 def test_the_plan_the_version_and_the_draft_lead_to_it(as_priya, plan, priya):
