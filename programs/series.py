@@ -4,8 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from programs.measures.answered import Scored
 from programs.models import Session
+from programs.spoken import said
 
 WIDTH, HEIGHT = 600, 180  # of the drawing, in its own units
 LEFT, RIGHT, TOP, BOTTOM = 28, 8, 8, 24
@@ -146,17 +150,17 @@ def pain_chart(sessions_oldest_first: Iterable[Session]) -> Chart:
         for session in sessions_oldest_first
     ]
     return _chart(
-        "Pain before and after each session",
-        [("before", "Before"), ("after", "After")],
+        _("Pain before and after each session"),
+        [("before", _("Before")), ("after", _("After"))],
         rows,
         maximum=10,
     )
 
 
 _TITLES = {
-    "M2": "What the feet felt",
-    "M3": "Four-symptom foot score",
-    "M4": "My activities",
+    "M2": gettext_lazy("What the feet felt"),
+    "M3": gettext_lazy("Four-symptom foot score"),
+    "M4": gettext_lazy("My activities"),
 }
 
 
@@ -197,8 +201,8 @@ def _measure_chart(code: str, scored_oldest_first: Sequence[Scored]) -> Chart:
     ]
     known = [value for _, row in values for value in row if value is not None]
     return _chart(
-        _TITLES.get(code) or f"{one.label} ({code})",
-        [(key, score.label) for key, score in lines.items()],
+        str(_TITLES.get(code) or f"{said(one.label)} ({code})"),
+        [(key, said(score.label)) for key, score in lines.items()],
         values,
         minimum=min(one.minimum or 0, *known, 0),
         # An open scale ends at the next ten above what was reached.

@@ -9,14 +9,29 @@ import sys
 import polib
 
 from config.setup.postgres import ROOT
+from programs.library import words
 
 FOLDER = ROOT / "locale/es/LC_MESSAGES"
+# Read with the code, and gone again: the library's words are in files that xgettext cannot read.
+LIBRARY = ROOT / "programs/library/words_of_the_library.py"
 
 
 def main() -> None:
+    LIBRARY.write_text("\n".join(f"gettext({text!r})" for text in words.texts()), encoding="utf-8")
+    try:
+        _make()
+    finally:
+        LIBRARY.unlink()
+    _compile()
+
+
+def _make() -> None:
     command = ["makemessages", "-l", "es", "--no-location", "--no-wrap", "--no-obsolete"]
     ignored = [f"--ignore={name}" for name in (".venv", "tests", "var", "node_modules")]
     subprocess.run([sys.executable, "manage.py", *command, *ignored], cwd=ROOT, check=True)
+
+
+def _compile() -> None:
     catalog = polib.pofile(str(FOLDER / "django.po"))
     catalog.save_as_mofile(str(FOLDER / "django.mo"))
     left = [entry.msgid for entry in catalog if not entry.translated() or entry.fuzzy]

@@ -7,6 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from programs import form_conditions
 from programs.forms.fields import (
@@ -20,31 +21,35 @@ from programs.forms.foot_map import FootMapField
 from programs.forms.measures import MeasureForm, measure_form
 from programs.measures.definition import Definition
 from programs.models import ProgressFormVersion
+from programs.spoken import is_in_english_instead, said
 
 LONGEST_ANSWER = 1000
 
 
 def _options(part: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(option, option) for option in part["options"]]
+    """Stored as they were written, in whichever language they are read."""
+    return [(option, said(option)) for option in part["options"]]
 
 
 def _asked(part: Mapping[str, Any]) -> dict[str, Any]:
-    return {"label": part["text"], "help_text": part["help"]}
+    return {"label": said(part["text"]), "help_text": said(part["help"])}
 
 
 _FIELDS: dict[str, Callable[[Mapping[str, Any]], forms.Field]] = {
-    "scale": lambda part: ScaleField(low=part["low"], high=part["high"], **_asked(part)),
+    "scale": lambda part: ScaleField(
+        low=said(part["low"]), high=said(part["high"]), **_asked(part)
+    ),
     "number": lambda part: NumberField(
         minimum=part["minimum"],
         maximum=part["maximum"],
-        label=f"{part['text']} ({part['unit']})",
-        help_text=part["help"],
+        label=f"{said(part['text'])} ({said(part['unit'])})",
+        help_text=said(part["help"]),
     ),
     "one_of": lambda part: forms.ChoiceField(
         choices=_options(part), required=False, widget=ChoiceList, **_asked(part)
     ),
     "many_of": lambda part: TickedField(
-        choices=_options(part), none="None of these", **_asked(part)
+        choices=_options(part), none=_("None of these"), **_asked(part)
     ),
     "yes_no": lambda part: YesNoField(**_asked(part)),
     "text": lambda part: forms.CharField(
@@ -138,6 +143,16 @@ class AnswerForms:
             return QuestionForm(data, part=part)
         definition = definitions[part["measure"], part["version"]]
         return measure_form(definition, data, previous=previous.get(definition.code))
+
+    @property
+    def is_in_english_instead(self) -> bool:
+        """A question of the form, or of one of its measures, is not in the reader's language."""
+        own = [part["text"] for part in self.version.parts if part["kind"] != "measure"]
+        measures = [
+            part.form.definition for part in self.parts if isinstance(part.form, MeasureForm)
+        ]
+        items = [item.label for definition in measures for item in definition.items]
+        return is_in_english_instead([*own, *items])
 
     def is_valid(self) -> bool:
         found = [part.form.is_valid() for part in self.parts]  # each of them shows its errors

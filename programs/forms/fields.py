@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 NO_SIGN = "none"
 Words = str | Promise
@@ -65,8 +67,11 @@ class CountField(forms.TypedChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            choices=[(number, str(number) if number else "None") for number in range(5)]
-            + [(5, "5 or more")],
+            choices=[
+                (number, str(number) if number else pgettext_lazy("count", "None"))
+                for number in range(5)
+            ]
+            + [(5, _("5 or more"))],
             coerce=int,
             empty_value=None,
             required=False,
@@ -126,7 +131,7 @@ class YesNoField(forms.TypedChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            choices=[("yes", "Yes"), ("no", "No")],
+            choices=[("yes", _("Yes")), ("no", _("No"))],
             coerce=lambda value: value == "yes",
             empty_value=None,
             required=False,

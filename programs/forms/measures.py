@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from programs.forms.fields import ChoiceList, ChoiceRow, NumberField, ScaleField, YesNoField
 from programs.measures.definition import AnswerKind, Definition, Item
+from programs.spoken import said
 
 
 class MeasureForm(forms.Form):
@@ -24,6 +26,10 @@ class MeasureForm(forms.Form):
 
         super().__init__(data, prefix=definition.code)
         self.definition = definition
+        self.title, self.instructions = (
+            said(definition.patient_title),
+            said(definition.instructions),
+        )
         self.previous = previous or {}
         for item in definition.items:
             self._add(item)
@@ -45,8 +51,12 @@ class StrengthForm(MeasureForm):
     """Each symptom by how strong and how often (brief 4.2)."""
 
     def _add(self, item: Item) -> None:
-        self.fields[f"{item.key}_strength"] = _row(f"{item.label}: how strong?", item.choices)
-        self.fields[f"{item.key}_frequency"] = _row(f"{item.label}: how often?", item.frequencies)
+        self.fields[f"{item.key}_strength"] = _row(
+            _("%(feeling)s: how strong?") % {"feeling": said(item.label)}, item.choices
+        )
+        self.fields[f"{item.key}_frequency"] = _row(
+            _("%(feeling)s: how often?") % {"feeling": said(item.label)}, item.frequencies
+        )
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -69,21 +79,21 @@ class ActivitiesForm(MeasureForm):
         for number in self.rows:
             name = known[number]["name"] if number < len(known) else ""
             self.fields[f"name_{number}"] = forms.CharField(
-                label=f"Activity {number + 1}",
+                label=_("Activity %(number)s") % {"number": number + 1},
                 required=False,
                 max_length=80,
                 initial=name,
-                help_text=item.help if not number else "",
+                help_text=said(item.help) if not number else "",
             )
             self.fields[f"score_{number}"] = ScaleField(
-                label=item.label, low=item.low, high=item.high
+                label=said(item.label), low=said(item.low), high=said(item.high)
             )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for number in self.rows:
             if data.get(f"score_{number}") is not None and not data.get(f"name_{number}"):
-                self.add_error(f"name_{number}", "Name the activity you scored.")
+                self.add_error(f"name_{number}", _("Name the activity you scored."))
         return data
 
     @property
@@ -115,15 +125,19 @@ def measure_form(
 
 
 def _row(label: str, choices: tuple[tuple[str, str], ...]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=list(choices), required=False, widget=ChoiceRow)
+    return forms.ChoiceField(label=label, choices=_said(choices), required=False, widget=ChoiceRow)
+
+
+def _said(choices: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    return [(value, said(words)) for value, words in choices]
 
 
 def _field(item: Item) -> forms.Field:
-    asked: dict[str, Any] = {"label": item.label, "help_text": item.help}
+    asked: dict[str, Any] = {"label": said(item.label), "help_text": said(item.help)}
     if item.answer is AnswerKind.SCALE:
         return ScaleField(
-            low=item.low,
-            high=item.high,
+            low=said(item.low),
+            high=said(item.high),
             minimum=int(item.minimum or 0),
             maximum=int(item.maximum if item.maximum is not None else 10),
             **asked,
@@ -132,9 +146,9 @@ def _field(item: Item) -> forms.Field:
         return YesNoField(**asked)
     if item.answer is AnswerKind.CHOICE:
         return forms.ChoiceField(
-            choices=list(item.choices), required=False, widget=ChoiceList, **asked
+            choices=_said(item.choices), required=False, widget=ChoiceList, **asked
         )
     if item.unit:
-        asked["label"] = f"{item.label} ({item.unit})"
+        asked["label"] = f"{said(item.label)} ({said(item.unit)})"
     whole = item.answer is AnswerKind.COUNT
     return NumberField(minimum=item.minimum, maximum=item.maximum, whole=whole, **asked)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from programs.measures.definition import AnswerKind, Better, Definition, Item, Method
 
 Answers = Mapping[str, Any]
@@ -96,7 +98,7 @@ def _each_and_mean(definition: Definition, answers: Answers) -> list[Score]:
     single = _each(definition, answers)
     known = _all(score.value for score in single)
     mean = round(fmean(known), 1) if known else None
-    label = f"Mean of the {len(single)}"
+    label = _("Mean of the %(number)s") % {"number": len(single)}
     bounds = definition.minimum, definition.maximum, definition.better
     return [*single, Score(definition.code, label, mean, *bounds)]
 

@@ -19,6 +19,7 @@ from programs.form_blocks import FormBody
 from programs.models.exercise import ExerciseQuerySet
 from programs.models.library import LibraryEntry
 from programs.models.measure import Measure
+from programs.spoken import said
 
 
 class ProgressFormQuerySet(ExerciseQuerySet):
@@ -130,11 +131,11 @@ class ProgressFormVersion(models.Model):
 
     @property
     def title(self) -> str:
-        return str(self.content["title"])
+        return said(self.content["title"])
 
     @property
     def intro(self) -> str:
-        return str(self.content["intro"])
+        return said(self.content["intro"])
 
     @property
     def parts(self) -> list[dict[str, Any]]:
