@@ -11,7 +11,8 @@ from accounts import lifetime
 from accounts.permissions import Permission
 
 type_get_response = Callable[[HttpRequest], HttpResponse]
-# What people read in their own language; the public site is cached, and staff's pages are English.
+# What people read in their own language. The public site is kept for all readers alike: there the
+# address tells the language. Staff's pages are English.
 SPOKEN_TO = ("/account/", "/portal/", "/privacy/")
 
 
@@ -29,7 +30,8 @@ class SessionLifetime:
 
 
 class Language:
-    """The language of the portal and of the account's pages: the patient's, else the browser's.
+    """The language of the portal and of the account's pages: the patient's, else the browser's; of
+    a public page, what its address says.
 
     The portal's gate knows the patient and keeps their language in the session for the pages that
     do not (see `portal.access`).
@@ -40,7 +42,9 @@ class Language:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(SPOKEN_TO):
-            return self.get_response(request)
+            language = translation.get_language_from_path(request.path_info)
+            with translation.override(language or settings.LANGUAGE_CODE):
+                return self.get_response(request)
         with translation.override(self._of(request)):
             response = self.get_response(request)
         patch_vary_headers(response, ["Accept-Language"])

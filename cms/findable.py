@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.utils.functional import Promise
 
 from cms.models.search import SearchEntry
 
@@ -18,7 +20,8 @@ class Entry:
     lead: str = ""
     text: str = ""
     address: str = ""
-    topics: list[int] = field(default_factory=list)
+    language: str = ""  # empty for what is found in each
+    topics: list[UUID] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Kind:
     """`entries` gives all that is public now; `keys` the same as a query, asked at each search."""
 
     name: str
-    label: str
+    label: Promise
     entries: Callable[[], Iterable[Entry]]
     keys: Callable[[], Any]
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import CharField
 from django.db.models.functions import Cast
-from wagtail.models import Page, Site
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from cms import findable, names
 from cms.findable import Entry, Kind
@@ -15,6 +16,7 @@ from cms.models.base import PublicPage, unrestricted
 from cms.models.home import StandardPage
 from cms.models.source import Source
 from cms.models.topic import TopicPage
+from cms.site_menu import address_in
 
 ARTICLE, PAGE, SOURCE = "article", "page", "source"
 _KIND_OF: dict[type[Page], str] = {
@@ -26,9 +28,9 @@ _KIND_OF: dict[type[Page], str] = {
 
 
 def register() -> None:
-    findable.register(Kind(ARTICLE, "Articles", _articles, lambda: _keys(ArticlePage)))
-    findable.register(Kind(SOURCE, "Sources", _sources, _source_keys))
-    findable.register(Kind(PAGE, "Other pages", _pages, lambda: _keys(Page)))
+    findable.register(Kind(ARTICLE, _("Articles"), _articles, lambda: _keys(ArticlePage)))
+    findable.register(Kind(SOURCE, _("Sources"), _sources, _source_keys))
+    findable.register(Kind(PAGE, _("Other pages"), _pages, lambda: _keys(Page)))
 
 
 def _keys(model: type[Page]) -> Any:
@@ -41,13 +43,13 @@ def _source_keys() -> Any:
 
 
 def _articles() -> Iterator[Entry]:
-    for page in ArticlePage.objects.listed():
+    for page in ArticlePage.objects.listed().select_related("locale"):
         yield of_page(page)
 
 
 def _pages() -> Iterator[Entry]:
     for model in (TopicPage, StandardPage, AuthorPage):
-        for page in model.objects.listed():
+        for page in model.objects.listed().select_related("locale"):
             yield of_page(page)
 
 
@@ -56,21 +58,17 @@ def _sources() -> Iterator[Entry]:
 
 
 def of_page(page: Any) -> Entry:
-    topics = [topic.pk for topic in page.topics.all()] if isinstance(page, ArticlePage) else []
+    topics = page.topics.all() if isinstance(page, ArticlePage) else []
+    language = page.locale.language_code
     return Entry(
         key=str(page.pk),
         title=page.title,
         lead=getattr(page, "lead", ""),
         text=page.searchable_text,
-        address=_address(page),
-        topics=topics,
+        address=address_in(page.url_path, language),
+        language=language,
+        topics=[topic.translation_key for topic in topics],
     )
-
-
-def _address(page: Page) -> str:
-    site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
-    root = site.root_page.url_path if site else "/"
-    return "/" + page.url_path.removeprefix(root)
 
 
 def of_source(source: Source) -> Entry:
@@ -91,7 +89,7 @@ def page_changed(page: Page) -> None:
     kind = _KIND_OF.get(type(specific))
     if kind is None:
         return
-    if unrestricted(Page.objects.filter(pk=page.pk).live()).exists():
+    if unrestricted(Page.objects.filter(pk=page.pk, alias_of=None).live()).exists():
         findable.write(kind, of_page(specific))
     else:
         findable.remove(kind, str(page.pk))

@@ -1,18 +1,21 @@
 """The public search: words to results. What was typed is kept nowhere."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.core.paginator import Page, Paginator
-from django.db.models import F
+from django.db.models import Case, Expression, F, Q, When
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from cms import findable
-from cms.models.search import CONFIG, SearchEntry
+from cms.models.search import CONFIGS, SearchEntry
 from cms.models.topic import TopicPage
 
 PER_PAGE = 10
@@ -21,7 +24,6 @@ _WORD = re.compile(r"[^\W_]+")
 # Private-use letters around a hit, so that the text can be escaped before they become tags.
 _START, _STOP = "\ue000", "\ue001"
 _HEADLINE: dict[str, Any] = {
-    "config": CONFIG,
     "start_sel": _START,
     "stop_sel": _STOP,
     "max_words": 32,
@@ -29,12 +31,7 @@ _HEADLINE: dict[str, Any] = {
     "max_fragments": 2,
     "fragment_delimiter": " … ",
 }
-_WHOLE: dict[str, Any] = {
-    "config": CONFIG,
-    "start_sel": _START,
-    "stop_sel": _STOP,
-    "highlight_all": True,
-}
+_WHOLE: dict[str, Any] = {"start_sel": _START, "stop_sel": _STOP, "highlight_all": True}
 
 
 @dataclass(frozen=True)
@@ -62,45 +59,63 @@ class Search:
     results: list[Result] = field(default_factory=list)
 
 
-def from_query(query: Mapping[str, str]) -> Search:
-    """Searches by `q`, `kind`, `topic` and `page`; what makes no sense is left out."""
+def from_query(query: Mapping[str, str], page_of: Any) -> Search:
+    """Searches by `q`, `kind`, `topic` and `page`; what makes no sense is left out.
+
+    `page_of` is the page that searches: what is found is in its language, or has none.
+    """
     words = " ".join(query.get("q", "").replace("\x00", " ").split())[:LONGEST]
-    kinds = [(kind.name, kind.label) for kind in findable.kinds()]
-    topics = list(TopicPage.objects.filter(depth__gt=3).listed().values_list("pk", "title"))
-    topics.sort(key=lambda topic: topic[1])
+    kinds = [(kind.name, str(kind.label)) for kind in findable.kinds()]
+    language = page_of.locale.language_code
+    found = TopicPage.objects.filter(depth__gt=3, locale=page_of.locale_id).listed()
+    keys = dict(found.values_list("pk", "translation_key"))
+    topics = sorted(found.values_list("pk", "title"), key=itemgetter(1))
     kind = query.get("kind", "") if query.get("kind") in dict(kinds) else ""
     topic = next((pk for pk, _ in topics if str(pk) == query.get("topic")), None)
     page = results = None
     if words:
-        page = Paginator(find(words, kind=kind, topic=topic), PER_PAGE).get_page(query.get("page"))
+        entries = find(words, language=language, kind=kind, topic=keys[topic] if topic else None)
+        page = Paginator(entries, PER_PAGE).get_page(query.get("page"))
         results = [_result(row, dict(kinds)) for row in page]
     return Search(words, kind, topic, kinds, topics, page, results or [])
 
 
-def find(words: str, *, kind: str = "", topic: int | None = None) -> Any:
+def find(
+    words: str,
+    *,
+    language: str = settings.LANGUAGE_CODE,
+    kind: str = "",
+    topic: UUID | None = None,
+) -> Any:
     """The best first: all words, the last of which may be unfinished; titles before texts."""
-    query = as_query(words)
-    if query is None:
+    query, plain = as_query(words, CONFIGS[language]), as_query(words, CONFIGS[""])
+    if query is None or plain is None:
         return SearchEntry.objects.none()
-    found = findable.visible().filter(vector=query)
+
+    def stemmed(made: Callable[[SearchQuery, str], Expression]) -> Case:
+        """By the language of each entry."""
+        without = When(language="", then=made(plain, CONFIGS[""]))
+        return Case(without, default=made(query, CONFIGS[language]))
+
+    is_found = Q(language=language, vector=query) | Q(language="", vector=plain)
+    found = findable.visible().filter(is_found)
     if kind:
         found = found.filter(kind=kind)
     if topic:
         found = found.filter(topics__contains=[topic])
-    rank = SearchRank(F("vector"), query, normalization=1)
     return found.annotate(
-        rank=rank,
-        marked_title=SearchHeadline("title", query, **_WHOLE),
-        excerpt=SearchHeadline("text", query, **_HEADLINE),
+        rank=stemmed(lambda query, _: SearchRank(F("vector"), query, normalization=1)),
+        marked_title=stemmed(lambda q, c: SearchHeadline("title", q, config=c, **_WHOLE)),
+        excerpt=stemmed(lambda q, c: SearchHeadline("text", q, config=c, **_HEADLINE)),
     ).order_by("-rank", "title", "pk")
 
 
-def as_query(words: str) -> SearchQuery | None:
+def as_query(words: str, config: str) -> SearchQuery | None:
     """Each word stemmed and as a beginning; only letters and digits reach the database."""
     parts = [f"{word}:*" for word in _WORD.findall(words)]
     if not parts:
         return None
-    return SearchQuery(" & ".join(parts), search_type="raw", config=CONFIG)
+    return SearchQuery(" & ".join(parts), search_type="raw", config=config)
 
 
 def marked(text: str) -> SafeString:

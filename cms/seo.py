@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from cms.site_menu import Crumb
 
@@ -49,7 +50,7 @@ def medical_web_page(
         "name": page.title,
         "description": page.summary,
         "url": absolute(address),
-        "inLanguage": "en",
+        "inLanguage": get_language(),
         "datePublished": _date(page.first_published_at),
         "dateModified": _date(page.last_published_at),
         "lastReviewed": _date(page.last_reviewed),

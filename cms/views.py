@@ -16,9 +16,10 @@ from wagtail.models import Page
 
 from cms import findable
 from cms.models import ArticlePage, HelpfulCount, SearchPage
-from cms.models.base import address, unrestricted
+from cms.models.base import unrestricted
 from cms.models.search import SearchEntry
 from cms.seo import absolute
+from cms.site_menu import address
 
 
 @require_safe
@@ -32,7 +33,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page, and what the library shows of its own."""
-    pages = unrestricted(Page.objects.live().not_type(SearchPage).filter(depth__gt=1))
+    live = Page.objects.live().not_type(SearchPage).filter(depth__gt=1, alias_of=None)
+    pages = unrestricted(live)
     rows = [
         (absolute(address(page.url_path, request)), page.last_published_at)
         for page in pages.order_by("path")
@@ -51,7 +53,7 @@ def helpful(request: HttpRequest, key: UUID) -> HttpResponse:
     """Count one answer about an article; no cookie is read or set."""
     if not sent_from_here(request):
         return HttpResponse("Send this from the article itself.", status=403)
-    article = get_object_or_404(ArticlePage.objects.listed(), translation_key=key)
+    article = get_object_or_404(ArticlePage.objects.listed_here(), translation_key=key)
     answer = request.POST.get("helpful")
     if answer not in {"yes", "no"}:
         return HttpResponse("Answer yes or no.", status=400)

@@ -1,14 +1,15 @@
 """Every address of the site; each door keeps its own list."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView, TemplateView
 from django.views.static import serve
-from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import first_page
+from cms.urls import in_each_language
 from config import views
 
 handler500 = "config.views.server_error"
@@ -35,4 +36,7 @@ urlpatterns = [
 if not settings.PRODUCTION:
     # In production the web server in front, or the object store, serves these.
     urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
-urlpatterns += [path("", include("cms.urls")), path("", include(wagtail_urls))]
+urlpatterns += [
+    path("", include("cms.urls")),
+    *i18n_patterns(path("", include(in_each_language)), prefix_default_language=False),
+]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Locale, Page, ReferenceIndex
 
 from cms.models import ArticlePage
 from patients.models import Patient
@@ -22,6 +22,7 @@ class Reading:
     address: str
     why: str
     is_saved: bool
+    is_translated: bool
 
 
 @dataclass(frozen=True)
@@ -38,24 +39,31 @@ class Learn:
 
 
 def load(patient: Patient, today: Today, *, address: Callable[[ArticlePage], str]) -> Learn:
-    """Six queries, however many articles there are; `address` says where one is read."""
+    """Seven queries, however many articles there are; `address` says where one is read."""
     rows = progress.phase_prescriptions(today)
-    saved = list(SavedPage.objects.filter(patient=patient))
-    articles, exercises = ({getattr(one, name) for one in saved} for name in _KEYS)
+    saved = SavedPage.objects.filter(patient=patient).select_related("article")
+    articles = {one.article.translation_key for one in saved if one.article}
+    exercises = {one.exercise_id for one in saved}
     shown = _shown_in(rows)
     kinds = {row.shown.kind for row in rows}
+    locale = Locale.get_active()
     readings = [
-        Reading(page, address(page), _why(page, shown, rows, kinds), page.pk in articles)
-        for page in ArticlePage.objects.listed().prefetch_related("tagged_items__tag")
+        Reading(
+            page,
+            address(page),
+            _why(page, shown, rows, kinds),
+            is_saved=page.translation_key in articles,
+            is_translated=page.locale_id == locale.pk,
+        )
+        for page in ArticlePage.objects.listed()
+        .read_in(locale)
+        .prefetch_related("tagged_items__tag")
     ]
     return Learn(
         exercises=[(row, row.exercise_id in exercises) for row in rows],
         belonging=[one for one in readings if one.why],
         others=[one for one in readings if not one.why],
     )
-
-
-_KEYS = ("article_id", "exercise_id")
 
 
 def _shown_in(rows: Iterable[Prescription]) -> dict[int, set[int]]:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from cms import embeds, findable
 from cms.embeds import ProgramSummary
@@ -17,7 +19,7 @@ EXERCISE = "exercise"
 
 
 def register() -> None:
-    findable.register(Kind(EXERCISE, "Exercises", _entries, _keys))
+    findable.register(Kind(EXERCISE, _("Exercises"), _entries, _keys))
     embeds.register_programs(choices=choices, find=find)
 
 
@@ -37,6 +39,7 @@ def entry(exercise: Exercise) -> Entry:
         lead=exercise.cue,
         text="\n".join(filter(None, words)),
         address=reverse("programs:public_exercise", args=[exercise.uuid]),
+        language=settings.LANGUAGE_CODE,
     )
 
 

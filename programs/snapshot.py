@@ -8,10 +8,8 @@ from django.utils import translation
 from programs import pictures
 from programs.gates import capped_motion
 from programs.models.exercise import Certainty, Exercise, Kind, SafetyItem
-from programs.models.exercise_text import texts_json
+from programs.models.exercise_text import ENGLISH, texts_json
 from programs.motion import Motion, describe, figure_svg
-
-ENGLISH = "en"  # the library's own language
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,11 @@ class RelatedBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
-        wanted = [page.pk for page in value["articles"] if page]
-        found = apps.get_model("cms", "ArticlePage").objects.listed().in_bulk(wanted)
-        context["pages"] = [found[pk] for pk in wanted if pk in found]
+        keys = [page.translation_key for page in value["articles"] if page]
+        around = context.get("page")
+        listed = apps.get_model("cms", "ArticlePage").objects.listed()
+        if around is not None:
+            listed = listed.read_in(around.locale_id)
+        found = {page.translation_key: page for page in listed.filter(translation_key__in=keys)}
+        context["pages"] = [found[key] for key in keys if key in found]
         return context

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
@@ -30,7 +31,7 @@ from cms.models.settings import CitationSettings, CitationStyle
 from cms.models.source import Source
 from cms.models.topic import TopicPage
 from cms.paging import paged
-from cms.site_menu import Crumb, menu
+from cms.site_menu import Crumb, address, menu
 
 
 class ArticleIndexPage(RoutedPage):
@@ -47,19 +48,19 @@ class ArticleIndexPage(RoutedPage):
         verbose_name = "list of articles"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        articles = ArticlePage.objects.child_of(self).listed()
+        articles = ArticlePage.objects.listed_below(self)
         author = _number(request.GET.get("author", ""))
         if author:
             articles = articles.filter(authors=author)
         page = paged(articles, request)
-        listed = ArticlePage.objects.child_of(self).listed().order_by()
+        listed = ArticlePage.objects.listed_below(self).order_by()
         return {
             **super().get_context(request, *args, **kwargs),
-            "articles": cards(page, request),
+            "articles": cards(page, self, request),
             "paging": page,
             "chosen_author": author,
             "authors": Author.objects.filter(articles__in=listed).distinct(),
-            "topics": cards(TopicPage.objects.first_level(self.get_parent()), request),
+            "topics": cards(TopicPage.objects.first_level(self.get_parent()), self, request),
             "feed": f"{self.address(request)}feed/",
         }
 
@@ -68,7 +69,7 @@ class ArticleIndexPage(RoutedPage):
         """The newest articles as an Atom feed."""
         from cms.feeds import atom  # noqa: PLC0415 - it reads these models
 
-        articles = ArticlePage.objects.child_of(self).listed()
+        articles = ArticlePage.objects.listed_below(self)
         return atom(articles, request, title=self.title, address=self.address(request))
 
 
@@ -125,6 +126,8 @@ class ArticlePage(PublicPage):
     )
 
     objects = PageManager.from_queryset(PublicQuerySet)()
+    # Nobody has reviewed a copy, nor a translation.
+    exclude_fields_in_copy: ClassVar = ["reviewed_by", "last_reviewed", "next_review_due"]
 
     here = "articles"
     parent_page_types = ["cms.ArticleIndexPage"]
@@ -189,6 +192,12 @@ class ArticlePage(PublicPage):
             pictures.make_renditions(self.body)
         return saved
 
+    def paths_by_language(self) -> dict[str, str]:
+        """Read with the page where it was found by its address (`around.annotated`)."""
+        if hasattr(self, "read_paths"):
+            return {told["language"]: told["path"] for told in self.read_paths}
+        return super().paths_by_language()
+
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
         """Publishing by a reviewer is signing off."""
         signing.sign(revision, user)
@@ -199,19 +208,16 @@ class ArticlePage(PublicPage):
         return f"{self.lead}\n{article.plain_text(self.body)}"
 
     def crumbs(self, request: HttpRequest) -> list[Crumb]:
-        index = menu(request).articles
-        return [Crumb("Home", "/"), *([index] if index else [])]
+        here = menu(request)
+        return [Crumb(_("Home"), here.home), *([here.articles] if here.articles else [])]
 
     def bylines(self, request: HttpRequest) -> list[Author]:
         """The authors, each with `address`: their own page's, if they have one."""
-        if hasattr(self, "read_topics"):  # as stored, not a draft
-            authors = list(Author.objects.filter(articles=self).select_related("page"))
+        if hasattr(self, "read_authors"):  # as stored, not a draft
+            told = self.read_authors
         else:
-            authors = list(self.authors.all())
-        for author in authors:
-            page = getattr(author, "page", None)
-            author.address = page.address(request) if page and page.live else ""  # type: ignore[attr-defined]
-        return authors
+            told = around.told_authors(self.authors.all(), self.locale_id)
+        return [_byline(one, request) for one in told]
 
     def reference_style(self, request: HttpRequest) -> str:
         """Read with the page where it was found by its address (`around.annotated`)."""
@@ -236,6 +242,13 @@ class ArticlePage(PublicPage):
                 crumbs=context["crumbs"],
             ),
         }
+
+
+def _byline(told: dict[str, Any], request: HttpRequest) -> Author:
+    path = told.pop("path")
+    author = Author(**told)
+    author.address = address(path, request) if path else ""  # type: ignore[attr-defined]
+    return author
 
 
 def citation_problem(body: Any) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
@@ -13,7 +14,7 @@ from cms.models.base import PublicPage, PublicQuerySet, cards
 
 
 class AuthorPage(PublicPage):
-    author = models.OneToOneField(Author, on_delete=models.PROTECT, related_name="page")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="pages")
 
     here = "about"
     parent_page_types = ["cms.StandardPage"]
@@ -26,15 +27,23 @@ class AuthorPage(PublicPage):
     class Meta:
         verbose_name = "author page"
 
+    def clean(self) -> None:
+        """Raises ValidationError for a second page of the same author in a language."""
+        super().clean()
+        same = AuthorPage.objects.filter(author=self.author_id, locale=self.locale_id)
+        if self.author_id and same.exclude(pk=self.pk).exists():
+            raise ValidationError({"author": "This author has a page already."})
+
     @property
     def searchable_text(self) -> str:
         return f"{self.author.credentials}\n{self.author.biography}"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        written = ArticlePage.objects.filter(authors=self.author).listed()
-        reviewed = ArticlePage.objects.filter(reviewed_by=self.author).listed()
+        articles = ArticlePage.objects.listed().read_in(self.locale_id)
+        written = articles.filter(authors=self.author)
+        reviewed = articles.filter(reviewed_by=self.author)
         return {
             **super().get_context(request, *args, **kwargs),
-            "written": cards(written, request),
-            "reviewed": cards(reviewed, request),
+            "written": cards(written, self, request),
+            "reviewed": cards(reviewed, self, request),
         }

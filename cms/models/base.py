@@ -1,23 +1,21 @@
 """What all public pages share. None of them knows who is reading."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.conf import settings
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Left, Length
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.query import PageQuerySet
 
 from cms import seo
-from cms.site_menu import Crumb
-
-
-def address(url_path: str, request: HttpRequest) -> str:
-    """A page's address on this site. Wagtail's own `url` would ask the database."""
-    site = Site.find_for_request(request)
-    root = site.root_page.url_path if site else "/"
-    return "/" + url_path.removeprefix(root)
+from cms.site_menu import Crumb, address, menu, menus
 
 
 def unrestricted(pages: QuerySet[Any]) -> QuerySet[Any]:
@@ -27,11 +25,50 @@ def unrestricted(pages: QuerySet[Any]) -> QuerySet[Any]:
     return pages.filter(~Exists(walls))
 
 
+@dataclass(frozen=True)
+class Translation:
+    """Where a page is read in another language; its home page where it is not translated."""
+
+    language: str
+    address: str
+    is_same_page: bool
+
+    @property
+    def name(self) -> str:
+        return dict(settings.LANGUAGES)[self.language]
+
+    @property
+    def absolute(self) -> str:
+        return seo.absolute(self.address)
+
+
 class PublicQuerySet(PageQuerySet):
     def listed(self) -> "PublicQuerySet":
-        """What everyone may read, the newest first."""
-        found: PublicQuerySet = unrestricted(self.live())  # type: ignore[assignment]
+        """What everyone may read, each text once, the newest first."""
+        found: PublicQuerySet = unrestricted(self.live().filter(alias_of=None))  # type: ignore[assignment]
         return found.order_by("-first_published_at", "-pk")
+
+    def read_in(self, locale: Any) -> "PublicQuerySet":
+        """Those in a language (a `Locale` or its id), and those of the site's first language that
+        have no public page in it yet.
+        """
+        same = self.model.objects.filter(translation_key=OuterRef("translation_key"))
+        is_there = Exists(same.filter(locale=locale).listed())
+        missing = Q(locale__language_code=settings.LANGUAGE_CODE) & ~is_there
+        found: PublicQuerySet = self.filter(Q(locale=locale) | missing)
+        return found
+
+    def listed_here(self) -> "PublicQuerySet":
+        """What everyone may read, in the language that is active."""
+        return self.listed().read_in(Locale.get_active())
+
+    def listed_below(self, page: Page) -> "PublicQuerySet":
+        """What everyone may read directly below a page, or below the one it translates as long as
+        nobody translated it.
+        """
+        pages = Page.objects.filter(translation_key=page.translation_key).values("path")
+        above = Left("path", Length("path") - Page.steplen)
+        return self.alias(above=above).filter(above__in=pages).listed().read_in(page.locale_id)
 
 
 class PublicPage(Page):
@@ -57,8 +94,24 @@ class PublicPage(Page):
             "here": self.here,
             "crumbs": crumbs,
             "canonical": seo.absolute(address(self.url_path, request)),
+            "languages": list(self.languages(request)),
             "json_ld": seo.breadcrumbs([*crumbs, Crumb(self.title, self.address(request))]),
         }
+
+    def languages(self, request: HttpRequest) -> Iterator[Translation]:
+        """This page in the site's languages, itself among them; empty where there is one only."""
+        if len(menus(request)) == 1:
+            return
+        paths = self.paths_by_language()
+        for one in menus(request):
+            path = paths.get(one.language)
+            where = address(path, request) if path else one.home
+            yield Translation(one.language, where, is_same_page=path is not None)
+
+    def paths_by_language(self) -> dict[str, str]:
+        """`url_path` of the public pages that say the same. One query."""
+        same = self.get_translations(inclusive=True).live().filter(alias_of=None)
+        return dict(unrestricted(same).values_list("locale__language_code", "url_path"))
 
     def address(self, request: HttpRequest) -> str:
         return address(self.url_path, request)
@@ -68,7 +121,7 @@ class PublicPage(Page):
         site = Site.find_for_request(request)
         if site is None or self.depth <= site.root_page.depth:
             return []
-        first = Crumb("Home", "/")
+        first = Crumb(_("Home"), menu(request).home)
         if self.depth == site.root_page.depth + 1:
             return [first]
         between = self.get_ancestors().filter(depth__gt=site.root_page.depth)
@@ -98,6 +151,13 @@ class RoutedPage(RoutablePageMixin, PublicPage):
         return response
 
 
-def cards(articles: Any, request: HttpRequest) -> list[dict[str, Any]]:
-    """Articles as lists show them, with their addresses."""
-    return [{"page": page, "address": address(page.url_path, request)} for page in articles]
+def cards(pages: Any, around: Page, request: HttpRequest) -> list[dict[str, Any]]:
+    """Pages as the lists of `around` show them, with their addresses."""
+    return [
+        {
+            "page": page,
+            "address": address(page.url_path, request),
+            "is_translated": page.locale_id == around.locale_id,
+        }
+        for page in pages
+    ]

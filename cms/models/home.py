@@ -50,11 +50,11 @@ class HomePage(PublicPage):
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        newest = ArticlePage.objects.descendant_of(self).listed()[:NEWEST]
+        newest = ArticlePage.objects.listed().read_in(self.locale_id)[:NEWEST]
         return {
             **super().get_context(request, *args, **kwargs),
-            "articles": cards(newest, request),
-            "topics": cards(TopicPage.objects.first_level(self), request),
+            "articles": cards(newest, self, request),
+            "topics": cards(TopicPage.objects.first_level(self), self, request),
             "menu": menu(request),
         }
 
@@ -90,9 +90,9 @@ class StandardPage(PublicPage):
         from cms.models.author_page import AuthorPage  # noqa: PLC0415 - it stands below this one
 
         context = super().get_context(request, *args, **kwargs)
-        people = AuthorPage.objects.child_of(self).listed().select_related("author")
+        people = AuthorPage.objects.listed_below(self).select_related("author")
         made = article.make(self.body, context, CitationSettings.style_for(request))
-        return {**context, "article": made, "people": cards(people, request)}
+        return {**context, "article": made, "people": cards(people, self, request)}
 
 
 class SearchPage(PublicPage):
@@ -103,7 +103,7 @@ class SearchPage(PublicPage):
     here = "search"
     parent_page_types = ["cms.HomePage"]
     subpage_types: ClassVar[list[str]] = []
-    max_count = 1
+    max_count_per_parent = 1
     page_description = "The site's search."
     template = "cms/search_page.html"
     content_panels = [*Page.content_panels, FieldPanel("lead")]
@@ -118,5 +118,5 @@ class SearchPage(PublicPage):
         return {
             **context,
             "page_address": self.address(request),
-            "search": searching.from_query(request.GET),
+            "search": searching.from_query(request.GET, self),
         }

@@ -4,8 +4,20 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.db.models import Case, When
+from django.db.models.expressions import CombinedExpression
 
-CONFIG = "english"  # its stemming: 'nerves' finds 'nerve'
+# Each language's stemming: 'nerves' finds 'nerve'. What has no language is mostly English: sources.
+CONFIGS = {"": "english", "en": "english", "es": "spanish"}
+
+
+def _vector(config: str) -> CombinedExpression:
+    """Titles weigh most, then leads."""
+    return (
+        SearchVector("title", weight="A", config=config)
+        + SearchVector("lead", weight="B", config=config)
+        + SearchVector("text", weight="D", config=config)
+    )
 
 
 class SearchEntry(models.Model):
@@ -13,16 +25,21 @@ class SearchEntry(models.Model):
 
     kind = models.CharField(max_length=20)
     key = models.CharField(max_length=80, help_text="The thing's id within its kind.")
+    language = models.CharField(max_length=10, blank=True, help_text="Empty: found in each.")
     title = models.CharField(max_length=500)
     lead = models.TextField(blank=True)
     text = models.TextField(blank=True)
     address = models.CharField(max_length=1000, blank=True)
-    topics = ArrayField(models.BigIntegerField(), default=list, blank=True)
-    # Titles weigh most, then leads.
+    topics = ArrayField(
+        models.UUIDField(),
+        default=list,
+        blank=True,
+        help_text="Their keys, the same in each language.",
+    )
     vector = models.GeneratedField(
-        expression=SearchVector("title", weight="A", config=CONFIG)
-        + SearchVector("lead", weight="B", config=CONFIG)
-        + SearchVector("text", weight="D", config=CONFIG),
+        expression=Case(
+            When(language="es", then=_vector(CONFIGS["es"])), default=_vector(CONFIGS["en"])
+        ),
         output_field=SearchVectorField(),
         db_persist=True,
     )

@@ -33,21 +33,22 @@ class TopicPage(RoutedPage):
         verbose_name = "topic"
 
     def articles(self) -> Any:
-        """Those of this topic and of the topics below it, each once."""
+        """Those of this topic and of the topics below it, each once, in its language."""
         from cms.models.article import ArticlePage  # noqa: PLC0415 - articles point at topics
 
         within = TopicPage.objects.descendant_of(self, inclusive=True).listed()
-        return ArticlePage.objects.filter(
-            pk__in=ArticlePage.objects.filter(topics__in=within).values("pk")
-        ).listed()
+        keys = within.order_by().values("translation_key")
+        about = ArticlePage.objects.filter(topics__translation_key__in=keys)
+        found = ArticlePage.objects.filter(pk__in=about.values("pk")).listed()
+        return found.read_in(self.locale_id)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         page = paged(self.articles(), request)
         below = TopicPage.objects.child_of(self).listed().order_by("path")
         return {
             **super().get_context(request, *args, **kwargs),
-            "topics": cards(below, request),
-            "articles": cards(page, request),
+            "topics": cards(below, self, request),
+            "articles": cards(page, self, request),
             "paging": page,
             "feed": f"{self.address(request)}feed/",
         }

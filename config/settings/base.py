@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
     "wagtail.contrib.routable_page",
+    "wagtail.contrib.simple_translation",
     "wagtail.embeds",
     "wagtail.users",
     "wagtail.snippets",
@@ -115,8 +116,9 @@ STORAGES = {
 # Jobs are named `jobs.py`; each runs in the worker (docs/operating.md).
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
-LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en", "English"), ("es", "Español")]  # of the portal, emails and handouts
+LANGUAGE_CODE = "en"
+# Of the portal, emails, handouts and the public site; the workspace is in English.
+LANGUAGES = [("en", "English"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -1,11 +1,13 @@
 """Wagtail and crispy-forms."""
 
+from config.settings.base import LANGUAGES
 from config.settings.environment import env
 from config.settings.security import SITE_ADDRESS
 
 WAGTAIL_SITE_NAME = "Footing"
 WAGTAILADMIN_BASE_URL = SITE_ADDRESS
-WAGTAIL_I18N_ENABLED = False
+WAGTAIL_I18N_ENABLED = True  # a tree of pages in each language; docs/operating.md
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request leaves for another host
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False  # allauth does it, for everyone

@@ -35,7 +35,9 @@ def _article(key: str | UUID) -> ArticlePage:
         wanted = key if isinstance(key, UUID) else UUID(key)
     except ValueError:
         wanted = UUID(int=0)
-    article: ArticlePage = get_object_or_404(ArticlePage.objects.listed(), translation_key=wanted)
+    article: ArticlePage = get_object_or_404(
+        ArticlePage.objects.listed_here(), translation_key=wanted
+    )
     return article
 
 

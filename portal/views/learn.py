@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.doors import DoorRequest
 from cms.models import ArticlePage, Source
-from cms.models.base import address
+from cms.site_menu import address
 from patients.models import Patient
 from portal.access import portal_view
 from programs import learning, today
@@ -71,7 +71,7 @@ def save(request: DoorRequest, patient: Patient) -> HttpResponse:
 
 def _page(request: DoorRequest) -> ArticlePage | Exercise:
     if "article" in request.POST:
-        articles = ArticlePage.objects.listed()
+        articles = ArticlePage.objects.listed_here()
         found: ArticlePage = get_object_or_404(articles, translation_key=_key(request, "article"))
         return found
     return prescription_of(request, _key(request, "exercise")).exercise

@@ -13,7 +13,11 @@ from programs.models import Exercise, SavedPage
 def set_saved(*, patient: Patient, page: ArticlePage | Exercise, saved: bool, by: User) -> None:
     """Put an article or an exercise on the list, or take it off; doing it twice changes nothing."""
     name = "article" if isinstance(page, ArticlePage) else "exercise"
-    there = SavedPage.objects.filter(patient=patient, **{name: page})
+    there = SavedPage.objects.filter(patient=patient)
+    if isinstance(page, ArticlePage):  # in whichever language it was saved
+        there = there.filter(article__translation_key=page.translation_key)
+    else:
+        there = there.filter(exercise=page)
     if saved == there.exists():
         return
     if saved:

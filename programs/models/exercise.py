@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -24,6 +25,7 @@ from patients.models.fields import ChoiceArrayField
 from programs import allowed, pictures
 from programs.blocks import MediaBlock
 from programs.models.dosage import Dosage, figure_timing
+from programs.models.exercise_text import ENGLISH, SPOKEN, texts_json
 from programs.models.fields import LinesField
 from programs.models.library import LibraryEntry, LibraryQuerySet
 from programs.motion import Motion, describe, figure_svg, rule
@@ -237,6 +239,19 @@ class Exercise(
     @property
     def plain_title(self) -> str:
         return self.patient_title or self.title
+
+    @property
+    def spoken(self) -> dict[str, Any]:
+        """What readers of a public page are told, in its language where there are words for it;
+        `language` says which it is. One query, none in English.
+        """
+        language = (translation.get_language() or ENGLISH)[:2]
+        texts = self.texts.filter(locale__language_code=language) if language != ENGLISH else []
+        words = texts_json(texts).get(language, {})
+        english = {name: getattr(self, name) for name in SPOKEN} | {
+            "patient_title": self.plain_title
+        }
+        return english | words | {"language": language if words else ENGLISH}
 
     @property
     def pictures(self) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from wagtail.models import Locale, Orderable
 
 from programs.models.fields import LinesField
 
+ENGLISH = "en"  # the library's own language
 # What patients read, as the exercise has it in English; `tempo` stands beside its dosage.
 SPOKEN = ("patient_title", "start", "steps", "cue", "precautions", "equipment", "tempo")
 

@@ -11,9 +11,9 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
-      said.textContent = "Copied. Paste it where you want to share it.";
+      said.textContent = said.dataset.done;
     } catch {
-      said.textContent = `Copy it yourself: ${button.dataset.copy}`;
+      said.textContent = `${said.dataset.failed} ${button.dataset.copy}`;
     }
   });
 });
@@ -26,10 +26,10 @@ document.querySelectorAll("form[data-helpful]").forEach((form) => {
       const answer = await fetch(form.action, { method: "POST", body });
       await answer.text(); // an unread answer keeps its connection open
       if (!answer.ok) throw new Error(answer.status);
-      said.textContent = "Thank you. Your answer is counted.";
+      said.textContent = said.dataset.done;
       form.querySelectorAll("button").forEach((button) => button.remove());
     } catch {
-      said.textContent = "That did not arrive. Try again in a while.";
+      said.textContent = said.dataset.failed;
     }
   });
 });

@@ -22,15 +22,16 @@
     note.setAttribute("aria-label", mark.textContent.replace(/[[\]]/g, ""));
     const list = document.createElement("ol");
     list.append(...mark.dataset.references.split(" ").map(entry));
+    const words = document.querySelector(".references").dataset;
     const foot = document.createElement("span");
     foot.className = "cite-note__foot";
     const toList = document.createElement("a");
     toList.href = mark.getAttribute("href");
-    toList.textContent = "In the list";
+    toList.textContent = words.toList;
     toList.addEventListener("click", close);
     const leave = document.createElement("button");
     leave.type = "button";
-    leave.textContent = "Close";
+    leave.textContent = words.close;
     leave.addEventListener("click", () => {
       close();
       mark.focus({ preventScroll: true });
