@@ -56,6 +56,7 @@ def _give_pages(group: Group, codenames: list[str]) -> None:
 
 def _give_rest(group: Group) -> None:
     group.permissions.add(_permission("wagtailadmin", "access_admin"))
+    group.permissions.add(_permission("simple_translation", "submit_translation"))
     for model in _SNIPPETS:
         for doing in ("view", "add", "change"):
             group.permissions.add(_permission("cms", f"{doing}_{model}"))

@@ -11,6 +11,7 @@ from cms.models import ArticlePage
 from patients.models import Patient
 from programs import progress
 from programs.models import Exercise, Prescription, SavedPage
+from programs.models.exercise import Kind
 from programs.today import Today
 
 
@@ -45,7 +46,7 @@ def load(patient: Patient, today: Today, *, address: Callable[[ArticlePage], str
     articles = {one.article.translation_key for one in saved if one.article}
     exercises = {one.exercise_id for one in saved}
     shown = _shown_in(rows)
-    kinds = {row.shown.kind for row in rows}
+    kinds = list(dict.fromkeys(Kind(row.shown.kind) for row in rows))
     locale = Locale.get_active()
     readings = [
         Reading(
@@ -80,12 +81,14 @@ def _shown_in(rows: Iterable[Prescription]) -> dict[int, set[int]]:
 
 
 def _why(
-    page: ArticlePage, shown: dict[int, set[int]], rows: list[Prescription], kinds: set[str]
+    page: ArticlePage, shown: dict[int, set[int]], rows: list[Prescription], kinds: list[Kind]
 ) -> str:
     titles = [row.shown.plain_title for row in rows if row.exercise_id in shown.get(page.pk, set())]
     if titles:
         return _("Shows “%(exercise)s” of your plan.") % {"exercise": titles[0]}
     tags = {item.tag.name for item in page.tagged_items.all()}
-    if kind := next((row for row in rows if row.shown.kind in tags & kinds), None):
-        return _("About the kind of exercise you do: %(kind)s.") % {"kind": kind.shown.plain_kind}
-    return ""
+    # A translated article's tags are in its language, as patients call the kinds.
+    kind = next((one for one in kinds if tags & {one.value, one.plain}), None)
+    if kind is None:
+        return ""
+    return _("About the kind of exercise you do: %(kind)s.") % {"kind": kind.plain}

@@ -183,7 +183,7 @@ def _change(row: Prescription, therapist: str, patient: str) -> Change:
 
 
 def _said(row: Prescription) -> dict[str, str]:
-    return {"title": f"“{row.shown.plain_title}”", "dosage": _plain(row)}
+    return {"title": _("“%(title)s”") % {"title": row.shown.plain_title}, "dosage": _plain(row)}
 
 
 def _full(row: Prescription) -> str:

@@ -3,14 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-import yaml
-from django.core.management.base import CommandError
 from django.db import transaction
-from wagtail import blocks
 from wagtail.models import Page, Site
-from wagtail.snippets.blocks import SnippetChooserBlock
 
-from cms import citations
 from cms.blocks import ArticleBody, StandardBody
 from cms.models import (
     ArticleIndexPage,
@@ -23,15 +18,13 @@ from cms.models import (
     StandardPage,
     TopicPage,
 )
+from cms.starter import translations
+from cms.starter.stored import read, stored
 
 FOLDER = Path(__file__).parent
 SITE_FILE = FOLDER / "site.yaml"
+LANGUAGES = ("es",)  # each a folder of its own
 ARTICLE_FILES = tuple(sorted((FOLDER / "articles_content").glob("*.yaml")))
-
-
-def read(file: Path) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return content
 
 
 @transaction.atomic
@@ -49,6 +42,8 @@ def load() -> list[str]:
     entries = [read(file) for file in ARTICLE_FILES]
     made = [entry["slug"] for entry in entries if _article(entry, index, done)]
     _read_next(entries, index, made)
+    for language in LANGUAGES:
+        translations.load(home, language, done)
     return done or ["nothing to add: the first pages exist"]
 
 
@@ -154,31 +149,3 @@ def _read_next(entries: list[dict[str, Any]], index: ArticleIndexPage, made: lis
             page = pages[entry["slug"]]
             page.related_by_hand = [RelatedArticle(article=other) for other in wanted]
             page.save_revision().publish()
-
-
-def stored(body: blocks.StreamBlock, block: dict[str, Any]) -> tuple[str, Any]:
-    """`{paragraph: …}` as the stream wants it, from its stored form."""
-    ((name, value),) = block.items()
-    child = body.child_blocks[name]
-    return name, child.to_python(_raw(child, value))
-
-
-def _raw(block: blocks.Block, value: Any) -> Any:
-    """What is written in a file, in the form that the database keeps."""
-    if isinstance(block, SnippetChooserBlock):
-        return _exercise_pk(block, value)
-    if isinstance(block, blocks.RichTextBlock):
-        return citations.rich(value)
-    if isinstance(block, blocks.ListBlock):
-        return [_raw(block.child_block, item) for item in value]
-    if isinstance(block, blocks.StructBlock):
-        return {name: _raw(block.child_blocks[name], part) for name, part in value.items()}
-    return value
-
-
-def _exercise_pk(chooser: Any, code: str) -> int:
-    """The library's exercise by its code, through the chooser's own model."""
-    exercise = chooser.target_model.objects.filter(code=code, clinic=None).first()
-    if exercise is None:
-        raise CommandError(f"The library has no exercise {code}: run load_library first.")
-    return int(exercise.pk)

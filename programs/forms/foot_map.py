@@ -29,11 +29,19 @@ class Foot:
     is_mirrored: bool
 
 
+_TITLES = {
+    ("sole", "L"): _("Left sole"),
+    ("sole", "R"): _("Right sole"),
+    ("top", "L"): _("Left top"),
+    ("top", "R"): _("Right top"),
+}
+
+
 def feet() -> list[Foot]:
     """Soles, then tops; left and right as one sees them looking down at one's own."""
     return [
         Foot(
-            f"{label} {view}",
+            str(_TITLES[view, side]),
             [
                 Shape(f"{side}_{name}", str(REGIONS[f"{side}_{name}"]), path)
                 for name, _, path in shapes
@@ -41,7 +49,7 @@ def feet() -> list[Foot]:
             is_mirrored=side == "L",
         )
         for view, shapes in (("sole", SOLE), ("top", TOP))
-        for side, label in SIDES
+        for side, _name in SIDES
     ]
 
 

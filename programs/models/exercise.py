@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -246,12 +247,15 @@ class Exercise(
         `language` says which it is. One query, none in English.
         """
         language = (translation.get_language() or ENGLISH)[:2]
-        texts = self.texts.filter(locale__language_code=language) if language != ENGLISH else []
-        words = texts_json(texts).get(language, {})
+        words = self._texts.get(language, {}) if language != ENGLISH else {}
         english = {name: getattr(self, name) for name in SPOKEN} | {
             "patient_title": self.plain_title
         }
         return english | words | {"language": language if words else ENGLISH}
+
+    @cached_property
+    def _texts(self) -> dict[str, dict[str, object]]:
+        return texts_json(self.texts.all())
 
     @property
     def pictures(self) -> list[dict[str, Any]]:
@@ -277,7 +281,7 @@ class Exercise(
             self.motion,
             kind=self.kind,
             nerve=self.nerve or None,
-            title=self.plain_title,
+            title=str(self.spoken["patient_title"]),
             animated=animated,
             **figure_timing(dosage),
         )

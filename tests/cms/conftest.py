@@ -23,12 +23,12 @@ def _cold_cache() -> Iterator[None]:
 
 @pytest.fixture
 def site(db: None) -> HomePage:
-    return HomePage.objects.get()
+    return HomePage.objects.get(locale__language_code="en")
 
 
 @pytest.fixture
 def index(site: HomePage) -> ArticleIndexPage:
-    return ArticleIndexPage.objects.get()
+    return ArticleIndexPage.objects.get(locale__language_code="en")
 
 
 @pytest.fixture

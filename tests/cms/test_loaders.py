@@ -9,7 +9,7 @@ from wagtail.models import Page, Site
 
 from cms import usage
 from cms.models import ArticleIndexPage, ArticlePage, Author, CheckState, HomePage, Source
-from cms.starter import articles, sources
+from cms.starter import articles, sources, translations
 from programs.models import Exercise
 
 pytestmark = pytest.mark.django_db
@@ -92,13 +92,14 @@ def test_a_source_stored_under_another_key_is_named_and_not_doubled() -> None:
 
 def test_first_pages_take_the_place_of_wagtails_welcome(bare: Page) -> None:
     run("load_articles")
-    home = HomePage.objects.get()
-    assert Page.objects.filter(depth=2).get().specific == home
+    home = HomePage.objects.get(slug="footing")
+    homes = [page.specific for page in Page.objects.filter(depth=2)]
+    assert homes == [home, home.get_translations().get()]
     assert Site.objects.get(is_default_site=True).root_page.specific == home
-    assert {page.get_parent().specific for page in ArticlePage.objects.all()} == {
-        ArticleIndexPage.objects.get()
-    }
-    assert ArticlePage.objects.live().count() == len(articles.ARTICLE_FILES) == 7
+    index = ArticleIndexPage.objects.get(slug="articles")
+    below = ArticlePage.objects.child_of(index)
+    assert below.live().count() == len(articles.ARTICLE_FILES) == 7
+    assert ArticlePage.objects.not_child_of(index).count() == len(translations.files("es"))
 
 
 def test_second_run_touches_nothing(numb_feet: ArticlePage) -> None:

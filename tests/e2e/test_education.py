@@ -114,7 +114,7 @@ def test_an_article_from_draft_to_public(walkers, people, title):
     writer, reviewer = people
     nora, rosa, reader = walkers(DESK), walkers(DESK), walkers(PHONE)
     log_in(nora, writer.email)
-    nora.go(f"/cms/pages/add/cms/articlepage/{ArticleIndexPage.objects.get().pk}/")
+    nora.go(f"/cms/pages/add/cms/articlepage/{ArticleIndexPage.objects.get(slug='articles').pk}/")
     page = nora.page
     page.locator("[name=title]").fill(title)
     page.locator("[name=lead]").fill("What to do first.")

@@ -33,7 +33,7 @@ def test_what_belongs_to_the_plan_stands_first_with_its_reason(as_ana, plan):
     assert why["numb-feet"].startswith("Shows “")
     assert all(why.values())
     assert {one.article.slug for one in learn.others}.isdisjoint(why)
-    assert len(learn.belonging) + len(learn.others) == ArticlePage.objects.listed().count()
+    assert len(learn.belonging) + len(learn.others) == ArticlePage.objects.listed_here().count()
     assert [one.shown.code for one, _ in learn.exercises][:2] == ["G01", "G03"]
 
 
@@ -107,3 +107,25 @@ def test_queries_of_learn(as_ana, plan, django_assert_num_queries):
     as_ana.get("/portal/learn/")
     with django_assert_num_queries(16):
         as_ana.get("/portal/learn/")
+
+
+def test_articles_are_read_in_the_patients_language(as_ana, ana, plan):
+    ana.language = "es"
+    ana.save(update_fields=["language"])
+    html = as_ana.get("/portal/learn/").content.decode()
+    assert "/es/articulos/pies-adormecidos/" in html
+    assert "/articles/numb-feet/" not in html
+    assert html.count("Por ahora, solo en inglés") == 5
+    assert "Muestra «Mire arriba, extienda la pierna» de su plan." in html
+
+
+def test_what_was_saved_stays_saved_in_another_language(as_ana, ana, plan):
+    article = ArticlePage.objects.get(slug="numb-feet")
+    as_ana.post("/portal/learn/save/", {"article": str(article.translation_key), "save": "1"})
+    ana.language = "es"
+    ana.save(update_fields=["language"])
+    html = as_ana.get("/portal/learn/").content.decode()
+    saved = html.split("Guardado para después")[1].split("</section>")[0]
+    assert 'href="/es/articulos/pies-adormecidos/"' in saved
+    as_ana.post("/portal/learn/save/", {"article": str(article.translation_key)})
+    assert not SavedPage.objects.exists()

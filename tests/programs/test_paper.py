@@ -45,11 +45,21 @@ def test_the_same_page_sent_twice_is_stored_once(plan, ana, priya):
 def test_it_belongs_to_the_version_of_that_day(plan, ana, priya):
     draft = plans.adapt(plan=plan, by=priya, reason="Less.")
     prescriptions.remove(prescription=draft.prescriptions.first(), by=priya)
-    newer = plans.activate(plan=draft, by=priya)
+    morning = dt.datetime.combine(day(ana, 0), dt.time(0, 1), tzinfo=ana.clinic.zone)
+    newer = plans.activate(plan=draft, by=priya, at=morning)
     (session,) = paper.enter(patient=ana, entries=[entry(ana, 3)], by=ana.user)
     assert session.plan == plan
     (session,) = paper.enter(patient=ana, entries=[entry(ana, 0, ["B01"])], by=ana.user)
     assert session.plan == newer
+
+
+def test_after_noon_the_day_belonged_to_the_version_before(plan, ana, priya):
+    draft = plans.adapt(plan=plan, by=priya, reason="Less.")
+    evening = dt.datetime.combine(day(ana, 1), dt.time(18), tzinfo=ana.clinic.zone)
+    newer = plans.activate(plan=draft, by=priya, at=evening)
+    by_day = {one.date: one.plan for one in paper.grid(ana, day(ana, 0)).days}
+    assert by_day[day(ana, 1)] == plan
+    assert by_day[day(ana, 0)] == newer
 
 
 def test_a_fall_on_paper_raises_its_alert(plan, ana, priya):
