@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from patients.models import Patient
@@ -126,11 +128,14 @@ def enter(*, patient: Patient, entries: Iterable[Entry], by: User) -> list[Sessi
     for entry in entries:
         if not today - FURTHEST <= entry.date <= today:
             raise ValidationError(
-                f"{entry.date:%-d %b} can't be entered: too long ago, or to come."
+                _("%(day)s can’t be entered: too long ago, or to come.")
+                % {"day": _day_words(entry.date)}
             )
         day = next(one for one in grid(patient, entry.date).days if one.date == entry.date)
         if day.plan is None:
-            raise ValidationError(f"No plan was in force on {entry.date:%-d %b}.")
+            raise ValidationError(
+                _("No plan was in force on %(day)s.") % {"day": _day_words(entry.date)}
+            )
         _require_new(entry)
         # What was not ticked on paper is not known: it may have been done.
         done = {
@@ -165,9 +170,16 @@ def _require_new(entry: Entry) -> None:
     stored = {log.prescription.shown.code for log in logs}
     if stored != entry.done or known.falls != entry.falls:
         raise ValidationError(
-            f"{entry.date:%-d %b} was stored from this page before, and stays as it was. "
-            "Load the page again to add to it."
+            _(
+                "%(day)s was stored from this page before, and stays as it was. "
+                "Load the page again to add to it."
+            )
+            % {"day": _day_words(entry.date)}
         )
+
+
+def _day_words(date: dt.date) -> str:
+    return date_format(date, _("j M"))
 
 
 def _nth(first: uuid.UUID, time: int) -> uuid.UUID:

@@ -47,7 +47,7 @@ def day(value: dt.date | None, today: dt.date | None = None) -> str:
         return (gettext("today"), gettext("yesterday"))[distance]
     if distance == -1:
         return gettext("tomorrow")
-    text = date_format(value, "D j M")
+    text = date_format(value, gettext("D j M"))
     return text if value.year == today.year else f"{text} {value.year}"
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from patients.actions import audit
@@ -34,7 +35,7 @@ def record(
     Raises ValidationError for a form that is not on the plan, NotYours for another's id.
     """
     if plan.is_draft or not plan.forms.filter(version=form).exists():
-        raise ValidationError("This form is not part of the plan.")
+        raise ValidationError(_("This form is not part of the plan."))
     moment = at or timezone.now()
     check_in = CheckIn(
         id=check_in_id,

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cms.models import ArticlePage
@@ -15,9 +16,9 @@ from programs.models.question import LONGEST, Question
 def _words(text: str, field: str) -> str:
     words = text.strip()
     if not words:
-        raise ValidationError({field: "Write a few words."})
+        raise ValidationError({field: _("Write a few words.")})
     if len(words) > LONGEST:
-        raise ValidationError({field: f"Use {LONGEST} characters or fewer."})
+        raise ValidationError({field: _("Use %(most)s characters or fewer.") % {"most": LONGEST}})
     return words
 
 

@@ -49,6 +49,12 @@ PATHS = [
     "/about/priya-nair/",
     "/how-we-review/",
     "/search/?q=nerve",
+    "/es/",
+    "/es/articulos/",
+    "/es/articulos/pies-adormecidos/",
+    "/es/temas/nervios/",
+    "/es/sobre-nosotros/",
+    "/es/buscar/?q=nervio",
 ]
 
 

@@ -32,6 +32,11 @@ PUBLIC = [
     "/how-we-review/",
     "/search/?q=nerve",
     "/search/?q=qwertyuiop",
+    "/es/",
+    "/es/articulos/",
+    "/es/articulos/pies-adormecidos/",
+    "/es/temas/nervios/",
+    "/es/buscar/?q=zzzz",
 ]
 
 
