@@ -147,5 +147,8 @@ def _read_next(entries: list[dict[str, Any]], index: ArticleIndexPage, made: lis
         wanted = [pages[slug] for slug in entry.get("read_next", []) if slug in pages]
         if entry["slug"] in made and wanted:
             page = pages[entry["slug"]]
-            page.related_by_hand = [RelatedArticle(article=other) for other in wanted]
+            page.related_by_hand = [
+                RelatedArticle(article=other, sort_order=place)
+                for place, other in enumerate(wanted)
+            ]
             page.save_revision().publish()

@@ -220,6 +220,11 @@ def test_in_by_a_code_and_out_for_good(walker, priya):
     walker.press("Save")
     look(walker)
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "22px"
+    page.get_by_label("Español").check()
+    walker.press("Save")
+    look(walker)
+    page.get_by_label("English").check()
+    walker.press("Guardar")
     walker.follow("Change email address")
     look(walker)
     walker.go("/portal/me/")

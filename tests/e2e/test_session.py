@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from accounts.permissions import Role
 from programs.actions import plans, prescriptions, sessions
@@ -65,6 +66,14 @@ def set_out(walker: Any) -> None:
     walker.press("Next")
 
 
+def next_step(page: Any) -> None:
+    """The step changes a moment after the address does."""
+    place = page.locator("[data-place]")
+    before = place.inner_text()
+    page.get_by_role("button", name="Next").click()
+    expect(place).not_to_have_text(before)
+
+
 def pass_exercise(walker: Any) -> None:
     """Without the pacer: 'Next' asks once what was done."""
     page = walker.page
@@ -72,7 +81,7 @@ def pass_exercise(walker: Any) -> None:
     page.get_by_role("group", name="Did you do it?").get_by_label("Did it").locator(
         "visible=true"
     ).check()
-    walker.press("Next")
+    next_step(page)
 
 
 def in_exercise(page: Any) -> bool:
@@ -116,11 +125,11 @@ def test_a_whole_session_by_touch(walkers: Any, server: str) -> None:
     page.get_by_role("button", name="Skip it or cut it short").tap()
     page.get_by_role("radio", name="It hurts").tap()
     look(ana)
-    page.get_by_role("button", name="Next").tap()
+    next_step(page)
     while in_exercise(page):
         page.get_by_role("button", name="Next").tap()
         page.locator("[data-exercise]:visible [data-ask=done] label").first.tap()
-        page.get_by_role("button", name="Next").tap()
+        next_step(page)
     answer_by_touch(ana)
     page.wait_for_url(re.compile("/done/"))
     look(ana)
