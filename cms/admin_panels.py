@@ -25,6 +25,11 @@ class ReadingGradePanel(Panel):
     class BoundPanel(Panel.BoundPanel):
         template_name = "cms/admin/reading_grade_panel.html"
 
+        def is_shown(self) -> bool:
+            """Flesch-Kincaid counts English words."""
+            language = self.instance.locale.language_code if self.instance.locale_id else "en"
+            return bool(super().is_shown()) and language == "en"
+
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
             from cms.article import plain_text  # noqa: PLC0415 - it reads the blocks
             from cms.readability import verdict_of_page  # noqa: PLC0415

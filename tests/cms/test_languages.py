@@ -219,3 +219,12 @@ def test_the_trees_stand_side_by_side() -> None:
         "footing",
         "footing-es",
     ]
+
+
+@pytest.mark.parametrize(("slug", "count"), [("numb-feet", 1), ("pies-adormecidos", 0)])
+def test_the_reading_grade_is_told_for_english_only(slug: str, count: int, priya: User) -> None:
+    client = Client()
+    client.force_login(priya)
+    page = ArticlePage.objects.get(slug=slug)
+    html = client.get(f"/cms/pages/{page.pk}/edit/").content.decode()
+    assert html.count('id="panel-child-content-reading_grade-heading"') == count
