@@ -76,7 +76,7 @@ def _drawn(motion: Motion, posted: Any) -> dict[str, Any]:
     }
 
 
-def _tempo(posted: Any) -> dict[str, float]:
+def _tempo(posted: Any) -> dict[str, Any]:
     """Seconds out, held and back as typed; what can't be read is left to the usual tempo."""
     names = {"out": "out_seconds", "hold": "hold_seconds", "back": "back_seconds"}
     typed = {key: posted.get(name, "") for key, name in names.items()}

@@ -196,9 +196,8 @@ def _pictures(shown: ExerciseSnapshot) -> tuple[Picture, ...]:
     if own and not shown.shows_figure:
         return tuple(Picture(item["alt"], item["caption"], file=item["file"]) for item in own)
     title = shown.plain_title
-    start, end = printed_pair(
-        Motion.from_json(shown.motion), kind=shown.kind, nerve=shown.nerve or None, title=title
-    )
+    motion = Motion.from_json(shown.motion)
+    start, end = printed_pair(motion, kind=shown.kind, nerve=shown.nerve or None)
     return (
         Picture(words.start_alt(title, shown.description), str(words.WORDS["start"]), svg=start),
         Picture(words.end_alt(title), str(words.WORDS["end"]), svg=end),

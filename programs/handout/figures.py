@@ -24,11 +24,9 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 @lru_cache(maxsize=512)
-def printed_pair(
-    motion: Motion, *, kind: str, nerve: str | None = None, title: str = ""
-) -> tuple[str, str]:
+def printed_pair(motion: Motion, *, kind: str, nerve: str | None = None) -> tuple[str, str]:
     """Start and end as `<svg class="print-figure">` for a page that links the print stylesheet."""
-    start, end = still_pair(motion, kind=kind, nerve=nerve, title=title)
+    start, end = still_pair(motion, kind=kind, nerve=nerve)
     return _outlined(start), _outlined(end)
 
 

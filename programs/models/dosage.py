@@ -147,7 +147,7 @@ MINUTE = 60
 LONGEST_HOLD_SHOWN = 3  # seconds: a figure that stands still for longer looks broken
 
 
-def figure_timing(dosage: dict[str, Any]) -> dict[str, float]:
+def figure_timing(dosage: dict[str, Any]) -> dict[str, Any]:
     """How long a figure moves out, stays and moves back, in seconds; for `figure_svg`."""
     out, back = seconds_out_and_back(dosage)
     return {"out": out, "hold": min(dosage["hold_seconds"], LONGEST_HOLD_SHOWN), "back": back}

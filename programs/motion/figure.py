@@ -7,9 +7,11 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from django.utils.translation import pgettext
+
 from programs.motion import balance_arrows, front, inset, scene
 from programs.motion import nerve as nerves
-from programs.motion.angles import BalanceKeyframe, Motion
+from programs.motion.angles import Motion
 from programs.motion.body import Marks, SideFrame, draw_arm, draw_leg, draw_torso
 from programs.motion.clip import Clip, numbers, sample_times
 from programs.motion.load import joint_loads
@@ -23,7 +25,6 @@ LARGEST = 12 * 1024 - 60  # bytes, less the tags of the element round the drawin
 EVEN = (1, 2, 4, 8, 400)
 
 
-@lru_cache(maxsize=1024)
 def figure_svg(
     motion: Motion,
     *,
@@ -38,14 +39,27 @@ def figure_svg(
     """A `<span class="figure">` with the moving figure and its still pair, named as one image.
 
     Seconds `out` to the end, `hold` there and `back`. Without `animated`, or when so many joints
-    move that it would be larger than 12 KB, only the still pair. The same arguments give the same
-    string. Raises ValueError unless `out` and `back` are more than 0 and `hold` is at least 0.
+    move that it would be larger than 12 KB, only the still pair. The same arguments in the same
+    language give the same string.
+
+    Raises ValueError unless `out` and `back` are more than 0 and `hold` is at least 0.
     """
     if out <= 0 or back <= 0 or hold < 0:
         raise ValueError(f"tempo: {out}, {hold}, {back} s; out and back take time, hold may be 0")
-    motion = _with_eyes(motion, title)
-    view = _View(motion, nerve if kind != "balance" else None, (out, hold, back))
     words = f"{title}. {describe(motion)}" if title else describe(motion)
+    return drawn(motion, nerve if kind != "balance" else None, words, animated, (out, hold, back))
+
+
+@lru_cache(maxsize=1024)
+def drawn(
+    motion: Motion,
+    nerve: str | None,
+    words: str,
+    animated: bool,
+    tempo: tuple[float, float, float],
+) -> str:
+    """`words` are of the reader's language, and with them the rest of what is said."""
+    view = _View(motion, nerve, tempo)
     named = f'role="img" aria-label="{escape(words)}"'
     stills = view.still_pair()
     moving = view.moving(LARGEST - len((named + stills).encode())) if animated else ""
@@ -53,20 +67,10 @@ def figure_svg(
     return f'<span class="figure{animation}" {named}>{moving}{stills}</span>'
 
 
-def still_pair(
-    motion: Motion, *, kind: str, nerve: str | None = None, title: str = ""
-) -> tuple[str, str]:
+def still_pair(motion: Motion, *, kind: str, nerve: str | None = None) -> tuple[str, str]:
     """Start and end as two bare `<svg>`s without size, style or namespace: for paper."""
-    view = _View(_with_eyes(motion, title), nerve if kind != "balance" else None, (1, 0, 1))
+    view = _View(motion, nerve if kind != "balance" else None, (1, 0, 1))
     return view.start, view.end
-
-
-def _with_eyes(motion: Motion, title: str) -> Motion:
-    """With the eyes closed at the end when the title says so and the keyframes do not."""
-    says = {"eyes", "closed"} <= set(title.lower().replace("-", " ").split())
-    if not says or not isinstance(motion.end, BalanceKeyframe):
-        return motion
-    return replace(motion, end=replace(motion.end, eyes="closed"))
 
 
 def _still(svg: str, caption: str) -> str:
@@ -106,7 +110,9 @@ class _View:
         return self._svg(Clip(self.frames[-1:]))
 
     def still_pair(self) -> str:
-        pair = _still(self.start, "Start") + _still(self.end, "End")
+        pair = _still(self.start, pgettext("figure", "Start")) + _still(
+            self.end, pgettext("figure", "End")
+        )
         return f'<span class="figure__still">{pair}</span>'
 
     def moving(self, room: int) -> str:

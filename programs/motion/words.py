@@ -1,5 +1,9 @@
 """The movement in plain words, from the same angles that are drawn."""
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
 from programs.motion.angles import BalanceKeyframe, Motion
 from programs.motion.setting import (
     closes_eyes,
@@ -14,76 +18,99 @@ from programs.motion.setting import (
 
 # joint: (words when its angle grows, words when it falls)
 _JOINT = {
-    "neck": ("the chin goes down", "the head lifts"),
-    "trunk": ("the back rounds", "the back straightens up"),
-    "hip": ("the leg lifts", "the leg lowers"),
-    "knee": ("the knee bends", "the knee straightens"),
-    "ankle": ("the toes come up", "the toes point away"),
-    "ever": ("the sole turns out", "the sole turns in"),
-    "toe": ("the toes bend back", "the toes curl"),
+    "neck": (gettext_lazy("the chin goes down"), gettext_lazy("the head lifts")),
+    "trunk": (gettext_lazy("the back rounds"), gettext_lazy("the back straightens up")),
+    "hip": (gettext_lazy("the leg lifts"), gettext_lazy("the leg lowers")),
+    "knee": (gettext_lazy("the knee bends"), gettext_lazy("the knee straightens")),
+    "ankle": (gettext_lazy("the toes come up"), gettext_lazy("the toes point away")),
+    "ever": (gettext_lazy("the sole turns out"), gettext_lazy("the sole turns in")),
+    "toe": (gettext_lazy("the toes bend back"), gettext_lazy("the toes curl")),
 }
 _OTHERWISE = {
-    ("supine", "neck"): ("the chin nods down", "the head lies back"),
-    ("sidelying", "hip"): ("the thigh comes forward", "the thigh goes back"),
-    ("stand", "hip"): ("the leg comes forward", "the leg goes back"),
+    ("supine", "neck"): (gettext_lazy("the chin nods down"), gettext_lazy("the head lies back")),
+    ("sidelying", "hip"): (
+        gettext_lazy("the thigh comes forward"),
+        gettext_lazy("the thigh goes back"),
+    ),
+    ("stand", "hip"): (gettext_lazy("the leg comes forward"), gettext_lazy("the leg goes back")),
 }
 _BASE = {
-    "hip-width": "the feet stand hip-width apart",
-    "hip-width-foam": "the feet stand hip-width apart on firm foam",
-    "feet-together": "the feet come together",
-    "semi-tandem": "one foot goes half a step ahead of the other",
-    "tandem": "one heel goes straight in front of the other toes",
+    "hip-width": gettext_lazy("the feet stand hip-width apart"),
+    "hip-width-foam": gettext_lazy("the feet stand hip-width apart on firm foam"),
+    "feet-together": gettext_lazy("the feet come together"),
+    "semi-tandem": gettext_lazy("one foot goes half a step ahead of the other"),
+    "tandem": gettext_lazy("one heel goes straight in front of the other toes"),
 }
-_WEIGHT = {
-    "fwd": "forward",
-    "back": "back",
-    "L": "over the left foot",
-    "R": "over the right foot",
-    "fwd-L": "forward over the left foot",
-    "fwd-R": "forward over the right foot",
-    "back-L": "back over the left foot",
-    "back-R": "back over the right foot",
-    "mid": "to the middle",
+_WEIGHT: dict[str, Promise] = {
+    "fwd": gettext_lazy("forward"),
+    "back": gettext_lazy("back"),
+    "L": gettext_lazy("over the left foot"),
+    "R": gettext_lazy("over the right foot"),
+    "fwd-L": gettext_lazy("forward over the left foot"),
+    "fwd-R": gettext_lazy("forward over the right foot"),
+    "back-L": gettext_lazy("back over the left foot"),
+    "back-R": gettext_lazy("back over the right foot"),
+    "mid": gettext_lazy("to the middle"),
 }
 
 
 # From one place of the weight to the opposite one.
 _SHIFT = {
-    ("fwd", "back"): "from the toes to the heels",
-    ("back", "fwd"): "from the heels to the toes",
-    ("L", "R"): "from the left foot to the right foot",
-    ("R", "L"): "from the right foot to the left foot",
+    ("fwd", "back"): gettext_lazy("from the toes to the heels"),
+    ("back", "fwd"): gettext_lazy("from the heels to the toes"),
+    ("L", "R"): gettext_lazy("from the left foot to the right foot"),
+    ("R", "L"): gettext_lazy("from the right foot to the left foot"),
+}
+_LIFTS = {
+    "L": gettext_lazy("the left foot lifts and you stand on the right"),
+    "R": gettext_lazy("the right foot lifts and you stand on the left"),
+}
+_TAPS = {
+    "L": gettext_lazy("the left foot taps on the step"),
+    "R": gettext_lazy("the right foot taps on the step"),
+}
+_STEPS = {
+    "L": gettext_lazy("the left foot reaches forward"),
+    "R": gettext_lazy("the right foot reaches forward"),
 }
 ALMOST_STRAIGHT = 15  # degrees a held knee may be bent to be called so (design value)
 
 
 def describe(motion: Motion) -> str:
-    """One sentence: 'Sitting: the knee straightens while the head lifts and the toes come up.'"""
+    """One sentence, in the reader's language: 'Sitting: the knee bends while the head lifts.'"""
     parts = _balance_parts(motion) if motion.is_balance else _nerve_parts(motion)
     held = "" if motion.is_balance else _held_words(motion)
-    return f"{_position(motion)}: {_joined(parts) or 'hold still'}{held}."
+    moves = _joined(parts) or _("hold still")
+    return f"{_position(motion)}: {moves}{held}."
 
 
 def _position(motion: Motion) -> str:
     """How one sits, lies or stands, and what one holds, as it is drawn."""
     if motion.pose == "stand":
         return _standing(motion)
-    strap = "a strap round the foot" if uses_strap(motion) else ""
+    strap = uses_strap(motion)
     if motion.pose == "longsit":
-        return f"Sitting with your legs out and {strap or 'a roll under the knee'}"
+        if strap:
+            return _("Sitting with your legs out and a strap round the foot")
+        return _("Sitting with your legs out and a roll under the knee")
     if motion.pose == "supine":
-        return f"Lying on your back with {strap}" if strap else "Lying on your back"
-    return "Sitting" if motion.pose == "sit" else "Lying on your side, the moving leg on top"
+        return (
+            _("Lying on your back with a strap round the foot")
+            if strap
+            else _("Lying on your back")
+        )
+    return _("Sitting") if motion.pose == "sit" else _("Lying on your side, the moving leg on top")
 
 
 def _standing(motion: Motion) -> str:
     if motion.is_balance and rises(*motion.balance_ends()):
-        return "Sitting at a counter"
+        return _("Sitting at a counter")
     if closes_eyes(motion):
-        return "Standing in a corner, a chair in front and a helper beside you"
+        return _("Standing in a corner, a chair in front and a helper beside you")
     if in_corner(motion):
-        return "Standing in a corner, a chair in front"
-    return f"Standing {'beside' if is_beside_counter(motion) else 'at'} a counter"
+        return _("Standing in a corner, a chair in front")
+    beside, at = _("Standing beside a counter"), _("Standing at a counter")
+    return beside if is_beside_counter(motion) else at
 
 
 def _nerve_parts(motion: Motion) -> list[str]:
@@ -94,16 +121,16 @@ def _nerve_parts(motion: Motion) -> list[str]:
 
 def _held_words(motion: Motion) -> str:
     """What is kept as it is and seen to be: a turned foot, an almost straight raised leg."""
-    deltas, (start, _) = motion.deltas(), motion.nerve_ends()
+    deltas, start = motion.deltas(), motion.nerve_ends()[0]
     ways = []
     if "ankle" not in deltas and abs(start.ankle) >= 10:
-        ways.append("up" if start.ankle > 0 else "down")
+        ways.append(pgettext("foot", "up") if start.ankle > 0 else pgettext("foot", "down"))
     if "ever" not in deltas and abs(start.ever) >= 5:
-        ways.append("out" if start.ever > 0 else "in")
+        ways.append(pgettext("foot", "out") if start.ever > 0 else pgettext("foot", "in"))
     if ways:
-        return f", with the foot kept turned {' and '.join(ways)}"
+        return _(", with the foot kept turned %(ways)s") % {"ways": _and(ways)}
     if "hip" in deltas and "knee" not in deltas and start.knee <= ALMOST_STRAIGHT:
-        return ", with the knee kept almost straight"
+        return _(", with the knee kept almost straight")
     return ""
 
 
@@ -111,80 +138,86 @@ def _joint_words(motion: Motion, joint: str, deltas: dict[str, float]) -> str:
     grows = deltas[joint] > 0
     end = getattr(motion.end, joint)
     if joint == "ever" and not end:
-        return "the sole turns back to level"
+        return _("the sole turns back to level")
     if joint == "toe" and not end:
-        return "the toes relax"
+        return _("the toes relax")
     if joint == "ankle" and not end and not grows:
-        return "the foot relaxes"
+        return _("the foot relaxes")
     if joint == "ankle" and "toe" in deltas:
-        return "the foot comes up" if grows else "the foot points away"
+        return _("the foot comes up") if grows else _("the foot points away")
     words = _OTHERWISE.get((motion.pose, joint), _JOINT[joint])
-    return words[0] if grows else words[1]
+    return str(words[0] if grows else words[1])
 
 
 def _joined(parts: list[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
-    *others, last = parts[1:]
-    rest = f"{', '.join(others)} and {last}" if others else last
-    return f"{parts[0]} while {rest}"
+    return _("%(first)s while %(rest)s") % {"first": parts[0], "rest": _and(parts[1:])}
+
+
+def _and(parts: list[str]) -> str:
+    *others, last = parts
+    if not others:
+        return last
+    return _("%(others)s and %(last)s") % {"others": ", ".join(others), "last": last}
 
 
 def _balance_parts(motion: Motion) -> list[str]:
     start, end = motion.balance_ends()
     if rises(start, end):
-        return ["lean forward, then rise from the chair to stand tall"]
+        return [_("lean forward, then rise from the chair to stand tall")]
     if goes_heel_to_toe(start, end):
-        return ["step one foot past the other, heel to toe"]
+        return [_("step one foot past the other, heel to toe")]
     if feet_tilt(start, end):
-        return ["rise onto the balls of the feet, then lift the toes"]
-    parts = ["one hand reaches forward"] if reaches(motion) else []
+        return [_("rise onto the balls of the feet, then lift the toes")]
+    parts = [_("one hand reaches forward")] if reaches(motion) else []
     parts += [*_head_words(start, end), *_trunk_words(start, end), *_leg_words(start, end)]
     parts += [*_base_words(start, end), *_weight_words(start, end)]
-    return [*parts, "the eyes close"] if "closed" in (start.eyes, end.eyes) else parts
+    return [*parts, _("the eyes close")] if "closed" in (start.eyes, end.eyes) else parts
 
 
 def _head_words(start: BalanceKeyframe, end: BalanceKeyframe) -> list[str]:
     if start.neck_rot == end.neck_rot:
         return []
-    sides = (
-        ("the left", "the right") if end.neck_rot > start.neck_rot else ("the right", "the left")
-    )
-    across = f"from {sides[0]} " if start.neck_rot * end.neck_rot < 0 else ""
-    return [f"the head turns slowly {across}to {sides[1]}"]
+    is_right, is_across = end.neck_rot > start.neck_rot, start.neck_rot * end.neck_rot < 0
+    if is_across:
+        across = _("the head turns slowly from the left to the right")
+        return [across if is_right else _("the head turns slowly from the right to the left")]
+    right, left = _("the head turns slowly to the right"), _("the head turns slowly to the left")
+    return [right if is_right else left]
 
 
 def _base_words(start: BalanceKeyframe, end: BalanceKeyframe) -> list[str]:
     if end.base == "wide":
-        side = "left" if end.L.hip_abd > end.R.hip_abd else "right"
-        return [f"the {side} foot steps out to the side"]
-    return [_BASE[end.base]] if start.base != end.base and end.base in _BASE else []
+        left = _("the left foot steps out to the side")
+        is_left = end.L.hip_abd > end.R.hip_abd
+        return [left if is_left else _("the right foot steps out to the side")]
+    return [str(_BASE[end.base])] if start.base != end.base and end.base in _BASE else []
 
 
 def _weight_words(start: BalanceKeyframe, end: BalanceKeyframe) -> list[str]:
     if start.com == end.com:
         return []
     way = _SHIFT.get((start.com, end.com), _WEIGHT[end.com])
-    return [f"the weight goes {way}"]
+    return [_("the weight goes %(way)s") % {"way": way}]
 
 
 def _trunk_words(start: BalanceKeyframe, end: BalanceKeyframe) -> list[str]:
     leans = []
     if abs(end.trunk - start.trunk) >= 10:
-        leans.append("forward" if end.trunk > start.trunk else "back")
+        leans.append(_("forward") if end.trunk > start.trunk else _("back"))
     if abs(end.trunk_side - start.trunk_side) >= 5:
-        leans.append("to the right" if end.trunk_side > start.trunk_side else "to the left")
-    return [f"the body leans {' and '.join(leans)}"] if leans else []
+        leans.append(_("to the right") if end.trunk_side > start.trunk_side else _("to the left"))
+    return [_("the body leans %(ways)s") % {"ways": _and(leans)}] if leans else []
 
 
 def _leg_words(start: BalanceKeyframe, end: BalanceKeyframe) -> list[str]:
     """A foot that is lifted or steps forward; the base of support says the rest."""
     words = []
-    for name, side, other in (("L", "left", "right"), ("R", "right", "left")):
+    for name in ("L", "R"):
         before, after = getattr(start, name), getattr(end, name)
         if after.knee - before.knee >= 30 and end.base == "single-leg":
-            words.append(f"the {side} foot lifts and you stand on the {other}")
+            words.append(str(_LIFTS[name]))
         elif after.hip - before.hip >= 20:
-            height = "taps on the step" if after.knee >= 40 else "reaches forward"
-            words.append(f"the {side} foot {height}")
+            words.append(str((_TAPS if after.knee >= 40 else _STEPS)[name]))
     return words

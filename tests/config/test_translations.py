@@ -24,7 +24,7 @@ def of_python(text):
     """The texts of gettext's calls; a name such as `_` counts only where it is gettext's."""
     tree = ast.parse(text)
     known = {
-        alias.asname or alias.name
+        alias.asname or alias.name: alias.name
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
         for alias in node.names
@@ -37,10 +37,10 @@ def of_python(text):
                 node.func.attr in CALLS and getattr(node.func.value, "id", "") == "translation"
             )
         else:
-            is_call = getattr(node.func, "id", "") in known & CALLS
+            is_call = known.get(getattr(node.func, "id", "")) in CALLS
         if is_call and isinstance(node.args[0], ast.Constant):
             yield node.args[0].value
-        if getattr(node.func, "id", "") in known & {"pgettext", "pgettext_lazy"}:
+        if known.get(getattr(node.func, "id", "")) in {"pgettext", "pgettext_lazy"}:
             yield node.args[1].value
 
 

@@ -26,7 +26,6 @@ def pairs():
             Motion.from_json(one["motion"]),
             kind=one["kind"],
             nerve=one.get("nerve"),
-            title=one["title"],
         )
         for one in STARTER
     }

@@ -1,8 +1,9 @@
 import re
 
 import pytest
+from django.utils import translation
 
-from programs.motion import Motion, describe
+from programs.motion import Motion, describe, figure_svg
 
 SENTENCES = {
     "G01": "Sitting: the knee straightens while the head lifts and the toes come up.",
@@ -61,7 +62,7 @@ SENTENCES = {
         "Standing beside a counter: the left foot reaches forward while the weight goes forward."
     ),
     "B15": ("Standing in a corner, a chair in front: the feet stand hip-width apart on firm foam."),
-    "B16": "Standing at a counter: hold still.",
+    "B16": ("Standing in a corner, a chair in front and a helper beside you: the eyes close."),
 }
 
 
@@ -82,3 +83,24 @@ def test_mirror_names_the_other_foot(motion, balance_exercise):
     other = {"left": "right", "right": "left"}
     swapped = re.sub(r"\b(left|right)\b", lambda found: other[found[0]], describe(motion))
     assert describe(motion.mirrored()) == swapped
+
+
+def test_the_movement_is_told_in_spanish(by_code):
+    with translation.override("es"):
+        said = {code: describe(Motion.from_json(one["motion"])) for code, one in by_code.items()}
+    assert said["G01"].startswith("En posición sentada: la rodilla se extiende mientras ")
+    english = {code: describe(Motion.from_json(one["motion"])) for code, one in by_code.items()}
+    for code, sentence in said.items():
+        shared = set(sentence.lower().split()) & set(english[code].lower().split())
+        assert shared <= {"a"}, code
+
+
+def test_a_figure_is_named_in_the_language_that_is_read(by_code):
+    motion = Motion.from_json(by_code["G01"]["motion"])
+    english = figure_svg(motion, kind="glide")
+    with translation.override("es"):
+        spanish = figure_svg(motion, kind="glide")
+    assert "the knee straightens" in english
+    assert "the knee straightens" not in spanish
+    assert ">Comienzo<" in spanish
+    assert ">Start<" in english
