@@ -120,10 +120,17 @@
     if (asked && asked.get) stay(asked.get("do"), asked.get("place"));
   });
 
+  // A search that was still under way may take the focus with it.
+  let searching = null;
+  document.addEventListener("htmx:afterSettle", () => {
+    if (searching && document.activeElement === document.body) document.getElementById(searching)?.focus();
+    searching = null;
+  });
   // The keyboard stays where it was: in the search box, or on the line that changed.
   function stay(what, place) {
     if (what.startsWith("add")) {
-      document.getElementById(`${place}-search`)?.focus();
+      searching = `${place}-search`;
+      document.getElementById(searching)?.focus();
       return;
     }
     if (document.activeElement && document.activeElement !== document.body) return;
