@@ -147,7 +147,7 @@ def test_an_alias_is_listed_nowhere(spanish: ArticlePage) -> None:
     assert titles(html).count(shoes.title) == 1
     assert ONLY_ENGLISH in html
     assert alias.url not in text("/sitemap.xml")
-    assert ONLY_ENGLISH in text(alias.url)
+    assert ONLY_ENGLISH in text(alias.url).split("<article")[0]
 
 
 def test_an_author_has_one_page_a_language(spanish: ArticlePage) -> None:
