@@ -3,21 +3,30 @@
 Reading needs GNU gettext's xgettext; compiling and running do not, so both files are committed.
 """
 
+import os
 import subprocess
 import sys
 
+import django
 import polib
 
 from config.setup.postgres import ROOT
 from programs.library import words
 
+os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "FOOTING_MODE": "local"}
+
 FOLDER = ROOT / "locale/es/LC_MESSAGES"
-# Read with the code, and gone again: the library's words are in files that xgettext cannot read.
-LIBRARY = ROOT / "programs/library/words_of_the_library.py"
+# Read with the code, and gone again: words of the library's files and of the models' fields, which
+# xgettext cannot find.
+LIBRARY = ROOT / "programs/library/words_to_translate.py"
 
 
 def main() -> None:
-    LIBRARY.write_text("\n".join(f"gettext({text!r})" for text in words.texts()), encoding="utf-8")
+    django.setup()
+    from programs.export import words as of_records  # noqa: PLC0415 - its words are the models'
+
+    texts = [*words.texts(), *of_records.texts()]
+    LIBRARY.write_text("\n".join(f"gettext({text!r})" for text in texts), encoding="utf-8")
     try:
         _make()
     finally:

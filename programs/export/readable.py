@@ -7,7 +7,7 @@ from typing import Any
 
 import typst
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Field, FileField, ForeignKey, JSONField, Model, UUIDField
+from django.db.models import Field, FileField, Model
 from django.utils import formats, timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.text import capfirst
@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.looks import looks_at
 from patients.models import Patient
-from programs.export.rows import is_person, owned_models, person_words, rows_of, shown_fields
+from programs.export.rows import is_person, owned_models, person_words, rows_of
+from programs.export.words import fields_of, is_silent
 from programs.handout.render import Paper, fonts
 from programs.measures.answered import scored
 from programs.models import CheckIn, ExerciseLog, Prescription
+from programs.spoken import said
 
 TEMPLATE = Path(__file__).with_name("record.typ")
 # In the order in which people ask; what is not named follows under its own name.
@@ -40,12 +42,6 @@ TITLES = {
     "Invitation": _("Your invitations"),
     "PrivacyAcceptance": _("Privacy notices that you accepted"),
 }
-# Said in other words, or not for people.
-NOT_SHOWN = {
-    "user", "stamp", "order",
-    "sets", "reps", "hold_seconds", "rest_seconds", "out_seconds", "back_seconds", "tempo",
-    "times_per_day", "days_per_week",
-}  # fmt: skip
 Line = tuple[str, str]
 
 
@@ -103,26 +99,28 @@ def _entries(model: type[Model], patient: Patient) -> list[list[Line]]:
 
 
 def _of_log(row: ExerciseLog, patient: Patient) -> list[Line]:
-    title = (row.prescription.snapshot or {}).get("title", "")
     return [
         (gettext("Session of"), _moment(row.session.done_at, patient)),
-        (gettext("Exercise"), str(title)),
+        (gettext("Exercise"), row.prescription.shown.plain_title),
     ]
 
 
 def _of_prescription(row: Prescription) -> list[Line]:
     return [
-        (gettext("Exercise"), str((row.snapshot or {}).get("title", ""))),
+        (gettext("Exercise"), row.shown.plain_title),
         (gettext("How much"), f"{row.dosage_text}; {row.frequency_text}"),
     ]
 
 
 def _answers(row: CheckIn, scores: list[Any]) -> list[Line]:
-    said = [
-        (score.label, f"{score.value:g}" if score.value is not None else gettext("not answered"))
+    told = [
+        (
+            said(score.label),
+            f"{score.value:g}" if score.value is not None else gettext("not answered"),
+        )
         for score in scores
     ]
-    return [*said, *row.asked]
+    return [*told, *row.asked]
 
 
 def _looks(patient: Patient) -> list[list[Line]]:
@@ -140,8 +138,7 @@ def _lines(row: Model, patient: Patient) -> list[Line]:
     """What is filled in, under the fields' own names."""
     pairs = [
         (capfirst(gettext(str(field.verbose_name))), _words(row, field, patient))
-        for field in shown_fields(type(row))
-        if field.name not in NOT_SHOWN
+        for field in fields_of(type(row))
     ]
     return [(label, words) for label, words in pairs if words]
 
@@ -150,7 +147,7 @@ def _words(row: Model, field: Field, patient: Patient) -> str:  # noqa: PLR0911 
     value = getattr(row, field.attname)
     if is_person(field):
         return person_words(getattr(row, field.name))
-    if value in (None, "", []) or isinstance(field, ForeignKey | UUIDField | JSONField):
+    if value in (None, "", []) or is_silent(field):
         return ""
     if isinstance(field, FileField):
         return gettext("a file: it is inside the other download")
@@ -164,8 +161,8 @@ def _words(row: Model, field: Field, patient: Patient) -> str:  # noqa: PLR0911 
         return ", ".join(str(WEEKDAYS_ABBR[one]) for one in value)
     if isinstance(field, ArrayField):
         labels = dict(field.base_field.flatchoices)
-        return ", ".join(str(labels.get(one, one)) for one in value)
-    return str(dict(field.flatchoices).get(value, value))
+        return ", ".join(gettext(str(labels.get(one, one))) for one in value)
+    return gettext(str(dict(field.flatchoices).get(value))) if field.flatchoices else str(value)
 
 
 def _moment(value: dt.datetime, patient: Patient) -> str:

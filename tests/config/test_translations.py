@@ -8,6 +8,7 @@ import polib
 import pytest
 from django.utils.translation.template import templatize
 
+from programs.export import words as of_records
 from programs.library import words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +53,7 @@ def of_template(text):
 
 def used():
     yield from words.texts()
+    yield from of_records.texts()
     for app in APPS:
         for path in (ROOT / app).rglob("*.py"):
             if "migrations" not in path.parts:

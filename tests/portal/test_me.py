@@ -168,7 +168,7 @@ def test_the_paper_says_the_same_in_words(as_ana, ana, plan, as_priya):
     shown = plan.prescriptions.filter(phase__number=1).first()
     for words in (
         "Your record", "Ana Reyes", "March 14, 1956", "Nerve entrapment", plan.title,
-        shown.snapshot["title"], "Who looked at your record", "Priya Therapist",
+        shown.shown.plain_title, "Who looked at your record", "Priya Therapist",
     ):  # fmt: skip
         assert words in text, words
     assert str(plan.pk) not in text
@@ -253,3 +253,14 @@ def test_leaving_is_whole_or_not_at_all(ana, monkeypatch):
     ana.refresh_from_db()
     assert ana.user is not None
     assert not AuditEvent.objects.filter(action="patient.left").exists()
+
+
+def test_the_record_is_read_in_the_patients_language(plan, ana, as_ana):
+    ana.language = "es"
+    ana.save(update_fields=["language"])
+    pages = PdfReader(BytesIO(as_ana.get(PDF).content)).pages
+    text = " ".join(" ".join(page.extract_text().split()) for page in pages)
+    for words in ("Nombre", "Fecha de nacimiento", "Sensibilidad protectora", "Conservada"):
+        assert words in text
+    for words in ("First name", "Birth date", "Protective sensation", "Intact"):
+        assert words not in text
