@@ -10,7 +10,7 @@ from typing import Final
 from django.utils import translation
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 WORDS: Final = {
@@ -36,8 +36,8 @@ WORDS: Final = {
     ),
     "before": _("Before you start"),
     "exercises": _("Exercises"),
-    "start": _("Start"),
-    "end": _("End"),
+    "start": pgettext_lazy("figure", "Start"),
+    "end": pgettext_lazy("figure", "End"),
     "you_need": _("You need:"),
     "take_care": _("Take care:"),
     "note": _("From your therapist:"),
