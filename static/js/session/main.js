@@ -111,7 +111,8 @@ function guardLeaving() {
 }
 
 function listen() {
-  button("next").addEventListener("click", next);
+  /* An unsteady hand that pressed twice hasn't read the screen between. */
+  button("next").addEventListener("click", (event) => { if (event.detail < 2) next(); });
   button("back").addEventListener("click", () => steps.back());
   button("main").addEventListener("click", () => exercises.get(steps.current).pacer.press());
   form.querySelector("[data-seated-only]")?.addEventListener("click", () => {

@@ -32,8 +32,9 @@ export class Steps {
 
   go(step) {
     const hash = `#step-${this.all.indexOf(step) + 1}`;
-    if (location.hash === hash) this.show(true);
-    else location.hash = hash;
+    // Shown at once: a change of location.hash would be told later, after the next press.
+    if (location.hash !== hash) history.pushState(null, "", hash);
+    this.show(true);
   }
 
   next() {
