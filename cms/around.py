@@ -28,7 +28,7 @@ from django.http import HttpRequest
 from cms.site_menu import address
 
 MOST_RELATED = 4
-_AUTHOR = ("id", "name", "credentials", "biography")
+_AUTHOR = ("id", "name", "credentials", "biography", "is_organization")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ def annotated(articles: QuerySet[Any], site: Any) -> QuerySet[Any]:
     settings = apps.get_model("cms", "CitationSettings").objects.filter(site=site)
     same = model.objects.filter(translation_key=OuterRef("translation_key")).listed().order_by()
     language = JSONObject(language="locale__language_code", path="url_path")
-    authors = apps.get_model("cms", "Author").objects.filter(articles=OuterRef("pk"))
+    people = apps.get_model("cms", "Author").objects
+    authors, reviewer = people.filter(articles=OuterRef("pk")), people.filter(pk=OuterRef("reviewed_by"))
     return articles.annotate(
         read_topics=ArraySubquery(topics.values(told=_TOPIC)),
         read_tags=ArraySubquery(tags.order_by("tag__name").values("tag__name")),
@@ -58,6 +59,7 @@ def annotated(articles: QuerySet[Any], site: Any) -> QuerySet[Any]:
         read_hand=ArraySubquery(hand.order_by("sort_order").values("article__translation_key")),
         read_paths=ArraySubquery(same.values(told=language)),
         read_authors=ArraySubquery(_with_paths(authors, OuterRef(OuterRef("locale")))),
+        read_reviewer=ArraySubquery(_with_paths(reviewer, OuterRef(OuterRef("locale")))),
     )
 
 

@@ -41,7 +41,13 @@ def _trail(crumbs: Sequence[Crumb]) -> dict[str, Any]:
 
 
 def medical_web_page(
-    page: Any, *, address: str, authors: Sequence[Any], sources: Sequence[Any], crumbs: list[Crumb]
+    page: Any,
+    *,
+    address: str,
+    authors: Sequence[Any],
+    reviewer: Any,
+    sources: Sequence[Any],
+    crumbs: list[Crumb],
 ) -> SafeString:
     """An article, who stands for it, and what it cites."""
     data = {
@@ -54,8 +60,8 @@ def medical_web_page(
         "datePublished": _date(page.first_published_at),
         "dateModified": _date(page.last_published_at),
         "lastReviewed": _date(page.last_reviewed),
-        "author": [_person(author) for author in authors],
-        "reviewedBy": _person(page.reviewed_by) if page.reviewed_by else None,
+        "author": [_author(author) for author in authors],
+        "reviewedBy": _author(reviewer) if reviewer else None,
         "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
         "citation": [_work(source) for source in sources],
         "breadcrumb": _trail([*crumbs, Crumb(page.title, address)]),
@@ -67,9 +73,9 @@ def _date(value: Any) -> str | None:
     return value.isoformat() if value else None
 
 
-def _person(author: Any) -> dict[str, str]:
+def _author(author: Any) -> dict[str, str]:
     said = {
-        "@type": "Person",
+        "@type": "Organization" if author.is_organization else "Person",
         "name": author.name,
         "honorificSuffix": author.credentials,
         "description": author.biography,

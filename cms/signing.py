@@ -4,30 +4,58 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.db.models import Q
 from django.utils import timezone
 
 SIGN = "cms.sign_article"
+_READ = ("title", "lead", "body")  # what a review is about
 
 
 def is_reviewer(user: Any) -> bool:
-    return bool(user and user.is_active and user.has_perm(SIGN))
+    """Whether someone made this login a reviewer. A superuser's rights make no clinician."""
+    if not (user and user.is_active and user.pk):
+        return False
+    app, codename = SIGN.split(".")
+    given = Permission.objects.filter(content_type__app_label=app, codename=codename)
+    return given.filter(Q(user=user) | Q(group__user=user)).exists()
+
+
+def is_author(page: Any, user: Any) -> bool:
+    return any(author.user_id == user.pk for author in page.authors.all())
 
 
 def sign(revision: Any, user: Any) -> None:
     """Set reviewer, date and the next review in the revision about to be published.
 
-    Nobody reviews their own article: what a reviewer wrote keeps the review it had. Raises nothing;
-    a publication by a program, or on schedule, carries the signature of its approval.
+    Nobody reviews their own article. A text that changed and is published by someone who can't
+    sign for it loses its review, so that no page claims what nobody did. Raises nothing; a
+    publication by a program, or on schedule (`user` is None), carries the signature of its
+    approval.
     """
-    from cms.models.author import Author  # noqa: PLC0415 - pages are made of this module
-
-    if not is_reviewer(user):
+    if not user:
         return
-    author = Author.of(user)
     page = revision.as_object()
-    if author in page.authors.all():
+    public = type(page).objects.filter(pk=page.pk, live=True).first()
+    if is_reviewer(user) and not is_author(page, user):
+        _sign(page, public, user)
+    elif public is None or _told(page) != _told(public):
+        page.reviewed_by = page.last_reviewed = page.next_review_due = None
+    else:
         return
-    page.reviewed_by, page.last_reviewed = author, timezone.localdate()
-    page.next_review_due = page.last_reviewed + dt.timedelta(days=settings.REVIEW_INTERVAL_DAYS)
     revision.content = page.serializable_data()
     revision.save(update_fields=["content"])
+
+
+def _sign(page: Any, public: Any, user: Any) -> None:
+    from cms.models.author import Author  # noqa: PLC0415 - pages are made of this module
+
+    today = timezone.localdate()
+    page.reviewed_by, page.last_reviewed = Author.of(user), today
+    chosen = page.next_review_due
+    if not chosen or chosen <= today or (public and chosen == public.next_review_due):
+        page.next_review_due = today + dt.timedelta(days=settings.REVIEW_INTERVAL_DAYS)
+
+
+def _told(page: Any) -> list[Any]:
+    return [page.body.get_prep_value() if name == "body" else getattr(page, name) for name in _READ]

@@ -31,7 +31,7 @@ class AuthorViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = ["name", "credentials"]
     search_fields = ["name"]
-    panels = [FieldPanel(name) for name in ("name", "credentials", "biography", "user")]
+    panels = [FieldPanel(name) for name in ("name", "credentials", "biography", "is_organization", "user")]
 
 
 class VideoViewSet(SnippetViewSet):

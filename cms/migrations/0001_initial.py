@@ -140,6 +140,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120)),
                 ('credentials', models.CharField(blank=True, help_text='Such as PT, DPT.', max_length=100)),
                 ('biography', models.TextField(blank=True, help_text='Shown below their articles. Training, work, conflicts of interest.')),
+                ('is_organization', models.BooleanField(default=False, help_text='Such as a clinic or a society.', verbose_name='is an organization')),
                 ('user', models.OneToOneField(blank=True, help_text='Their login here, if they have one. Never shown.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='author', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -219,6 +219,14 @@ class ArticlePage(PublicPage):
             told = around.told_authors(self.authors.all(), self.locale_id)
         return [_byline(one, request) for one in told]
 
+    def reviewer(self, request: HttpRequest) -> Author | None:
+        """Who reviewed it, likewise."""
+        if hasattr(self, "read_reviewer"):
+            told = self.read_reviewer
+        else:
+            told = around.told_authors(Author.objects.filter(pk=self.reviewed_by_id), self.locale_id)
+        return next((_byline(one, request) for one in told), None)
+
     def reference_style(self, request: HttpRequest) -> str:
         """Read with the page where it was found by its address (`around.annotated`)."""
         if hasattr(self, "read_style"):
@@ -228,16 +236,18 @@ class ArticlePage(PublicPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         made = article.make(self.body, context, self.reference_style(request))
-        authors = self.bylines(request)
+        authors, reviewer = self.bylines(request), self.reviewer(request)
         return {
             **context,
             "authors": authors,
+            "reviewer": reviewer,
             "article": made,
             "around": around.load(self, request),
             "json_ld": seo.medical_web_page(
                 self,
                 address=self.address(request),
                 authors=authors,
+                reviewer=reviewer,
                 sources=made.sources,
                 crumbs=context["crumbs"],
             ),

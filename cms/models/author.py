@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Author(models.Model):
-    """A person readers can weigh: name, credentials, a few lines about them.
+    """A person (or an organization) readers can weigh: name, credentials, a few lines about them.
 
     Apart from the accounts, so that one who has left, or never logged in, keeps their byline.
     """
@@ -16,6 +16,9 @@ class Author(models.Model):
     credentials = models.CharField(max_length=100, blank=True, help_text="Such as PT, DPT.")
     biography = models.TextField(
         blank=True, help_text="Shown below their articles. Training, work, conflicts of interest."
+    )
+    is_organization = models.BooleanField(
+        "is an organization", default=False, help_text="Such as a clinic or a society."
     )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

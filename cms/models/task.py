@@ -4,13 +4,15 @@ from typing import Any
 
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
+from cms.signing import is_author
+
 
 class ClinicalReviewTask(AbstractGroupApprovalTask):
-    """Approval by a reviewer who is not the one who sent it in."""
+    """Approval by a reviewer who neither wrote it nor sent it in."""
 
     def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
         actions: list[tuple[str, str, bool]] = super().get_actions(obj, user)
-        return [] if self._sent_in_by(obj, user) else actions
+        return [] if _is_own(obj.current_workflow_state, user) else actions
 
     def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
         states = super().get_task_states_user_can_moderate(user, **kwargs)
@@ -18,14 +20,9 @@ class ClinicalReviewTask(AbstractGroupApprovalTask):
 
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> None:
         """Raises ValueError for an approval of one's own: no button offers it."""
-        own = task_state.workflow_state.requested_by_id == user.pk
-        if own and action_name == "approve":
-            raise ValueError("Nobody signs off what they sent in themselves.")
+        if action_name == "approve" and _is_own(task_state.workflow_state, user):
+            raise ValueError("Nobody signs off what they wrote or sent in themselves.")
         super().on_action(task_state, user, action_name, **kwargs)
-
-    def _sent_in_by(self, obj: Any, user: Any) -> bool:
-        state = obj.current_workflow_state
-        return bool(state and state.requested_by_id == user.pk)
 
     @classmethod
     def get_description(cls) -> str:
@@ -34,3 +31,12 @@ class ClinicalReviewTask(AbstractGroupApprovalTask):
     class Meta:
         verbose_name = "clinical review"
         verbose_name_plural = "clinical reviews"
+
+
+def _is_own(state: Any, user: Any) -> bool:
+    """Whether this login sent it in, or is among the authors of what was sent in."""
+    if not state:
+        return False
+    return state.requested_by_id == user.pk or is_author(
+        state.content_object.get_latest_revision_as_object(), user
+    )

@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.text import slugify
 from wagtail.models import Page, Site
 
 from cms.blocks import ArticleBody, StandardBody
@@ -102,37 +104,46 @@ def _standard_pages(home: HomePage, content: dict[str, Any], done: list[str]) ->
         body = [stored(StandardBody(), block) for block in entry.pop("body")]
         page = _once(home, StandardPage, {**entry, "body": body}, done)
         if page is not None and entry["slug"] == "about":
-            _author_pages(page, content["people"], done)
+            _author_page(page, _author(), done)
 
 
-def _author_pages(about: StandardPage, people: dict[str, Any], done: list[str]) -> None:
-    for person in people.values():
-        author = _author(person)
-        if not AuthorPage.objects.filter(author=author).exists():
-            slug = author.name.lower().replace(" ", "-")
-            _once(about, AuthorPage, {"title": author.name, "slug": slug, "author": author}, done)
+def _author_page(about: StandardPage, author: Author, done: list[str]) -> None:
+    if not AuthorPage.objects.filter(author=author).exists():
+        entry = {"title": author.name, "slug": slugify(author.name), "author": author}
+        _once(about, AuthorPage, entry, done)
 
 
-def _author(person: dict[str, str]) -> Author:
-    author, _ = Author.objects.get_or_create(name=person["name"], defaults=person)
+def _author() -> Author:
+    """Who stands for the starter articles until a clinician does."""
+    entry = read(SITE_FILE)["author"]
+    author, _ = Author.objects.get_or_create(name=entry["name"], defaults=entry)
     return author
+
+
+@transaction.atomic
+def take_over(*, writer: Author, reviewer: Any, reviewed: str) -> None:
+    """Put `writer` in the starter author's place, as a clinic would; the demo clinic does.
+
+    `reviewer` (a login that may sign) signs off the article with the slug `reviewed`.
+    """
+    for page in ArticlePage.objects.filter(authors=_author(), alias_of=None):
+        page.authors = [writer]
+        page.save_revision().publish(user=reviewer if page.slug == reviewed else None)
+    about = StandardPage.objects.filter(slug="about", locale__language_code=settings.LANGUAGE_CODE).first()
+    for author in (writer, Author.of(reviewer)) if about else ():
+        _author_page(about, author, [])
 
 
 def _article(entry: dict[str, Any], index: ArticleIndexPage, done: list[str]) -> bool:
     """Whether it was made now."""
     if Page.objects.child_of(index).filter(slug=entry["slug"]).exists():
         return False
-    people = read(SITE_FILE)["people"]
     known = {"title", "slug", "seo_title", "search_description", "lead"}
     page = ArticlePage(
         **{name: value for name, value in entry.items() if name in known},
         body=[stored(ArticleBody(), block) for block in entry["body"]],
     )
-    if reviewer := entry.get("reviewed_by"):
-        page.reviewed_by = _author(people[reviewer])
-        page.last_reviewed = entry["last_reviewed"]
-        page.next_review_due = entry["next_review_due"]
-    page.authors = [_author(people[name]) for name in entry["authors"]]
+    page.authors = [_author()]
     page.topics = list(TopicPage.objects.filter(slug__in=entry.get("topics", [])))
     page.tags.add(*entry.get("tags", []))
     _publish(page, index)

@@ -12,6 +12,7 @@ from accounts.models import Clinic, User
 from accounts.permissions import Role
 from cms import editing
 from cms.models import Author
+from cms.starter.articles import take_over
 from patients.actions import episodes, invitations
 from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
@@ -68,10 +69,10 @@ def _staff(login: DemoLogin, clinic: Clinic) -> User:
 
 
 def _editing(staff: dict[str, User]) -> None:
-    """Priya writes articles and Tom signs them off, under the starter articles' names."""
+    """Priya writes articles and Tom signs them off; so far he has read one."""
     editing.set_up()
     editing.make_reviewer(user=staff["Tom"])
-    Author.objects.filter(name=str(staff["Priya"]), user=None).update(user=staff["Priya"])
+    take_over(writer=Author.of(staff["Priya"]), reviewer=staff["Tom"], reviewed="numb-feet")
 
 
 class _Builder:

@@ -1,5 +1,6 @@
 """The public site as the session's database has it, and a page cache that starts cold."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,9 @@ from wagtail.models import Page, Site
 from cms import site_menu
 from cms.caching import freshness
 from cms.models import ArticleIndexPage, ArticlePage, Author, HomePage, Source
+
+STARTER_AUTHOR = "The Footing project"
+REVIEWED = dt.date(2026, 11, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +37,12 @@ def index(site: HomePage) -> ArticleIndexPage:
 
 @pytest.fixture
 def numb_feet(site: HomePage) -> ArticlePage:
-    return ArticlePage.objects.get(slug="numb-feet")
+    """The first starter article, reviewed."""
+    page: ArticlePage = ArticlePage.objects.get(slug="numb-feet")
+    page.reviewed_by = Author.objects.create(name="Tom Becker", credentials="PT, PhD")
+    page.last_reviewed, page.next_review_due = REVIEWED, REVIEWED + dt.timedelta(days=365)
+    page.save_revision().publish()
+    return ArticlePage.objects.get(pk=page.pk)
 
 
 @pytest.fixture
@@ -57,7 +66,7 @@ def make_article(index: ArticleIndexPage, title: str = "Second", **fields: Any) 
         body=fields.pop("body", [("paragraph", "<p>Plain text.</p>")]),
         **fields,
     )
-    page.authors = [Author.objects.get(name="Priya Nair")]
+    page.authors = [Author.objects.get(name=STARTER_AUTHOR)]
     index.add_child(instance=page)
     page.save_revision().publish()
     return page

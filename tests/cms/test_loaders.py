@@ -11,6 +11,7 @@ from cms import usage
 from cms.models import ArticleIndexPage, ArticlePage, Author, CheckState, HomePage, Source
 from cms.starter import articles, sources, translations
 from programs.models import Exercise
+from tests.cms.conftest import STARTER_AUTHOR
 
 pytestmark = pytest.mark.django_db
 
@@ -104,10 +105,10 @@ def test_first_pages_take_the_place_of_wagtails_welcome(bare: Page) -> None:
 
 def test_second_run_touches_nothing(numb_feet: ArticlePage) -> None:
     ArticlePage.objects.update(title="Ours")
-    Author.objects.filter(name="Priya Nair").update(biography="Really hers.")
+    Author.objects.filter(name=STARTER_AUTHOR).update(biography="Really hers.")
     assert run("load_articles") == "nothing to add: the first pages exist\n"
     assert set(ArticlePage.objects.values_list("title", flat=True)) == {"Ours"}
-    assert Author.objects.get(name="Priya Nair").biography == "Really hers."
+    assert Author.objects.get(name=STARTER_AUTHOR).biography == "Really hers."
 
 
 def test_what_is_missing_comes_back_alone(numb_feet: ArticlePage) -> None:

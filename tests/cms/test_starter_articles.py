@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms import citations, links, readability
+from accounts.models import User
+from cms import citations, editing, links, readability
 from cms.article import plain_text
-from cms.models import ArticlePage, HomePage, Source
+from cms.models import ArticlePage, Author, AuthorPage, HomePage, Source
 from cms.starter import articles
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +104,20 @@ def test_the_growth_rate_comes_with_its_caution() -> None:
     assert "no countdown" in text.lower()
 
 
-def test_only_the_first_claims_a_review(site: HomePage) -> None:
-    reviewed = ArticlePage.objects.exclude(reviewed_by=None).values_list("slug", flat=True)
-    assert list(reviewed) == ["numb-feet"]
+def test_nothing_claims_a_review_or_a_clinician(site: HomePage) -> None:
+    assert not ArticlePage.objects.exclude(reviewed_by=None).exists()
+    author = Author.objects.get()
+    assert (author.is_organization, author.credentials) == (True, "")
+
+
+def test_a_clinic_takes_them_over(site: HomePage, priya: User, colm: User) -> None:
+    editing.make_reviewer(user=colm)
+    writer = Author.of(priya)
+    articles.take_over(writer=writer, reviewer=colm, reviewed="numb-feet")
+    assert not Author.objects.get(is_organization=True).articles.exists()
+    [reviewed] = ArticlePage.objects.exclude(reviewed_by=None)
+    assert (reviewed.slug, reviewed.reviewed_by) == ("numb-feet", Author.of(colm))
+    html = Client().get("/articles/numb-feet/").content.decode()
+    for author in (writer, reviewed.reviewed_by):
+        page = AuthorPage.objects.get(author=author)
+        assert f'href="{page.url}">{author.name_with_credentials}</a>' in html

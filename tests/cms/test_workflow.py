@@ -14,8 +14,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from accounts.models import User
 from cms import editing
 from cms.models import ArticleIndexPage, ArticlePage, Author
-from tests.cms.conftest import make_article
-from tests.conftest import client_of
+from tests.cms.conftest import REVIEWED, make_article
+from tests.conftest import PASSWORD, client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +143,17 @@ def test_nobody_signs_off_what_they_sent_in(draft: ArticlePage, tom: User) -> No
     assert not stored(draft).live
 
 
+def test_nobody_signs_off_what_they_wrote(draft: ArticlePage, priya: User, tom: User) -> None:
+    draft.authors = [Author.of(priya), Author.of(tom)]
+    draft.save_revision(user=priya)
+    task_state = send_in(draft, priya)
+    task = task_state.task.specific
+    assert task.get_actions(draft, tom) == []
+    with pytest.raises(ValueError, match="themselves"):
+        task.on_action(task_state, tom, "approve")
+    assert not stored(draft).live
+
+
 def test_publishing_ones_own_article_is_no_review(index: ArticleIndexPage, tom: User) -> None:
     page = make_article(index, "Own")
     page.authors = [Author.of(tom)]
@@ -150,9 +161,33 @@ def test_publishing_ones_own_article_is_no_review(index: ArticleIndexPage, tom: 
     assert stored(page).reviewed_by is None
 
 
-def test_a_writers_edit_keeps_the_review_it_had(numb_feet: ArticlePage, priya: User) -> None:
-    numb_feet.save_revision(user=priya).publish()
-    assert stored(numb_feet).last_reviewed == dt.date(2026, 11, 20)
+def test_an_edit_nobody_else_read_loses_the_review(numb_feet: ArticlePage, tom: User) -> None:
+    numb_feet.authors = [Author.of(tom)]
+    numb_feet.save_revision(user=tom).publish(user=tom)
+    assert stored(numb_feet).last_reviewed == REVIEWED  # who wrote it is no claim of the text
+    numb_feet.lead = "Something new."
+    numb_feet.save_revision(user=tom).publish(user=tom)
+    page = stored(numb_feet)
+    assert (page.reviewed_by, page.last_reviewed, page.next_review_due) == (None, None, None)
+
+
+def test_rights_alone_make_no_reviewer(numb_feet: ArticlePage, draft: ArticlePage) -> None:
+    root = User.objects.create_superuser(email="root@riverside.test", password=PASSWORD)
+    numb_feet.save_revision(user=root).publish(user=root)
+    assert stored(numb_feet).last_reviewed == REVIEWED
+    draft.save_revision(user=root).publish(user=root)
+    assert stored(draft).reviewed_by is None
+    assert not Author.objects.filter(user=root).exists()
+
+
+def test_a_reviewer_may_choose_the_next_review(numb_feet: ArticlePage, tom: User) -> None:
+    soon = timezone.localdate() + dt.timedelta(days=30)
+    numb_feet.next_review_due = soon
+    numb_feet.save_revision(user=tom).publish(user=tom)
+    assert stored(numb_feet).next_review_due == soon
+    # The next one leaves the date alone, and gets the usual interval.
+    stored(numb_feet).save_revision(user=tom).publish(user=tom)
+    assert stored(numb_feet).next_review_due > soon
 
 
 def test_a_form_can_not_forge_a_review(draft: ArticlePage, priya: User, tom: User) -> None:

@@ -25,7 +25,7 @@ PUBLIC = [
     "/topics/",
     "/topics/nerves/",
     "/about/",
-    "/about/priya-nair/",
+    "/about/the-footing-project/",
     "/disclaimer/",
     "/privacy-on-this-site/",
     "/accessibility/",
