@@ -51,7 +51,10 @@ def annotated(articles: QuerySet[Any], site: Any) -> QuerySet[Any]:
     same = model.objects.filter(translation_key=OuterRef("translation_key")).listed().order_by()
     language = JSONObject(language="locale__language_code", path="url_path")
     people = apps.get_model("cms", "Author").objects
-    authors, reviewer = people.filter(articles=OuterRef("pk")), people.filter(pk=OuterRef("reviewed_by"))
+    authors, reviewer = (
+        people.filter(articles=OuterRef("pk")),
+        people.filter(pk=OuterRef("reviewed_by")),
+    )
     return articles.annotate(
         read_topics=ArraySubquery(topics.values(told=_TOPIC)),
         read_tags=ArraySubquery(tags.order_by("tag__name").values("tag__name")),

@@ -77,7 +77,7 @@ def of_source(source: Source) -> Entry:
     said = ". ".join(part for part in (people, source.container, str(source.year or "")) if part)
     return Entry(
         key=source.key,
-        title=source.title,
+        title=f"Retracted: {source.title}" if source.is_retracted else source.title,
         text=said,
         address=source.doi_url or source.pubmed_url or source.url,
     )

@@ -1,7 +1,7 @@
 """The public search: words to results. What was typed is kept nowhere."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -68,13 +68,16 @@ def from_query(query: Mapping[str, str], page_of: Any) -> Search:
     kinds = [(kind.name, str(kind.label)) for kind in findable.kinds()]
     language = page_of.locale.language_code
     found = TopicPage.objects.filter(depth__gt=3, locale=page_of.locale_id).listed()
-    keys = dict(found.values_list("pk", "translation_key"))
-    topics = sorted(found.values_list("pk", "title"), key=itemgetter(1))
+    rows = list(found.values_list("pk", "title", "path", "translation_key"))
+    topics = sorted(((pk, title) for pk, title, *_ in rows), key=itemgetter(1))
     kind = query.get("kind", "") if query.get("kind") in dict(kinds) else ""
     topic = next((pk for pk, _ in topics if str(pk) == query.get("topic")), None)
+    paths = [path for pk, _, path, _ in rows if pk == topic]
+    # A topic holds those below it, as its page does.
+    keys = [key for *_, path, key in rows if path.startswith(tuple(paths))]
     page = results = None
     if words:
-        entries = find(words, language=language, kind=kind, topic=keys[topic] if topic else None)
+        entries = find(words, language=language, kind=kind, topics=keys)
         page = Paginator(entries, PER_PAGE).get_page(query.get("page"))
         results = [_result(row, dict(kinds)) for row in page]
     return Search(words, kind, topic, kinds, topics, page, results or [])
@@ -85,9 +88,12 @@ def find(
     *,
     language: str = settings.LANGUAGE_CODE,
     kind: str = "",
-    topic: UUID | None = None,
+    topics: Sequence[UUID] = (),
 ) -> Any:
-    """The best first: all words, the last of which may be unfinished; titles before texts."""
+    """The best first: all words, the last of which may be unfinished; titles before texts.
+
+    `topics` are those of which an entry needs one; none asks for none.
+    """
     query, plain = as_query(words, CONFIGS[language]), as_query(words, CONFIGS[""])
     if query is None or plain is None:
         return SearchEntry.objects.none()
@@ -101,8 +107,8 @@ def find(
     found = findable.visible().filter(is_found)
     if kind:
         found = found.filter(kind=kind)
-    if topic:
-        found = found.filter(topics__contains=[topic])
+    if topics:
+        found = found.filter(topics__overlap=list(topics))
     return found.annotate(
         rank=stemmed(lambda query, _: SearchRank(F("vector"), query, normalization=1)),
         marked_title=stemmed(lambda q, c: SearchHeadline("title", q, config=c, **_WHOLE)),

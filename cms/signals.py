@@ -4,12 +4,13 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from cms import findable, searchable
 from cms.caching import content_changed
-from cms.models import Author, CitationSettings, Source
+from cms.models import Author, AuthorPage, CitationSettings, Source, Video
 
 
 @receiver([page_published, page_unpublished, page_slug_changed, post_page_move])
@@ -20,6 +21,8 @@ def page_changed(**kwargs: Any) -> None:
 @receiver(post_save, sender=Source)
 @receiver(post_save, sender=Author)
 @receiver(post_save, sender=CitationSettings)
+@receiver(post_save, sender=Video)
+@receiver(post_save, sender=get_image_model())
 @receiver(post_save, sender=Site)
 @receiver(post_save, sender=PageViewRestriction)
 @receiver(post_delete, sender=Source)
@@ -57,6 +60,12 @@ def find_branch(instance: Page, **kwargs: Any) -> None:
 @receiver(post_delete, sender=PageViewRestriction)
 def find_restricted(instance: PageViewRestriction, **kwargs: Any) -> None:
     searchable.branch_moved(instance.page)
+
+
+@receiver(post_save, sender=Author)
+def find_author(instance: Author, **kwargs: Any) -> None:
+    for page in AuthorPage.objects.filter(author=instance):
+        searchable.page_changed(page)
 
 
 @receiver(post_save, sender=Source)

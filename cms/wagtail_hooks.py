@@ -31,7 +31,8 @@ class AuthorViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = ["name", "credentials"]
     search_fields = ["name"]
-    panels = [FieldPanel(name) for name in ("name", "credentials", "biography", "is_organization", "user")]
+    fields = ("name", "credentials", "biography", "is_organization", "user")
+    panels = [FieldPanel(name) for name in fields]
 
 
 class VideoViewSet(SnippetViewSet):
@@ -41,7 +42,8 @@ class VideoViewSet(SnippetViewSet):
     add_to_admin_menu = True
     list_display = ["title"]
     search_fields = ["title", "transcript"]
-    panels = [FieldPanel(name) for name in ("title", "file", "poster", "captions", "transcript")]
+    fields = ("title", "file", "poster", "language", "captions", "is_silent", "transcript")
+    panels = [FieldPanel(name) for name in fields]
 
 
 hooks.register("register_rich_text_features", rich_text.register)

@@ -64,6 +64,7 @@ def _video(value: Any) -> dict[str, Any]:
         "file": video.file.name,
         "poster": kept_name(video.poster) if video.poster_id else "",
         "captions": video.captions.name or "",
+        "language": video.language,
         "transcript": video.transcript,
         "caption": value["caption"],
     }

@@ -9,13 +9,18 @@ from cms.caching import content_changed
 from patients.models import Episode
 from patients.signals import findings_changed
 from programs import public_library, recheck
-from programs.models import Exercise
+from programs.models import Exercise, Program
 
 
 @receiver([post_save, post_delete], sender=Exercise)
 def refresh_public_pages(instance: Exercise, **kwargs: Any) -> None:
     content_changed()
     public_library.exercise_changed(instance)
+
+
+@receiver([post_save, post_delete], sender=Program)
+def refresh_program_summaries(**kwargs: Any) -> None:
+    content_changed()
 
 
 @receiver(findings_changed, sender=Episode)

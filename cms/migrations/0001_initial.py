@@ -274,6 +274,8 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=120)),
                 ('file', models.FileField(help_text='MP4 or WebM, at most 100 MB.', upload_to='videos', validators=[django.core.validators.FileExtensionValidator(['mp4', 'webm']), cms.models.video.validate_video])),
                 ('captions', models.FileField(blank=True, help_text='WebVTT. May be left out only when nothing is said.', upload_to='captions', validators=[django.core.validators.FileExtensionValidator(['vtt']), cms.models.video.validate_captions])),
+                ('is_silent', models.BooleanField(default=False, verbose_name='nothing is said')),
+                ('language', models.CharField(choices=[('en', 'English'), ('es', 'Español')], default='en', help_text='Of what is said, the captions and the words below.', max_length=5)),
                 ('transcript', models.TextField(help_text='What is seen and said, in words.')),
                 ('poster', models.ForeignKey(help_text='The picture that is shown before it plays.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='wagtailimages.image')),
             ],

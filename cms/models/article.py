@@ -224,7 +224,9 @@ class ArticlePage(PublicPage):
         if hasattr(self, "read_reviewer"):
             told = self.read_reviewer
         else:
-            told = around.told_authors(Author.objects.filter(pk=self.reviewed_by_id), self.locale_id)
+            told = around.told_authors(
+                Author.objects.filter(pk=self.reviewed_by_id), self.locale_id
+            )
         return next((_byline(one, request) for one in told), None)
 
     def reference_style(self, request: HttpRequest) -> str:

@@ -1,5 +1,6 @@
 """A clinic's own videos, as files that browsers play; converting them is left to the clinic."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import FileExtensionValidator
@@ -63,6 +64,13 @@ class Video(models.Model):
         validators=[FileExtensionValidator(["vtt"]), validate_captions],
         help_text="WebVTT. May be left out only when nothing is said.",
     )
+    is_silent = models.BooleanField("nothing is said", default=False)
+    language = models.CharField(
+        max_length=5,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        help_text="Of what is said, the captions and the words below.",
+    )
     transcript = models.TextField(help_text="What is seen and said, in words.")
 
     class Meta:
@@ -70,3 +78,11 @@ class Video(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Raises ValidationError for a video with speech and no captions."""
+        super().clean()
+        if not self.captions and not self.is_silent:
+            raise ValidationError(
+                {"captions": "Add captions, or tick that nothing is said: not everybody hears it."}
+            )

@@ -129,7 +129,9 @@ def take_over(*, writer: Author, reviewer: Any, reviewed: str) -> None:
     for page in ArticlePage.objects.filter(authors=_author(), alias_of=None):
         page.authors = [writer]
         page.save_revision().publish(user=reviewer if page.slug == reviewed else None)
-    about = StandardPage.objects.filter(slug="about", locale__language_code=settings.LANGUAGE_CODE).first()
+    about = StandardPage.objects.filter(
+        slug="about", locale__language_code=settings.LANGUAGE_CODE
+    ).first()
     for author in (writer, Author.of(reviewer)) if about else ():
         _author_page(about, author, [])
 

@@ -37,10 +37,10 @@ READING_VIEWS = (
 
 
 class OfferedMixin:
-    """In a chooser: published, not archived, and visible to who asks."""
+    """In a chooser, which is for articles: published, not archived, and for every reader."""
 
     def get_object_list(self) -> QuerySet[Any]:
-        return self.model_class.objects.visible_to(self.request.user).active()  # type: ignore[attr-defined]
+        return self.model_class.objects.active().readable_by_all()  # type: ignore[attr-defined]
 
 
 class OfferedChooseView(OfferedMixin, ChooseView):

@@ -78,6 +78,9 @@ class ExerciseQuerySet(LibraryQuerySet):
         """What can be prescribed: published and not archived."""
         return super().active().filter(live=True)
 
+    def readable_by_all(self) -> Self:
+        return self.filter(Q(clinic=None) | Q(is_public=True))
+
     def matching(self, word: str) -> Self:
         """A word of the title, the cue or the nerve, or the beginning of the code."""
         nerves = [value for value, label in Nerve.choices if word.lower() in label.lower()]
@@ -234,6 +237,15 @@ class Exercise(
         return Motion.from_json(self.motion_data)
 
     @property
+    def is_readable_by_all(self) -> bool:
+        """Whether an article may show it. A clinic's own has to be marked as public first."""
+        return self.live and (self.clinic_id is None or self.is_public)
+
+    @property
+    def safety_items(self) -> list[SafetyItem]:
+        return [SafetyItem(code) for code in self.safety_setup]
+
+    @property
     def is_standing(self) -> bool:
         return self.pose == Pose.STAND
 
@@ -300,7 +312,14 @@ class Exercise(
         return f"programs/preview/{mode_name}.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        own = {"exercise": self, "value": self, "shown": self, "row": self, "level": 1}
+        own = {
+            "exercise": self,
+            "value": self,
+            "shown": self,
+            "row": self,
+            "level": 1,
+            "is_own_preview": True,
+        }
         return super().get_preview_context(request, mode_name) | own
 
 

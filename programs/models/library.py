@@ -17,6 +17,10 @@ class LibraryQuerySet(models.QuerySet[Any]):
     def active(self) -> Self:
         return self.filter(archived_at=None)
 
+    def readable_by_all(self) -> Self:
+        """What an article may show: a clinic's own stays with its patients."""
+        return self.filter(clinic=None)
+
 
 class LibraryEntry(models.Model):
     """Without a clinic it is the platform's. What is used is archived, never deleted."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.test import Client
@@ -21,9 +22,10 @@ from cms.blocks.media import DRAWINGS, PictureBlock
 from cms.blocks.text import ProductBlock, TableBlock
 from cms.caching import freshness
 from cms.models import ArticleIndexPage, ArticlePage, Source, Video
-from programs.models import Program
+from programs.models import Exercise, Program
 from programs.models.program import Visibility
 from tests.cms.conftest import make_article
+from tests.conftest import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,8 @@ def make_image(title: str = "Foot") -> Image:
 
 
 def shown(index: ArticleIndexPage, *blocks: tuple[str, Any]) -> str:
+    for before in ArticlePage.objects.filter(slug="shown"):
+        before.delete()
     page = make_article(index, "Shown", slug="shown", body=list(blocks))
     return Client().get(f"/articles/{page.slug}/").content.decode()
 
@@ -139,6 +143,40 @@ def test_a_video_has_captions_and_transcript(index: ArticleIndexPage) -> None:
     assert '<track kind="captions"' in html
     assert "She lifts her leg." in html
     assert "poster=" in html
+
+
+def test_a_video_with_speech_needs_captions() -> None:
+    video = Video(title="Slide", transcript="She lifts her leg.")
+    with pytest.raises(ValidationError, match="tick that nothing is said"):
+        video.clean()
+    video.is_silent = True
+    video.clean()
+
+
+def test_a_clinics_own_exercise_is_neither_offered_nor_shown(
+    index: ArticleIndexPage, priya: User
+) -> None:
+    exercise = Exercise.objects.get(clinic=None, code="B05")
+    Exercise.objects.filter(pk=exercise.pk).update(clinic=priya.clinic, patient_title="Only ours")
+    exercise.refresh_from_db()
+    chooser = "/cms/snippets/choose/programs/exercise/results/?q=Only"
+    choosing = client_of(priya)
+    assert "Only ours" not in shown(index, ("exercise", exercise))
+    assert f"/{exercise.pk}/" not in choosing.get(chooser).content.decode()
+    Exercise.objects.filter(pk=exercise.pk).update(is_public=True)
+    exercise.refresh_from_db()
+    assert "Only ours" in shown(index, ("exercise", exercise))
+
+
+def test_an_exercise_tells_what_it_takes_to_stand(index: ArticleIndexPage) -> None:
+    standing = Exercise.objects.get(clinic=None, code="B05")
+    html = shown(index, ("exercise", standing))
+    assert "Start only when all of this is true" in html
+    for item in standing.safety_items:
+        assert str(item.label) in html
+    assert "if you fell in the last year" in html
+    seated = Exercise.objects.get(clinic=None, code="G01")
+    assert "Start only when" not in shown(index, ("exercise", seated))
 
 
 def test_a_program_is_shown_without_dosage(index: ArticleIndexPage) -> None:

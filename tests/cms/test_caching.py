@@ -15,7 +15,8 @@ from wagtail.models import PageViewRestriction, Site
 
 from cms import caching
 from cms.caching import PublicPageCache, best_encoding, content_changed, freshness
-from cms.models import ArticlePage, Author, ContentStamp, HomePage, Source
+from cms.models import ArticlePage, Author, ContentStamp, HomePage, Source, Video
+from programs.models import Program
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/articles/numb-feet/"
@@ -201,6 +202,8 @@ CHANGES: dict[str, Callable[[ArticlePage], Any]] = {
     "exercise saved": lambda page: next(
         block.value for block in page.body if block.block_type == "exercise"
     ).save(),
+    "program saved": lambda page: Program.objects.first().save(),
+    "video saved": lambda page: Video.objects.create(title="Slide", transcript="Slides."),
     "told": lambda page: content_changed(),
 }
 

@@ -6,9 +6,17 @@ from wagtail.models import PageViewRestriction
 
 from accounts.models import Clinic
 from cms import findable, searching
-from cms.models import ArticleIndexPage, ArticlePage, HomePage, SearchEntry, Source, TopicPage
+from cms.models import (
+    ArticleIndexPage,
+    ArticlePage,
+    Author,
+    HomePage,
+    SearchEntry,
+    Source,
+    TopicPage,
+)
 from programs.models import Exercise
-from tests.cms.conftest import make_article, make_source
+from tests.cms.conftest import STARTER_AUTHOR, make_article, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -62,12 +70,36 @@ def test_filters_by_kind_and_topic(zebra: ArticlePage) -> None:
     assert set(titles("zebra")) == {"Zebras walking", "Zebra gait"}
     assert titles("zebra", kind="source") == ["Zebra gait"]
     topic = TopicPage.objects.get(slug="balance")
-    assert titles("zebra", topic=topic.translation_key) == []
+    assert titles("zebra", topics=[topic.translation_key]) == []
     zebra.topics = [topic]
     zebra.save_revision().publish()
-    assert titles("zebra", topic=topic.translation_key) == ["Zebras walking"]
+    assert titles("zebra", topics=[topic.translation_key]) == ["Zebras walking"]
     assert "</mark> gait" not in page(f"q=zebra&topic={topic.pk}")
     assert "</mark> gait" in page("q=zebra&kind=nonsense&topic=x&page=99")
+
+
+def test_a_topic_holds_those_below_it(zebra: ArticlePage) -> None:
+    narrow = TopicPage.objects.get(slug="diabetes", locale=zebra.locale)
+    zebra.topics = [narrow]
+    zebra.save_revision().publish()
+    assert "Zebras" not in page(f"q=walking&topic={TopicPage.objects.get(slug='balance').pk}")
+    wide = narrow.get_parent()
+    assert "<mark>walking</mark>" in page(f"q=walking&topic={wide.pk}")
+
+
+def test_a_retracted_source_is_marked(site: HomePage) -> None:
+    source = make_source(key="zebra1", title="Zebra gait")
+    source.save()
+    source.is_retracted = True
+    source.save()
+    assert titles("zebra") == ["Retracted: Zebra gait"]
+
+
+def test_a_changed_biography_is_found(site: HomePage) -> None:
+    author = Author.objects.get(name=STARTER_AUTHOR)
+    author.biography = "Loves zebras."
+    author.save()
+    assert titles("zebra") == [STARTER_AUTHOR]
 
 
 def test_an_empty_result_says_what_to_do(site: HomePage) -> None:

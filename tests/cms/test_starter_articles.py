@@ -99,7 +99,7 @@ def test_the_case_report_is_named_as_one_patient() -> None:
 
 def test_the_growth_rate_comes_with_its_caution() -> None:
     text = text_of("nerve-injury")
-    assert "about 1 millimeter a day at best" in text
+    assert "about 1 millimeter a day [" in text
     assert "It does not fit nerve damage from diabetes" in text
     assert "no countdown" in text.lower()
 
