@@ -125,9 +125,16 @@ def text(value: object) -> str:
 
 
 def people(value: object) -> tuple[list[names.Name], bool]:
-    """The names of a CSL list, and whether 'and others' stood among them."""
-    given: Iterable[object] = value if isinstance(value, list) else []
-    found = [names.from_csl(name) for name in given if isinstance(name, dict)]
+    """The names of a CSL list, and whether 'and others' stood among them.
+
+    Some programs write a name as a text, or one in the place of a list.
+    """
+    given: Iterable[object] = value if isinstance(value, list) else [value]
+    found = [
+        names.from_csl(name) if isinstance(name, dict) else names.parse(name)
+        for name in given
+        if isinstance(name, dict) or (isinstance(name, str) and name.strip())
+    ]
     listed = [name for name in found if any(name.values())]
     kept = [name for name in listed if not names.is_others(name.get("literal", ""))]
     return kept, len(kept) < len(listed)
@@ -141,10 +148,18 @@ def date_parts(value: object) -> tuple[int | None, int | None, int | None]:
     if not numbers and (year := re.search(r"\b(1[5-9]|20|21)\d\d\b", _date_text(value))):
         numbers = [int(year[0])]
     year_, month, day = (*numbers[:3], None, None, None)[:3]
-    return year_, month, day if month else None
+    if not month or month > 12:  # 13 and above are seasons
+        return year_, None, None
+    return year_, month, day if _is_day(year_, month, day) else None
+
+
+def _is_day(*parts: int | None) -> bool:
+    return day(parts) is not None
 
 
 def _date_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
     mapping = _mapping(value)
     return text(mapping.get("raw") or mapping.get("literal"))
 

@@ -1,4 +1,4 @@
-"""Links in articles: inner ones held against the database, others asked on the network."""
+"""Links in texts: inner ones held against the database, others asked on the network."""
 
 import ipaddress
 import re
@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.models import ArticlePage, CheckedLink
+from cms.models import ArticlePage, CheckedLink, StandardPage
 from cms.models.base import unrestricted
 
 _INNER = re.compile(r"<a\b(?=[^>]*linktype=\\?\"page\\?\")[^>]*\bid=\\?\"(\d+)\\?\"")
@@ -29,16 +29,16 @@ class Broken:
     problem: str
 
 
-def _raw(page: ArticlePage) -> str:
+def _raw(page: Any) -> str:
     return str(page.body.stream_block.get_prep_value(page.body))
 
 
-def _hrefs(page: ArticlePage) -> list[str]:
+def _hrefs(page: Any) -> list[str]:
     return [unescape(found) for found in _HREF.findall(_raw(page))]
 
 
-def broken(pages: Iterable[ArticlePage]) -> list[Broken]:
-    """Of these articles. Three queries, whatever their number."""
+def broken(pages: Iterable[Any]) -> list[Broken]:
+    """Of these pages. Three queries, whatever their number."""
     pages = list(pages)
     public = unrestricted(Page.objects.live())
     targets = {int(pk) for page in pages for pk in _INNER.findall(_raw(page))}
@@ -49,9 +49,7 @@ def broken(pages: Iterable[ArticlePage]) -> list[Broken]:
     return [found for page in pages for found in _of_page(page, there, known, dead)]
 
 
-def _of_page(
-    page: ArticlePage, there: set[int], known: set[str], dead: dict[str, str]
-) -> Iterator[Broken]:
+def _of_page(page: Any, there: set[int], known: set[str], dead: dict[str, str]) -> Iterator[Broken]:
     for pk in map(int, _INNER.findall(_raw(page))):
         if pk not in there:
             yield Broken(page, f"page {pk}", "It is not public, or it is gone.")
@@ -79,7 +77,13 @@ def _is_view(path: str) -> bool:
         return False
 
 
-def outer(pages: Iterable[ArticlePage]) -> set[str]:
+def pages_with_text() -> list[Any]:
+    """The public pages whose links are looked after: articles, and those about the site."""
+    models = (ArticlePage, StandardPage)
+    return [page for model in models for page in model.objects.live().order_by("title")]
+
+
+def outer(pages: Iterable[Any]) -> set[str]:
     return {
         link
         for page in pages
@@ -89,8 +93,8 @@ def outer(pages: Iterable[ArticlePage]) -> set[str]:
 
 
 def check_all(timeout: float) -> Iterator[CheckedLink]:
-    """Ask each link of the live articles, and store what was found; forget the others."""
-    wanted = outer(ArticlePage.objects.live())
+    """Ask each link of the public pages, and store what was found; forget the others."""
+    wanted = outer(pages_with_text())
     CheckedLink.objects.exclude(url__in=wanted).delete()
     for url in sorted(wanted):
         status, problem = ask(url, timeout)

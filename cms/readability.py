@@ -14,7 +14,8 @@ TARGET = 6.0  # patient-facing text (brief 7)
 CEILING = 8.0
 
 _SENTENCE = re.compile(r"[.!?…]+(?:\s|$)|\n+")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# Neither numbers nor a citation's key, such as bhandari2019.
+_WORD = re.compile(r"\b[^\W\d_]+(?:['’][^\W\d_]+)*\b")
 
 
 @cache
@@ -53,9 +54,11 @@ def verdict_of_page(text: str) -> str:
     """The same for a whole article, which may reach the ceiling but not pass it."""
     found = grade(text)
     if found is None:
-        return "No words yet. Aim for grade 8 or lower."
+        return f"No words yet. Aim for grade {TARGET:.0f} or lower."
     if found > CEILING:
         return (
             f"Reading grade {found}: above {CEILING:.0f}. Use shorter sentences and plainer words."
         )
-    return f"Reading grade {found}: within the target of {CEILING:.0f} or lower."
+    if found > TARGET:
+        return f"Reading grade {found}: readable. Aim for {TARGET:.0f}; {CEILING:.0f} is the most."
+    return f"Reading grade {found}: within the target of {TARGET:.0f} or lower."

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from cms.models.source import Source
+from cms.models.source import Source, plain_words
 
 _NUMBERS = ("doi", "pmid", "pmcid")
 
@@ -65,5 +65,5 @@ def _differ(one: Source, other: Source) -> bool:
         here, there = getattr(one, name).lower(), getattr(other, name).lower()
         if here and there and here != there:
             return True
-    here, there = one.first_author.casefold(), other.first_author.casefold()
+    here, there = plain_words(one.first_author), plain_words(other.first_author)
     return bool(here and there and here != there)

@@ -9,9 +9,10 @@ os.environ["FOOTING_MODE"] = "test"
 os.environ.pop("FOOTING_DEMO", None)
 # Playwright keeps an event loop in the main thread, which Django would take for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-# What patients send in tests is gone after them.
-os.environ["PRIVATE_ROOT"] = tempfile.mkdtemp(prefix="footing-private-")
-atexit.register(shutil.rmtree, os.environ["PRIVATE_ROOT"], ignore_errors=True)
+# What is sent and uploaded in tests is gone after them.
+for folder in ("PRIVATE_ROOT", "MEDIA_ROOT"):
+    os.environ[folder] = tempfile.mkdtemp(prefix="footing-")
+    atexit.register(shutil.rmtree, os.environ[folder], ignore_errors=True)
 os.environ.setdefault("DATABASE_URL", "postgresql:///footing")  # `make test` sets the real one
 
 from config.settings import *  # noqa: E402, F403

@@ -18,6 +18,7 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from cms import exchange, importing, lookup
 from cms.exchange import decoded
 from cms.models import Source
+from cms.paging import whole_number
 from cms.twins import Twins
 
 LARGEST = 5_000_000  # bytes of a file; 500 PubMed records with their abstracts are about 2 MB
@@ -149,6 +150,7 @@ def fill(request: HttpRequest) -> JsonResponse:
     """The fields of the work with `doi` or `pmid`; or `problem`, a sentence; or `known`, ours."""
     _adder(request)
     asked = Source(doi=request.POST.get("doi", ""), pmid=request.POST.get("pmid", ""), title="?")
+    asked.pk = whole_number(request.POST.get("own", ""))  # the one that the form is of
     try:
         asked.clean_fields(exclude=["key", "title"])
     except ValidationError as error:

@@ -32,6 +32,7 @@ _TYPES = {
 }
 _CODES = {kind: code for code, kind in reversed(_TYPES.items())} | {"chapter": "incollection"}
 _CODES |= {"report": "techreport", "webpage": "online", "thesis": "phdthesis"}
+_FROM_PARENT = ("year", "month", "date", "editor", "publisher", "address", "series", "edition")
 _COMMENT = re.compile(r"(?<!\\)%")
 _ESCAPED = re.compile(r"\\([_%&#{}$~])")
 _SPECIAL = str.maketrans(
@@ -64,15 +65,30 @@ def read(text: str) -> Iterator[Entry]:
     from bibtexparser.model import ParsingFailedBlock  # noqa: PLC0415
 
     logging.getLogger("bibtexparser").setLevel(logging.ERROR)  # what fails is told by line here
-    for block in bibtexparser.parse_string(text).blocks:
+    blocks = bibtexparser.parse_string(text).blocks
+    parents = {block.key.lower(): _record(block) for block in blocks if isinstance(block, Block)}
+    for block in blocks:
         line = (block.start_line or 0) + 1
         found = block.ignore_error_block if isinstance(block, ParsingFailedBlock) else block
         if isinstance(found, Block):
-            # The first of two fields with one name counts.
-            fields = {field.key.lower(): str(field.value) for field in reversed(found.fields)}
+            fields = _with_parent(_record(found), parents)
             yield Entry(line, fields_of(found.entry_type.lower(), fields), key=found.key or "")
         elif isinstance(block, ParsingFailedBlock):
             yield Entry(line, problem="This entry's braces or quotation marks don't close.")
+
+
+def _record(block: Any) -> dict[str, str]:
+    """The first of two fields with one name counts."""
+    return {field.key.lower(): str(field.value) for field in reversed(block.fields)}
+
+
+def _with_parent(record: dict[str, str], parents: dict[str, dict[str, str]]) -> dict[str, str]:
+    """With what it takes from the book that its `crossref` names."""
+    parent = parents.get(plain(record.get("crossref", "")).lower())
+    if parent is None:
+        return record
+    taken = {name: parent[name] for name in _FROM_PARENT if name in parent}
+    return taken | {"booktitle": parent.get("title", "")} | record
 
 
 def fields_of(kind_name: str, record: dict[str, str]) -> dict[str, Any]:

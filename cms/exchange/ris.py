@@ -9,7 +9,8 @@ from cms.exchange import entry, tagged
 from cms.exchange.entry import Entry
 from cms.models.source import Source
 
-_LINE = re.compile(r"^\s?([A-Z][A-Z0-9])\s{1,2}-(?!\S{2} )\s?(.*)$")
+# Two spaces before the hyphen, one, or (against the rule) none.
+_LINE = re.compile(r"^\s?([A-Z][A-Z0-9])(?:\s{1,2}-(?!\S{2} )\s?|-\s)(.*)$")
 _TYPES = {
     "JOUR": csl.ARTICLE,
     "EJOUR": csl.ARTICLE,
@@ -55,10 +56,10 @@ def fields_of(record: tagged.Record) -> dict[str, Any]:
             "editors": [names.parse(name) for name in editors if name],
             "container": short or full,
             "container_full": full if short and short != full else "",
-            **entry.dated(first("DA") or first("PY", "Y1")),
+            **_date(first("DA"), first("PY", "Y1")),
             "volume": first("VL"),
             "issue": first("IS"),
-            "pages": entry.pages("-".join(part for part in (first("SP"), first("EP")) if part)),
+            "pages": entry.pages("-".join(filter(None, (first("SP"), first("EP")))) or first("C7")),
             "publisher": first("PB"),
             "place": first("CY", "PP"),
             "edition": first("ET"),
@@ -69,6 +70,12 @@ def fields_of(record: tagged.Record) -> dict[str, Any]:
             "accessed": csl.day(entry.dated(first("Y2")).values()),
         }
     )
+
+
+def _date(day: str, year: str) -> dict[str, int | None]:
+    """DA has the day and, against the rule, may have no year: then PY's counts."""
+    whole = entry.dated(day)
+    return whole if whole["year"] else entry.dated(f"{year} {day}")
 
 
 def write(sources: Iterable[Source]) -> str:

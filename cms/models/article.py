@@ -30,7 +30,7 @@ from cms.models.base import PublicPage, PublicQuerySet, RoutedPage, cards
 from cms.models.settings import CitationSettings, CitationStyle
 from cms.models.source import Source
 from cms.models.topic import TopicPage
-from cms.paging import paged
+from cms.paging import paged, whole_number
 from cms.site_menu import Crumb, address, menu
 
 
@@ -49,7 +49,7 @@ class ArticleIndexPage(RoutedPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         articles = ArticlePage.objects.listed_below(self)
-        author = _number(request.GET.get("author", ""))
+        author = whole_number(request.GET.get("author", ""))
         if author:
             articles = articles.filter(authors=author)
         page = paged(articles, request)
@@ -71,10 +71,6 @@ class ArticleIndexPage(RoutedPage):
 
         articles = ArticlePage.objects.listed_below(self)
         return atom(articles, request, title=self.title, address=self.address(request))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 class ArticleTag(TaggedItemBase):

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
@@ -11,7 +12,7 @@ from wagtail.url_routing import RouteResult
 
 from cms import around, article
 from cms.blocks import TEXT_FEATURES, StandardBody
-from cms.models.article import ArticlePage
+from cms.models.article import ArticlePage, citation_problem
 from cms.models.base import PublicPage, PublicQuerySet, cards
 from cms.models.settings import CitationSettings
 from cms.models.topic import TopicPage
@@ -81,6 +82,12 @@ class StandardPage(PublicPage):
 
     class Meta:
         verbose_name = "standard page"
+
+    def clean(self) -> None:
+        """Raises ValidationError for a citation of what is no source, or one that was typed."""
+        super().clean()
+        if problem := citation_problem(self.body.get_prep_value() if self.body else []):
+            raise ValidationError({"body": problem})
 
     @property
     def searchable_text(self) -> str:

@@ -1,6 +1,7 @@
 """What an article or an exercise rests on: one published work."""
 
 import re
+import unicodedata
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,13 @@ from cms.models.names_field import NamesField, validate_names
 # The letters of a citation's key, also in marks such as [@bhandari2019] (cms.citations).
 KEY_PATTERN = r"[A-Za-z0-9][A-Za-z0-9_-]*"
 _NOT_WORDS = re.compile(r"[\W_]+")
+
+
+def plain_words(text: str) -> str:
+    """For comparing: lower case, no accents, letters and digits only ('Alfonso-Rósa')."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _NOT_WORDS.sub(" ", bare).strip()
 
 
 class Design(models.TextChoices):
@@ -209,8 +217,8 @@ class Source(models.Model):
 
     @property
     def title_words(self) -> str:
-        """The title for comparing: lower case, letters and digits only."""
-        return _NOT_WORDS.sub(" ", self.title.casefold()).strip()
+        """The title for comparing."""
+        return plain_words(self.title)
 
     @property
     def doi_url(self) -> str:

@@ -40,7 +40,8 @@ def sections(articles: list[ArticlePage]) -> list[Section]:
     overdue = [Row(page, f"since {day}") for page, day in due if day <= today]
     soon = [Row(page, f"on {day}") for page, day in due if today < day <= today + SOON]
     never = [Row(page, "no reviewer signed it off") for page in articles if not page.reviewed_by_id]
-    broken = [Row(found.page, f"{found.link}: {found.problem}") for found in links.broken(articles)]
+    dead = links.broken(links.pages_with_text())
+    broken = [Row(found.page, f"{found.link}: {found.problem}") for found in dead]
     return [
         Section("Overdue for review", overdue, "No article is overdue."),
         Section("Due within two months", soon, "No review is due soon."),

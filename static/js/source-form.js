@@ -11,11 +11,12 @@ document.addEventListener("DOMContentLoaded", () => {
     const input = field(name);
     if (!input) return false;
     if (input.type === "checkbox") {
-      if (input.checked === Boolean(value)) return false;
-      input.checked = Boolean(value);
+      if (input.checked || !value) return false;
+      input.checked = true;
     } else {
-      // The kind has a first choice from the start; everything else is filled only where empty.
-      if (input.value.trim() && input.tagName !== "SELECT") return false;
+      // The kind of a new source has a first choice from the start; all else is filled where empty.
+      const isFirstChoice = input.tagName === "SELECT" && !panel.dataset.own;
+      if (input.value.trim() && !isFirstChoice) return false;
       input.value = value;
     }
     input.dispatchEvent(new Event("input", { bubbles: true }));
@@ -37,7 +38,7 @@ document.addEventListener("DOMContentLoaded", () => {
   }
   button.addEventListener("click", async () => {
     const token = document.querySelector("[name=csrfmiddlewaretoken]");
-    const body = new URLSearchParams({ doi: field("doi").value, pmid: field("pmid").value });
+    const body = new URLSearchParams({ doi: field("doi").value, pmid: field("pmid").value, own: panel.dataset.own });
     button.disabled = true;
     said.textContent = "Asking…";
     try {

@@ -1,19 +1,14 @@
 """Blocks: what they refuse, what they show, what they leave out."""
 
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.images import ImageFile
 from django.test import Client
-from PIL import Image as Pillow
 from wagtail.blocks import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.images.models import Image
 
 from accounts.models import User
 from cms import citations, embeds
@@ -25,6 +20,7 @@ from cms.models import ArticleIndexPage, ArticlePage, Source, Video
 from programs.models import Exercise, Program
 from programs.models.program import Visibility
 from tests.cms.conftest import make_article
+from tests.cms.every_block import make_image, make_video
 from tests.conftest import client_of
 
 pytestmark = pytest.mark.django_db
@@ -34,13 +30,6 @@ pytestmark = pytest.mark.django_db
 def _media(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.MEDIA_ROOT = str(tmp_path)
     return
-
-
-def make_image(title: str = "Foot") -> Image:
-    bytes_ = BytesIO()
-    Pillow.new("RGB", (1200, 800), "#7a4a06").save(bytes_, "PNG")
-    image: Image = Image.objects.create(title=title, file=ImageFile(bytes_, f"{title}.png"))
-    return image
 
 
 def shown(index: ArticleIndexPage, *blocks: tuple[str, Any]) -> str:
@@ -135,11 +124,7 @@ def test_related_leaves_out_what_is_not_public(
 
 
 def test_a_video_has_captions_and_transcript(index: ArticleIndexPage) -> None:
-    video = Video.objects.create(
-        title="Slide", poster=make_image(), transcript="She lifts her leg.",
-        file=ContentFile(b"x", "a.mp4"), captions=ContentFile(b"WEBVTT", "a.vtt"),
-    )  # fmt: skip
-    html = shown(index, ("video", {"video": video, "caption": ""}))
+    html = shown(index, ("video", {"video": make_video(), "caption": ""}))
     assert '<track kind="captions"' in html
     assert "She lifts her leg." in html
     assert "poster=" in html

@@ -143,6 +143,41 @@ def test_ris() -> None:
     assert str(page.fields["accessed"]) == "2021-05-03"
 
 
+def test_ris_against_the_rules() -> None:
+    lines = ["TY  - JOUR", "TI- Feet", "PY  - 2019", "DA  - Mar 15", "C7  - e12", "ER  -"]
+    [found] = entries("\n".join(lines))
+    fields = found.fields
+    assert (fields["title"], fields["pages"]) == ("Feet", "e12")
+    assert (fields["year"], fields["month"], fields["day"]) == (2019, 3, 15)
+
+
+def test_a_chapter_takes_from_its_book() -> None:
+    text = """
+    @incollection{reyes2020, author = {Reyes, Ana}, title = {Feet}, crossref = {Book2020}}
+    @book{book2020, title = {The whole book}, editor = {Cole, B.}, year = 2020, publisher = {House}}
+    """
+    chapter, book = entries(text)
+    assert chapter.fields["container"] == "The whole book"
+    assert (chapter.fields["year"], chapter.fields["publisher"]) == (2020, "House")
+    assert chapter.fields["title"] == "Feet"
+    assert book.fields["kind"] == "book"
+
+
+@pytest.mark.parametrize(
+    ("item", "field", "value"),
+    [
+        ({"issued": "2019"}, "year", 2019),
+        ({"issued": {"date-parts": [[2020, 2, 31]]}}, "day", None),
+        ({"issued": {"date-parts": [[2020, 21]]}}, "month", None),
+        ({"author": "Smith J"}, "authors", [{"family": "Smith", "given": "J."}]),
+        ({"author": ["Smith J", {"literal": "WHO"}]}, "authors", [
+            {"family": "Smith", "given": "J."}, {"literal": "WHO"}]),
+    ],
+)  # fmt: skip
+def test_csl_against_the_rules(item: dict[str, Any], field: str, value: object) -> None:
+    assert csl.from_csl({"title": "Feet", **item})[field] == value
+
+
 NBIB = """
 PMID- 31528058
 OWN - NLM

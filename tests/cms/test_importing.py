@@ -156,3 +156,10 @@ def test_a_preview_costs_two_queries_whatever_its_length(django_assert_num_queri
 def test_too_many_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "MOST_ENTRIES", 3)
     assert len(importing.preview(exchange.write(many(5), exchange.FORMS["ris"])).rows) == 3
+
+
+def test_accents_and_hyphens_make_no_other_work(priya: User) -> None:
+    make_source(title="Feet: a naïve view", authors=[{"family": "Alfonso-Rosa"}]).save()
+    again = make_source(title="Feet. A naive view", authors=[{"family": "Alfonso Rosá"}])
+    [row] = importing.preview(exchange.write([again], exchange.FORMS["ris"])).rows
+    assert row.known is not None

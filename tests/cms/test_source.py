@@ -202,7 +202,7 @@ def test_what_is_no_item_is_refused(nonsense: object) -> None:
 @pytest.mark.parametrize(
     "item",
     [
-        {"author": "me", "issued": "now", "custom": [], "title": {}},
+        {"author": 1, "issued": "now", "custom": [], "title": {}},
         {"author": [1, {}], "issued": {"date-parts": [[]]}, "title": []},
         {"issued": {"date-parts": [["x"]]}, "accessed": {"date-parts": [[2020, 13, 40]]}},
         {"issued": {"date-parts": "2020"}},

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -327,6 +328,19 @@ def test_fill_from_no_number(
 def test_fill_offers_the_work_we_have(as_priya: Client) -> None:
     answer = as_priya.post(FILL, {"doi": "10.1016/J.JCOT.2019.08.003"}).json()
     assert answer["known"].startswith("bhandari2019")
+
+
+def test_filling_a_stored_source_does_not_find_itself(
+    as_priya: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = Source.objects.get(key="bhandari2019")
+    monkeypatch.setattr(lookup, "by_doi", lambda doi: make_source(doi=doi, title="Found"))
+    answer = as_priya.post(FILL, {"doi": own.doi, "own": own.pk}).json()
+    assert answer["fields"]["title"] == "Found"
+    assert (
+        f'data-own="{own.pk}"'
+        in as_priya.get(reverse("wagtailsnippets_cms_source:edit", args=[own.pk])).content.decode()
+    )
 
 
 # --- the report ---------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from accounts.permissions import Role
 from cms import editing
 from cms.models import ArticleIndexPage, ArticlePage
 from programs.models import Exercise
+from tests.cms.every_block import make_article_of_every_block
 from tests.conftest import PASSWORD, give_login, make_clinic, make_patient, make_user
 
 pytestmark = pytest.mark.e2e
@@ -16,6 +17,8 @@ PHONE, DESK = 390, 1280
 PUBLIC = [
     "/",
     "/articles/",
+    "/articles/every-block/",
+    "/articles/numb-feet/",
     "/articles/nerves-slide-and-stretch/",
     "/articles/balance-at-home/",
     "/articles/shoes-for-numb-feet/",
@@ -159,6 +162,7 @@ def test_an_article_from_draft_to_public(walkers, people, title):
 @pytest.mark.parametrize("width", [320, DESK])
 def test_every_kind_of_page_is_fit_for_everyone(walkers, server, width):
     reader = walkers(width, color_scheme="dark" if width == DESK else "light")
+    make_article_of_every_block(ArticleIndexPage.objects.get(locale__language_code="en"))
     for path in PUBLIC:
         reader.go(path)
         reader.look()
