@@ -5,7 +5,7 @@ Nothing of a file is trusted: what it says of our own judgment (checked, certain
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -32,6 +32,7 @@ class Row:
     source: Source | None = None
     known: Source | None = None
     problem: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_new(self) -> bool:
@@ -101,7 +102,15 @@ def _row(entry: exchange.Entry, source: Source | None, twins: Twins, keys: "Keys
         return Row(entry.line, source, known=known)
     source.key = keys.free(entry.key, source)
     twins.add(source)
-    return Row(entry.line, source)
+    return Row(entry.line, source, remarks=(*entry.remarks, *_gaps(source)))
+
+
+def _gaps(source: Source) -> Iterator[str]:
+    """What a reference needs and the file does not have, or not so that it can be read."""
+    if not source.authors:
+        yield "No author was found."
+    if not source.year:
+        yield "No year was found."
 
 
 def _problem(source: Source) -> str:

@@ -11,12 +11,16 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 @dataclass(frozen=True)
 class Entry:
-    """`fields` are a Source's; `problem` says why there are none. `line` counts from 1."""
+    """`fields` are a Source's; `problem` says why there are none. `line` counts from 1.
+
+    `remarks` name what was read, but may not be meant so.
+    """
 
     line: int
     fields: dict[str, Any] = field(default_factory=dict)
     key: str = ""
     problem: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def pages(text: str) -> str:

@@ -29,7 +29,7 @@ _RETRACTED = "retracted publication"
 def read(text: str) -> Iterator[Entry]:
     starts = "PMID" if re.search(r"^PMID\s*-", text, re.MULTILINE) else "TI"
     for line, record in tagged.records(text, _LINE, starts, ""):
-        yield Entry(line, fields_of(record), key=tagged.first(record, "KEY"))
+        yield tagged.entry_of(line, record, fields_of(record), key_tag="KEY")
 
 
 def fields_of(record: tagged.Record) -> dict[str, Any]:

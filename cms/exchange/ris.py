@@ -35,7 +35,7 @@ _PUBMED = ("pubmed", "medline")
 
 def read(text: str) -> Iterator[Entry]:
     for line, record in tagged.records(text, _LINE, "TY", "ER"):
-        yield Entry(line, fields_of(record), key=tagged.first(record, "ID"))
+        yield tagged.entry_of(line, record, fields_of(record), key_tag="ID")
 
 
 def fields_of(record: tagged.Record) -> dict[str, Any]:

@@ -2,10 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
+
+from cms.exchange.entry import Entry
 
 Record = dict[str, list[str]]
 # Under this the tags themselves stand, in the file's order.
 ORDER = ""
+# Under this, what to tell of lines that have no tag.
+STRAYS = "strays"
+# Abstracts, notes and keywords go on over several lines in many files, and none is read here.
+_LONG = {"AB", "N1", "N2", "KW"}
 
 
 def records(
@@ -23,6 +30,9 @@ def records(
         if not found:
             if last and line.strip():
                 record[last][-1] = f"{record[last][-1]} {line.strip()}".strip()
+                if last not in _LONG and not line[0].isspace():
+                    stray = f"Line {number} has no tag; it was read as the end of {last}."
+                    record.setdefault(STRAYS, []).append(stray)
             continue
         tag, value = found[1].strip(), found[2].strip()
         if tag in {starts, ends} and begun:
@@ -36,6 +46,11 @@ def records(
             record.setdefault(ORDER, []).append(tag)
     if begun:
         yield begun, record
+
+
+def entry_of(line: int, record: Record, fields: dict[str, Any], *, key_tag: str) -> Entry:
+    remarks = tuple(record.get(STRAYS, []))
+    return Entry(line, fields, key=first(record, key_tag), remarks=remarks)
 
 
 def first(record: Record, *tags: str) -> str:

@@ -151,6 +151,19 @@ def test_ris_against_the_rules() -> None:
     assert (fields["year"], fields["month"], fields["day"]) == (2019, 3, 15)
 
 
+def test_a_line_without_a_tag_is_named() -> None:
+    text = (
+        "TY  - JOUR\nTI  - A study\nof feet\nAB  - It was long\nand went on.\nAU  - Reyes, A.\n"
+        "PY - 2020\n??\nER  -\n"
+    )
+    (found,) = entries(text)
+    assert found.fields["title"] == "A study of feet"
+    assert found.remarks == (
+        "Line 3 has no tag; it was read as the end of TI.",
+        "Line 8 has no tag; it was read as the end of PY.",
+    )
+
+
 def test_a_chapter_takes_from_its_book() -> None:
     text = """
     @incollection{reyes2020, author = {Reyes, Ana}, title = {Feet}, crossref = {Book2020}}

@@ -39,6 +39,16 @@ def test_new_known_and_faulty() -> None:
     assert not Source.objects.filter(doi="10.1000/new").exists()
 
 
+def test_what_a_new_reference_lacks_is_said() -> None:
+    text = (
+        "TY  - JOUR\nTI  - Feet\nPY  - 20O4\nER  -\n\n"
+        "TY  - JOUR\nTI  - Feet again\nAU  - Reyes, A.\nPY  - 2004\nER  -\n"
+    )
+    first, second = importing.preview(text).new
+    assert first.remarks == ("No author was found.", "No year was found.")
+    assert second.remarks == ()
+
+
 def test_only_the_new_is_added_and_by_whom_is_kept(priya: User) -> None:
     preview = importing.preview(
         csl_of({"title": "New", "id": "mine"}, {"title": "Bad", "DOI": "x"})
