@@ -85,14 +85,29 @@ def _blocks_html(
 ) -> Iterator[tuple[str, str]]:
     """Each block's type and HTML; `level` keeps titles in blocks one below the last heading."""
     coming = iter(contents)
+    setups: dict[tuple[str, ...], str] = {}
     level = 2
     for block in body:
         anchor = ""
         if block.block_type in _HEADINGS:
             heading = next(coming)
             anchor, level = heading.anchor, heading.level + 1
-        html = block.render({**context, "anchor": anchor, "level": level})
-        yield block.block_type, html
+        around = {"anchor": anchor, "level": level, **_setup(block, setups)}
+        yield block.block_type, block.render({**context, **around})
+
+
+def _setup(block: StreamValue.StreamChild, shown: dict[tuple[str, ...], str]) -> dict[str, Any]:
+    """An exercise's list of what has to be true before it is shown once a page, then pointed to.
+
+    `shown` has the anchor of each list so far: two hyphens, which no heading's anchor has.
+    """
+    exercise = block.value if block.block_type == "exercise" else None
+    if not exercise or not exercise.is_readable_by_all or not exercise.safety_setup:
+        return {}
+    items = tuple(exercise.safety_setup)
+    is_above = items in shown
+    anchor = shown.setdefault(items, f"before-standing--{len(shown) + 1}")
+    return {"setup_anchor": anchor, "is_setup_above": is_above}
 
 
 def _references(

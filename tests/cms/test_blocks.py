@@ -164,6 +164,19 @@ def test_an_exercise_tells_what_it_takes_to_stand(index: ArticleIndexPage) -> No
     assert "Start only when" not in shown(index, ("exercise", seated))
 
 
+def test_the_same_list_is_pointed_to_the_second_time(index: ArticleIndexPage) -> None:
+    first, second, other = (
+        Exercise.objects.get(clinic=None, code=code) for code in ("B05", "B06", "B07")
+    )
+    other.safety_setup = other.safety_setup[:-1]
+    other.save()
+    html = shown(index, ("exercise", first), ("exercise", second), ("exercise", other))
+    assert first.safety_setup == second.safety_setup
+    assert html.count("Start only when all of this is true") == 2
+    assert html.count('id="before-standing--1"') == html.count('href="#before-standing--1"') == 1
+    assert html.count("if you fell in the last year") == 3
+
+
 def test_a_program_is_shown_without_dosage(index: ArticleIndexPage) -> None:
     html = shown(index, ("program", "P1"))
     program = Program.objects.get(clinic=None, code="P1")
