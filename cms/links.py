@@ -1,4 +1,5 @@
-"""Links in texts: inner ones held against the database, others asked on the network."""
+"""Links of a page, those of its references included: inner ones held against the database, others
+asked on the network."""
 
 import ipaddress
 import re
@@ -15,7 +16,8 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms.models import ArticlePage, CheckedLink, StandardPage
+from cms import citations
+from cms.models import ArticlePage, CheckedLink, Source, StandardPage
 from cms.models.base import unrestricted
 
 _INNER = re.compile(r"<a\b(?=[^>]*linktype=\\?\"page\\?\")[^>]*\bid=\\?\"(\d+)\\?\"")
@@ -37,27 +39,43 @@ def _hrefs(page: Any) -> list[str]:
     return [unescape(found) for found in _HREF.findall(_raw(page))]
 
 
+def _cited(pages: Iterable[Any]) -> dict[int, list[str]]:
+    """By page, the addresses that its references print. One query."""
+    keys = {page.pk: citations.keys_of(page.body.get_prep_value()) for page in pages}
+    sources = Source.objects.filter(key__in=set().union(*keys.values())).order_by("key")
+    return {
+        pk: [address for source in sources if source.key in cited for address in source.addresses]
+        for pk, cited in keys.items()
+    }
+
+
 def broken(pages: Iterable[Any]) -> list[Broken]:
-    """Of these pages. Three queries, whatever their number."""
+    """Of these pages. Four queries, whatever their number."""
     pages = list(pages)
+    cited = _cited(pages)
     public = unrestricted(Page.objects.live())
     targets = {int(pk) for page in pages for pk in _INNER.findall(_raw(page))}
     there = set(public.filter(pk__in=targets).values_list("pk", flat=True))
     paths = {urlsplit(link).path for page in pages for link in _hrefs(page) if link[:1] == "/"}
     known = _known_paths(paths)
     dead = {found.url: found.problem for found in CheckedLink.objects.exclude(problem="")}
-    return [found for page in pages for found in _of_page(page, there, known, dead)]
+    inner = (found for page in pages for found in _inner(page, there, known))
+    outer = (
+        Broken(page, link, dead[link])
+        for page in pages
+        for link in [*_hrefs(page), *cited[page.pk]]
+        if link in dead
+    )
+    return [*inner, *outer]
 
 
-def _of_page(page: Any, there: set[int], known: set[str], dead: dict[str, str]) -> Iterator[Broken]:
+def _inner(page: Any, there: set[int], known: set[str]) -> Iterator[Broken]:
     for pk in map(int, _INNER.findall(_raw(page))):
         if pk not in there:
             yield Broken(page, f"page {pk}", "It is not public, or it is gone.")
     for link in _hrefs(page):
         if link.startswith("/") and urlsplit(link).path not in known:
             yield Broken(page, link, "Nothing is at this address of the site.")
-        elif link in dead:
-            yield Broken(page, link, dead[link])
 
 
 def _known_paths(paths: set[str]) -> set[str]:
@@ -84,12 +102,10 @@ def pages_with_text() -> list[Any]:
 
 
 def outer(pages: Iterable[Any]) -> set[str]:
-    return {
-        link
-        for page in pages
-        for link in _hrefs(page)
-        if urlsplit(link).scheme in {"http", "https"}
-    }
+    pages = list(pages)
+    found = {link for page in pages for link in _hrefs(page)}
+    found |= {link for addresses in _cited(pages).values() for link in addresses}
+    return {link for link in found if urlsplit(link).scheme in {"http", "https"}}
 
 
 def check_all(timeout: float) -> Iterator[CheckedLink]:

@@ -232,6 +232,11 @@ class Source(models.Model):
     def pmc_url(self) -> str:
         return f"https://pmc.ncbi.nlm.nih.gov/articles/{self.pmcid}/" if self.pmcid else ""
 
+    @property
+    def addresses(self) -> list[str]:
+        """Where a reader of the reference can go to."""
+        return [address for address in (self.doi_url, self.url) if address]
+
     def authors_line(self, most: int = 3) -> str:
         """'Bhandari PS, Reyes AB, et al', for lists of sources."""
         written = [names.write(name) for name in self.authors]

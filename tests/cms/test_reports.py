@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms import links
-from cms.models import ArticleIndexPage, ArticlePage, Author, CheckedLink, StandardPage
+from cms.models import ArticleIndexPage, ArticlePage, Author, CheckedLink, Source, StandardPage
 from cms.reports import articles as reports
 from tests.cms.conftest import make_article
 from tests.conftest import client_of
@@ -87,23 +87,28 @@ def test_other_sites_are_asked_and_remembered(
     index: ArticleIndexPage, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
     text = '<p><a href="https://dead.example/x">x</a> <a href="https://fine.example/">y</a></p>'
+    cites = '<p>So<embed embedtype="citation" keys="bhandari2019"/></p>'
+    ArticlePage.objects.live().update(live=False)
     make_article(index, "Links", body=[("paragraph", text)])
+    make_article(index, "Cites", body=[("paragraph", cites)])
     about = StandardPage.objects.get(slug="about", locale=index.locale)
     about.body = [("paragraph", '<p><a href="https://gone.example/">z</a></p>')]
     about.save_revision().publish()
     CheckedLink.objects.create(url="https://old.example/", checked_at=timezone.now())
     gone = (404, "It answers 404.")
-    answers = {"https://dead.example/x": gone, "https://gone.example/": gone}
+    doi = Source.objects.get(key="bhandari2019").doi_url
+    answers = dict.fromkeys(("https://dead.example/x", "https://gone.example/", doi), gone)
     monkeypatch.setattr(links, "ask", lambda url, timeout: answers.get(url, (200, "")))
     call_command("check_links")
     assert "https://dead.example/x: It answers 404." in capsys.readouterr().out
     assert dict(CheckedLink.objects.values_list("url", "problem")) == {
         "https://dead.example/x": "It answers 404.",
         "https://gone.example/": "It answers 404.",
+        doi: "It answers 404.",
         "https://fine.example/": "",
     }
     [section] = [part for part in reports.sections([]) if part.title == "Broken links"]
-    assert {row.page.title for row in section.rows} == {"Links", about.title}
+    assert {row.page.title for row in section.rows} == {"Links", "Cites", about.title}
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.8", "169.254.169.254", "::1"])

@@ -9,7 +9,7 @@ from cms import links
 
 
 class Command(BaseCommand):
-    help = "Checks the links to other sites that articles hold. The report in the admin shows them."
+    help = "Asks the sites that public pages and their references link to. The admin has a report."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--timeout", type=float, default=10.0, help="seconds for each")
