@@ -10,7 +10,8 @@ from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
-from cms.models import ArticleIndexPage, ArticlePage, HomePage, TopicPage
+from cms.models import ArticleIndexPage, ArticlePage, Author, HomePage, TopicPage
+from cms.paging import PER_PAGE
 from programs.models import Exercise
 from tests.cms.conftest import make_article
 
@@ -66,6 +67,15 @@ def test_every_page_names_its_own_address(site: HomePage, settings: Any) -> None
         assert f'<link rel="canonical" href="{settings.SITE_ADDRESS}{path}">' in html
         assert f'<meta property="og:url" content="{settings.SITE_ADDRESS}{path}">' in html
         assert json_ld(path)["@context"] == "https://schema.org"
+
+
+def test_each_page_of_a_list_is_its_own(index: ArticleIndexPage) -> None:
+    for number in range(PER_PAGE):
+        make_article(index, f"Article {number}")
+    author = Author.objects.filter(articles__isnull=False).first()
+    assert '/articles/?page=2">' in text("/articles/?page=2").partition('rel="canonical"')[2][:80]
+    for path in ("/articles/?page=1", f"/articles/?author={author.pk}"):
+        assert '/articles/">' in text(path).partition('rel="canonical"')[2][:80]
 
 
 def test_breadcrumbs_lead_back(site: HomePage) -> None:
