@@ -24,6 +24,7 @@ class PlainHelper(FormHelper):
         self.form_tag = False
         self.disable_csrf = True
         self.html5_required = True
+        self.render_hidden_fields = True
 
 
 class Laid:

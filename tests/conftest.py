@@ -194,6 +194,15 @@ def client_of(user: User | None) -> Client:
     return client
 
 
+def page_of(client: Client, address: str) -> dict[str, Any]:
+    """What a browser would send back from a page's form just as it was filled in."""
+    form = client.get(address).context["form"]
+    values = {field.html_name: field.value() for field in form}
+    # An empty box and an unticked one send nothing.
+    unsent = (None, False)
+    return {name: one for name, one in values.items() if not any(one is none for none in unsent)}
+
+
 @pytest.fixture
 def as_priya(priya: User) -> Client:
     return client_of(priya)

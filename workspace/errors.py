@@ -7,9 +7,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from patients.stale import StaleError, StampedForm
+
 
 def into_form(form: forms.BaseForm, error: ValidationError) -> None:
     """Add an action's error to a form; what is about no field of it goes on top."""
+    if isinstance(error, StaleError) and isinstance(form, StampedForm):
+        form.tell(error)
+        return
     by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
     for name, texts in by_field.items():
         form.add_error(name if name in form.fields else None, texts)

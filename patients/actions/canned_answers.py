@@ -4,13 +4,23 @@ from django.db import transaction
 
 from accounts.models import User
 from patients.models import CannedAnswer
+from patients.stale import require_read
 
 
 @transaction.atomic
-def save(*, answer: CannedAnswer | None, title: str, text: str, by: User) -> CannedAnswer:
-    """A new one without `answer`, else changed. Raises ValidationError, also for a taken title."""
+def save(
+    *, answer: CannedAnswer | None, title: str, text: str, by: User, read: str | None = None
+) -> CannedAnswer:
+    """A new one without `answer`, else changed.
+
+    Raises ValidationError for a taken title, StaleError when a colleague changed it since the page
+    with the stamp `read` was made.
+    """
     if answer is None:
         answer = CannedAnswer(clinic=by.clinic)
+    else:
+        answer = CannedAnswer.objects.select_for_update(no_key=True).get(pk=answer.pk)
+        require_read(answer, {"title": title, "text": text}, read)
     answer.title, answer.text, answer.changed_by = title.strip(), text.strip(), by
     answer.full_clean()
     answer.save()

@@ -12,6 +12,7 @@ from patients.actions import audit
 from patients.models import Episode, Patient, RedFlagScreen
 from patients.models.episode import Outcome
 from patients.signals import findings_changed
+from patients.stale import require_read
 
 
 @transaction.atomic
@@ -41,12 +42,16 @@ def hold_open(episode: Episode) -> Episode:
 
 
 @transaction.atomic
-def change_episode(*, episode: Episode, by: User, **fields: Any) -> Episode:
+def change_episode(
+    *, episode: Episode, by: User, read: str | None = None, **fields: Any
+) -> Episode:
     """New findings. The audit keeps coded values before and after, as they decide safety gates.
 
-    Raises ValidationError for a closed episode.
+    `read` is the stamp of the page they were entered on. Raises ValidationError for a closed
+    episode, StaleError when somebody changed it since that page was made.
     """
     episode = hold_open(episode)
+    require_read(episode, fields, read)
     changed = {
         name: [str(getattr(episode, name)), str(value)]
         for name, value in fields.items()

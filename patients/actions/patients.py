@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from patients.actions import audit
 from patients.models import CareTeamMember, Patient
+from patients.stale import require_read
 
 
 @transaction.atomic
@@ -25,8 +26,12 @@ def add(*, by: User, **fields: Any) -> Patient:
 
 
 @transaction.atomic
-def change(*, patient: Patient, by: User, **fields: Any) -> Patient:
-    """New contact or personal details. Which fields changed is audited, not their contents."""
+def change(*, patient: Patient, by: User, read: str | None = None, **fields: Any) -> Patient:
+    """New contact or personal details. Which fields changed is audited, not their contents.
+
+    Raises StaleError when somebody changed them since the page with the stamp `read` was made.
+    """
+    require_read(Patient.objects.select_for_update(no_key=True).get(pk=patient.pk), fields, read)
     changed = [name for name, value in fields.items() if getattr(patient, name) != value]
     for name in changed:
         setattr(patient, name, fields[name])

@@ -1,14 +1,16 @@
 """What a patient sets for themselves."""
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import Laid
 from patients.models import Patient
 from patients.models.patient import Language, TextSize
+from patients.stale import StampedForm
 
 
-class WishesForm(Laid, forms.Form):
+class WishesForm(Laid, StampedForm):
     """Language, text size, phone."""
 
     # Each language by its own name: who needs it reads it.
@@ -31,6 +33,7 @@ class WishesForm(Laid, forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
 
-    @classmethod
-    def initial_of(cls, patient: Patient) -> dict[str, str]:
-        return {name: getattr(patient, name) for name in cls.base_fields}
+    def __init__(self, data: QueryDict | None, *, patient: Patient) -> None:
+        wishes = ("language", "text_size", "phone")
+        super().__init__(data, initial={name: getattr(patient, name) for name in wishes})
+        self.keep_stamp(patient)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients import sms
 from patients.models import Patient
+from patients.stale import StampedForm
 from programs.models import ReminderChoice
 from programs.models.reminder import MOST_TIMES, at_nine
 
@@ -37,7 +38,11 @@ def _words(zone: str) -> str:
     return zone.replace("_", " ")
 
 
-class RemindersForm(forms.Form):
+# What is chosen here, all of it at once.
+CHOSEN = ("times", "time_zone", "by_email", "by_sms", "repeat")
+
+
+class RemindersForm(StampedForm):
     by_email = forms.BooleanField(label=_("Remind me by email"), required=False)
     by_sms = forms.BooleanField(label=_("Remind me by text message"), required=False)
     time_1 = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
@@ -56,6 +61,7 @@ class RemindersForm(forms.Form):
         self, data: QueryDict | None, *, patient: Patient, choice: ReminderChoice | None
     ) -> None:
         super().__init__(data, initial=_initial(choice))
+        self.keep_stamp(choice, CHOSEN)
         self.fields["time_zone"].choices = _zones(patient)  # type: ignore[attr-defined]
         if not (patient.phone and sms.backend()):
             del self.fields["by_sms"]
@@ -70,6 +76,7 @@ class RemindersForm(forms.Form):
         data = self.cleaned_data
         times = {data[f"time_{number}"] for number in range(1, MOST_TIMES + 1)} - {None}
         return {
+            "read": data.get("read"),
             "times": sorted(times),
             "time_zone": data["time_zone"],
             "by_email": data["by_email"],

@@ -14,6 +14,7 @@ from accounts.doors import DoorRequest, posted
 from patients.actions import audit, leaving
 from patients.actions import patients as actions
 from patients.models import Patient
+from patients.stale import StaleError
 from portal import looked
 from portal.access import keep_wishes, portal_view
 from portal.forms.me import WishesForm
@@ -23,10 +24,12 @@ from programs.export.record import as_json
 
 @portal_view
 def page(request: DoorRequest, patient: Patient) -> HttpResponse:
-    form = WishesForm(posted(request), initial=WishesForm.initial_of(patient))
+    form = WishesForm(posted(request), patient=patient)
     if form.is_valid():
         try:
             return _saved(request, patient, form.cleaned_data)
+        except StaleError as error:
+            form.tell(error)
         except ValidationError as error:
             form.add_error(None, error.messages)
     context = {"patient": patient, "clinic": patient.clinic, "form": form}

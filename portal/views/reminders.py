@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.doors import DoorRequest, posted
 from patients.models import Patient
+from patients.stale import StaleError
 from portal.access import portal_view
 from portal.forms.reminders import RemindersForm
 from programs import calendar_feed, reminder_letters
@@ -29,9 +30,13 @@ def choose(request: DoorRequest, patient: Patient) -> HttpResponse:
     choice = ReminderChoice.objects.filter(patient=patient).first()
     form = RemindersForm(posted(request), patient=patient, choice=choice)
     if form.is_valid():
-        actions.choose(patient=patient, by=request.user, **form.chosen)
-        messages.success(request, _("Saved."))
-        return redirect("portal:reminders")
+        try:
+            actions.choose(patient=patient, by=request.user, **form.chosen)
+        except StaleError as error:
+            form.tell(error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("portal:reminders")
     feed = CalendarFeed.objects.open().filter(patient=patient).first()
     context = {
         "patient": patient,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from patients.actions import audit
 from patients.models import Patient
+from patients.stale import require_read
 from programs import reminder_letters, reminding
 from programs.models import ReminderChoice, ReminderSlot
 from programs.models.reminder import Channel, SlotState
@@ -24,11 +25,14 @@ AT_ONCE = 200
 
 
 @transaction.atomic
-def choose(*, patient: Patient, by: User, **fields: Any) -> ReminderChoice:
-    """What the patient wants from now on. Raises ValidationError for no or too many times."""
+def choose(*, patient: Patient, by: User, read: str | None = None, **fields: Any) -> ReminderChoice:
+    """What the patient wants from now on. Raises ValidationError for no or too many times,
+    StaleError when it was chosen otherwise since the page with the stamp `read` was made.
+    """
     Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)  # two tabs take turns
     choice = ReminderChoice.objects.select_for_update().filter(patient=patient).first()
     choice = choice or ReminderChoice(patient=patient, clinic_id=patient.clinic_id)
+    require_read(choice, fields, read)
     choice.patient = patient
     for name, value in fields.items():
         setattr(choice, name, value)

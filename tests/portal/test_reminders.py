@@ -6,7 +6,7 @@ import pytest
 from programs import reminder_letters
 from programs.actions import calendar_feeds, reminders
 from programs.models import CalendarFeed, ReminderChoice
-from tests.conftest import client_of
+from tests.conftest import client_of, page_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/portal/reminders/"
@@ -48,7 +48,9 @@ def test_choosing_is_stored_and_shown_again(as_ana, ana):
 
 def test_without_a_tick_it_is_off(as_ana, ana):
     choose(ana)
-    as_ana.post(PAGE, {name: value for name, value in WANTED.items() if name != "by_email"})
+    page = page_of(as_ana, PAGE)
+    del page["by_email"]
+    as_ana.post(PAGE, page)
     choice = ReminderChoice.objects.get()
     assert not choice.by_email
     assert choice.next_at is None

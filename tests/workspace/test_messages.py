@@ -4,7 +4,7 @@ import pytest
 
 from patients.actions import canned_answers, messages
 from patients.models import AuditEvent, CannedAnswer, Message
-from tests.conftest import client_of, make_patient
+from tests.conftest import client_of, make_patient, page_of
 from tests.patients.test_pictures import photo
 
 pytestmark = pytest.mark.django_db
@@ -106,7 +106,8 @@ def test_therapists_keep_their_clinics_answers(as_priya, colm):
     address = f"/workspace/answers/{answer.pk}/"
     colleague = client_of(colm)
     assert b"Please call us." in colleague.get("/workspace/answers/").content
-    assert colleague.post(address, data | {"text": "Call 555-0134."}).status_code == 302
+    page = page_of(colleague, address)
+    assert colleague.post(address, page | {"text": "Call 555-0134."}).status_code == 302
     answer.refresh_from_db()
     assert (answer.text, answer.changed_by) == ("Call 555-0134.", colm)
     assert colleague.get(f"{address}remove/").status_code == 405

@@ -8,7 +8,7 @@ from patients.models import AuditEvent, Episode, Invitation, Patient
 from patients.red_flags import RED_FLAGS
 from programs.actions import check_ins, sessions
 from programs.models import Alert
-from tests.conftest import FINDINGS, form_of, make_episode, make_patient, make_plan
+from tests.conftest import FINDINGS, form_of, make_episode, make_patient, make_plan, page_of
 
 pytestmark = pytest.mark.django_db
 NEW = {
@@ -80,7 +80,8 @@ def test_an_open_red_flag_is_shown_and_cleared(as_priya, episode, ana):
 
 
 def test_changed_findings_are_saved(as_priya, episode, ana):
-    as_priya.post(url(ana, "episode/"), FINDINGS | {"sensation": "lost"})
+    page = page_of(as_priya, url(ana, "episode/"))
+    as_priya.post(url(ana, "episode/"), page | {"sensation": "lost"})
     episode.refresh_from_db()
     assert episode.sensation == "lost"
 

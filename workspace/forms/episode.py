@@ -8,9 +8,10 @@ from django import forms
 from accounts.forms import PlainHelper
 from patients.models import Episode
 from patients.red_flags import RED_FLAGS
+from patients.stale import StampedForm
 
 
-class EpisodeForm(forms.ModelForm):
+class EpisodeForm(StampedForm, forms.ModelForm):
     class Meta:
         model = Episode
         fields = (
@@ -30,6 +31,7 @@ class EpisodeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.keep_stamp(self.instance)
         self.helper = PlainHelper()
         self.helper.layout = Layout(
             Div("cause", "side", css_class="grid"),

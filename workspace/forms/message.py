@@ -9,6 +9,7 @@ from accounts.forms import PlainHelper
 from patients.models import CannedAnswer
 from patients.models.message import LONGEST
 from patients.pictures import ACCEPTED
+from patients.stale import StampedForm
 
 
 class MessageForm(forms.Form):
@@ -32,7 +33,7 @@ class MessageForm(forms.Form):
         self.helper = PlainHelper()
 
 
-class CannedAnswerForm(forms.ModelForm):
+class CannedAnswerForm(StampedForm, forms.ModelForm):
     class Meta:
         model = CannedAnswer
         fields = ["title", "text"]
@@ -41,4 +42,5 @@ class CannedAnswerForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.keep_stamp(self.instance)
         self.helper = PlainHelper()

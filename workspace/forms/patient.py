@@ -10,6 +10,7 @@ from accounts.forms import PlainHelper
 from accounts.models import User
 from accounts.permissions import Role
 from patients.models import Patient
+from patients.stale import StampedForm
 
 
 class DateInput(forms.DateInput):
@@ -21,7 +22,7 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-class PatientForm(forms.ModelForm):
+class PatientForm(StampedForm, forms.ModelForm):
     """A patient's details; the model's constraints speak beside the fields."""
 
     class Meta:
@@ -41,6 +42,7 @@ class PatientForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.keep_stamp(self.instance)
         self.helper = PlainHelper()
         self.helper.layout = Layout(
             Div("first_name", "last_name", css_class="grid"),
