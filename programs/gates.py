@@ -11,11 +11,12 @@ from typing import Any
 
 from patients.conditions import Condition
 from patients.models import Episode, RedFlagScreen
-from patients.models.episode import Irritability, Sensation
+from patients.models.episode import Irritability, Nerve, Sensation
 from programs import allowed, angle_limits
-from programs.models import Exercise, Plan, PlanPhase, Prescription
+from programs.models import Exercise, Plan, PlanPhase, Prescription, Program
 from programs.models.exercise import Kind
 from programs.motion import Motion
+from programs.motion.setting import moves_foot, uses_strap
 from programs.schedule import most_in_a_day
 
 # Degrees. With protective feeling lost the angle decides, not the feeling (brief 2.4, boyd2010).
@@ -97,12 +98,44 @@ def _precautions(exercise: Exercise, episode: Episode) -> Iterable[Finding]:
                 f"{rule.get_condition_display()}: {rule.words}",
                 f"Precaution of {exercise.code}",
             )
-    if Condition.FOOT_WOUND in present and exercise.is_standing:
-        yield Finding(Level.BLOCKED, "No weight on a foot with an open wound.", "Brief 1.9, 3.2")
+    if Condition.FOOT_WOUND in present:
+        yield from _wound(exercise)
+    if Condition.FOOT_DROP in present and exercise.kind != Kind.BALANCE:
+        yield _foot_drop(exercise)
     if exercise.kind != Kind.BALANCE:
         for condition, words in NERVE_CAUTIONS.items():
             if condition in present:
                 yield Finding(Level.NOTE, words, "Brief 2.4")
+
+
+def _wound(exercise: Exercise) -> Iterable[Finding]:
+    """Nothing loads, presses or stretches an open wound (brief 1.9, 2.4, 3.2).
+
+    Where on the foot it is, only the therapist knows: what moves the foot needs their word.
+    """
+    motion = exercise.motion
+    if exercise.is_standing or motion.is_balance:
+        yield Finding(Level.BLOCKED, "No weight on a foot with an open wound.", "Brief 1.9, 3.2")
+    elif uses_strap(motion):
+        yield Finding(Level.BLOCKED, "No strap round a foot with an open wound.", "Brief 2.4")
+    elif moves_foot(motion) or "strap" in exercise.equipment.lower():
+        yield Finding(
+            Level.REASON, "Nothing pulls or presses on an open wound: where is it?", "Brief 2.4"
+        )
+
+
+FIBULAR_NERVES = frozenset({Nerve.COMMON_FIBULAR, Nerve.SUPERFICIAL_FIBULAR, Nerve.DEEP_FIBULAR})
+
+
+def _foot_drop(exercise: Exercise) -> Finding:
+    """Progressive loss: no nerve movement begins, least of all of the nerve that lifts the foot."""
+    if exercise.nerve in FIBULAR_NERVES:
+        return Finding(
+            Level.BLOCKED, "New or worsening foot drop: stop and refer first.", "Brief 1.9, 2.4"
+        )
+    return Finding(
+        Level.REASON, "New or worsening foot drop: seen by a physician first?", "Brief 1.9, 2.4"
+    )
 
 
 def dosage_findings(exercise: Exercise, dosage: dict[str, Any]) -> list[Finding]:
@@ -201,12 +234,20 @@ def plan_findings(
                     "Brief 2.3, bachmann2018",
                 )
             )
-    found += [
-        Finding(Level.NOTE, f"Before {program.code}: {program.entry_gate}", "Brief 3.2")
-        for program in plan.programs
-        if program.entry_gate
-    ]
+    present = plan.episode.all_conditions
+    for program in plan.programs:
+        found += _entry(program, present)
     return found
+
+
+def _entry(program: Program, present: set[str]) -> Iterable[Finding]:
+    """What has to be true before a program begins: conditions stop it, words are told."""
+    for condition in program.entry_excludes:
+        if condition in present:
+            words = f"{program.code} is not for: {Condition(condition).label.lower()}."
+            yield Finding(Level.BLOCKED, words, "Brief 3.2")
+    if program.entry_gate:
+        yield Finding(Level.NOTE, f"Before {program.code}: {program.entry_gate}", "Brief 3.2")
 
 
 def plan_findings_of_screen(screen: RedFlagScreen | None) -> list[Finding]:

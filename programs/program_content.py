@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
+from patients.conditions import Condition
 from programs import dosage_language, phase_gates
 from programs.motion.angles import RANGES
 
@@ -104,6 +105,7 @@ class ProgramContent:
     title: str
     summary: str = ""
     entry_gate: str = ""
+    entry_excludes: tuple[str, ...] = ()
     notes: str = ""
     no_tension: bool = False
     caps: Mapping[str, float] = field(default_factory=dict)
@@ -118,10 +120,12 @@ class ProgramContent:
         if not isinstance(data.get("no_tension", False), bool):
             raise ContentError("no_tension is true or false.", "no_tension")
         _check_caps(data.get("caps", {}))
+        _check_conditions(data.get("entry_excludes", []))
         phases = _each(PhaseContent, data, "phases", MOST_PHASES)
         if sum(phase.weeks for phase in phases) > LONGEST_PROGRAM:
             raise ContentError(f"A program has at most {LONGEST_PROGRAM} weeks.", "phases")
-        return cls(**(dict(data) | {"phases": phases}))
+        excludes = tuple(data.get("entry_excludes", ()))
+        return cls(**(dict(data) | {"phases": phases, "entry_excludes": excludes}))
 
     def to_json(self) -> dict[str, Any]:
         """What `from_json` takes."""
@@ -209,6 +213,14 @@ def _check_caps(caps: Any) -> None:
             raise ContentError(f"“{name}” is not an angle limit such as hip_max.", "caps", name)
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise ContentError(f"{name} is a number of degrees.", "caps", name)
+
+
+def _check_conditions(codes: Any) -> None:
+    if not isinstance(codes, list | tuple):
+        raise ContentError("entry_excludes is a list of conditions.", "entry_excludes")
+    for number, code in enumerate(codes):
+        if code not in Condition.values:
+            raise ContentError(f"“{code}” is no condition here.", "entry_excludes", number)
 
 
 # Edits: each returns a new document. Numbers count from 0.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from patients.conditions import Condition
 from programs import angle_limits, phase_gates
 from programs.program_content import PhaseContent, ProgramContent, RowContent
 
@@ -20,11 +21,18 @@ def _head(before: ProgramContent, after: ProgramContent) -> Iterable[str]:
     ):
         if getattr(before, name) != getattr(after, name):
             yield f"{label}: “{getattr(before, name)}” → “{getattr(after, name)}”"
+    if before.entry_excludes != after.entry_excludes:
+        old, new = (_conditions(one.entry_excludes) for one in (before, after))
+        yield f"Not begun with: {old} → {new}"
     if before.no_tension != after.no_tension:
         yield "Leaves tension out" if after.no_tension else "No longer leaves tension out"
     if before.caps != after.caps:
         old, new = (angle_limits.say(one.caps) or "none" for one in (before, after))
         yield f"Angle limits: {old} → {new}"
+
+
+def _conditions(codes: Iterable[str]) -> str:
+    return ", ".join(Condition(code).label.lower() for code in codes) or "nothing"
 
 
 def _phases(before: ProgramContent, after: ProgramContent) -> Iterable[str]:

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from programs import pictures
 from programs.gates import capped_motion
-from programs.models.exercise import Certainty, Exercise, Kind, SafetyItem
+from programs.models.exercise import Certainty, Exercise, Kind, SafetyItem, stands
 from programs.models.exercise_text import ENGLISH, texts_json
 from programs.motion import Motion, describe, figure_svg
 
@@ -115,7 +115,7 @@ class ExerciseSnapshot:
 
     @property
     def is_standing(self) -> bool:
-        return self.pose == "stand"
+        return stands(self.pose, self.motion)
 
     @property
     def safety_items(self) -> list[SafetyItem]:

@@ -3,12 +3,13 @@
 A program that does not fit is never hidden: it is listed with what speaks against it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 
 from patients.conditions import Condition
 from patients.models import Episode
 from patients.models.episode import Cause, FallRisk, Irritability, Nerve, Sensation
+from programs.gates import FIBULAR_NERVES
 from programs.models import Program
 
 SOURCE = "Brief 3.2"
@@ -45,10 +46,9 @@ class Fit:
 
 
 _TIBIAL = {Nerve.TIBIAL, Nerve.PLANTAR}
-_FIBULAR = {Nerve.COMMON_FIBULAR, Nerve.SUPERFICIAL_FIBULAR, Nerve.DEEP_FIBULAR}
 
 
-def _nerves(label: str, wanted: set[Nerve]) -> Criterion:
+def _nerves(label: str, wanted: Set[Nerve]) -> Criterion:
     return Criterion(label, lambda episode: bool(wanted & set(episode.nerves)))
 
 
@@ -75,7 +75,7 @@ NO_FOOT_DROP = Criterion(
     "no new or worsening foot drop", lambda one: Condition.FOOT_DROP not in one.all_conditions
 )
 TIBIAL = _nerves("tibial or plantar nerve", _TIBIAL)
-FIBULAR = _nerves("fibular nerve", _FIBULAR)
+FIBULAR = _nerves("fibular nerve", FIBULAR_NERVES)
 
 # By the code of the starter program; what each is for is the first line of it in brief 3.2.
 RULES: dict[str, list[Criterion]] = {

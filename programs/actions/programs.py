@@ -147,6 +147,7 @@ def write(program: Program, content: ProgramContent, *, by: User | None, note: s
     exercises, forms = _known_exercises(program, content), _known_forms(program, content)
     for name in ("title", "summary", "entry_gate", "notes", "no_tension"):
         setattr(program, name, getattr(content, name))
+    program.entry_excludes = list(content.entry_excludes)
     program.caps, program.weeks = dict(content.caps), content.weeks
     program.version += 1
     program.draft, program.draft_stamp = None, program.draft_stamp + 1

@@ -1,5 +1,6 @@
 """The exercise library."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -211,6 +212,8 @@ class Exercise(
             motion = Motion.from_json(self.motion_data)
         except (ValueError, KeyError, TypeError) as error:
             raise ValidationError({"motion_data": str(error)}) from error
+        if self.pose and motion.pose != self.pose:
+            errors["pose"] = pose_differs(self.pose, motion.pose)
         if motion.is_balance != (self.kind == Kind.BALANCE):
             errors["motion_data"] = "This movement is of another kind. Set its angles."
         elif self.breaks_load_rule and not any(map(str.isalnum, self.rule_reason)):
@@ -247,7 +250,7 @@ class Exercise(
 
     @property
     def is_standing(self) -> bool:
-        return self.pose == Pose.STAND
+        return stands(self.pose, self.motion_data)
 
     @property
     def plain_title(self) -> str:
@@ -321,6 +324,17 @@ class Exercise(
             "is_own_preview": True,
         }
         return super().get_preview_context(request, mode_name) | own
+
+
+def pose_differs(pose: str, of_motion: str) -> str:
+    """What to say when the position and the movement disagree; both are named."""
+    says, does = Pose(pose).label.lower(), Pose(of_motion).label.lower()
+    return f"The position says {says}, but the movement is done {does}. Mend one of them."
+
+
+def stands(pose: str, motion_data: Mapping[str, Any]) -> bool:
+    """By its position or by its movement: older rows may disagree, and a gate misses neither."""
+    return Pose.STAND in (pose, motion_data.get("pose"))
 
 
 def rule_warning(kind: str, found: str | None) -> str:

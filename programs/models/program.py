@@ -3,11 +3,13 @@
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 
 from accounts.models import User
+from patients.conditions import Condition
 from programs import phase_gates
 from programs.models.dosage import Dosage
 from programs.models.exercise import Exercise
@@ -49,6 +51,10 @@ class Program(LibraryEntry):
     title = models.CharField(max_length=120)
     summary = models.TextField(blank=True, help_text="For whom, in a sentence or two.")
     entry_gate = models.CharField(max_length=250, blank=True)
+    # Conditions with which it is not begun; the safety gates read them.
+    entry_excludes = ArrayField(
+        models.CharField(max_length=20, choices=Condition.choices), default=list, blank=True
+    )
     weeks = models.PositiveSmallIntegerField(default=0)
     no_tension = models.BooleanField(default=False)
     # Angle limits in degrees, such as {"hip_max": 60, "knee_min": 10, "ankle_max": 5}.

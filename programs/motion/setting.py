@@ -16,6 +16,11 @@ def uses_strap(motion: Motion) -> bool:
     return max(end.ankle for end in ends) > 0 and max(end.knee for end in ends) <= 30
 
 
+def moves_foot(motion: Motion) -> bool:
+    """A nerve movement that bends the ankle or the toes, or turns the sole."""
+    return not motion.deltas().keys().isdisjoint({"ankle", "ever", "toe"})
+
+
 def has_roll(motion: Motion) -> bool:
     """A rolled towel under the knee: legs out, and the towel is not round the foot."""
     return motion.pose == "longsit" and not uses_strap(motion)

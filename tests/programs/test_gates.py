@@ -81,6 +81,12 @@ def test_standing_work_that_wants_a_helper(code, changed, level):
     assert level not in levels(code, helper_at_home=True, **changed)
 
 
+def test_a_standing_movement_counts_as_standing_whatever_its_position_says():
+    exercise = Exercise.objects.get(clinic=None, code="B09")
+    exercise.pose = "sit"
+    assert exercise.is_standing
+
+
 def test_seated_balance_needs_no_helper():
     assert levels("B01", falls_12_months=2, helper_at_home=False) == []
 

@@ -59,6 +59,26 @@ def test_a_fault_is_named_with_its_line(priya, old, new, words):
     assert abs(fault.line - line) <= 20  # an object's fault is named where the object begins
 
 
+def test_a_position_that_the_movement_contradicts_is_refused_naming_both(priya):
+    data = json.loads(file_of("P1", priya))
+    standing = next(one for one in data["exercises"] if one["code"] == "B02")
+    standing["pose"] = "sit"
+    [fault] = portable.read(json.dumps(data, indent=1), priya).faults
+    assert "position says sitting, but the movement is done standing" in fault.words
+    assert fault.line is not None
+    with pytest.raises(ValidationError, match="sitting"):
+        portable.import_program(text=json.dumps(data), by=priya)
+    assert not Exercise.objects.filter(clinic=priya.clinic).exists()
+
+
+def test_what_a_program_excludes_travels_with_it(priya):
+    data = json.loads(file_of("P5", priya))
+    assert data["program"]["entry_excludes"] == ["foot_drop"]
+    data["program"]["entry_excludes"] = ["foot_dorp"]
+    [fault] = portable.read(json.dumps(data), priya).faults
+    assert "“foot_dorp” is no condition here" in fault.words
+
+
 def test_the_line_of_an_angle_is_exact_to_its_exercise(priya):
     text = file_of("P4", priya).replace('"knee": 25', '"knee": 250', 1)
     fault = portable.read(text, priya).faults[0]

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from patients.conditions import ASKED, DERIVED, Condition
 from programs import gates
 from programs.actions import plans, prescriptions
-from programs.models import Exercise
+from programs.models import Exercise, Program
 from tests.conftest import make_episode, make_patient, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,20 @@ def said(code, episode, **fields):
         ("B02", "low_pressure", "note"),
         ("B12", "vertigo", "reason"),
         ("G05", "foot_drop", "blocked"),
+        ("G04", "foot_drop", "blocked"),
+        ("G09", "foot_drop", "blocked"),
+        ("T04", "foot_drop", "blocked"),
+        ("G02", "foot_drop", "reason"),
+        ("B10", "foot_drop", "reason"),
+        ("B11", "foot_drop", "reason"),
+        ("B13", "foot_drop", "reason"),
+        ("B14", "foot_drop", "reason"),
+        ("T02", "foot_wound", "blocked"),
+        ("T06", "foot_wound", "blocked"),
+        ("G11", "foot_wound", "blocked"),
+        ("B01", "foot_wound", "blocked"),
+        ("G01", "foot_wound", "reason"),
+        ("G02", "foot_wound", "reason"),
         ("T09", "forefoot", "blocked"),
         ("B05", "foot_wound", "blocked"),
         ("G06", "low_glucose", "note"),
@@ -42,6 +56,39 @@ def test_a_condition_does_what_the_precaution_says(episode, code, condition, lev
     found = said(code, episode, conditions=[condition])
     assert level in found
     assert found[level].source
+
+
+def test_what_neither_loads_nor_moves_the_foot_stays_with_a_wound(episode):
+    assert said("G06", episode, conditions=["foot_wound"]).keys() <= {"note"}
+
+
+def draft_of(episode, priya, code):
+    return plans.assign(
+        program=Program.objects.get(clinic=None, code=code), episode=episode, by=priya
+    )
+
+
+def test_a_program_is_not_begun_with_what_it_excludes(ana, priya):
+    episode = make_episode(
+        ana, priya, nerves=["common_fibular"], conditions=["foot_drop"], helper_at_home=True
+    )
+    draft = draft_of(episode, priya, "P5")
+    with pytest.raises(ValidationError, match="P5 is not for: new or worsening foot drop"):
+        plans.activate(plan=draft, by=priya)
+    included = set(
+        draft.prescriptions.filter(included=True).values_list("exercise__code", flat=True)
+    )
+    assert not included & {"G04", "G05", "G09", "T04", "T05", "B10", "B11"}
+
+
+@pytest.mark.parametrize("code", ["P3", "P4"])
+def test_with_an_open_wound_a_plan_leaves_out_what_loads_or_pulls_at_the_foot(ana, priya, code):
+    episode = make_episode(ana, priya, conditions=["foot_wound"])
+    draft = draft_of(episode, priya, code)
+    included = set(
+        draft.prescriptions.filter(included=True).values_list("exercise__code", flat=True)
+    )
+    assert included <= {"G06"}
 
 
 def test_findings_count_as_conditions_without_being_ticked(episode):

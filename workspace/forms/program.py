@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.forms import PlainHelper
+from patients.conditions import Condition
 from programs import angle_limits, dosage_language, phase_gates, portable
 from programs.angle_limits import EXAMPLE
 from programs.models import Exercise, Program, ProgressForm
@@ -23,6 +24,13 @@ class HeadForm(forms.Form):
         help_text="For whom, in a sentence or two.",
     )
     entry_gate = forms.CharField(label="Before it", required=False, max_length=250)
+    entry_excludes = forms.MultipleChoiceField(
+        label="Not begun with",
+        choices=Condition.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A plan from this program can't be activated while one of these is known.",
+    )
     notes = forms.CharField(
         required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -38,6 +46,9 @@ class HeadForm(forms.Form):
     @classmethod
     def of(cls, content: ProgramContent) -> "HeadForm":
         return cls(initial=content.to_json() | {"caps": angle_limits.say(content.caps)})
+
+    def clean_entry_excludes(self) -> tuple[str, ...]:
+        return tuple(self.cleaned_data["entry_excludes"])
 
     def clean_caps(self) -> angle_limits.Caps:
         try:
