@@ -12,14 +12,17 @@ from django.utils import timezone
 from patients.models import Patient
 from patients.models.episode import Sensation
 from portal.forms.session import SessionForm, seconds_waited
-from programs import advice, today
+from programs import advice, holding, today
 from programs.course import Course
+from programs.holding import Held
 from programs.models import Plan, Prescription
 from programs.models.exercise import SafetyItem
 from programs.schedule import days_of
 
 # Only then are exercises shown; an answer to what was on screen before is taken in any state.
 OPEN = (today.State.DUE, today.State.DONE, today.State.REST)
+# Then it is asked first whether it has settled.
+ASKS = today.State.STOPPED_TODAY
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,13 @@ class Screen:
 
     plan: Plan
     course: Course
+    held: frozenset[Held] = frozenset()
 
     @classmethod
-    def of(cls, plan: Plan, patient: Patient) -> "Screen":
+    def of(cls, plan: Plan, patient: Patient, held: frozenset[Held] = frozenset()) -> "Screen":
+        """`held` is what open alerts hold back: it is not shown."""
         plan.clinic, plan.patient = patient.clinic, patient
-        return cls(plan, Course.load([plan])[0])
+        return cls(plan, Course.load([plan])[0], held)
 
     @property
     def asks_skin_first(self) -> bool:
@@ -40,12 +45,16 @@ class Screen:
         return bool(self.plan.episode.sensation == Sensation.LOST)
 
     def rows(self) -> list[Prescription]:
-        """What is due, or all of the phase on a day without anything due."""
-        day = self.plan.clinic.today()
-        return self.course.due_on(day) or self.phase_rows()
+        """What is due, or all of the phase on a day without anything due; none held back."""
+        due = self.course.due_on(self.plan.clinic.today())
+        return self._free(due) if due else self.phase_rows()
 
     def phase_rows(self) -> list[Prescription]:
-        return self.course.in_phase(self.course.phase_on(self.plan.clinic.today()))
+        phase = self.course.phase_on(self.plan.clinic.today())
+        return self._free(self.course.in_phase(phase))
+
+    def _free(self, rows: list[Prescription]) -> list[Prescription]:
+        return [row for row in rows if not holding.holds_back(self.held, row.shown)]
 
     def shown_in(self, data: QueryDict) -> list[Prescription]:
         """What was on screen when this was answered, perhaps days ago; the page says so itself."""
@@ -72,6 +81,7 @@ class Screen:
             "plan": self.plan,
             "form": form,
             "safety": wanted,
+            "held": [one.words for one in holding.in_order(self.held - {Held.TODAY})],
             "on_the_spot": advice.on_the_spot(self.plan.clinic),
             "weekdays": {row.pk: sorted(days_of(row, self.plan.weekdays)) for row in rows},
         }

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Clinic
+from patients.models.episode import Sensation
 from programs import alert_rules, response
 from programs.actions.sessions import raised_for
 from programs.alert_rules import Advice, Raised
@@ -25,6 +27,67 @@ class AdviceLine:
     @property
     def is_urgent(self) -> bool:
         return self.severity is Severity.URGENT
+
+
+class Words:
+    """What a patient reads of a session that raised nothing urgent: what is known, and no more."""
+
+    GREEN = _("Your feet took it well. Go on as planned.")
+    # Colors can be falsely green without protective feeling: the skin check counts (brief 3.1).
+    GREEN_UNFELT = _(
+        "Your answers show no trouble, and the skin is fine. Numb feet may not tell you of harm: "
+        "look at them again tomorrow. Go on as planned."
+    )
+    MUCH = _(
+        "It was a bit much. Next time do smaller movements or fewer repeats, and leave out the "
+        "stretches."
+    )
+    NEAR_FALL = _(
+        "You nearly fell. Next time hold on with both hands, and stand only where your safe place "
+        "is set up."
+    )
+    HARD = _("It was very hard for you. Next time do fewer repeats, and rest longer in between.")
+    RED = _("Stop the slides and stretches for now, and call your clinic: {phone}.")
+    LOOK = _(
+        "We don't know yet how your feet took it: nobody has looked at the skin. Please look at "
+        "both feet now, at the soles and between the toes too, or ask somebody to look. If you "
+        "find a sore, a blister, redness or swelling, keep weight off the foot and call today: "
+        "{phone}."
+    )
+    UNKNOWN = _("We don't know yet how your feet took it. What counts is how they are tomorrow.")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a session went, for the patient. `lines` are empty where advice says it all."""
+
+    color: response.Color
+    advice: list[AdviceLine]
+    lines: list[str]
+
+
+def outcome(session: Session, clinic: Clinic, *, feeling: str) -> Outcome:
+    """The one place that decides words and color after a session (brief 3.1 and 5)."""
+    color = response.color(session, feeling=feeling)
+    said = advice(session, clinic)
+    lines = _lines(session, color, feeling)
+    if said and color is not response.Color.AMBER:
+        lines = [line for line in lines if line is Words.LOOK]
+    return Outcome(color, said, [_words(line, clinic) for line in lines])
+
+
+def _lines(session: Session, color: response.Color, feeling: str) -> list[Promise]:
+    if color is response.Color.RED:
+        return [Words.RED]
+    if color is response.Color.GREEN:
+        return [Words.GREEN_UNFELT if feeling == Sensation.LOST else Words.GREEN]
+    told = [
+        (Words.MUCH, response.was_a_bit_much(session)),
+        (Words.NEAR_FALL, bool(session.near_falls)),
+        (Words.HARD, response.was_hard(session)),
+        (Words.LOOK, response.Missing.SKIN in response.missing(session, feeling=feeling)),
+    ]
+    return [words for words, holds in told if holds] or [Words.UNKNOWN]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from programs.models.session import NewSign, Session, Settled
 
 NEAR_FALLS_WINDOW = dt.timedelta(days=7)
 NEAR_FALLS = 2
-HARD_EFFORT = 8
 RISE_OVER_BASELINE = 2
 
 
@@ -44,7 +43,7 @@ class Advice:
     GENTLE = _("Leave out slides and stretches today. Gentle movement only.")
     LESS = _("Do a little less next time: smaller movements or fewer repeats.")
     REST = _("Stop for today and rest. If it does not settle, call your clinic: {phone}.")
-    CALL_NUMB = _("Leave out stretches. Call your clinic: {phone}.")
+    CALL_NUMB = _("Leave out slides and stretches. Call your clinic: {phone}.")
 
 
 SIGNS = {
@@ -161,7 +160,5 @@ def _above(session: Session, earlier: Sequence[Session], base: float) -> bool:
 
 
 def _effort(session: Session, earlier: Sequence[Session]) -> Iterable[Raised]:
-    hard = session.effort is not None and session.effort >= HARD_EFFORT
-    before = earlier[-1].effort if earlier else None
-    if hard and before is not None and before >= HARD_EFFORT:
+    if response.was_hard(session) and earlier and response.was_hard(earlier[-1]):
         yield Raised("A17", Severity.MODERATE, "Effort 8 or more twice in a row", Advice.LESS)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -128,14 +128,19 @@ def _add_strips(rows: Sequence[Row], user: User) -> None:
     today = user.clinic.today()
     first = today - dt.timedelta(days=STRIP_DAYS - 1)
     by_patient: defaultdict[object, list[Session]] = defaultdict(list)
+    by_day: defaultdict[tuple[object, dt.date], list[response.Color]] = defaultdict(list)
     recent = Session.objects.current().filter(
         patient__in=[row.patient.pk for row in rows], done_on__gte=first
     )
-    for session in recent.order_by("done_at"):
+    for session in recent.annotate(feeling=F("plan__episode__sensation")).order_by("done_at"):
         by_patient[session.patient_id].append(session)
+        by_day[session.patient_id, session.done_on].append(
+            response.color(session, feeling=session.feeling)
+        )
+    days = [first + dt.timedelta(days=offset) for offset in range(STRIP_DAYS)]
     for row in rows:
         sessions = by_patient[row.patient.pk]
-        row.strip = day_colors(sessions, first, today)
+        row.strip = [_worst(by_day[row.patient.pk, day]) for day in days]
         pains = [worst for one in sessions if (worst := response.worst_pain(one)) is not None]
         row.last_pain = pains[-1] if pains else None
 
@@ -143,17 +148,11 @@ def _add_strips(rows: Sequence[Row], user: User) -> None:
 _WORST_FIRST = [
     response.Color.RED,
     response.Color.AMBER,
-    response.Color.GREEN,
     response.Color.UNKNOWN,
+    response.Color.GREEN,
 ]
 
 
-def day_colors(sessions: Sequence[Session], first: dt.date, last: dt.date) -> list[str]:
-    """The worst color of each day's sessions, 'none' for a day without a log."""
-    by_day: defaultdict[dt.date, list[response.Color]] = defaultdict(list)
-    for session in sessions:
-        by_day[session.done_on].append(response.color(session))
-    days = [first + dt.timedelta(days=offset) for offset in range((last - first).days + 1)]
-    return [
-        min(by_day[day], key=_WORST_FIRST.index).value if by_day[day] else "none" for day in days
-    ]
+def _worst(of_a_day: Sequence[response.Color]) -> str:
+    """The worst color of a day's sessions, 'none' for a day without a log."""
+    return min(of_a_day, key=_WORST_FIRST.index).value if of_a_day else "none"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from patients.models.episode import Sensation
 from programs import phase_gates, response
 from programs.adherence import adherence, done_by_day
 from programs.course import Course
@@ -16,6 +17,7 @@ from programs.measures import answered
 from programs.models import CheckIn, PlanPhase, Session
 from programs.models.session import Settled, SkinCheck
 from programs.phase_gates import Condition
+from programs.response import Color
 
 Met = bool | None  # None: the log does not say
 
@@ -65,6 +67,13 @@ class Log:
     @property
     def in_phase(self) -> list[Session]:
         return [session for session in self.sessions if session.done_on >= self.since]
+
+    @property
+    def feeling_is_lost(self) -> bool:
+        return bool(self.course.plan.episode.sensation == Sensation.LOST)
+
+    def color(self, session: Session) -> Color:
+        return response.color(session, feeling=self.course.plan.episode.sensation)
 
 
 def phase_since(courses: Sequence[Course], current: Course, today: dt.date) -> dt.date:
@@ -125,17 +134,17 @@ def _last_green(condition: Condition, log: Log) -> tuple[Met, str]:
     last = log.in_phase[-count:]
     if not last:
         return None, "No session in this phase yet."
-    colors = [response.color(session) for session in last]
-    said = ", ".join(_answer(session) for session in last)
+    colors = [log.color(session) for session in last]
+    said = ", ".join(_answer(session, log) for session in last)
     if len(last) < count:
         return False, f"{len(last)} so far: {said}."
-    return all(color is response.Color.GREEN for color in colors), f"{said[:1].upper()}{said[1:]}."
+    return all(color is Color.GREEN for color in colors), f"{said[:1].upper()}{said[1:]}."
 
 
-def _answer(session: Session) -> str:
+def _answer(session: Session, log: Log) -> str:
     """'yes', or 'no, 9 Nov amber'."""
-    color = response.color(session)
-    if color is response.Color.GREEN:
+    color = log.color(session)
+    if color is Color.GREEN:
         return "yes"
     return f"no ({day_words(session.done_on)} {color.label.lower()})"
 
@@ -150,9 +159,9 @@ def _green_days(condition: Condition, log: Log) -> tuple[Met, str]:
     recent = [session for session in log.in_phase if session.done_on >= first]
     if not recent:
         return None, f"No session in the last {days} days."
-    others = [one for one in recent if response.color(one) is not response.Color.GREEN]
+    others = [one for one in recent if log.color(one) is not Color.GREEN]
     if others:
-        return False, f"{', '.join(_answer(session) for session in others)}."
+        return False, f"{', '.join(_answer(session, log) for session in others)}."
     if log.since > first:
         return False, f"All {len(recent)} green, but only since {day_words(log.since)}."
     return True, f"All {len(recent)} sessions since {day_words(first)} were green."

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from programs.evidence import Log, Tick, day_words
 from programs.models.pause import Why
-from programs.response import Color, color
+from programs.response import Color
 
 SOURCE = "Brief 3.1, low to medium certainty"
 WEEK = dt.timedelta(days=7)
@@ -47,7 +47,7 @@ class Suggestion:
     source: str = SOURCE
 
 
-def suggest(log: Log, found: Sequence[Tick], *, feeling_is_lost: bool) -> Suggestion:
+def suggest(log: Log, found: Sequence[Tick]) -> Suggestion:
     """The strictest rule that applies, with its reason."""
     if stop := _stop(log):
         return stop
@@ -55,9 +55,9 @@ def suggest(log: Log, found: Sequence[Tick], *, feeling_is_lost: bool) -> Sugges
         return back if not log.is_first else _less(back)
     if hold := _hold(log):
         return hold
-    if red := [one for one in log.in_phase[-RED_WITHIN:] if color(one) is Color.RED]:
+    if red := [one for one in log.in_phase[-RED_WITHIN:] if log.color(one) is Color.RED]:
         return Suggestion(Step.HOLD, f"Red on {day_words(red[-1].done_on)}: never progress.")
-    return _progress(found, feeling_is_lost, is_last=log.is_last)
+    return _progress(found, log.feeling_is_lost, is_last=log.is_last)
 
 
 def _less(back: Suggestion) -> Suggestion:
@@ -69,7 +69,7 @@ def _less(back: Suggestion) -> Suggestion:
 
 
 def _stop(log: Log) -> Suggestion | None:
-    if log.in_phase and color(log.in_phase[-1]) is Color.RED:
+    if log.in_phase and log.color(log.in_phase[-1]) is Color.RED:
         return Suggestion(Step.STOP, f"The last session ({_on(log)}) was red.")
     return None
 
@@ -78,11 +78,11 @@ def _regress(log: Log) -> Suggestion | None:
     worse = [
         session
         for session in log.in_phase
-        if color(session) in (Color.AMBER, Color.RED) and session.done_on > log.today - WEEK
+        if log.color(session) in (Color.AMBER, Color.RED) and session.done_on > log.today - WEEK
     ]
     if len(worse) >= 2:  # red is worse than amber, and counts with it
         said = " and ".join(
-            f"{color(session).label.lower()} on {day_words(session.done_on)}"
+            f"{log.color(session).label.lower()} on {day_words(session.done_on)}"
             for session in worse[-2:]
         )
         return Suggestion(Step.REGRESS, f"Twice in 7 days: {said}.")
@@ -111,7 +111,7 @@ def _missed(log: Log) -> Suggestion | None:
 
 
 def _hold(log: Log) -> Suggestion | None:
-    if log.in_phase and color(log.in_phase[-1]) is Color.AMBER:
+    if log.in_phase and log.color(log.in_phase[-1]) is Color.AMBER:
         return Suggestion(Step.HOLD, f"The last session ({_on(log)}) was amber.")
     return None
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from patients.models import Patient, RedFlagScreen
 from programs.course import Course
+from programs.holding import STOPPING
 from programs.models import (
     Alert,
     CheckIn,
@@ -17,7 +18,6 @@ from programs.models import (
     Prescription,
     Session,
 )
-from programs.today import STOPPING
 
 
 @dataclass(frozen=True)

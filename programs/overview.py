@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from patients.models import Episode, Patient
-from programs import response, series
+from programs import holding, response, series
 from programs.adherence import Adherence, adherence, done_by_day
 from programs.caseload import SILENT_AFTER_DAYS
 from programs.course import Course
+from programs.holding import Held
 from programs.measures import answered
 from programs.measures.definition import Definition
 from programs.measures.reading import Reading
@@ -30,8 +31,13 @@ class SessionRow:
     reasons: list[str]
 
     @classmethod
-    def of(cls, session: Session) -> "SessionRow":
-        return cls(session, response.color(session), response.reasons(session))
+    def of(cls, session: Session, feeling: str) -> "SessionRow":
+        """`feeling` is the episode's protective sensation."""
+        return cls(
+            session,
+            response.color(session, feeling=feeling),
+            response.reasons(session, feeling=feeling),
+        )
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,7 @@ class Overview:
     baseline: float | None
     silent_days: int
     pause: Pause | None
+    held: list[Held]  # what the open alerts hold back
 
     @property
     def is_silent(self) -> bool:
@@ -78,13 +85,16 @@ def load(patient: Patient) -> Overview:
     check_ins = list(CheckIn.objects.filter(plan__in=plans).order_by("answered_at"))
     today = patient.clinic.today()
     active = _in_force(courses, today)
-    rows = [SessionRow.of(session) for session in sessions]
+    rows = [SessionRow.of(one, episode.sensation) for one in sessions] if episode else []
+    alerts = list(
+        Alert.objects.filter(patient=patient).open().select_related("session").worst_first()
+    )
     return Overview(
         episode=episode,
         plan=active.plan if active else None,
         draft=next((plan for plan in plans if plan.is_draft), None),
         phase=active.phase_on(today) if active else None,
-        alerts=list(Alert.objects.filter(patient=patient).open().worst_first()),
+        alerts=alerts,
         adherence=adherence(
             courses,
             done_by_day(sessions),
@@ -97,6 +107,7 @@ def load(patient: Patient) -> Overview:
         baseline=response.baseline(sessions),
         silent_days=_silent_days(sessions, active, today),
         pause=active.pause_on(today) if active else None,
+        held=holding.in_order(holding.of_alerts(alerts, patient.clinic)),
     )
 
 
@@ -128,11 +139,11 @@ def session_rows(patient: Patient) -> list[SessionRow]:
     sessions = (
         Session.objects.current()
         .filter(patient=patient)
-        .select_related("plan", "phase", "entered_by", "replaces")
+        .select_related("plan__episode", "phase", "entered_by", "replaces")
         .prefetch_related("exercise_logs__prescription", "alerts")
         .order_by("done_at")
     )
-    rows = [SessionRow.of(session) for session in sessions]
+    rows = [SessionRow.of(one, one.plan.episode.sensation) for one in sessions]
     return red_first(rows)
 
 

@@ -1,7 +1,9 @@
 """How a session went: green, amber, red or unknown (brief 3.1).
 
 Not validated for nerves, low to medium certainty; where protective feeling is lost, a color can be
-falsely green (boyd2010), and the doors say so.
+falsely green (boyd2010): then green also needs that the skin was looked at, and the doors say so.
+A near-fall and a very hard session are amber too, by our choice: nobody should read that such a
+session went well (brief 3.1, 'no near-fall', and A17 of brief 5).
 """
 
 from collections.abc import Sequence
@@ -9,11 +11,13 @@ from statistics import median
 
 from django.db import models
 
+from patients.models.episode import Sensation
 from programs.models.session import NewSign, Session, Settled, SkinCheck
 
 RISE_AMBER = 2  # points on 0–10: more than this is amber
 RISE_RED = 4  # this or more is red
 PAIN_AMBER = 4  # a higher answer after the session is amber
+HARD_EFFORT = 8  # of 10, this or more (brief 5, A17)
 BASELINE_LOGS = 3
 
 
@@ -36,23 +40,22 @@ def skin_changed(session: Session) -> bool:
     return SkinCheck.CHANGED in (session.skin_before, session.skin_check)
 
 
-def color(session: Session) -> Color:
-    """Red and amber need one sign each; green needs the answers that show it."""
-    points = rise(session)
-    if _is_red(session, points):
+def color(session: Session, *, feeling: str) -> Color:
+    """Red and amber need one sign each; green needs every answer that shows it.
+
+    `feeling` is the episode's protective sensation: who can't feel a sore has to have looked.
+    """
+    if _is_red(session):
         return Color.RED
-    if _is_amber(session, points):
+    if _is_amber(session):
         return Color.AMBER
-    if session.stopped:
+    if session.stopped or missing(session, feeling=feeling):
         return Color.UNKNOWN
-    settled = session.settled in (Settled.MINUTE, Settled.HALF_HOUR)
-    # Nothing rose, so there is nothing that had to settle.
-    if points is not None and (settled or (points <= 0 and session.settled != Settled.NOT_YET)):
-        return Color.GREEN
-    return Color.UNKNOWN
+    return Color.GREEN
 
 
-def _is_red(session: Session, points: int | None) -> bool:
+def _is_red(session: Session) -> bool:
+    points = rise(session)
     return (
         (points is not None and points >= RISE_RED)
         or session.settled == Settled.NEXT_MORNING
@@ -63,7 +66,13 @@ def _is_red(session: Session, points: int | None) -> bool:
     )
 
 
-def _is_amber(session: Session, points: int | None) -> bool:
+def _is_amber(session: Session) -> bool:
+    return was_a_bit_much(session) or bool(session.near_falls) or was_hard(session)
+
+
+def was_a_bit_much(session: Session) -> bool:
+    """For the nerve: pain rose or is high, or it took long to settle (brief 3.1)."""
+    points = rise(session)
     return (
         (points is not None and points > RISE_AMBER)
         or (session.pain_after is not None and session.pain_after > PAIN_AMBER)
@@ -71,7 +80,40 @@ def _is_amber(session: Session, points: int | None) -> bool:
     )
 
 
-def reasons(session: Session) -> list[str]:
+def was_hard(session: Session) -> bool:
+    return session.effort is not None and session.effort >= HARD_EFFORT
+
+
+class Missing(models.TextChoices):
+    """An answer without which nobody can say that it went well; the label is the therapist's."""
+
+    PAIN = "pain", "pain not answered"
+    SETTLED = "settled", "not known how it settled"
+    SKIN = "skin", "skin not looked at"
+
+
+def missing(session: Session, *, feeling: str) -> list[Missing]:
+    """What green would need and nobody answered."""
+    points = rise(session)
+    known = {
+        Missing.PAIN: points is not None,
+        # Nothing rose, so there is nothing that had to settle.
+        Missing.SETTLED: session.settled in (Settled.MINUTE, Settled.HALF_HOUR)
+        or (points is not None and points <= 0 and session.settled != Settled.NOT_YET),
+        Missing.SKIN: _skin_is_known(session, feeling),
+    }
+    return [one for one, is_known in known.items() if not is_known]
+
+
+def _skin_is_known(session: Session, feeling: str) -> bool:
+    """Looked at after the session; who feels all may leave it open, but not say 'did not look'."""
+    if session.skin_check == SkinCheck.FINE:
+        return True
+    said = (session.skin_before, session.skin_check)
+    return feeling == Sensation.INTACT and SkinCheck.NOT_DONE not in said
+
+
+def reasons(session: Session, *, feeling: str) -> list[str]:
     """Why the color is what it is, for the therapist."""
     found = ["stopped: something was wrong"] if session.stopped else []
     points = rise(session)
@@ -85,9 +127,15 @@ def reasons(session: Session) -> list[str]:
         found.append("skin changed")
     if session.falls:
         found.append(f"{session.falls} fall{'s' if session.falls > 1 else ''}")
+    if session.near_falls:
+        found.append(f"{session.near_falls} near-fall{'s' if session.near_falls > 1 else ''}")
     if session.fall_injury:
         found.append("hurt in a fall")
+    if was_hard(session):
+        found.append(f"effort {session.effort}")
     found += [NewSign(sign).label.lower() for sign in session.new_signs or []]
+    if color(session, feeling=feeling) is Color.UNKNOWN:
+        found += [one.label for one in missing(session, feeling=feeling)]
     return found
 
 

@@ -8,7 +8,6 @@ from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from patients.models import Episode, Patient
-from patients.models.episode import Sensation
 from programs import evidence, next_step
 from programs.course import Course
 from programs.models import CheckIn, ExerciseLog, Pause, Plan, PlanPhase, Prescription, Session
@@ -101,9 +100,7 @@ def load(patient: Patient, plans: list[Plan]) -> Standing | None:
         since=log.since,
         pause=current.pause_on(today),
         ticks=found,
-        suggestion=next_step.suggest(
-            log, found, feeling_is_lost=episode.sensation == Sensation.LOST
-        ),
+        suggestion=next_step.suggest(log, found),
         ahead=newest if newest is not current else None,
     )
 

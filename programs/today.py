@@ -4,12 +4,14 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from patients.models import Episode, Patient, RedFlagScreen
+from programs import holding
 from programs.adherence import Adherence, Day, adherence
 from programs.course import Course
+from programs.holding import Held
 from programs.models import (
     Alert,
     CheckIn,
@@ -20,14 +22,11 @@ from programs.models import (
     Prescription,
     Session,
 )
-from programs.models.alert import Severity
 from programs.models.dosage import dosage_minutes
 from programs.models.exercise import SafetyItem
 from programs.models.plan import PlanStatus
 
 WEEK = 7
-# Their advice is to stop and get help now or today (brief 5, A1 to A6 and A9).
-STOPPING = [Severity.CRITICAL, Severity.URGENT]
 
 
 class State(StrEnum):
@@ -38,6 +37,8 @@ class State(StrEnum):
     ENDED = "ended"
     STARTS_LATER = "starts_later"
     PAUSED = "paused"
+    STOPPED_TODAY = "stopped_today"  # the patient pressed Stop, or was told to rest for today
+    HELD_BACK = "held_back"  # all that would be due is left out until a therapist has looked
     REST = "rest"
     DUE = "due"
     DONE = "done"
@@ -55,6 +56,14 @@ class Today:
     week: tuple[Day, ...] = ()
     forms_due: tuple[PlanForm, ...] = ()
     pause: Pause | None = None
+    held: frozenset[Held] = frozenset()
+    left_out: tuple[Prescription, ...] = ()  # due, but held back
+
+    @property
+    def held_words(self) -> list[str]:
+        """What to leave out, above what is left to do."""
+        said = holding.in_order(self.held - {Held.ALL, Held.TODAY})
+        return [str(one.words) for one in said]
 
     @property
     def minutes(self) -> int:
@@ -80,7 +89,6 @@ def load(patient: Patient) -> Today:
     now = timezone.now()
     holds = Q(closed_at=None) | Q(closed_at__gt=now)
     screens = RedFlagScreen.objects.filter(episode=OuterRef("episode")).order_by("-screened_at")
-    alarms = Alert.objects.open().filter(patient=patient, severity__in=STOPPING)
     plan: Plan | None = (
         Plan.objects.frozen()
         .filter(patient=patient)
@@ -88,7 +96,7 @@ def load(patient: Patient) -> Today:
         .annotate(
             flags_present=Subquery(screens.values("present")[:1]),
             flags_cleared=Subquery(screens.values("cleared_at")[:1]),
-            alarm=Exists(alarms),
+            open_alerts=holding.open_alerts(Alert.objects.filter(patient=OuterRef("patient"))),
             holds=ExpressionWrapper(holds & Q(effective_at__lte=now), output_field=BooleanField()),
         )
         .order_by("-holds", "-activated_at")
@@ -101,41 +109,59 @@ def load(patient: Patient) -> Today:
         return Today(date, State.ENDED, plan)
     course = Course.load([plan])[0]
     phase = course.phase_on(date)
-    if _is_stopped(plan):
+    held = holding.of_rows(plan.open_alerts, patient.clinic)  # type: ignore[attr-defined]
+    if _has_red_flag(plan) or Held.ALL in held:
         return Today(date, State.STOPPED, plan, phase)
     if date < course.first:
         return Today(date, State.STARTS_LATER, plan, phase)
     if pause := course.pause_on(date):
         return Today(date, State.PAUSED, plan, phase, pause=pause)
-    return _running(course, date)
+    return _running(course, date, held)
 
 
-def _is_stopped(plan: Plan) -> bool:
-    """Red flags stop a plan (only the newest screen counts), and so does an answer that told the
-    patient to stop, until a therapist has looked at it."""
+def _has_red_flag(plan: Plan) -> bool:
+    """Red flags stop a plan; only the newest screen counts."""
     newest = RedFlagScreen(
         present=plan.flags_present or [],  # type: ignore[attr-defined]
         cleared_at=plan.flags_cleared,  # type: ignore[attr-defined]
     )
-    return newest.stops_exercise or plan.alarm  # type: ignore[attr-defined]
+    return newest.stops_exercise
 
 
-def _running(course: Course, date: dt.date) -> Today:
+def _running(course: Course, date: dt.date, held: frozenset[Held]) -> Today:
     week = _this_week(course, date)
     today = next(day for day in week.days if day.date == date)
-    due = tuple(course.due_on(date))
-    state = State.DONE if today.done >= today.due else State.DUE
+    asked = course.due_on(date)
+    left_out = tuple(row for row in asked if held and holding.holds_back(held, row.shown))
+    due = tuple(row for row in asked if row not in left_out)
+    sessions_due = max((row.times_per_day for row in due), default=0) if left_out else today.due
     return Today(
         date=date,
-        state=state if due else State.REST,
+        state=_state(held, due, left_out, is_done=today.done >= sessions_due),
         plan=course.plan,
         phase=course.phase_on(date),
         due=due,
-        sessions_due=today.due,
+        sessions_due=sessions_due,
         sessions_done=today.done,
         week=tuple(week.days),
         forms_due=tuple(_forms_due(course, date)),
+        held=held,
+        left_out=left_out,
     )
+
+
+def _state(
+    held: frozenset[Held],
+    due: tuple[Prescription, ...],
+    left_out: tuple[Prescription, ...],
+    *,
+    is_done: bool,
+) -> State:
+    if Held.TODAY in held:
+        return State.STOPPED_TODAY
+    if not due:
+        return State.HELD_BACK if left_out else State.REST
+    return State.DONE if is_done else State.DUE
 
 
 def _this_week(course: Course, date: dt.date) -> Adherence:

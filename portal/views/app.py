@@ -120,9 +120,10 @@ def connection(request: DoorRequest, patient: Patient) -> HttpResponse:
 def session_copy(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpResponse:
     """The session of any day of this phase, to be kept on the device; it has no id yet."""
     plans = Plan.objects.visible_to(request.user).frozen().select_related("episode")
-    screen = Screen.of(get_object_or_404(plans, pk=plan_id), patient)
+    plan = get_object_or_404(plans, pk=plan_id)
     day = today.load(patient)
-    if day.plan != screen.plan or day.state not in OPEN:
+    screen = Screen.of(plan, patient, day.held)
+    if day.plan != plan or day.state not in OPEN or not (rows := screen.phase_rows()):
         return redirect("portal:today")
-    context = screen.context(screen.form(None, screen.phase_rows())) | {"is_copy": True}
+    context = screen.context(screen.form(None, rows)) | {"is_copy": True}
     return render(request, "portal/session.html", context)

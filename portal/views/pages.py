@@ -8,7 +8,7 @@ from django.shortcuts import render
 from accounts.doors import DoorRequest
 from patients.models import Patient
 from portal.access import portal_view
-from programs import entries, progress, today
+from programs import entries, holding, progress, today
 from programs.forms.foot_map import feet
 from programs.models.exercise import SafetyItem
 
@@ -42,6 +42,7 @@ def plan_page(request: DoorRequest, patient: Patient) -> HttpResponse:
         "today": day,
         "tab": "plan",
         "rows": rows,
+        "held": {row.pk for row in rows if holding.holds_back(day.held, row.shown)},
         "safety": safety,
     }
     return render(request, "portal/plan.html", context)

@@ -12,10 +12,10 @@ from patients.models import Patient
 from portal.access import portal_view
 from portal.forms.session import SessionForm
 from portal.offline import wants_json
-from portal.screen import OPEN, Screen
-from programs import response, today
+from portal.screen import ASKS, OPEN, Screen
+from programs import today
 from programs.actions import sessions
-from programs.advice import advice
+from programs.advice import outcome
 from programs.models import Plan, Session
 
 
@@ -25,15 +25,26 @@ def do_session(
 ) -> HttpResponse:
     """One page that the patient walks through; its form is sent once at the end."""
     plans = Plan.objects.visible_to(request.user).frozen().select_related("episode")
-    screen = Screen.of(get_object_or_404(plans, pk=plan_id), patient)
-    if request.method == "POST":
-        return _send(request, screen, session_id)
+    plan = get_object_or_404(plans, pk=plan_id)
+    if request.method == "POST":  # an answer to what was on screen before is taken in any state
+        return _send(request, Screen.of(plan, patient), session_id)
     if Session.objects.filter(pk=session_id, patient=patient).exists():
         return redirect("portal:session_done", session_id)  # the back button after saving
+    return _begin(request, plan, patient)
+
+
+def _begin(request: DoorRequest, plan: Plan, patient: Patient) -> HttpResponse:
     day = today.load(patient)
-    if day.plan != screen.plan or day.state not in OPEN:
+    asks = day.state is ASKS
+    if day.plan != plan or not (asks or day.state in OPEN):
         return redirect("portal:today")  # an old tab, after the plan was changed or stopped
-    return _page(request, screen, screen.form(None, screen.rows()))
+    screen = Screen.of(plan, patient, day.held)
+    if not (rows := screen.rows()):
+        return redirect("portal:today")
+    if asks and request.GET.get("settled") != "yes":
+        context = {"patient": patient, "clinic": patient.clinic, "tab": "today"}
+        return render(request, "portal/session_again.html", context)
+    return _page(request, screen, screen.form(None, rows))
 
 
 def _page(
@@ -77,7 +88,7 @@ def _stored(request: DoorRequest, screen: Screen, session_id: UUID, form: Sessio
 @portal_view
 def done(request: DoorRequest, patient: Patient, session_id: UUID) -> HttpResponse:
     """Thanks, and advice at once where an answer asks for it."""
-    found = Session.objects.visible_to(request.user).select_related("plan", "replaced_by")
+    found = Session.objects.visible_to(request.user).select_related("plan__episode", "replaced_by")
     session = get_object_or_404(found, pk=session_id)
     if newer := getattr(session, "replaced_by", None):
         return redirect("portal:session_done", newer.pk)
@@ -86,8 +97,7 @@ def done(request: DoorRequest, patient: Patient, session_id: UUID) -> HttpRespon
         "clinic": patient.clinic,
         "tab": "today",
         "session": session,
-        "color": response.color(session),
         "is_stopped": today.load(patient).state is today.State.STOPPED,
-        "advice": advice(session, patient.clinic),
+        "outcome": outcome(session, patient.clinic, feeling=session.plan.episode.sensation),
     }
     return render(request, "portal/session_done.html", context)

@@ -11,12 +11,19 @@ from patients.models import Patient, RedFlagScreen
 from programs import clock_rules, today
 from programs.clock_rules import WINDOW_DAYS, Found
 from programs.course import Course
+from programs.holding import STOPPING
 from programs.measures import answered
 from programs.models import Alert, CheckIn, Plan, Session
-from programs.today import STOPPING, State
+from programs.today import State
 
-# States in which a therapist or a red flag keeps the patient from doing anything.
-HELD = (State.STOPPED, State.PAUSED, State.STARTS_LATER)
+# States in which a therapist, an alert or a red flag keeps the patient from doing anything.
+HELD = (
+    State.STOPPED,
+    State.STOPPED_TODAY,
+    State.HELD_BACK,
+    State.PAUSED,
+    State.STARTS_LATER,
+)
 
 
 def of_clinic(clinic: Clinic) -> list[Alert]:

@@ -21,7 +21,9 @@ def current(patient: Patient, *, address: str) -> Handout | None:
     if day.plan is None or day.phase is None or not rows or day.state in NOTHING_TO_DO:
         return None
     day.plan.patient = patient
-    return of_phase(day.plan, day.phase, rows, day=day.date, address=address)
+    return of_phase(
+        day.plan, day.phase, rows, day=day.date, address=address, mark=" ".join(day.held_words)
+    )
 
 
 def with_code(handout: Handout, patient: Patient, *, address: str) -> Handout:
@@ -48,13 +50,19 @@ def version(plan: Plan, *, address: str) -> Handout:
     """
     if plan.is_draft:
         return _draft(plan, address)
-    stopped = plan.is_active and today.load(plan.patient).state is today.State.STOPPED
+    day = today.load(plan.patient) if plan.is_active else None
     return of_course(
         Course.load([plan])[0],
         plan.clinic.today(),
         address=address,
-        mark=str(words.STOPPED) if stopped else "",
+        mark=_not_now(day) if day is not None else "",
     )
+
+
+def _not_now(day: today.Today) -> str:
+    if day.state is today.State.STOPPED:
+        return str(words.STOPPED)
+    return " ".join(day.held_words)
 
 
 def _draft(plan: Plan, address: str) -> Handout:

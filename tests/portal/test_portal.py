@@ -28,7 +28,7 @@ ANSWERS = {
     "feelings": ["tingling", "cold"],
     "skin_check": "fine",
     "falls": "0",
-    "near_falls": "1",
+    "near_falls": "0",
     "new_signs": ["none"],
     "note": "Went well.",
 }
@@ -87,7 +87,7 @@ def test_a_session_is_stored_with_its_answers(as_ana, plan):
     assert (stored.pain_before, stored.pain_after, stored.effort) == (3, 2, 4)
     assert stored.feelings == ["tingling", "cold"]
     assert stored.new_signs == []
-    assert (stored.falls, stored.near_falls, stored.fall_injury) == (0, 1, None)
+    assert (stored.falls, stored.near_falls, stored.fall_injury) == (0, 0, None)
     assert ExerciseLog.objects.filter(session=stored, done="all").count() == len(done)
     assert b"took it well" in as_ana.get(answer.url).content
 
@@ -141,6 +141,28 @@ def test_bad_input_gets_a_sentence_and_keeps_the_rest(as_ana, plan, changed):
 def test_advice_comes_at_once(as_ana, plan, answers, words):
     page = as_ana.post(session_url(plan), answers, follow=True)
     assert words in page.content
+
+
+GREEN_WORDS = ["took it well", "Go on as planned", "notice--success"]
+
+
+def test_who_cannot_feel_and_did_not_look_reads_no_green_words(as_ana, plan, episode, priya):
+    episodes.change_episode(episode=episode, by=priya, sensation="lost")
+    answers = ANSWERS | {"near_falls": "0", "skin_before": "not_done", "skin_check": "not_done"}
+    page = as_ana.post(session_url(plan), answers, follow=True).content.decode()
+    assert not [words for words in GREEN_WORDS if words in page]
+    assert "look at both feet now" in page
+    looked = answers | {"skin_before": "fine", "skin_check": "fine"}
+    page = as_ana.post(session_url(plan), looked, follow=True).content.decode()
+    assert "Numb feet may not tell you of harm" in page
+
+
+def test_a_near_fall_and_a_hard_session_are_both_named(as_ana, plan):
+    answers = ANSWERS | {"near_falls": "1", "effort": "10"}
+    page = as_ana.post(session_url(plan), answers, follow=True).content.decode()
+    assert not [words for words in GREEN_WORDS if words in page]
+    assert "You nearly fell" in page
+    assert "very hard for you" in page
 
 
 def test_a_sign_wins_over_none_of_these(as_ana, plan):

@@ -45,7 +45,7 @@ def test_only_the_correction_counts(wrong, ana, priya, plan):
     assert paper.grid(ana, today).days[-1].stored == [right]
     row = caseload.caseload(priya).rows[0]
     assert row.last_pain == 2
-    assert row.strip[-1] == response.color(right) == "green"
+    assert row.strip[-1] == response.color(right, feeling="intact") == "green"
 
 
 def test_the_wrong_one_is_kept_whole(wrong, ana):

@@ -248,10 +248,20 @@ def step(ana):
 
 def test_all_met_may_move_on_and_says_when_colors_can_lie(gated, ana, priya):
     plan = gated("last_green count=1")
-    do(plan, ana, 1)
+    do(plan, ana, 1, **GREEN | {"skin_check": "fine"})
     assert step(ana) is Step.PROGRESS
     episodes.change_episode(episode=plan.episode, by=priya, sensation="lost")
     assert "falsely green" in now(ana).suggestion.reason
+
+
+@pytest.mark.parametrize("gate", ["last_green count=1", "green_days days=7"])
+def test_without_feeling_nothing_is_green_whose_skin_nobody_looked_at(gated, ana, priya, gate):
+    plan = gated(gate)
+    do(plan, ana, 1)
+    episodes.change_episode(episode=plan.episode, by=priya, sensation="lost")
+    [tick] = now(ana).ticks
+    assert tick.met is False
+    assert "not known" in tick.evidence
 
 
 def test_not_met_goes_on_and_names_what_is_open(gated, ana):

@@ -3,6 +3,8 @@ import pytest
 from programs.models import Session
 from programs.response import Color, baseline, color, reasons
 
+STEADY = {"pain_before": 1, "pain_after": 1, "settled": "minute"}
+
 
 def session(**answers):
     return Session(**answers)
@@ -27,15 +29,48 @@ def session(**answers):
         ({"falls": 0, "new_signs": []}, Color.UNKNOWN),
         ({"pain_before": 0}, Color.UNKNOWN),  # an empty answer is no 0
         ({}, Color.UNKNOWN),
+        ({**STEADY, "near_falls": 1}, Color.AMBER),
+        ({**STEADY, "effort": 8}, Color.AMBER),
+        ({**STEADY, "effort": 7, "near_falls": 0}, Color.GREEN),
+        ({**STEADY, "skin_before": "not_done"}, Color.UNKNOWN),
+        ({**STEADY, "skin_before": "not_done", "skin_check": "fine"}, Color.GREEN),
     ],
 )
 def test_color(answers, expected):
-    assert color(session(**answers)) == expected
+    assert color(session(**answers), feeling="intact") == expected
+
+
+@pytest.mark.parametrize("feeling", ["lost", "reduced"])
+@pytest.mark.parametrize("before", ["", "fine", "not_done"])
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [("", Color.UNKNOWN), ("not_done", Color.UNKNOWN), ("fine", Color.GREEN)],
+)
+def test_numb_skin_has_to_be_looked_at_before_anything_is_green(feeling, before, after, expected):
+    found = session(**STEADY, skin_before=before, skin_check=after)
+    assert color(found, feeling=feeling) == expected
 
 
 def test_reasons_name_each_sign():
-    found = reasons(session(pain_before=1, pain_after=6, falls=2, skin_check="changed"))
-    assert found == ["pain rose 5 points", "pain 6 after", "skin changed", "2 falls"]
+    answers = {"pain_before": 1, "pain_after": 6, "falls": 2, "skin_check": "changed"}
+    found = reasons(session(**answers, near_falls=1, effort=9), feeling="intact")
+    assert found == [
+        "pain rose 5 points",
+        "pain 6 after",
+        "skin changed",
+        "2 falls",
+        "1 near-fall",
+        "effort 9",
+    ]
+
+
+def test_reasons_name_what_nobody_answered():
+    assert reasons(session(), feeling="lost") == [
+        "pain not answered",
+        "not known how it settled",
+        "skin not looked at",
+    ]
+    assert reasons(session(**STEADY), feeling="intact") == []
 
 
 def test_baseline_is_the_median_worst_of_the_first_three_answered():

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
-from programs import recheck
+from programs import holding, recheck
 from programs.actions import alerts as actions
 from programs.models import Alert
 from programs.overview import SessionRow
@@ -23,7 +23,7 @@ def acknowledge(request: DoorRequest, alert_id: UUID) -> HttpResponse:
     alert = get_object_or_404(
         Alert.objects.visible_to(request.user).select_related(
             "patient__clinic",
-            "session__plan",
+            "session__plan__episode",
             "session__phase",
             "acknowledged_by",
             "plan__episode",
@@ -45,7 +45,8 @@ def acknowledge(request: DoorRequest, alert_id: UUID) -> HttpResponse:
         "alert": alert,
         "patient": alert.patient,
         "form": form,
-        "row": SessionRow.of(alert.session) if alert.session else None,
+        "row": _row(alert),
+        "held": [] if alert.acknowledged_at else holding.in_order(_held(alert)),
         "in_force": alert.plan is not None and alert.plan.is_on_screen(),
         "misfits": recheck.misfits(alert.plan) if alert.rule == recheck.RULE else [],
         "is_misfit": alert.rule == recheck.RULE,
@@ -53,3 +54,12 @@ def acknowledge(request: DoorRequest, alert_id: UUID) -> HttpResponse:
     response = render(request, "workspace/alert.html", context)
     audit_if_shown(request, alert.patient, response)
     return response
+
+
+def _held(alert: Alert) -> frozenset[holding.Held]:
+    return holding.of_alerts([alert], alert.patient.clinic)
+
+
+def _row(alert: Alert) -> SessionRow | None:
+    session = alert.session
+    return SessionRow.of(session, session.plan.episode.sensation) if session else None
