@@ -1,10 +1,28 @@
 """How mail leaves. EMAIL_URL is an address such as smtp+tls://user:password@host:587."""
 
+from email.utils import parseaddr
+
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.mail.message import sanitize_address
+from django.core.validators import validate_email
+
 from config.settings.environment import LOCAL, PRODUCTION, VAR_DIR, env
 
-DEFAULT_FROM_EMAIL = env.str(
-    "DEFAULT_FROM_EMAIL", default="" if PRODUCTION else "footing@localhost"
-)
+
+def _sender() -> str:
+    """An address, alone or behind a name. Without one no mail is taken by any server."""
+    written = env.str("DEFAULT_FROM_EMAIL", default="" if PRODUCTION else "footing@localhost")
+    try:
+        validate_email(parseaddr(sanitize_address(written, "utf-8"))[1])
+    except (ValueError, ValidationError):
+        raise ImproperlyConfigured(
+            "Set DEFAULT_FROM_EMAIL to the address that mail comes from, such as "
+            "'Clinic <post@clinic.example>'."
+        ) from None
+    return written
+
+
+DEFAULT_FROM_EMAIL = _sender()
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 if PRODUCTION:
