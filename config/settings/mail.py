@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.mail.message import sanitize_address
 from django.core.validators import validate_email
 
-from config.settings.environment import LOCAL, PRODUCTION, VAR_DIR, env
+from config.settings.environment import LOCAL, PRODUCTION, TEST, VAR_DIR, env
 
 
 def _sender() -> str:
@@ -25,12 +25,19 @@ def _sender() -> str:
 DEFAULT_FROM_EMAIL = _sender()
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Whatever is written waits in the queue; the worker hands it to MAIL_SERVER (accounts.mail). Tests
+# find it in mail.outbox at once.
+if not TEST:
+    EMAIL_BACKEND = "accounts.mail_backend.QueueBackend"
+MAIL_SERVER = "django.core.mail.backends.locmem.EmailBackend"
 if PRODUCTION:
-    vars().update(env.email_url("EMAIL_URL"))
+    _server = env.email_url("EMAIL_URL")
+    MAIL_SERVER = _server.pop("EMAIL_BACKEND")
+    vars().update(_server)
     EMAIL_TIMEOUT = 10
 elif LOCAL:
     # Mail of a first try is a file to look at, never sent.
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    MAIL_SERVER = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
 
 # A class that sends text messages, such as clinic_sms.Gateway (patients.sms.Sms is its shape).
