@@ -122,3 +122,14 @@ class User(AbstractUser):
 
     def may(self, permission: Permission) -> bool:
         return self.is_active and permission in permissions_of(self.role)
+
+
+class QueuedMail(models.Model):
+    """A mail that is not sent yet. Its row goes when it is, or is given up (`mail_queue`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    written_at = models.DateTimeField(default=timezone.now, editable=False)
+    sealed = models.TextField(editable=False)
+
+    def __str__(self) -> str:
+        return f"Mail {self.pk}"

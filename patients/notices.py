@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts import mail
 from accounts.models import User
 from accounts.permissions import Permission
 from patients.models import Message, Patient, ThreadMark
@@ -44,14 +45,10 @@ def _has_read(reader: User, message: Message) -> bool:
     return marks.filter(up_to__gte=message.number).exists()
 
 
-class NotSentError(Exception):
-    """The mail server is away, or refused. Its own words can name people, and go no further."""
-
-
 def send(message: Message, reader: User) -> bool:
     """Email `reader`, unless they have read it or may not read it any more. Whether it was sent.
 
-    Raises NotSentError.
+    Raises NotSentError, or RefusedError. Called by the worker only.
     """
     may_see = Patient.objects.visible_to(reader).filter(pk=message.patient_id).exists()
     if not may_see or _has_read(reader, message):
@@ -65,12 +62,10 @@ def send(message: Message, reader: User) -> bool:
     }
     language = message.patient.language if to_patient else settings.LANGUAGE_CODE
     with translation.override(language):
-        mail = EmailMessage(
+        letter = EmailMessage(
             subject=_("A message is waiting for you"),
             body=render_to_string("email/message_waiting.txt", context),
             to=[reader.email],
         )
-    try:
-        return bool(mail.send())
-    except OSError as error:
-        raise NotSentError(type(error).__name__) from None
+    mail.deliver(letter)
+    return True

@@ -6,8 +6,10 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts.models import Clinic
+from accounts.queue import enqueue, left_behind
 from programs.actions import clock_alerts, reminders
 from programs.models import ReminderSlot
+from programs.models.reminder import SlotState
 
 # While the mail server is away; a slot that comes too late is dropped by `deliver`.
 TRY_AGAIN = RetryStrategy(max_attempts=12, wait=300, retry_exceptions=[OSError])
@@ -17,12 +19,18 @@ MOST_ROUNDS = 50
 @app.periodic(cron="* * * * *")
 @app.task(queue="clock", queueing_lock="queue_reminders")
 def queue_reminders(timestamp: int) -> None:
-    """Every minute: a job for each slot that is due, in the transaction that makes the slot."""
+    """Every minute: a job for each slot that is due, in the transaction that makes the slot.
+
+    And one for each that waits without a job, whatever became of it; `deliver` drops the late ones.
+    """
+    waiting = ReminderSlot.objects.filter(state=SlotState.WAITING)
+    for slot in left_behind(waiting, send_reminder, "slot_id"):
+        enqueue(send_reminder, slot_id=str(slot.pk))
     for _ in range(MOST_ROUNDS):
         with transaction.atomic():
             slots = reminders.claim_due(now=timezone.now())
             for slot in slots:
-                send_reminder.defer(slot_id=str(slot.pk))
+                enqueue(send_reminder, slot_id=str(slot.pk))
         if not slots:
             return
 
@@ -38,7 +46,7 @@ def send_reminder(slot_id: str) -> None:
 def queue_alerts(timestamp: int) -> None:
     """Every hour, a job for each clinic."""
     for clinic_id in Clinic.objects.values_list("pk", flat=True):
-        raise_alerts.defer(clinic_id=str(clinic_id))
+        enqueue(raise_alerts, clinic_id=str(clinic_id))
 
 
 @app.task(queue="clock")

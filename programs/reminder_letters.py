@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.mail import open_server
 from patients import sms
 from patients.models import Patient
 from programs.models import ReminderChoice
@@ -48,12 +49,8 @@ def way_out(channel: str) -> Iterator[Way]:
     if channel == Channel.SMS:
         yield _TextMessages()
         return
-    connection = mail.get_connection()
-    connection.open()
-    try:
+    with open_server() as connection:
         yield _Emails(connection)
-    finally:
-        connection.close()
 
 
 class _Emails:

@@ -34,7 +34,12 @@ from programs.models import Exercise, Plan, Program, ProgressForm, ProgressFormV
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("steady")
 
-QUEUE = ["procrastinate_jobs", "procrastinate_events", "procrastinate_periodic_defers"]
+QUEUE = [
+    "accounts_queuedmail",
+    "procrastinate_jobs",
+    "procrastinate_events",
+    "procrastinate_periodic_defers",
+]
 PASSWORD = "walk-on-warm-paper"
 
 

@@ -22,10 +22,13 @@ from patients.privacy import PRIVACY_VERSION
 
 @transaction.atomic
 def invite(*, patient: Patient, by: User) -> Invitation:
-    """A new link and code, mailed if the patient has an address. Raises what `make` raises."""
+    """A new link and code, mailed if the patient has an address. Raises what `make` raises.
+
+    Mail is queued, so it goes out exactly when the invitation is stored.
+    """
     invitation = make(patient=patient, by=by)
     if invitation.sent_to:
-        transaction.on_commit(lambda: _send(invitation))
+        _send(invitation)
     return invitation
 
 

@@ -29,7 +29,7 @@ def leave(*, patient: Patient, by: User) -> None:
     accounts.close(user=by)
     team = locked.care_team.filter(ended_at=None, therapist__is_active=True)
     addresses = list(team.values_list("therapist__email", flat=True))
-    transaction.on_commit(lambda: _tell(locked, addresses))
+    _tell(locked, addresses)  # queued: it goes out exactly when the account is closed
 
 
 def _tell(patient: Patient, addresses: list[str]) -> None:

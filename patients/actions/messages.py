@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Permission
+from accounts.queue import enqueue
 from patients import jobs, notices
 from patients.actions import audit
 from patients.models import Message, Patient, ThreadMark
@@ -88,7 +89,7 @@ def _stored(message: Message, picture: Picture | None) -> Message:
     )
     # Queued within this transaction: rolled back with it, never lost after it.
     for reader in notices.readers_to_tell(message):
-        jobs.tell_of_message.defer(message_id=str(message.pk), reader_id=str(reader.uuid))
+        enqueue(jobs.tell_of_message, message_id=str(message.pk), reader_id=str(reader.uuid))
     return message
 
 

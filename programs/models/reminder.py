@@ -94,7 +94,15 @@ class ReminderSlot(PatientData):
 
     class Meta:
         ordering = ["-due_at"]
-        indexes = [models.Index(fields=["clinic", "patient", "-due_at"])]
+        indexes = [
+            models.Index(fields=["clinic", "patient", "-due_at"]),
+            # The worker looks for these each minute; they are few, the others for ever more.
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state=SlotState.WAITING),
+                name="reminder_slot_waiting",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["patient", "channel", "on", "at"], name="reminder_slot_once"

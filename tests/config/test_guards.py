@@ -165,3 +165,15 @@ def test_no_module_is_a_drawer_for_odds_and_ends():
     for package in APPS:
         for path in (ROOT / package).rglob("*.py"):
             assert path.stem not in {"utils", "helpers", "common", "core"}, path
+
+
+def test_jobs_are_queued_within_the_transaction_that_causes_them():
+    """`task.defer` takes a connection of its own in a worker; `accounts.queue` says why."""
+    queued = 0
+    for package in [*APPS, "config"]:
+        for path in (ROOT / package).rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            queued += len(re.findall(r"\benqueue\(\w+", text))
+            deferred = re.findall(r"\.(?:batch_)?defer(?:_async)?\((?!\"|'|\))", text)
+            assert not deferred or path.name == "queue.py", f"{path} defers a job by itself"
+    assert queued > 3

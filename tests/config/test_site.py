@@ -27,6 +27,7 @@ GOOD = {
     "SECRET_KEY": "aB3-xY9_kLmN0pQr" * 4,
     "FOOTING_HOST": "footing.example",
     "EMAIL_URL": "smtp://mail.example:25",
+    "DEFAULT_FROM_EMAIL": "post@footing.example",
 }
 
 
@@ -45,6 +46,11 @@ def test_production_starts_with_everything_set():
         ({"FOOTING_MODE": "staging"}, "FOOTING_MODE"),
         ({"DATABASE_URL": ""}, "DATABASE_URL"),
         ({"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL"),
+        ({"DEFAULT_FROM_EMAIL": ""}, "DEFAULT_FROM_EMAIL"),
+        ({"DEFAULT_FROM_EMAIL": "clinic"}, "DEFAULT_FROM_EMAIL"),
+        ({"DEFAULT_FROM_EMAIL": "Riverside, Inc. <a@b.example>"}, "DEFAULT_FROM_EMAIL"),
+        ({"DEFAULT_FROM_EMAIL": "a@b.example, c@d.example"}, "DEFAULT_FROM_EMAIL"),
+        ({"DEFAULT_FROM_EMAIL": "a@b.example\nBcc: c@d.example"}, "DEFAULT_FROM_EMAIL"),
     ],
 )
 def test_production_refuses_to_start(changed, words):
@@ -53,7 +59,22 @@ def test_production_refuses_to_start(changed, words):
     assert words in done.stderr.splitlines()[-1]
 
 
-@pytest.mark.parametrize("missing", ["FOOTING_HOST", "EMAIL_URL", "SECRET_KEY"])
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "a@b.example",
+        "Clinic <a@b.example>",
+        '"Riverside, Inc." <a@b.example>',
+        "Praxis Süd <a@b.de>",
+    ],
+)
+def test_a_sender_may_have_a_name(sender):
+    assert settings_process(**GOOD | {"DEFAULT_FROM_EMAIL": sender}).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "missing", ["FOOTING_HOST", "EMAIL_URL", "SECRET_KEY", "DEFAULT_FROM_EMAIL"]
+)
 def test_production_refuses_to_start_without(missing):
     done = settings_process(**{name: value for name, value in GOOD.items() if name != missing})
     assert done.returncode != 0

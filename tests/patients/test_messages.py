@@ -12,6 +12,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from accounts.mail import NotSentError
 from patients import conversation, jobs, notices
 from patients.actions import messages
 from patients.actions import patients as patient_actions
@@ -235,11 +236,25 @@ def test_a_notice_is_not_sent_after_reading_or_leaving_the_team(ana, priya, colm
     assert not notices.send(message, colm)
 
 
-def test_a_mail_server_that_refuses_names_nobody_in_the_log(ana, priya, monkeypatch):
-    refused = SMTPRecipientsRefused({priya.email: (550, b"No such person")})
+def refuse(monkeypatch, reader, code):
+    refused = SMTPRecipientsRefused({reader.email: (code, b"No such person")})
     monkeypatch.setattr(EmailBackend, "send_messages", Mock(side_effect=refused))
+
+
+def test_a_notice_that_is_refused_is_given_up_and_the_log_names_nobody(
+    ana, priya, monkeypatch, caplog
+):
+    refuse(monkeypatch, priya, 550)
+    send(ana, ana.user)
+    run_jobs()
+    assert "SMTPRecipientsRefused" in caplog.text
+    assert priya.email not in caplog.text
+
+
+def test_a_notice_that_may_come_later_is_tried_again_and_names_nobody(ana, priya, monkeypatch):
+    refuse(monkeypatch, priya, 450)
     message = send(ana, ana.user)
-    with pytest.raises(notices.NotSentError) as raised:
+    with pytest.raises(NotSentError) as raised:
         notices.send(message, priya)
     assert priya.email not in "".join(traceback.format_exception(raised.value))
 

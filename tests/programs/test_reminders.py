@@ -292,6 +292,40 @@ def test_each_minute_a_job_is_queued_for_each_slot(ana, daily, early):
     assert len(mail.outbox) == 1
 
 
+def test_a_slot_whose_job_is_lost_is_taken_up_and_sent_once(ana, daily, early):
+    choose(ana)
+    early.set(at(ana, 9))
+    [slot] = reminders.claim_due(now=at(ana, 9))  # and the worker dies before it queues a job
+    for _ in range(2):
+        jobs.queue_reminders(timestamp=0)
+    [job] = ProcrastinateJob.objects.filter(task_name="programs.jobs.send_reminder")
+    assert job.args == {"slot_id": str(slot.pk)}
+    jobs.send_reminder(**job.args)
+    jobs.send_reminder(**job.args)
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize("state", [SlotState.SENDING, SlotState.SENT, SlotState.FAILED])
+def test_a_slot_that_left_waiting_is_not_taken_up(ana, daily, early, state):
+    choose(ana)
+    early.set(at(ana, 9))
+    reminders.claim_due(now=at(ana, 9))
+    ReminderSlot.objects.update(state=state)
+    jobs.queue_reminders(timestamp=0)
+    assert not ProcrastinateJob.objects.filter(task_name="programs.jobs.send_reminder").exists()
+
+
+def test_a_slot_that_waited_too_long_is_dropped(ana, daily, early):
+    choose(ana)
+    reminders.claim_due(now=at(ana, 9))
+    early.set(at(ana, 11))
+    jobs.queue_reminders(timestamp=0)
+    [job] = ProcrastinateJob.objects.filter(task_name="programs.jobs.send_reminder")
+    jobs.send_reminder(**job.args)
+    assert ReminderSlot.objects.get().state == SlotState.LATE
+    assert mail.outbox == []
+
+
 def test_the_queue_looks_only_at_those_whose_time_has_come(
     ana, daily, early, priya, django_assert_num_queries
 ):

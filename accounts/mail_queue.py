@@ -1,0 +1,75 @@
+"""Mail that waits for the worker.
+
+A login code, a link to a new password or an invitation is as good as a key, so what is kept is
+sealed with the site's secret, and gone when the mail is.
+"""
+
+import base64
+import datetime as dt
+import json
+import logging
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts import mail
+from accounts.models import QueuedMail
+
+log = logging.getLogger(__name__)
+GIVE_UP_AFTER = dt.timedelta(days=1)
+_SALT = "accounts.mail_queue"
+_KEPT = ["subject", "body", "content_subtype", "from_email", "to", "cc", "bcc", "reply_to"]
+_KEPT += ["extra_headers"]
+
+
+def send(mail_id: str) -> None:
+    """Send it once, unless it is sent or being sent. Raises NotSentError to be called again.
+
+    The row is held meanwhile, so that of two workers one sends it; only a worker that is killed
+    after the server took it lets it be sent a second time.
+    """
+    with transaction.atomic():
+        held = QueuedMail.objects.select_for_update(skip_locked=True)
+        queued = held.filter(pk=mail_id).first()
+        if queued is None:
+            return
+        try:
+            mail.deliver(unseal(queued.sealed))
+        except mail.NotSentError as error:
+            if timezone.now() - queued.written_at < GIVE_UP_AFTER:
+                raise
+            log.error("A mail could not be sent for a day (%s): %s", error, mail_id)
+        except mail.RefusedError as error:
+            log.error("A mail was refused (%s): %s", error, mail_id)
+        except InvalidToken:
+            log.error("A mail was sealed with another SECRET_KEY: %s", mail_id)
+        queued.delete()
+
+
+def seal(message: EmailMessage) -> str:
+    message.message()  # a wrong address or header is told to who wrote it
+    if message.attachments:
+        raise NotImplementedError("Mail with attachments is not queued.")
+    content = {name: getattr(message, name) for name in _KEPT}
+    others = getattr(message, "alternatives", [])
+    content["alternatives"] = [[other.content, other.mimetype] for other in others]
+    return _box().encrypt(json.dumps(content, cls=DjangoJSONEncoder).encode()).decode()
+
+
+def unseal(sealed: str) -> EmailMessage:
+    content = json.loads(_box().decrypt(sealed))
+    message = EmailMultiAlternatives()
+    for other in content.pop("alternatives"):
+        message.attach_alternative(*other)
+    for name, value in content.items():
+        setattr(message, name, value)
+    return message
+
+
+def _box() -> Fernet:
+    key = salted_hmac(_SALT, "key", algorithm="sha256").digest()
+    return Fernet(base64.urlsafe_b64encode(key))
