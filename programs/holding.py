@@ -47,7 +47,7 @@ class Held(StrEnum):
 
 _WORDS: dict[Held, str | Promise] = {
     Held.ALL: _("Please do no exercises for now."),
-    Held.TODAY: _("You stopped because something was wrong. Rest for today."),
+    Held.TODAY: _("Something was not right today. Rest until tomorrow."),
     Held.STANDING: _("Leave out the standing exercises until your therapist has looked at this."),
     Held.NERVE_TODAY: _("Leave out slides and stretches today. Gentle movement only."),
     Held.NERVE: _("Leave out slides and stretches until your therapist has looked at this."),

@@ -154,7 +154,7 @@ def test_after_stop_the_day_is_over_and_starting_again_is_asked(as_ana, ana, pla
     log(plan, stopped=True)
     assert today.load(ana).state is State.STOPPED_TODAY
     page = as_ana.get("/portal/").content.decode()
-    assert "Rest for today" in page
+    assert "Rest until tomorrow" in page
     assert ">Start<" not in page
     asked = open_page(as_ana, plan)
     assert "Has it settled" in asked.content.decode()
