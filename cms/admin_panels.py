@@ -6,13 +6,15 @@ from django.urls import reverse
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import Panel
 
+from cms.article import plain_text
+from cms.models.author import Author
+from cms.readability import verdict_of_page
+
 
 class ArticleForm(WagtailAdminPageForm):
     """A new article starts with its writer as the author."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        from cms.models.author import Author  # noqa: PLC0415 - pages are made of this module
-
         super().__init__(*args, **kwargs)
         if "authors" in self.fields and self.instance.pk is None and self.for_user:
             self.initial.setdefault("authors", [])
@@ -31,9 +33,6 @@ class ReadingGradePanel(Panel):
             return bool(super().is_shown()) and language == "en"
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            from cms.article import plain_text  # noqa: PLC0415 - it reads the blocks
-            from cms.readability import verdict_of_page  # noqa: PLC0415
-
             text = plain_text(self.instance.body)
             context: dict[str, Any] = super().get_context_data(parent_context)
             return {

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.html import escape
 
-from cms.models.source import KEY_PATTERN
+from cms.models.source import KEY_PATTERN, Source
 
 EMBED_TYPE = "citation"
 _KEYS = rf"{KEY_PATTERN}(?: {KEY_PATTERN})*"
@@ -142,3 +142,13 @@ def _mark_html(cited: list[int], place: str) -> str:
         f'<a class="cite" id="{place}" href="#ref-{cited[0]}" data-references="{references}">'
         f'<span class="visually-hidden">{word} </span>[{",".join(runs)}]</a>'
     )
+
+
+def problem_of(body: Any) -> str:
+    """What is wrong with the citations of a stored body, for the person who wrote them."""
+    if typed := typed_marks("\n".join(texts_in(body))):
+        return f"{typed[0]} is only text. Cite with the editor's Cite button."
+    keys = keys_of(body)
+    known = set(Source.objects.filter(key__in=keys).values_list("key", flat=True))
+    unknown = [key for key in keys if key not in known]
+    return f"No source has this key: {', '.join(unknown)}." if unknown else ""

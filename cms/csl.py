@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cms import identifiers, names
-
-if TYPE_CHECKING:
-    from cms.models import Source
+from cms.models.source import Source
+from cms.works import ARTICLE, KINDS
 
 Item = dict[str, Any]
 
@@ -27,16 +26,6 @@ TEXTS = {
     "url": "URL",
 }
 PEOPLE = {"authors": "author", "editors": "editor"}
-ARTICLE = "article-journal"
-KINDS = {
-    ARTICLE: "Journal article",
-    "chapter": "Book chapter",
-    "book": "Book",
-    "report": "Report or guideline",
-    "webpage": "Web page",
-    "thesis": "Thesis",
-    "paper-conference": "Conference paper",
-}
 # What other programs call what we have one word for.
 _OTHER_KINDS = {
     "article": ARTICLE,
@@ -61,7 +50,7 @@ _TAG = re.compile(
 _SPACE = re.compile(r"\s+")
 
 
-def to_csl(source: "Source") -> Item:
+def to_csl(source: Source) -> Item:
     """All that describes the work; nothing of what we think of it."""
     item: Item = {"id": source.key, "type": source.kind}
     item |= {csl: getattr(source, ours) for ours, csl in TEXTS.items()}

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from cms import csl
 from cms.models.settings import CitationStyle
 from cms.models.source import Source
+from cms.works import ARTICLE
 
 FOLDER = Path(__file__).parent / "styles"
 MOST_KEPT = 4096  # references kept ready in a process, some 2 MB
@@ -81,7 +82,7 @@ def _is_online_first(item: csl.Item) -> bool:
     """An article with a day or month and no place in a volume yet."""
     is_placed = bool({"volume", "issue", "page"} & item.keys())
     date = item.get("issued", {}).get("date-parts", [[]])[0]
-    return item["type"] == csl.ARTICLE and not is_placed and len(date) > 1
+    return item["type"] == ARTICLE and not is_placed and len(date) > 1
 
 
 def _supplement(item: csl.Item, style: str) -> csl.Item:

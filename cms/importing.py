@@ -17,8 +17,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from accounts.models import User
 from cms import csl, exchange, names
-from cms.models.source import KEY_PATTERN, Source
-from cms.twins import Twins
+from cms.models.source import KEY_PATTERN, Source, Twins
 
 MOST_ENTRIES = 2000
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")

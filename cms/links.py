@@ -18,7 +18,7 @@ from wagtail.models import Page
 
 from cms import citations
 from cms.models import ArticlePage, CheckedLink, Source, StandardPage
-from cms.models.base import unrestricted
+from cms.restrictions import unrestricted
 
 _INNER = re.compile(r"<a\b(?=[^>]*linktype=\\?\"page\\?\")[^>]*\bid=\\?\"(\d+)\\?\"")
 _HREF = re.compile(r"<a\b[^>]*\bhref=\\?\"([^\"\\]+)")

@@ -10,12 +10,12 @@ from wagtail.models import Page
 
 from cms import findable, names
 from cms.findable import Entry, Kind
-from cms.models.article import ArticlePage
+from cms.models.article import ArticlePage, TopicPage
 from cms.models.author_page import AuthorPage
-from cms.models.base import PublicPage, unrestricted
+from cms.models.base import PublicPage
 from cms.models.home import StandardPage
 from cms.models.source import Source
-from cms.models.topic import TopicPage
+from cms.restrictions import unrestricted
 from cms.site_menu import address_in
 
 ARTICLE, PAGE, SOURCE = "article", "page", "source"

@@ -15,8 +15,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from cms import findable
+from cms.models.article import TopicPage
 from cms.models.search import CONFIGS, SearchEntry
-from cms.models.topic import TopicPage
 
 PER_PAGE = 10
 LONGEST = 100

@@ -8,6 +8,8 @@ from django.contrib.auth.models import Permission
 from django.db.models import Q
 from django.utils import timezone
 
+from cms.models.author import Author
+
 SIGN = "cms.sign_article"
 _READ = ("title", "lead", "body")  # what a review is about
 
@@ -48,8 +50,6 @@ def sign(revision: Any, user: Any) -> None:
 
 
 def _sign(page: Any, public: Any, user: Any) -> None:
-    from cms.models.author import Author  # noqa: PLC0415 - pages are made of this module
-
     today = timezone.localdate()
     page.reviewed_by, page.last_reviewed = Author.of(user), today
     chosen = page.next_review_due

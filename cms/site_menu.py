@@ -13,6 +13,7 @@ from django.utils import translation
 from wagtail.models import Page, Site
 
 from cms.caching import freshness
+from cms.restrictions import unrestricted
 
 _ROLES = {
     "articleindexpage": "articles",
@@ -109,8 +110,6 @@ def _menu(home: Page, below: list[Page]) -> Menu:
 
 def _pages(root: Page) -> QuerySet[Page]:
     """The home pages and what stands directly below them."""
-    from cms.models.base import unrestricted  # noqa: PLC0415 - pages are made of this module
-
     wanted = Q(translation_key=root.translation_key) | Q(depth=root.depth + 1)
     pages = unrestricted(Page.objects.filter(wanted).live())
     return pages.select_related("content_type", "locale").order_by("path")

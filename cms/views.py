@@ -16,8 +16,8 @@ from wagtail.models import Page
 
 from cms import findable
 from cms.models import ArticlePage, HelpfulCount, SearchPage
-from cms.models.base import unrestricted
 from cms.models.search import SearchEntry
+from cms.restrictions import unrestricted
 from cms.seo import absolute
 from cms.site_menu import address
 

@@ -26,7 +26,7 @@ urlpatterns = [
     path("account/home/", first_page, name="first_page"),
     path("workspace/", include("workspace.urls")),
     path("portal/", include("portal.urls")),
-    path("exercises/", include("programs.urls")),
+    path("exercises/", include("programs.library.urls")),
     # Wagtail's own login would go round our rate limits and, later, the second factor.
     path("cms/login/", to_login),
     path("cms/password_reset/", to_reset),

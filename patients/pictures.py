@@ -7,16 +7,14 @@ import io
 import uuid
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage, Storage, storages
+from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps
-
-if TYPE_CHECKING:
-    from patients.models import Message
 
 MAX_BYTES = 12 * 1024 * 1024
 # Pixels that may be decoded. A JPEG is decoded at a fraction of its size, so it may be larger.
@@ -48,17 +46,17 @@ def private_storage() -> Storage:
     return storages["private"]
 
 
-def picture_path(message: "Message", filename: str) -> str:
+def picture_path(message: Any, filename: str) -> str:
     """Where it is kept. The sender's name for it is forgotten."""
     return f"messages/{message.clinic_id}/{message.patient_id}/{uuid.uuid4()}.jpg"
 
 
-def served(message: "Message") -> HttpResponse:
+def served(picture: FieldFile) -> HttpResponse:
     """The picture of a message that the asker may see. Raises Http404 without one."""
-    if not message.picture:
+    if not picture:
         raise Http404
     try:
-        with message.picture.open("rb") as file:
+        with picture.open("rb") as file:
             data = file.read()
     except FileNotFoundError as error:
         raise Http404 from error

@@ -12,12 +12,14 @@ from django.utils import timezone
 from patients.models import Patient
 from patients.models.episode import Sensation
 from portal.forms.session import SessionForm, seconds_waited
-from programs import advice, holding, today
-from programs.course import Course
-from programs.holding import Held
+from programs.alerts import advice
+from programs.course import today
+from programs.course.course import Course
 from programs.models import Plan, Prescription
 from programs.models.exercise import SafetyItem
-from programs.schedule import days_of
+from programs.safety import holding
+from programs.safety.holding import Held
+from programs.timing.schedule import days_of
 
 # Only then are exercises shown; an answer to what was on screen before is taken in any state.
 OPEN = (today.State.DUE, today.State.DONE, today.State.REST)

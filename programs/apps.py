@@ -7,7 +7,8 @@ class ProgramsConfig(AppConfig):
     def ready(self) -> None:
         # Models have to be loaded first.
         from cms import usage  # noqa: PLC0415
-        from programs import cited, public_library, signals  # noqa: F401, PLC0415
+        from programs import signals  # noqa: F401, PLC0415
+        from programs.library import cited, public  # noqa: PLC0415
 
         usage.also(cited.uses)
-        public_library.register()
+        public.register()

@@ -8,7 +8,8 @@ from django.dispatch import receiver
 from cms.caching import content_changed
 from patients.models import Episode
 from patients.signals import findings_changed
-from programs import public_library, recheck
+from programs.actions import findings
+from programs.library import public as public_library
 from programs.models import Exercise, Program
 
 
@@ -25,4 +26,4 @@ def refresh_program_summaries(**kwargs: Any) -> None:
 
 @receiver(findings_changed, sender=Episode)
 def ask_plans_again(episode: Episode, **kwargs: Any) -> None:
-    recheck.after_findings(episode)
+    findings.after_findings(episode)

@@ -10,12 +10,12 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 
-from programs import usage
 from programs.admin import views
 from programs.admin.exercises import ExerciseViewSet
 from programs.admin.progress_forms import ProgressFormViewSet
 from programs.admin.viewset import first_clinic_of
-from programs.keeping import keeps_library
+from programs.library import usage
+from programs.library.keeping import keeps_library
 from programs.models import Exercise
 
 register_snippet(ExerciseViewSet)

@@ -18,8 +18,8 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 from cms import exchange, importing, lookup
 from cms.exchange import decoded
 from cms.models import Source
+from cms.models.source import Twins
 from cms.paging import whole_number
-from cms.twins import Twins
 
 LARGEST = 5_000_000  # bytes of a file; 500 PubMed records with their abstracts are about 2 MB
 LARGEST_ITEMS = 2_000_000  # characters of a preview sent back; the site takes 2.5 MB a form

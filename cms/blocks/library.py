@@ -6,7 +6,6 @@ for every reader.
 
 from typing import Any
 
-from django.apps import apps
 from wagtail import blocks
 
 from cms import embeds
@@ -44,7 +43,7 @@ class RelatedBlock(blocks.StructBlock):
         context: dict[str, Any] = super().get_context(value, parent_context)
         keys = [page.translation_key for page in value["articles"] if page]
         around = context.get("page")
-        listed = apps.get_model("cms", "ArticlePage").objects.listed()
+        listed = self.child_blocks["articles"].child_block.target_model.objects.listed()
         if around is not None:
             listed = listed.read_in(around.locale_id)
         found = {page.translation_key: page for page in listed.filter(translation_key__in=keys)}

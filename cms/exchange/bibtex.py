@@ -10,9 +10,10 @@ from cms import csl, names
 from cms.exchange import entry
 from cms.exchange.entry import MONTHS, Entry
 from cms.models.source import Source
+from cms.works import ARTICLE
 
 _TYPES = {
-    "article": csl.ARTICLE,
+    "article": ARTICLE,
     "inbook": "chapter",
     "incollection": "chapter",
     "book": "book",
@@ -96,7 +97,7 @@ def fields_of(kind_name: str, record: dict[str, str]) -> dict[str, Any]:
         values = (plain(record.get(name, "")) for name in names_of_field)
         return next((value for value in values if value), "")
 
-    kind = _TYPES.get(kind_name) or ("webpage" if _is_webpage(kind_name, record) else csl.ARTICLE)
+    kind = _TYPES.get(kind_name) or ("webpage" if _is_webpage(kind_name, record) else ARTICLE)
     authors, more = people(record.get("author", ""))
     editors, _ = people(record.get("editor", ""))
     short, full = (
@@ -216,7 +217,7 @@ def _pairs(source: Source) -> Iterator[tuple[str, str]]:
     yield "editor", _people(source.editors, more=False)
     # In braces once more: BibTeX styles would take the capitals away.
     yield "title", f"{{{escaped(source.title)}}}"
-    container = "journal" if source.kind == csl.ARTICLE else "booktitle"
+    container = "journal" if source.kind == ARTICLE else "booktitle"
     yield container, escaped(source.container_full or source.container)
     yield "shortjournal", escaped(source.container) if source.container_full else ""
     yield "year", str(source.year or "")

@@ -8,12 +8,13 @@ from cms import csl, names
 from cms.exchange import entry, tagged
 from cms.exchange.entry import MONTHS, Entry
 from cms.models.source import Source
+from cms.works import ARTICLE
 
 _LINE = re.compile(r"^([A-Z]{2,4})\s*-(?:\s|$)(.*)$")
 _NUMBER = re.compile(r"^(\S+)\s*\[(\w+)\]$")
 # PubMed knows articles and books; the rest are words of ours that it would not misread.
 _TYPES = {
-    "journal article": csl.ARTICLE,
+    "journal article": ARTICLE,
     "book": "book",
     "book chapter": "chapter",
     "report": "report",
@@ -37,12 +38,12 @@ def fields_of(record: tagged.Record) -> dict[str, Any]:
         return tagged.first(record, *tags)
 
     types = [value.lower() for value in record.get("PT", [])]
-    kind = next((_TYPES[word] for word in types if word in _TYPES), csl.ARTICLE)
-    if "BTI" in record and kind == csl.ARTICLE:
+    kind = next((_TYPES[word] for word in types if word in _TYPES), ARTICLE)
+    if "BTI" in record and kind == ARTICLE:
         kind = "chapter" if "TI" in record else "book"
     people = _people(record)
     short, full = first("TA"), first("JT") or (first("BTI") if kind != "book" else "")
-    is_book = kind != csl.ARTICLE
+    is_book = kind != ARTICLE
     return csl.tidy(
         {
             "kind": kind,
@@ -107,7 +108,7 @@ def _pairs(source: Source) -> Iterator[tuple[str, str]]:
     yield "IP", source.issue
     yield "PG", source.pages
     yield "PB", source.publisher
-    yield "PL", source.place if source.kind != csl.ARTICLE else ""
+    yield "PL", source.place if source.kind != ARTICLE else ""
     yield "EN", source.edition
     yield "LID", f"{source.doi} [doi]" if source.doi else ""
     yield "PMC", source.pmcid

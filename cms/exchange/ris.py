@@ -8,12 +8,13 @@ from cms import csl, names
 from cms.exchange import entry, tagged
 from cms.exchange.entry import Entry
 from cms.models.source import Source
+from cms.works import ARTICLE
 
 # Two spaces before the hyphen, one, or (against the rule) none.
 _LINE = re.compile(r"^\s?([A-Z][A-Z0-9])(?:\s{1,2}-(?!\S{2} )\s?|-\s)(.*)$")
 _TYPES = {
-    "JOUR": csl.ARTICLE,
-    "EJOUR": csl.ARTICLE,
+    "JOUR": ARTICLE,
+    "EJOUR": ARTICLE,
     "CHAP": "chapter",
     "ECHAP": "chapter",
     "BOOK": "book",
@@ -42,9 +43,9 @@ def fields_of(record: tagged.Record) -> dict[str, Any]:
     def first(*tags: str) -> str:
         return tagged.first(record, *tags)
 
-    kind = _TYPES.get(first("TY").upper(), csl.ARTICLE)
+    kind = _TYPES.get(first("TY").upper(), ARTICLE)
     authors = [name for tag in ("AU", "A1") for name in record.get(tag, []) if name]
-    editors = record.get("ED", []) + (record.get("A2", []) if kind != csl.ARTICLE else [])
+    editors = record.get("ED", []) + (record.get("A2", []) if kind != ARTICLE else [])
     short, full = first("JA", "J2"), first("JF", "JO", "T2", "BT")
     database = first("DB").lower()
     return csl.tidy(

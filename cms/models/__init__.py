@@ -1,4 +1,5 @@
-from cms.models.article import ArticleIndexPage, ArticlePage, ArticleTag, RelatedArticle
+from cms.models.article import ArticlePage, ArticleTag, RelatedArticle, TopicPage
+from cms.models.article_index import ArticleIndexPage
 from cms.models.author import Author
 from cms.models.author_page import AuthorPage
 from cms.models.feedback import HelpfulCount
@@ -9,7 +10,6 @@ from cms.models.settings import CitationSettings
 from cms.models.source import CheckState, Design, Source
 from cms.models.stamp import ContentStamp
 from cms.models.task import ClinicalReviewTask
-from cms.models.topic import TopicPage
 from cms.models.video import Video
 
 __all__ = [

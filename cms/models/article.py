@@ -1,11 +1,30 @@
-"""Articles and the list of them."""
+"""Articles, the topics they belong to, and what stands around an article.
 
+An article keeps its topics and what its author wants read next as they were chosen; readers get
+each in the article's language, where there is such a page.
+"""
+
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -20,57 +39,65 @@ from wagtail.admin.panels import (
 )
 from wagtail.contrib.routable_page.models import path
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Orderable, Page, PageManager, Site
 
-from cms import around, article, citations, pictures, seo, signing
+from cms import article, citations, pictures, seo, signing
 from cms.admin_panels import ArticleForm, ReadingGradePanel
 from cms.blocks import ArticleBody
+from cms.feeds import atom
+from cms.models import author_page
 from cms.models.author import Author
 from cms.models.base import PublicPage, PublicQuerySet, RoutedPage, cards
 from cms.models.settings import CitationSettings, CitationStyle
-from cms.models.source import Source
-from cms.models.topic import TopicPage
-from cms.paging import paged, whole_number
+from cms.paging import paged
 from cms.site_menu import Crumb, address, menu
 
+MOST_RELATED = 4
 
-class ArticleIndexPage(RoutedPage):
+
+class TopicQuerySet(PublicQuerySet):
+    def first_level(self, home: Page) -> "TopicQuerySet":
+        """The topics below the first topic page, which only gathers them."""
+        return self.descendant_of(home).filter(depth=home.depth + 2).listed().order_by("path")
+
+
+class TopicPage(RoutedPage):
     lead = models.TextField(max_length=400, blank=True)
 
-    here = "articles"
-    parent_page_types = ["cms.HomePage"]
-    subpage_types = ["cms.ArticlePage"]
-    page_description = "Lists all articles, the newest first, by topic and by author."
-    template = "cms/article_index_page.html"
+    here = "topics"
+    parent_page_types = ["cms.HomePage", "cms.TopicPage"]
+    subpage_types = ["cms.TopicPage"]
+    page_description = "A category: its articles, and the narrower topics below it."
+    template = "cms/topic_page.html"
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("lead")]
+    objects = PageManager.from_queryset(TopicQuerySet)()
 
     class Meta:
-        verbose_name = "list of articles"
+        verbose_name = "topic"
+
+    def articles(self) -> Any:
+        """Those of this topic and of the topics below it, each once, in its language."""
+        within = TopicPage.objects.descendant_of(self, inclusive=True).listed()
+        keys = within.order_by().values("translation_key")
+        about = ArticlePage.objects.filter(topics__translation_key__in=keys)
+        found = ArticlePage.objects.filter(pk__in=about.values("pk")).listed()
+        return found.read_in(self.locale_id)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        articles = ArticlePage.objects.listed_below(self)
-        author = whole_number(request.GET.get("author", ""))
-        if author:
-            articles = articles.filter(authors=author)
-        page = paged(articles, request)
-        listed = ArticlePage.objects.listed_below(self).order_by()
+        page = paged(self.articles(), request)
+        below = TopicPage.objects.child_of(self).listed().order_by("path")
         return {
             **super().get_context(request, *args, **kwargs),
+            "topics": cards(below, self, request),
             "articles": cards(page, self, request),
             "paging": page,
-            "chosen_author": author,
-            "authors": Author.objects.filter(articles__in=listed).distinct(),
-            "topics": cards(TopicPage.objects.first_level(self.get_parent()), self, request),
             "feed": f"{self.address(request)}feed/",
         }
 
     @path("feed/")
     def feed(self, request: HttpRequest) -> HttpResponse:
-        """The newest articles as an Atom feed."""
-        from cms.feeds import atom  # noqa: PLC0415 - it reads these models
-
-        articles = ArticlePage.objects.listed_below(self)
-        return atom(articles, request, title=self.title, address=self.address(request))
+        """The topic's newest articles as an Atom feed."""
+        return atom(self.articles(), request, title=self.title, address=self.address(request))
 
 
 class ArticleTag(TaggedItemBase):
@@ -100,6 +127,90 @@ class RelatedArticle(Orderable):
         return f"{self.page_id} → {self.article_id}"
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands around an article as stored: one query where it was found by its address."""
+
+    topics: list[dict[str, Any]]  # key, title, path
+    tags: list[str]
+    by_hand: list[UUID]  # translation keys of what its author wants read next
+    style: str
+    paths: list[dict[str, str]]  # language, path
+    authors: list[dict[str, Any]]
+    reviewer: list[dict[str, Any]]
+
+
+class ArticleQuerySet(PublicQuerySet):
+    def found_at(self, url_path: str, site: Site | None) -> "ArticlePage | None":
+        """The live article of an address with its surroundings, in one query."""
+        page = self.live().filter(url_path=url_path).select_related("reviewed_by")
+        found: ArticlePage | None = page.annotate(**self._surroundings(site)).first()
+        if found is not None:
+            told = {name: getattr(found, f"read_{name}") for name in _READ}
+            found.surroundings = Surroundings(
+                **told | {"style": told["style"] or CitationStyle.AMA}
+            )
+        return found
+
+    def _surroundings(self, site: Site | None) -> dict[str, Any]:
+        through = ArticlePage.topics.through.objects
+        chosen = through.filter(articlepage=OuterRef(OuterRef("pk")))
+        topics = _topics(chosen.values("topicpage__translation_key"), OuterRef("locale"))
+        tags = ArticleTag.objects.filter(content_object=OuterRef("pk"))
+        hand = RelatedArticle.objects.filter(page=OuterRef("pk"))
+        style = CitationSettings.objects.filter(site=site)
+        same = ArticlePage.objects.filter(translation_key=OuterRef("translation_key"))
+        language = JSONObject(language="locale__language_code", path="url_path")
+        locale = OuterRef(OuterRef("locale"))
+        wrote = Author.objects.filter(articles=OuterRef("pk"))
+        reviewed = Author.objects.filter(pk=OuterRef("reviewed_by"))
+        return {
+            "read_topics": ArraySubquery(topics.values(told=_TOPIC)),
+            "read_tags": ArraySubquery(tags.order_by("tag__name").values("tag__name")),
+            "read_by_hand": ArraySubquery(
+                hand.order_by("sort_order").values("article__translation_key")
+            ),
+            "read_style": Subquery(style.values("style")[:1]),
+            "read_paths": ArraySubquery(same.listed().order_by().values(told=language)),
+            "read_authors": ArraySubquery(author_page.told(wrote, locale)),
+            "read_reviewer": ArraySubquery(author_page.told(reviewed, locale)),
+        }
+
+    def beside(self, page: "ArticlePage", topics: list[str], by_hand: list[UUID]) -> Any:
+        """Chosen by hand first, in their order; then those that share the most topics."""
+        order = [When(translation_key=key, then=Value(place)) for place, key in enumerate(by_hand)]
+        return (
+            self.listed()
+            .read_in(page.locale_id)
+            .exclude(translation_key=page.translation_key)
+            .annotate(
+                by_hand=Case(*order, default=Value(len(by_hand)), output_field=IntegerField()),
+                shared=Count("topics", filter=Q(topics__translation_key__in=topics)),
+            )
+            .filter(Q(translation_key__in=by_hand) | Q(shared__gt=0))
+            .order_by("by_hand", "-shared", "-first_published_at", "-pk")[:MOST_RELATED]
+        )
+
+
+_READ = [field.name for field in fields(Surroundings)]
+_TOPIC = JSONObject(key="translation_key", title="title", path="url_path")
+
+
+def _topics(keys: Any, locale: Any) -> QuerySet[Any]:
+    """The public pages of these topics in a language."""
+    found: QuerySet[Any] = TopicPage.objects.filter(translation_key__in=keys, locale=locale)
+    return found.listed().order_by("path")  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Around:
+    """As the page shows it. What isn't public is named nowhere."""
+
+    topics: list[tuple[str, str]]  # title, address
+    tags: list[str]
+    related: list[dict[str, Any]]
+
+
 class ArticlePage(PublicPage):
     lead = models.TextField(
         max_length=400, help_text="What the article answers, in plain words. Shown in lists, too."
@@ -112,7 +223,7 @@ class ArticlePage(PublicPage):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="+",
+        related_name="reviewed",
         verbose_name="medically reviewed by",
     )
     last_reviewed = models.DateField(null=True, blank=True)
@@ -121,7 +232,8 @@ class ArticlePage(PublicPage):
         ArticleBody(), help_text="Cite with the Cite button; numbers and list build themselves."
     )
 
-    objects = PageManager.from_queryset(PublicQuerySet)()
+    objects = PageManager.from_queryset(ArticleQuerySet)()
+    surroundings: Surroundings | None = None  # of a live page that was found by its address
     # Nobody has reviewed a copy, nor a translation.
     exclude_fields_in_copy: ClassVar = ["reviewed_by", "last_reviewed", "next_review_due"]
 
@@ -177,7 +289,7 @@ class ArticlePage(PublicPage):
     def clean(self) -> None:
         """Raises ValidationError for a citation of what is no source, or one that was typed."""
         super().clean()
-        if problem := citation_problem(self.body.get_prep_value() if self.body else []):
+        if problem := citations.problem_of(self.body.get_prep_value() if self.body else []):
             raise ValidationError({"body": problem})
         if "[@" in self.lead:
             raise ValidationError({"lead": "Cite in the text below; the lead stands in lists too."})
@@ -189,10 +301,9 @@ class ArticlePage(PublicPage):
         return saved
 
     def paths_by_language(self) -> dict[str, str]:
-        """Read with the page where it was found by its address (`around.annotated`)."""
-        if hasattr(self, "read_paths"):
-            return {told["language"]: told["path"] for told in self.read_paths}
-        return super().paths_by_language()
+        if self.surroundings is None:
+            return super().paths_by_language()
+        return {told["language"]: told["path"] for told in self.surroundings.paths}
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
         """Publishing by a reviewer is signing off."""
@@ -207,40 +318,46 @@ class ArticlePage(PublicPage):
         here = menu(request)
         return [Crumb(_("Home"), here.home), *([here.articles] if here.articles else [])]
 
-    def bylines(self, request: HttpRequest) -> list[Author]:
-        """The authors, each with `address`: their own page's, if they have one."""
-        if hasattr(self, "read_authors"):  # as stored, not a draft
-            told = self.read_authors
-        else:
-            told = around.told_authors(self.authors.all(), self.locale_id)
-        return [_byline(one, request) for one in told]
+    def read_surroundings(self, request: HttpRequest) -> Surroundings:
+        """Of a draft or a copy: seven queries instead of one."""
+        if self.surroundings is not None:
+            return self.surroundings
+        chosen = [topic.translation_key for topic in self.topics.all()]
+        authors, reviewer = (
+            author_page.told(Author.objects.filter(pk__in=pks), Value(self.locale_id))
+            for pks in ([author.pk for author in self.authors.all()], [self.reviewed_by_id])
+        )
+        return Surroundings(
+            topics=list(_topics(chosen, self.locale_id).values_list(_TOPIC, flat=True)),
+            tags=sorted(self.tags.names()),
+            by_hand=[row.article.translation_key for row in self.related_by_hand.all()],
+            style=CitationSettings.style_for(request),
+            paths=[],
+            authors=[row["told"] for row in authors],
+            reviewer=[row["told"] for row in reviewer],
+        )
 
-    def reviewer(self, request: HttpRequest) -> Author | None:
-        """Who reviewed it, likewise."""
-        if hasattr(self, "read_reviewer"):
-            told = self.read_reviewer
-        else:
-            told = around.told_authors(
-                Author.objects.filter(pk=self.reviewed_by_id), self.locale_id
-            )
-        return next((_byline(one, request) for one in told), None)
-
-    def reference_style(self, request: HttpRequest) -> str:
-        """Read with the page where it was found by its address (`around.annotated`)."""
-        if hasattr(self, "read_style"):
-            return self.read_style or CitationStyle.AMA
-        return CitationSettings.style_for(request)
+    def around(self, told: Surroundings, request: HttpRequest) -> Around:
+        keys = [topic["key"] for topic in told.topics]
+        read_next = ArticlePage.objects.beside(self, keys, told.by_hand)
+        return Around(
+            topics=[(topic["title"], address(topic["path"], request)) for topic in told.topics],
+            tags=told.tags,
+            related=cards(read_next, self, request),
+        )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        made = article.make(self.body, context, self.reference_style(request))
-        authors, reviewer = self.bylines(request), self.reviewer(request)
+        told = self.read_surroundings(request)
+        made = article.make(self.body, context, told.style)
+        authors = [_byline(one, request) for one in told.authors]
+        reviewer = next((_byline(one, request) for one in told.reviewer), None)
         return {
             **context,
             "authors": authors,
             "reviewer": reviewer,
             "article": made,
-            "around": around.load(self, request),
+            "around": self.around(told, request),
             "json_ld": seo.medical_web_page(
                 self,
                 address=self.address(request),
@@ -253,17 +370,7 @@ class ArticlePage(PublicPage):
 
 
 def _byline(told: dict[str, Any], request: HttpRequest) -> Author:
-    path = told.pop("path")
-    author = Author(**told)
-    author.address = address(path, request) if path else ""  # type: ignore[attr-defined]
+    facts = {name: value for name, value in told.items() if name != "path"}
+    author = Author(**facts)
+    author.address = address(told["path"], request) if told["path"] else ""
     return author
-
-
-def citation_problem(body: Any) -> str:
-    """What is wrong with the citations of a stored body, for the person who wrote them."""
-    if typed := citations.typed_marks("\n".join(citations.texts_in(body))):
-        return f"{typed[0]} is only text. Cite with the editor's Cite button."
-    keys = citations.keys_of(body)
-    known = set(Source.objects.filter(key__in=keys).values_list("key", flat=True))
-    unknown = [key for key in keys if key not in known]
-    return f"No source has this key: {', '.join(unknown)}." if unknown else ""

@@ -29,6 +29,8 @@ class Author(models.Model):
         help_text="Their login here, if they have one. Never shown.",
     )
 
+    address: str = ""  # of their own page, where a byline has looked
+
     class Meta:
         ordering = ["name"]
 

@@ -4,11 +4,12 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Case, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page, PageManager
 
-from cms.models.article import ArticlePage
 from cms.models.author import Author
 from cms.models.base import PublicPage, PublicQuerySet, cards
 
@@ -39,11 +40,26 @@ class AuthorPage(PublicPage):
         return f"{self.author.credentials}\n{self.author.biography}"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        articles = ArticlePage.objects.listed().read_in(self.locale_id)
-        written = articles.filter(authors=self.author)
-        reviewed = articles.filter(reviewed_by=self.author)
+        written = self.author.articles.listed().read_in(self.locale_id)
+        reviewed = self.author.reviewed.listed().read_in(self.locale_id)
         return {
             **super().get_context(request, *args, **kwargs),
             "written": cards(written, self, request),
             "reviewed": cards(reviewed, self, request),
         }
+
+
+# What a byline says of an author.
+_TOLD = ("id", "name", "credentials", "biography", "is_organization")
+
+
+def told(authors: QuerySet[Author], locale: Any) -> QuerySet[Any, Any]:
+    """What bylines say, and the `path` of each author's page: in this language, else in another.
+
+    `locale` is a Locale's id or an expression for it.
+    """
+    pages = AuthorPage.objects.filter(author=OuterRef("pk")).listed()
+    place = Case(When(locale=locale, then=Value(0)), default=Value(1))
+    path = Subquery(pages.alias(place=place).order_by("place", "path").values("url_path")[:1])
+    said = JSONObject(**{name: F(name) for name in _TOLD}, path=path)
+    return authors.order_by("name").values(told=said)

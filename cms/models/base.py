@@ -5,24 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Left, Length
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from wagtail.contrib.routable_page.models import RoutablePageMixin
-from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.models import Locale, Page, Site
 from wagtail.query import PageQuerySet
 
 from cms import seo
+from cms.restrictions import unrestricted
 from cms.site_menu import Crumb, address, menu, menus
-
-
-def unrestricted(pages: QuerySet[Any]) -> QuerySet[Any]:
-    """Those without a view restriction on them or above them, as part of the same query."""
-    above = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    walls = PageViewRestriction.objects.alias(path=above).filter(path__startswith=F("page__path"))
-    return pages.filter(~Exists(walls))
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,12 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager, Site
 from wagtail.url_routing import RouteResult
 
-from cms import around, article
+from cms import article, citations, searching
 from cms.blocks import TEXT_FEATURES, StandardBody
-from cms.models.article import ArticlePage, citation_problem
+from cms.models.article import ArticlePage, TopicPage
+from cms.models.author_page import AuthorPage
 from cms.models.base import PublicPage, PublicQuerySet, cards
 from cms.models.settings import CitationSettings
-from cms.models.topic import TopicPage
 from cms.site_menu import menu
 
 NEWEST = 6
@@ -44,9 +44,7 @@ class HomePage(PublicPage):
         """An article is found by its whole address in one query, instead of two a step."""
         if len(path_components) == 2:
             wanted = f"{self.url_path}{'/'.join(path_components)}/"
-            articles = ArticlePage.objects.live().select_related("reviewed_by")
-            live = around.annotated(articles, Site.find_for_request(request))
-            if found := live.filter(url_path=wanted).first():
+            if found := ArticlePage.objects.found_at(wanted, Site.find_for_request(request)):
                 return RouteResult(found)
         return super().route(request, path_components)
 
@@ -86,7 +84,7 @@ class StandardPage(PublicPage):
     def clean(self) -> None:
         """Raises ValidationError for a citation of what is no source, or one that was typed."""
         super().clean()
-        if problem := citation_problem(self.body.get_prep_value() if self.body else []):
+        if problem := citations.problem_of(self.body.get_prep_value() if self.body else []):
             raise ValidationError({"body": problem})
 
     @property
@@ -94,8 +92,6 @@ class StandardPage(PublicPage):
         return f"{self.lead}\n{article.plain_text(self.body)}"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from cms.models.author_page import AuthorPage  # noqa: PLC0415 - it stands below this one
-
         context = super().get_context(request, *args, **kwargs)
         people = AuthorPage.objects.listed_below(self).select_related("author")
         made = article.make(self.body, context, CitationSettings.style_for(request))
@@ -119,8 +115,6 @@ class SearchPage(PublicPage):
         verbose_name = "search page"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from cms import searching  # noqa: PLC0415 - it searches these models
-
         context = super().get_context(request, *args, **kwargs)
         return {
             **context,

@@ -11,8 +11,9 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from cms import csl, names
+from cms import names
 from cms.models import CheckState, Source
+from cms.works import ARTICLE
 
 FILE = Path(__file__).parent / "sources.yaml"
 # All that an entry may say, with what it is when it says nothing.
@@ -22,7 +23,7 @@ _TEXTS = (
 )
 _DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(_TEXTS, ""),
-    "kind": csl.ARTICLE,
+    "kind": ARTICLE,
     "authors": [],
     "more_authors": False,
     "editors": [],

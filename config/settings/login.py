@@ -8,7 +8,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "accounts.backends.EmailBackend",
     "cms.backends.ContentBackend",
-    "programs.backends.LibraryBackend",
+    "programs.admin.backends.LibraryBackend",
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"

@@ -15,6 +15,7 @@ STEPS: list[tuple[str, list[str]]] = [
     ("lint", [f"{BIN}/ruff", "check", "."]),
     ("types", [f"{BIN}/mypy", "."]),
     ("import arrows", [f"{BIN}/lint-imports"]),
+    ("circles of files", [sys.executable, "-m", "config.setup.circles"]),
     ("templates", [f"{BIN}/djlint", "templates", "--lint", "--quiet"]),
     ("missing migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
     ("production settings", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]),

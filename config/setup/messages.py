@@ -11,14 +11,14 @@ import django
 import polib
 
 from config.setup.postgres import ROOT
-from programs.library import words
+from programs.starter import words
 
 os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "FOOTING_MODE": "local"}
 
 FOLDER = ROOT / "locale/es/LC_MESSAGES"
 # Read with the code, and gone again: words of the library's files and of the models' fields, which
 # xgettext cannot find.
-LIBRARY = ROOT / "programs/library/words_to_translate.py"
+LIBRARY = ROOT / "programs/starter/words_to_translate.py"
 
 
 def main() -> None:

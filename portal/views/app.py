@@ -20,7 +20,7 @@ from patients.models import Patient
 from portal.access import portal_view
 from portal.offline import copied
 from portal.screen import OPEN, Screen
-from programs import today
+from programs.course import today
 from programs.models import Plan
 
 # What today, plan and session need; a test fails when a page asks for more.

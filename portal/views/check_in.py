@@ -17,7 +17,6 @@ from portal.forms.note import NoteForm
 from programs.actions import check_ins
 from programs.actions.sessions import NotYours
 from programs.forms.answering import AnswerForms
-from programs.measures.answered import definitions_of
 from programs.models import CheckIn, CheckInDraft, Plan, PlanForm
 
 
@@ -33,7 +32,7 @@ def answer(
     typed = posted(request) or (_as_typed(begun) if begun else None)
     forms = AnswerForms(
         due.version,
-        definitions_of(due.version),
+        due.version.definitions(),
         typed,
         previous=_previous(patient, due),
     )

@@ -11,9 +11,10 @@ from cms.models import ArticlePage, Source
 from cms.site_menu import address
 from patients.models import Patient
 from portal.access import portal_view
-from programs import learning, today
 from programs.actions import saving
+from programs.course import today
 from programs.models import Exercise, Prescription, SavedPage
+from programs.progress import learning
 
 
 @portal_view

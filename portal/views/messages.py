@@ -50,4 +50,4 @@ def _sent(request: DoorRequest, patient: Patient, form: MessageForm) -> bool:
 @portal_view
 def picture(request: DoorRequest, patient: Patient, message_id: UUID) -> HttpResponse:
     own = Message.objects.visible_to(request.user)
-    return pictures.served(get_object_or_404(own, pk=message_id))
+    return pictures.served(get_object_or_404(own, pk=message_id).picture)

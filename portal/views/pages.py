@@ -8,9 +8,11 @@ from django.shortcuts import render
 from accounts.doors import DoorRequest
 from patients.models import Patient
 from portal.access import portal_view
-from programs import entries, holding, progress, today
+from programs.course import entries, today
 from programs.forms.foot_map import feet
 from programs.models.exercise import SafetyItem
+from programs.progress import of_patient as progress
+from programs.safety import holding
 
 
 @portal_view

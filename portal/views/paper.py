@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from accounts.doors import DoorRequest, date_in, posted
 from patients.models import Patient
 from portal.access import portal_view
-from programs.forms.paper import answered
+from programs.handout.entering import answered
 
 
 @portal_view

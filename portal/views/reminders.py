@@ -18,11 +18,12 @@ from patients.models import Patient
 from patients.stale import StaleError
 from portal.access import portal_view
 from portal.forms.reminders import RemindersForm
-from programs import calendar_feed, reminder_letters
 from programs.actions import calendar_feeds
 from programs.actions import reminders as actions
+from programs.course import calendar_feed
 from programs.models import CalendarFeed, ReminderChoice
-from programs.reminder_times import repeat_time
+from programs.reminders import letters
+from programs.timing.reminders import repeat_time
 
 
 @portal_view
@@ -87,7 +88,7 @@ def stop_emails(request: HttpRequest, token: str) -> HttpResponse:
     """The link in each reminder. A POST ends them: the page's button, or one click in the mail
     program (RFC 8058), which holds neither cookie nor token; the link itself is signed.
     """
-    choice = reminder_letters.choice_of(token)
+    choice = letters.choice_of(token)
     if choice is None:
         raise Http404
     if request.method == "POST":

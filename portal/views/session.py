@@ -13,9 +13,9 @@ from portal.access import portal_view
 from portal.forms.session import SessionForm
 from portal.offline import wants_json
 from portal.screen import ASKS, OPEN, Screen
-from programs import today
 from programs.actions import sessions
-from programs.advice import outcome
+from programs.alerts.advice import outcome
+from programs.course import today
 from programs.models import Plan, Session
 
 

@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
-from programs import dosage_language, plan_diff
 from programs.actions import plans, prescriptions
 from programs.models import Exercise, Plan, Prescription
+from programs.notation import dosage_language
+from programs.plans import diff as plan_diff
+from programs.safety.lines import blocking, line_findings
 
 
 class What(StrEnum):
@@ -78,7 +80,7 @@ def _made(plan: Plan, change: BulkChange, by: User) -> Result:
     try:
         draft = plans.adapt(plan=plan, by=by, reason=change.reason)
         _APPLY[change.what](draft, change, by)
-        problems = list(dict.fromkeys(stop.message for stop in plans.blocking(draft)))
+        problems = list(dict.fromkeys(stop.message for stop in blocking(draft)))
         changes = plan_diff.compare(plan, draft, old, plan_diff.rows_of(draft))
     except ValidationError as error:
         return Result(plan, [], error.messages)
@@ -153,7 +155,7 @@ def _add(draft: Plan, change: BulkChange, by: User) -> None:
 def _require_in(row: Prescription) -> None:
     """Where a gate stands open the change is not made: it would only take something out."""
     if not row.included:
-        raise ValidationError(prescriptions.line_findings(row)[0].message)
+        raise ValidationError(line_findings(row)[0].message)
 
 
 def _remove(draft: Plan, change: BulkChange, by: User) -> None:

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from accounts.models import Clinic
 from patients.models import Patient, RedFlagScreen
-from programs import clock_rules, today
-from programs.clock_rules import WINDOW_DAYS, Found
-from programs.course import Course
-from programs.holding import STOPPING
-from programs.measures import answered
+from programs.alerts import of_time
+from programs.alerts.of_time import WINDOW_DAYS, Found
+from programs.course import today
+from programs.course.course import Course
+from programs.course.today import State
 from programs.models import Alert, CheckIn, Plan, Session
-from programs.today import State
+from programs.progress import answered
+from programs.safety.holding import STOPPING
 
 # States in which a therapist, an alert or a red flag keeps the patient from doing anything.
 HELD = (
@@ -59,15 +60,15 @@ def _found(plan: Plan, patient: Patient) -> list[Found]:
     begun = min(one.first for one in courses)
     days = [begun + dt.timedelta(days=ahead) for ahead in range((date - begun).days)]
     found: list[Found | None] = [
-        *clock_rules.worse_reviews(scored, known, date),
-        clock_rules.no_change(
+        *of_time.worse_reviews(scored, known, date),
+        of_time.no_change(
             scored,
             known,
             date,
             days_of_care=sum(course.pause_on(day) is None for day in days),
             begun=begun,
         ),
-        *clock_rules.weaker_or_slower(scored, known, date),
+        *of_time.weaker_or_slower(scored, known, date),
     ]
     if today.load(patient).state not in HELD:
         found += _about_sessions(plan, patient, courses, course)
@@ -83,8 +84,8 @@ def _about_sessions(
     recent = sessions.filter(done_on__gte=date - dt.timedelta(days=WINDOW_DAYS))
     held = [one for one in courses if one.first <= date]
     return [
-        clock_rules.silence(course, last_log, date, free_since=free_since),
-        clock_rules.low_adherence(held, recent.done_by_day(), date, free_since=free_since)
+        of_time.silence(course, last_log, date, free_since=free_since),
+        of_time.low_adherence(held, recent.done_by_day(), date, free_since=free_since)
         if held
         else None,
     ]

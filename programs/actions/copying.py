@@ -5,10 +5,13 @@ from django.db import transaction
 from accounts.models import User
 from patients.actions.episodes import hold_open
 from patients.models import Episode
-from programs import angle_limits, gates, plan_content, transitions
-from programs.actions import plans, prescriptions
+from programs.actions import plans, prescriptions, transitions
 from programs.models import Plan, Prescription, ProgramExercise
 from programs.models.exercise import Kind
+from programs.notation import angle_limits
+from programs.plans import content as plan_content
+from programs.safety import gates
+from programs.safety.lines import line_findings
 
 
 @transaction.atomic
@@ -61,5 +64,5 @@ def _fit(row: Prescription, notes: set[tuple[int, str]]) -> None:
     if row.exercise.kind != Kind.BALANCE:
         row.side = plan.episode.side
     # A long hold had its reason with the other patient; here it asks for one of its own.
-    findings = prescriptions.line_findings(row)
+    findings = line_findings(row)
     row.included = row.included and not gates.blocked_or_unreasoned(findings, row)

@@ -5,10 +5,10 @@ from django.db import transaction
 
 from accounts.models import User
 from patients.models import Episode
-from programs import plan_note, standing
 from programs.actions import plans
-from programs.course import Course
-from programs.measures import answered
+from programs.course.course import Course
+from programs.plans import note as plan_note
+from programs.progress import answered, standing
 
 
 def summary_of(episode: Episode) -> str:

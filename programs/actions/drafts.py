@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
-from programs import plan_content, transitions
+from programs.actions import transitions
 from programs.models import DraftStep, Plan
+from programs.plans import content as plan_content
 
 KEPT = 50  # changes that can be taken back
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from wagtail.log_actions import log
 
 from accounts.models import User
-from programs.keeping import may_change
+from programs.library.codes import free_code
+from programs.library.keeping import may_change
 from programs.models import Exercise, ExercisePrecaution
 from programs.models.exercise_text import texts_from, texts_json
 
@@ -26,16 +27,6 @@ _WAGTAIL = {
     "locked_at",
     "locked_by",
 }
-
-
-def free_code(code: str, user: User) -> str:
-    """The code with the next free number: G01-2."""
-    taken = set(Exercise.objects.filter(clinic=user.clinic).values_list("code", flat=True))
-    taken |= set(Exercise.objects.filter(clinic=None).values_list("code", flat=True))
-    number = 2
-    while f"{code[:16]}-{number}" in taken:
-        number += 1
-    return f"{code[:16]}-{number}"
 
 
 @transaction.atomic

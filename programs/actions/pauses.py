@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from patients.models import Episode
-from programs import transitions
+from programs.actions import transitions
 from programs.models import Pause, Plan
 
 

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from programs import transitions
-from programs.evidence import Tick
+from programs.actions import transitions
 from programs.models import PhaseStart, PlanPhase
 from programs.models.plan import PhaseMove
+from programs.progress.evidence import Tick
 
 
 @transaction.atomic

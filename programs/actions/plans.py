@@ -1,6 +1,6 @@
 """Every write to a plan as a whole; its lines are written in `prescriptions`.
 
-Which writes are allowed when, and to whom, is in `programs.transitions`.
+Which writes are allowed when, and to whom, is in `programs.actions.transitions`.
 """
 
 import datetime as dt
@@ -16,8 +16,7 @@ from accounts.models import User
 from patients.actions.episodes import close_episode, hold_open
 from patients.models import Episode
 from patients.models.episode import Outcome
-from programs import angle_limits, combining, gates, plan_content, plan_diff, recheck, transitions
-from programs.actions import alerts, drafts, pauses, prescriptions
+from programs.actions import alerts, drafts, pauses, prescriptions, transitions
 from programs.models import (
     PhaseStart,
     Plan,
@@ -29,6 +28,13 @@ from programs.models import (
     ProgressForm,
 )
 from programs.models.plan import PhaseMove, PlanStatus
+from programs.notation import angle_limits
+from programs.plans import combining
+from programs.plans import content as plan_content
+from programs.plans import diff as plan_diff
+from programs.plans.versions import phase_to_start
+from programs.safety import fit, gates
+from programs.safety.lines import blocking, needs_reason
 
 WEEK = 7  # days between answers, unless the program says otherwise
 
@@ -103,9 +109,7 @@ def _copy_phase(*, plan: Plan, number: int, stretch: combining.Stretch) -> None:
             every_days=due.every_days,
         )
     for order, rows in enumerate(stretch.choices, start=1):
-        first = next(
-            (one for one in rows if not prescriptions.needs_reason(one.exercise, plan)), rows[0]
-        )
+        first = next((one for one in rows if not needs_reason(one.exercise, plan)), rows[0])
         others = [other.exercise.code for other in rows if other is not first]
         wanted = not first.optional or first.exercise_id in stretch.required
         _prescribe_row(
@@ -127,7 +131,7 @@ def _prescribe_row(
         phase=phase,
         exercise=row.exercise,
         order=order,
-        included=wanted and not prescriptions.needs_reason(row.exercise, plan),
+        included=wanted and not needs_reason(row.exercise, plan),
         note=row.note,
         alternative_codes=alternatives,
         **row.dosage,
@@ -189,26 +193,6 @@ def discard(*, plan: Plan, by: User) -> None:
     transitions.require("discard", held, by=by)
     transitions.record("discard", plan, by=by)
     held.delete()
-
-
-def blocking(plan: Plan) -> list[gates.Finding]:
-    """All that stands between a draft and its activation; empty when it may go."""
-    rows = list(
-        plan.prescriptions.select_related("exercise").prefetch_related("exercise__precaution_rules")
-    )
-    for row in rows:
-        row.plan = plan
-    whole = gates.plan_findings(
-        plan,
-        phases=plan.phases.all(),
-        prescriptions=rows,
-        screen=plan.episode.latest_screen,
-    )
-    found = [finding for finding in whole if finding.level is gates.Level.BLOCKED]
-    for row in rows:
-        if row.included:
-            found += gates.blocked_or_unreasoned(prescriptions.line_findings(row), row)
-    return found
 
 
 @transaction.atomic
@@ -303,14 +287,6 @@ def _freeze(plan: Plan) -> None:
     Prescription.objects.bulk_update(rows, ["snapshot"])
 
 
-def phase_to_start(plan: Plan, before: Plan | None) -> int:
-    """A new version of the same programs goes on where the patient is."""
-    if before is None or not plan.is_made_like(before):
-        return 1
-    newest = before.phase_starts.order_by("-on", "-at").select_related("phase").first()
-    return newest.phase.number if newest else 1
-
-
 def _start_at(plan: Plan, number: int, *, carried: bool, by: User) -> None:
     phases = list(plan.phases.order_by("number"))
     phase = next((one for one in phases if one.number == number), phases[0])
@@ -380,7 +356,7 @@ def end(
 
 def _settle(plan: Plan, response: str, *, by: User) -> None:
     """What was raised about its fit needs no answer any more."""
-    alerts.settle(plan=plan, rule=recheck.RULE, response=response, by=by)
+    alerts.settle(plan=plan, rule=fit.RULE, response=response, by=by)
 
 
 @transaction.atomic

@@ -7,37 +7,15 @@ from django.db.models import Max
 
 from accounts.models import User
 from patients.actions import audit
-from programs import gates
 from programs.actions import drafts
 from programs.models import Exercise, Plan, PlanPhase, Prescription
-from programs.models.dosage import DOSAGE_FIELDS, Side
+from programs.models.dosage import DOSAGE_FIELDS
 from programs.models.exercise import Kind
-from programs.snapshot import ExerciseSnapshot
+from programs.notation.side import Side
+from programs.safety import gates
+from programs.safety.lines import line_findings, needs_reason
 
 _DOSAGE = frozenset(DOSAGE_FIELDS)
-
-
-def findings(exercise: Exercise, plan: Plan) -> list[gates.Finding]:
-    """What the gates say about an exercise in this plan."""
-    return gates.exercise_findings(
-        exercise,
-        plan.episode,
-        caps=plan.caps,
-        screen=plan.episode.latest_screen,
-        no_tension=plan.no_tension,
-    )
-
-
-def line_findings(prescription: Prescription) -> list[gates.Finding]:
-    """What the gates say about a line: its exercise in this plan, and its dosage."""
-    return [
-        *findings(prescription.exercise, prescription.plan),
-        *gates.dosage_findings(prescription.exercise, prescription.dosage),
-    ]
-
-
-def needs_reason(exercise: Exercise, plan: Plan) -> bool:
-    return any(finding.level is not gates.Level.NOTE for finding in findings(exercise, plan))
 
 
 def prescribe(*, plan: Plan, phase: PlanPhase, exercise: Exercise, **fields: Any) -> Prescription:
@@ -200,12 +178,3 @@ def take_from_library(
 def _record(action: str, row: Prescription, by: User, **detail: Any) -> None:
     code = row.exercise.code
     audit.record(action=action, patient=row.patient, by=by, subject=row, exercise=code, **detail)
-
-
-def library_changes(prescription: Prescription) -> list[str]:
-    """What the library's exercise has become since the frozen copy that this draft carries."""
-    if prescription.snapshot is None:
-        return []
-    caps = prescription.plan.caps
-    newer = ExerciseSnapshot.of(prescription.exercise, caps)
-    return prescription.kept.limited(caps).changes_to(newer)

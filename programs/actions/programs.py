@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from programs import dosage_language
-from programs.keeping import may_change
+from programs.documents.content import PhaseContent, ProgramContent, RowContent
+from programs.documents.stored import content_of, unfinished
+from programs.library.keeping import may_change
 from programs.models import (
     Exercise,
     Program,
@@ -20,7 +21,7 @@ from programs.models import (
     ProgressForm,
 )
 from programs.models.program import Visibility
-from programs.program_content import PhaseContent, ProgramContent, RowContent
+from programs.notation import dosage_language
 
 WEEKLY_FORM = "weekly"
 
@@ -45,14 +46,6 @@ def may_edit(user: User, program: Program) -> bool:
 def _require_edit(program: Program, by: User) -> None:
     if not may_edit(by, program):
         raise ValidationError("This program is not yours to change. Make a copy of it.")
-
-
-def content_of(program: Program) -> ProgramContent:
-    """The draft where there is one, else what is published."""
-    if program.draft is not None:
-        return ProgramContent.from_json(program.draft)
-    newest = program.versions.first()
-    return ProgramContent.from_json(newest.content if newest else {"title": "", "phases": []})
 
 
 @transaction.atomic
@@ -129,17 +122,6 @@ def publish(*, program: Program, by: User, note: str = "") -> Program:
         raise ValidationError(problems)
     write(held, content, by=by, note=note)
     return held
-
-
-def unfinished(content: ProgramContent) -> list[str]:
-    """What is missing before a program can be published."""
-    found = [] if content.title.strip() else ["The program needs a title."]
-    if not content.phases:
-        found.append("The program has no phase yet.")
-    found += [
-        f"“{phase.title}” has no exercise yet." for phase in content.phases if not phase.exercises
-    ]
-    return found
 
 
 def write(program: Program, content: ProgramContent, *, by: User | None, note: str = "") -> None:

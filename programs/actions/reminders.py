@@ -11,10 +11,10 @@ from accounts.models import User
 from patients.actions import audit
 from patients.models import Patient
 from patients.stale import require_read
-from programs import reminder_letters, reminding
 from programs.models import ReminderChoice, ReminderSlot
 from programs.models.reminder import Channel, SlotState
-from programs.reminder_times import Slot, next_slot, slots_between
+from programs.reminders import letters, wanted
+from programs.timing.reminders import Slot, next_slot, slots_between
 
 log = logging.getLogger(__name__)
 # A reminder that comes later than this says the wrong thing: it is dropped.
@@ -127,9 +127,9 @@ def deliver(*, slot: ReminderSlot, now: dt.datetime) -> SlotState:
         return SlotState(slot.state)
     if now - slot.due_at > LATE_AFTER:
         return _settle(slot, SlotState.LATE, now)
-    if not reminding.is_wanted(slot, choice):
+    if not wanted.is_wanted(slot, choice):
         return _settle(slot, SlotState.QUIET, now)
-    with reminder_letters.way_out(slot.channel) as way:
+    with letters.way_out(slot.channel) as way:
         if not _moved(slot, SlotState.WAITING, SlotState.SENDING, now):
             slot.refresh_from_db()
             return SlotState(slot.state)

@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from patients.actions import audit
-from programs.alert_rules import Raised, raised_by
-from programs.course import Course
+from programs.alerts.of_session import raised_for
+from programs.course.course import Course
 from programs.models import Alert, ExerciseLog, Plan, Session
 from programs.models.session import Done, WhyNot
-from programs.response import BASELINE_LOGS, baseline
 
 
 class NotYours(Exception):  # noqa: N818 - said as 404, never as a fault
@@ -159,23 +158,3 @@ def _told_before(session: Session) -> set[tuple[str, str]]:
         told |= set(older.alerts.values_list("rule", "severity"))
         older = older.replaces
     return told
-
-
-# Covers the 7 days that the rules look back on, at 6 sessions a day.
-RECENT = 50
-
-
-def raised_for(session: Session) -> list[Raised]:
-    """The alerts of a session against what came before it in the same episode.
-
-    Two bounded queries: the cost does not grow with the history.
-    """
-    earlier = Session.objects.current().filter(
-        patient_id=session.patient_id,
-        plan__episode_id=session.plan.episode_id,
-        done_at__lt=session.done_at,
-    )
-    answered = earlier.exclude(pain_before=None, pain_after=None).order_by("done_at")
-    recent = list(earlier.order_by("-done_at")[:RECENT])
-    base = baseline(list(answered[:BASELINE_LOGS]))
-    return raised_by(session, recent[::-1], baseline=base)

@@ -1,0 +1,1 @@
+"""Exercises and progress forms in Wagtail's admin."""

@@ -16,10 +16,10 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView
 
-from programs import usage
 from programs.admin.exercise_form import ExerciseForm
 from programs.admin.motion_compare import MotionPanel
 from programs.admin.viewset import LibraryViewSet, first_clinic_of
+from programs.library import usage
 from programs.models import Exercise
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from programs.keeping import keeps_library, may_change
+from programs.library.keeping import keeps_library, may_change
 
 
 class LibraryPolicy(ModelPermissionPolicy):

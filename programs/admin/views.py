@@ -10,16 +10,16 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from cms.models import Source
-from programs import usage
 from programs.actions import library
 from programs.admin.motion_field import MotionWidget
 from programs.admin.viewset import first_clinic_of
-from programs.dosage_language import LIMITS
-from programs.keeping import keeps_library, may_change
+from programs.library import usage
+from programs.library.keeping import keeps_library, may_change
 from programs.models import Exercise
 from programs.models.exercise import Kind, rule_warning
 from programs.motion import Motion, describe, figure_svg, joint_loads, rule
 from programs.motion.load import RULE_SOURCES
+from programs.notation.dosage_language import LIMITS
 
 
 def _keeper(request: HttpRequest) -> User:

@@ -23,7 +23,7 @@ from wagtail.snippets.views.chooser import (
 
 from accounts.models import User
 from programs.admin.policy import LibraryPolicy
-from programs.keeping import keeps_library, may_change
+from programs.library.keeping import keeps_library, may_change
 
 READING_VIEWS = (
     snippets.HistoryView,

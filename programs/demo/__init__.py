@@ -1,0 +1,1 @@
+"""The demo clinic of a first try."""

@@ -17,7 +17,7 @@ from patients.actions import episodes, invitations
 from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
 from programs.actions import check_ins, phases, plans, sessions
-from programs.course import Course
+from programs.course.course import Course
 from programs.demo import letters
 from programs.demo.people import PEOPLE, DemoPatient
 from programs.demo.stories import STORIES, Moment

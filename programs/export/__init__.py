@@ -1,1 +1,1 @@
-"""Everything that is kept about one patient, for them to take along."""
+"""Everything about a patient, to take along."""

@@ -19,9 +19,9 @@ from patients.models import Patient
 from programs.export.rows import is_person, owned_models, person_words, rows_of
 from programs.export.words import fields_of, is_silent
 from programs.handout.render import Paper, fonts
-from programs.measures.answered import scored
+from programs.measures.spoken import said
 from programs.models import CheckIn, ExerciseLog, Prescription
-from programs.spoken import said
+from programs.progress.answered import scored
 
 TEMPLATE = Path(__file__).with_name("record.typ")
 # In the order in which people ask; what is not named follows under its own name.

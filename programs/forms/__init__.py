@@ -1,0 +1,1 @@
+"""Fields and layout of questions, without a row of the database."""

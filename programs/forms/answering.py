@@ -1,15 +1,12 @@
 """A progress form as patients answer it: one Django form a part, laid out with crispy-forms."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Field, Layout
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from programs import form_conditions
 from programs.forms.fields import (
     ChoiceList,
     NumberField,
@@ -18,10 +15,11 @@ from programs.forms.fields import (
     YesNoField,
 )
 from programs.forms.foot_map import FootMapField
+from programs.forms.layout import question_helper
 from programs.forms.measures import MeasureForm, measure_form
 from programs.measures.definition import Definition
-from programs.models import ProgressFormVersion
-from programs.spoken import is_in_english_instead, said
+from programs.measures.spoken import is_in_english_instead, said
+from programs.notation import ask_only_if
 
 LONGEST_ANSWER = 1000
 
@@ -83,23 +81,11 @@ class QuestionForm(forms.Form):
         return self.answer is not None
 
 
-def question_helper(form: forms.Form) -> FormHelper:
-    """Large answers in a fieldset each; what is typed gets a plain label."""
-    helper = FormHelper()
-    helper.form_tag, helper.disable_csrf = False, True
-    typed = (forms.Textarea, forms.TextInput, forms.NumberInput)
-    helper.layout = Layout(
-        *(
-            Field(
-                name,
-                template="components/text_question.html"
-                if isinstance(field.widget, typed)
-                else "components/question.html",
-            )
-            for name, field in form.fields.items()
-        )
-    )
-    return helper
+class Version(Protocol):
+    """What answering needs of a progress form's version."""
+
+    @property
+    def parts(self) -> list[dict[str, Any]]: ...
 
 
 class Part:
@@ -121,7 +107,7 @@ class AnswerForms:
 
     def __init__(
         self,
-        version: ProgressFormVersion,
+        version: Version,
         definitions: Mapping[tuple[str, int], Definition],
         data: QueryDict | None = None,
         previous: Mapping[str, Any] | None = None,
@@ -164,7 +150,7 @@ class AnswerForms:
         answers: dict[str, Any] = {}
         found = []
         for part in self.parts:
-            if not form_conditions.holds(part.condition, answers):
+            if not ask_only_if.holds(part.condition, answers):
                 continue
             found.append(part)
             if isinstance(part.form, QuestionForm):

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programs.foot_regions import REGIONS, SIDES, SOLE, TOP
+from programs.measures.foot_regions import REGIONS, SIDES, SOLE, TOP
 
 NOWHERE = "nowhere"
 

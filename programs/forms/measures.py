@@ -8,8 +8,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from programs.forms.fields import ChoiceList, ChoiceRow, NumberField, ScaleField, YesNoField
+from programs.forms.layout import question_helper
 from programs.measures.definition import AnswerKind, Definition, Item
-from programs.spoken import said
+from programs.measures.spoken import said
 
 
 class MeasureForm(forms.Form):
@@ -22,8 +23,6 @@ class MeasureForm(forms.Form):
         *,
         previous: Mapping[str, Any] | None = None,
     ) -> None:
-        from programs.forms.answering import question_helper  # noqa: PLC0415 - it lays this out
-
         super().__init__(data, prefix=definition.code)
         self.definition = definition
         self.title, self.instructions = (

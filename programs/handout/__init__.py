@@ -1,1 +1,1 @@
-"""The plan on paper: what is on it, its pictures, and the PDF."""
+"""The plan on paper, and what was written on it."""

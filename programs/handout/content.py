@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
 
-from programs.course import Course
+from programs.course.course import Course
+from programs.course.today import safety_items
 from programs.handout import words
 from programs.handout.figures import printed_pair, qr_svg
 from programs.models import Plan, PlanPhase, Prescription
 from programs.models.exercise import SafetyItem
+from programs.models.snapshot import ExerciseSnapshot
 from programs.motion import Motion
-from programs.schedule import days_of
-from programs.snapshot import ExerciseSnapshot
-from programs.today import safety_items
+from programs.timing.schedule import days_of
 
 WEEK = range(7)
 MOST_PICTURES = 2

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from patients.models import Patient
-from programs import progress, today
-from programs.actions.plans import phase_to_start
-from programs.course import Course
+from programs.course import today
+from programs.course.course import Course
 from programs.handout import words
 from programs.handout.content import Handout, of_course, of_phase
 from programs.models import Plan, PlanPhase
+from programs.plans.versions import phase_to_start
+from programs.progress import of_patient as progress
 
 # The portal shows no exercises then.
 NOTHING_TO_DO = (today.State.STOPPED, today.State.ENDED)

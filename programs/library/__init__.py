@@ -1,0 +1,1 @@
+"""What is known and kept of exercises: ladder, use, sources, public pages."""

@@ -1,4 +1,1 @@
-"""Measures: what is asked, how it is scored, and what a score says. No request, no database.
-
-Only `answered` reads stored definitions; everything else works on plain values.
-"""
+"""Definitions of measures, their scores, norms and words: pure."""

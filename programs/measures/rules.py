@@ -1,7 +1,7 @@
 """What the numbers of a measure are held against: limits, sizes of change, averages by age.
 
 Each rule carries its words, its source (a citation's key, or where else it is from) and how
-certain it is. The numbers themselves are data: `programs/library/measures.yaml`, brief 4.
+certain it is. The numbers themselves are data: `programs/starter/measures.yaml`, brief 4.
 """
 
 from collections.abc import Mapping

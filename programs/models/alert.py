@@ -52,7 +52,7 @@ class Alert(PatientData):
     session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="alerts")
     plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="alerts")
     raised_at = models.DateTimeField()
-    # For what time raises: the day it counts from (programs.clock_rules).
+    # For what time raises: the day it counts from (programs.alerts.of_time).
     since = models.DateField(null=True, editable=False)
     acknowledged_at = models.DateTimeField(null=True, editable=False)
     acknowledged_by = models.ForeignKey(

@@ -3,7 +3,7 @@
 from django.db import models
 
 from patients.models.base import PatientData
-from programs.foot_regions import regions_in_words
+from programs.measures.foot_regions import regions_in_words
 from programs.models.plan import Plan
 from programs.models.progress_form import ProgressFormVersion
 

@@ -6,15 +6,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext
-from django.utils.translation import gettext_lazy as _
 
-
-class Side(models.TextChoices):
-    LEFT = "left", _("Left")
-    RIGHT = "right", _("Right")
-    BOTH = "both", _("Both sides")
-    NONE = "none", _("No side")
-
+from programs.notation.side import Side
 
 DOSAGE_FIELDS = (
     "sets",

@@ -8,7 +8,7 @@ from programs.models.plan import Plan
 
 
 class DraftStep(PatientData):
-    """The draft's whole content (`programs.plan_content`) before one change."""
+    """The draft's whole content (`programs.plans.content`) before one change."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="steps")
     number = models.PositiveIntegerField(help_text="The draft's stamp before the change.")

@@ -24,13 +24,14 @@ from wagtail.models import (
 from cms.models import Source
 from patients.models.episode import Nerve
 from patients.models.fields import ChoiceArrayField
-from programs import allowed, pictures
-from programs.blocks import MediaBlock
+from programs.media import kept as pictures
+from programs.media.blocks import MediaBlock
 from programs.models.dosage import Dosage, figure_timing
 from programs.models.exercise_text import ENGLISH, SPOKEN, texts_json
 from programs.models.fields import LinesField
 from programs.models.library import LibraryEntry, LibraryQuerySet
 from programs.motion import Motion, describe, figure_svg, rule
+from programs.notation import allowed
 
 
 class Kind(models.TextChoices):

@@ -1,10 +1,23 @@
 """Measures, as versioned definitions."""
 
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
 
 from programs.measures.definition import Definition
+
+Versions = dict[tuple[str, int], Definition]
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    def versions(self, codes: Iterable[str]) -> Versions:
+        """Every version of these measures, in one query; none without a code."""
+        wanted = set(codes)
+        rows = self.filter(code__in=wanted) if wanted else ()
+        return {(row.code, row.version): row.parsed for row in rows}
 
 
 class Measure(models.Model):
@@ -19,6 +32,8 @@ class Measure(models.Model):
     shipped = models.BooleanField(
         help_text="Off: its words may not be shown; only a total can be recorded."
     )
+
+    objects: ClassVar[Any] = MeasureQuerySet.as_manager()
 
     class Meta:
         ordering = ["code", "version"]

@@ -1,7 +1,7 @@
 """Plans: what one patient was assigned, in frozen versions."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -15,14 +15,12 @@ from django.utils.functional import cached_property
 from patients.models import Episode
 from patients.models.base import PatientData, PatientDataQuerySet
 from patients.models.episode import Outcome
-from programs import phase_gates
 from programs.models.dosage import Dosage, tempo_text
 from programs.models.exercise import Exercise
 from programs.models.program import Program, every_words
 from programs.models.progress_form import ProgressFormVersion
-
-if TYPE_CHECKING:
-    from programs.snapshot import ExerciseSnapshot
+from programs.models.snapshot import ExerciseSnapshot
+from programs.notation import phase_gates
 
 
 class PlanStatus(models.TextChoices):
@@ -391,8 +389,6 @@ class Prescription(Dosage, PatientData):
     @cached_property
     def kept(self) -> "ExerciseSnapshot":
         """The exercise in all its languages: frozen, or what freezing would give now."""
-        from programs.snapshot import ExerciseSnapshot  # noqa: PLC0415 - it builds on the models
-
         if self.snapshot:
             return ExerciseSnapshot.from_json(self.snapshot)
         return ExerciseSnapshot.of(self.exercise, self.plan.caps)

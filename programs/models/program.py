@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from patients.conditions import Condition
-from programs import phase_gates
 from programs.models.dosage import Dosage
 from programs.models.exercise import Exercise
 from programs.models.library import LibraryEntry, LibraryQuerySet
 from programs.models.progress_form import ProgressForm
+from programs.notation import phase_gates
 
 
 class Visibility(models.TextChoices):
@@ -144,7 +144,7 @@ class ProgramPhase(models.Model):
     goal = models.CharField(max_length=250, blank=True)
     first_week = models.PositiveSmallIntegerField()
     last_week = models.PositiveSmallIntegerField()
-    # What has to be true before the next phase: conditions of `programs.phase_gates`.
+    # What has to be true before the next phase: conditions of `programs.notation.phase_gates`.
     gate = models.JSONField(default=list, blank=True)
 
     class Meta:

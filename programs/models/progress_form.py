@@ -14,12 +14,13 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
-from programs import form_conditions
-from programs.form_blocks import FormBody
+from programs.forms.answering import AnswerForms
+from programs.measures.spoken import said
 from programs.models.exercise import ExerciseQuerySet
+from programs.models.form_blocks import FormBody
 from programs.models.library import LibraryEntry
-from programs.models.measure import Measure
-from programs.spoken import said
+from programs.models.measure import Measure, Versions
+from programs.notation import ask_only_if
 
 
 class ProgressFormQuerySet(ExerciseQuerySet):
@@ -88,12 +89,8 @@ class ProgressForm(
         return "programs/preview/form.html"
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        # Forms build on the models.
-        from programs.forms.answering import AnswerForms  # noqa: PLC0415
-        from programs.measures.answered import definitions_of  # noqa: PLC0415
-
         shown = ProgressFormVersion(form=self, number=0, content=self.content())
-        forms = AnswerForms(shown, definitions_of(shown))
+        forms = AnswerForms(shown, shown.definitions())
         return super().get_preview_context(request, mode_name) | {"forms": forms}
 
 
@@ -103,7 +100,7 @@ def _part(block: Any, known: dict[str, str], versions: dict[str, int]) -> dict[s
     part: dict[str, Any] = {
         "kind": block.block_type,
         "name": value.get("name") or str(block.id),
-        "only_if": form_conditions.parse(condition, known) if condition else None,
+        "only_if": ask_only_if.parse(condition, known) if condition else None,
     }
     if block.block_type == "measure":
         return part | {"measure": value["measure"], "version": versions[value["measure"]]}
@@ -140,3 +137,9 @@ class ProgressFormVersion(models.Model):
     @property
     def parts(self) -> list[dict[str, Any]]:
         return list(self.content["parts"])
+
+    def definitions(self) -> Versions:
+        """What its measures are answered on; one query."""
+        codes = (part["measure"] for part in self.parts if part["kind"] == "measure")
+        found: Versions = Measure.objects.versions(codes)
+        return found

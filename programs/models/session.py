@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.base import PatientData, PatientDataQuerySet
-from programs.foot_regions import REGIONS, regions_in_words
+from programs.measures.foot_regions import REGIONS, regions_in_words
 from programs.models.plan import Plan, PlanPhase, Prescription
 
 

@@ -291,3 +291,8 @@ def _joint_of(name: str) -> str:
 
 def _clamp(value: float, limit: Range) -> float:
     return min(max(value, limit[0]), limit[1])
+
+
+def capped_motion(data: dict[str, Any], caps: dict[str, Any]) -> dict[str, Any]:
+    """The motion's data with the plan's angle limits applied; drawn and frozen like that."""
+    return Motion.from_json(data).capped(caps).motion.to_json() if caps else data

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from programs.library.loader import EXERCISE_FILES, FOLDER
 from programs.motion import Motion, figure_svg
+from programs.starter.loader import EXERCISE_FILES, FOLDER
 
 ROUNDS = 15
 _draw = figure_svg.__wrapped__

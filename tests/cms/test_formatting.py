@@ -11,10 +11,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms import csl, names
+from cms import names
 from cms.formatting import FOLDER, formatted
 from cms.models import Source
 from cms.models.settings import CitationStyle
+from cms.works import KINDS
 
 AMA, VANCOUVER, APA = "ama", "vancouver", "apa"
 
@@ -111,7 +112,7 @@ def test_every_starter_source_can_be_written() -> None:
 
 PIECES = st.fixed_dictionaries(
     {
-        "kind": st.sampled_from(sorted(csl.KINDS)),
+        "kind": st.sampled_from(sorted(KINDS)),
         "authors": st.sampled_from(["", "Reyes AB", "Reyes AB, World Group", "A B, C D, E F"]),
         "container": st.sampled_from(["", "J Feet"]),
         "year": st.sampled_from([None, 2020]),

@@ -10,6 +10,7 @@ from hypothesis import given
 
 from cms import csl
 from cms.models import CheckState, Source
+from cms.works import ARTICLE
 from tests.cms.conftest import make_source
 from tests.cms.works import WORKS, fields_of
 
@@ -190,7 +191,7 @@ def test_csl_of_crossref_is_read() -> None:
     assert fields["authors"] == [{"family": "Dupont", "given": "J.-P."}]
     assert (fields["container"], fields["container_full"]) == ("J Feet", "Journal of Feet")
     assert (fields["year"], fields["month"], fields["day"]) == (2020, 3, None)
-    assert (fields["doi"], fields["url"], fields["kind"]) == ("10.1000/ABC", "", csl.ARTICLE)
+    assert (fields["doi"], fields["url"], fields["kind"]) == ("10.1000/ABC", "", ARTICLE)
 
 
 @pytest.mark.parametrize("nonsense", [[], "x", None, 3])

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from cms import csl
 from cms.models import Source
+from cms.works import KINDS
 from tests.cms.test_names import PEOPLE
 
 _LETTERS = "abcXYZäéßøñŠ日09 .,:;'\"()&%$#_{}~^\\-–/+=@?!`*<>"
@@ -30,7 +31,7 @@ def _whole(fields: dict[str, Any]) -> dict[str, Any]:
 
 WORKS = st.fixed_dictionaries(
     {
-        "kind": st.sampled_from(sorted(csl.KINDS)),
+        "kind": st.sampled_from(sorted(KINDS)),
         "authors": st.lists(PEOPLE, max_size=4),
         "more_authors": st.booleans(),
         "title": TITLES,

@@ -9,7 +9,7 @@ import pytest
 from django.utils.translation.template import templatize
 
 from programs.export import words as of_records
-from programs.library import words
+from programs.starter import words
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("accounts", "cms", "config", "patients", "portal", "programs", "workspace")

@@ -9,8 +9,8 @@ from PIL import Image
 
 from accounts.models import User
 from patients.models import Message
-from programs import reminder_letters
 from programs.models import CalendarFeed, ReminderChoice
+from programs.reminders import letters
 from tests.conftest import give_login, make_episode, make_patient, make_plan
 from tests.e2e.test_education import log_in
 
@@ -102,7 +102,7 @@ def test_reminders_and_a_calendar_are_chosen_and_ended(walkers, ana):
 
     stranger = walkers(PHONE)
     choice = ReminderChoice.objects.get()
-    stranger.go(f"/portal/reminders/off/{reminder_letters.off_token(choice)}/")
+    stranger.go(f"/portal/reminders/off/{letters.off_token(choice)}/")
     stranger.look()
     stranger.press("Stop the emails")
     stranger.page.get_by_text("Email reminders are off").wait_for()

@@ -9,7 +9,8 @@ from django.contrib.staticfiles import finders
 
 from config.static_files import IMPORT
 from portal.views.app import SHELL
-from programs import advice, alert_rules, response
+from programs.alerts import advice, of_answers
+from programs.course import response
 from programs.models import Session
 from programs.models.session import NewSign
 
@@ -78,7 +79,7 @@ def test_today_is_light_with_all_that_it_brings(as_ana, plan):
 @pytest.mark.parametrize("sign", list(NewSign))
 def test_the_device_says_what_the_server_says_of_a_sign(sign, clinic):
     said = {one.line.text for one in advice.on_the_spot(clinic) if one.value == sign}
-    raised = alert_rules.raised_by(Session(new_signs=[sign]), [])
+    raised = of_answers.raised_by(Session(new_signs=[sign]), [])
     assert said == {str(one.advice).format(emergency=911, phone="555-0134") for one in raised}
 
 

@@ -3,9 +3,9 @@ import uuid
 
 import pytest
 
-from programs import reminder_letters
 from programs.actions import calendar_feeds, reminders
 from programs.models import CalendarFeed, ReminderChoice
+from programs.reminders import letters
 from tests.conftest import client_of, page_of
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def choose(patient, **fields):
 
 
 def off(choice):
-    return f"{PAGE}off/{reminder_letters.off_token(choice)}/"
+    return f"{PAGE}off/{letters.off_token(choice)}/"
 
 
 def test_only_a_patient_enters(ana, priya, colm, olive, ruth, ed):
@@ -122,7 +122,7 @@ def test_a_wrong_link_is_404(token, ana):
 
 def test_a_seal_of_another_patient_is_404(ana, bert):
     mine, theirs = choose(ana), choose(bert)
-    mixed = f"{mine.pk.hex}:{reminder_letters.off_token(theirs).split(':')[1]}"
+    mixed = f"{mine.pk.hex}:{letters.off_token(theirs).split(':')[1]}"
     assert client_of(None).post(f"{PAGE}off/{mixed}/").status_code == 404
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from accounts.permissions import Role
 from programs.actions import programs as actions
+from programs.documents import stored
+from programs.documents.content import ProgramContent
 from programs.models import Exercise, Program
 from programs.models.program import Visibility
-from programs.program_content import ProgramContent
 from tests.conftest import client_of, make_clinic, make_user
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +48,7 @@ def post(client, program, do, **data):
 
 def phases(program):
     program.refresh_from_db()
-    return actions.content_of(program).phases
+    return stored.content_of(program).phases
 
 
 def test_a_new_program_is_private_and_starts_empty(as_priya, priya):
@@ -245,7 +246,7 @@ def test_the_platforms_programs_are_copied_where_there_are_several_clinics(as_pr
     assert as_priya.get(url(starter)).url == url(starter, "")
     as_priya.post(url(starter, "copy/"))
     copy = Program.objects.get(title="Numb feet starter (copy)")
-    assert actions.content_of(copy).phases == actions.content_of(starter).phases
+    assert stored.content_of(copy).phases == stored.content_of(starter).phases
 
 
 def test_the_only_clinic_keeps_the_platforms_programs(as_priya):
@@ -287,7 +288,7 @@ def test_a_file_goes_from_clinic_to_clinic(as_priya, program):
     assert not Program.objects.filter(owner__email="olive@hilltop.test").exists()
     there.post("/workspace/programs/import/", {"text": text, "save": "yes"})
     made = Program.objects.get(owner__email="olive@hilltop.test")
-    assert actions.content_of(made) == ProgramContent.from_json(CONTENT)
+    assert stored.content_of(made) == ProgramContent.from_json(CONTENT)
 
 
 def test_a_faulty_file_is_refused_with_its_lines(as_priya):

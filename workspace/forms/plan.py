@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from accounts.forms import PlainHelper
 from accounts.models import User
-from programs import dosage_language
 from programs.models import Plan, Prescription, ProgressForm
+from programs.notation import dosage_language
 
 WEEKDAYS = [(0, "Mon"), (1, "Tue"), (2, "Wed"), (3, "Thu"), (4, "Fri"), (5, "Sat"), (6, "Sun")]
 

@@ -6,11 +6,12 @@ from django import forms
 
 from accounts.forms import PlainHelper
 from patients.conditions import Condition
-from programs import angle_limits, dosage_language, phase_gates, portable
-from programs.angle_limits import EXAMPLE
+from programs.documents import portable
+from programs.documents.content import LONGEST_PROGRAM, FormContent, ProgramContent
 from programs.models import Exercise, Program, ProgressForm
 from programs.models.program import Visibility
-from programs.program_content import LONGEST_PROGRAM, FormContent, ProgramContent
+from programs.notation import angle_limits, dosage_language, phase_gates
+from programs.notation.angle_limits import EXAMPLE
 
 
 class HeadForm(forms.Form):

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
-from programs import holding, recheck
 from programs.actions import alerts as actions
 from programs.models import Alert
-from programs.overview import SessionRow
+from programs.progress.overview import SessionRow
+from programs.safety import fit, holding
 from workspace.access import audit_if_shown, workspace_view
 from workspace.errors import into_form
 from workspace.forms.plan import AlertForm
@@ -48,8 +48,8 @@ def acknowledge(request: DoorRequest, alert_id: UUID) -> HttpResponse:
         "row": _row(alert),
         "held": [] if alert.acknowledged_at else holding.in_order(_held(alert)),
         "in_force": alert.plan is not None and alert.plan.is_on_screen(),
-        "misfits": recheck.misfits(alert.plan) if alert.rule == recheck.RULE else [],
-        "is_misfit": alert.rule == recheck.RULE,
+        "misfits": fit.misfits(alert.plan) if alert.rule == fit.RULE else [],
+        "is_misfit": alert.rule == fit.RULE,
     }
     response = render(request, "workspace/alert.html", context)
     audit_if_shown(request, alert.patient, response)

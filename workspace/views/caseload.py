@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.doors import DoorRequest
-from programs.caseload import caseload
+from programs.progress.caseload import caseload
 from workspace.access import typed_search, workspace_view
 
 PATIENTS_A_PAGE = 50

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST
 
 from accounts.doors import DoorRequest, text_in
 from accounts.permissions import Permission
-from programs import composing, program_editing, today
 from programs.actions import drafts, prescriptions
 from programs.actions import plans as actions
+from programs.course import today
+from programs.documents import editing
 from programs.models import Exercise, Plan, PlanPhase, Prescription
+from programs.plans import composing
 from workspace.access import (
     audit_if_shown,
     count_in,
@@ -95,7 +97,7 @@ def _page(request: DoorRequest, plan: Plan, refused: RefusedError | None = None)
         "draft": draft,
         "plan": plan,
         "patient": plan.patient,
-        "weekdays": program_editing.WEEKDAYS,
+        "weekdays": editing.WEEKDAYS,
         "refused": refused,
         "settings_form": refused.form
         if refused and place == "settings"
@@ -218,7 +220,7 @@ EDITS: dict[str, Callable[[_Edit], None]] = {
 
 
 def _picked(request: DoorRequest) -> list[Exercise]:
-    return program_editing.picked(request.user, typed_search(request))
+    return editing.picked(request.user, typed_search(request))
 
 
 @draft_view
@@ -247,7 +249,7 @@ def preview(request: DoorRequest, plan: Plan) -> HttpResponse:
         "clinic": plan.clinic,
         "draft": draft,
         "part": part,
-        "weekdays": program_editing.WEEKDAYS,
+        "weekdays": editing.WEEKDAYS,
         "safety": today.safety_items(rows, plan.episode),
         "framed": "frame" in request.GET,
     }

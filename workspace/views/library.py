@@ -9,9 +9,9 @@ from accounts.doors import DoorRequest
 from accounts.permissions import Permission
 from cms.models import Source
 from patients.models.episode import Nerve
-from programs import usage
-from programs.keeping import may_change
-from programs.ladder import ladder
+from programs.library import usage
+from programs.library.keeping import may_change
+from programs.library.ladder import ladder
 from programs.models import Exercise
 from programs.models.exercise import Kind, Pose
 from programs.motion import joint_loads

@@ -12,12 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
 from patients.models import Patient
-from programs import overview
 from programs.actions import check_ins as actions
 from programs.actions.sessions import NotYours
 from programs.forms.measures import measure_form
 from programs.measures.scoring import scores
 from programs.models import Measure
+from programs.progress import overview
 from workspace.access import patient_view
 from workspace.errors import into_form
 from workspace.forms.measure import RecordForm

@@ -54,4 +54,4 @@ def _sent(request: DoorRequest, patient: Patient, form: MessageForm) -> bool:
 @patient_view(Permission.TREAT)
 def picture(request: DoorRequest, patient: Patient, message_id: UUID) -> HttpResponse:
     found = Message.objects.visible_to(request.user).filter(patient=patient)
-    return pictures.served(get_object_or_404(found, pk=message_id))
+    return pictures.served(get_object_or_404(found, pk=message_id).picture)

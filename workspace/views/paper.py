@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from accounts.doors import DoorRequest, date_in, posted
 from accounts.permissions import Permission
 from patients.models import Patient
-from programs.forms.paper import answered
+from programs.handout.entering import answered
 from workspace.access import patient_view
 
 

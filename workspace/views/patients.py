@@ -14,9 +14,9 @@ from accounts.permissions import Permission
 from patients.actions import invitations
 from patients.actions import patients as actions
 from patients.models import AuditEvent, Patient
-from programs import overview as overviews
 from programs.handout.figures import qr_svg
 from programs.handout.words import qr_alt
+from programs.progress import overview as overviews
 from workspace.access import patient_view, workspace_view
 from workspace.errors import into_form, into_messages
 from workspace.forms.patient import CareTeamForm, PatientForm

@@ -11,9 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.doors import DoorRequest, date_in
 from accounts.permissions import Permission
 from patients.models import Episode, Patient
-from programs import on_day, plan_diff, plan_note
 from programs.actions import copying
+from programs.course import on_day
 from programs.models import Plan
+from programs.plans import diff as plan_diff
+from programs.plans import note as plan_note
 from workspace.access import patient_view, posted_object, typed_search
 from workspace.errors import into_messages
 

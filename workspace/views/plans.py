@@ -12,11 +12,14 @@ from django.views.decorators.http import require_POST
 from accounts.doors import DoorRequest, posted, text_in
 from accounts.permissions import Permission
 from patients.models import Episode, Patient
-from programs import choosing, gates, plan_note, standing
 from programs.actions import discharge, pauses, phases
 from programs.actions import plans as actions
 from programs.actions import programs as program_actions
 from programs.models import Pause, Plan, PlanPhase, Program
+from programs.plans import choosing
+from programs.plans import note as plan_note
+from programs.progress import standing
+from programs.safety import gates
 from workspace.access import patient_view, posted_object
 from workspace.errors import into_form, into_messages
 from workspace.forms.assign import AssignForm, EndForm, PauseForm

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.doors import DoorRequest
 from accounts.permissions import Permission
-from programs import program_content as documents
-from programs import program_editing
 from programs.actions import programs as actions
+from programs.documents import content as documents
+from programs.documents import editing, stored
+from programs.documents.content import ContentError, ProgramContent
 from programs.models import Program
-from programs.program_content import ContentError, ProgramContent
 from workspace.access import count_in, typed_search, workspace_view
 from workspace.errors import RefusedError, into_messages, valid
 from workspace.forms.program import DueForm, HeadForm, PhaseForm, PickForm, RowForm
@@ -45,12 +45,12 @@ def edited_program(view: View) -> View:
 def edit(request: DoorRequest, program: Program) -> HttpResponse:
     if request.method == "POST":
         return _change(request, program)
-    return _page(request, program, actions.content_of(program))
+    return _page(request, program, stored.content_of(program))
 
 
 def _change(request: DoorRequest, program: Program) -> HttpResponse:
     """One edit. What can't be understood is shown beside its field, with what was typed."""
-    content = actions.content_of(program)
+    content = stored.content_of(program)
     do = EDITS.get(request.POST.get("do", ""))
     if do is None:
         raise Http404
@@ -68,7 +68,7 @@ def _change(request: DoorRequest, program: Program) -> HttpResponse:
     except ValidationError as error:
         into_messages(request, error)
         program.refresh_from_db()
-        content = actions.content_of(program)
+        content = stored.content_of(program)
     if not request.htmx and refused is None:  # type: ignore[attr-defined]
         return redirect("workspace:program_edit", program.uuid)
     return _page(request, program, content, refused)
@@ -83,15 +83,15 @@ def _page(
     context = {
         "program": program,
         "content": content,
-        "parts": program_editing.parts(content, request.user),
-        "weekdays": program_editing.WEEKDAYS,
-        "unfinished": actions.unfinished(content),
+        "parts": editing.parts(content, request.user),
+        "weekdays": editing.WEEKDAYS,
+        "unfinished": stored.unfinished(content),
         "refused": refused,
         "head_form": refused.form if refused and refused.place == "head" else HeadForm.of(content),
         "due_form": DueForm(user=request.user),
         "search": typed_search(request),
         "search_place": f"phase-{request.GET.get('phase', '')}",
-        "picked": program_editing.picked(request.user, typed_search(request))
+        "picked": editing.picked(request.user, typed_search(request))
         if typed_search(request)
         else [],
     }
@@ -141,7 +141,7 @@ def _remove_phase(content: ProgramContent, data: QueryDict, _: DoorRequest) -> P
 def _add_row(content: ProgramContent, data: QueryDict, request: DoorRequest) -> ProgramContent:
     phase = _phase(content, data)
     exercise = valid(PickForm(data, user=request.user), f"pick-{phase}")["exercise"]
-    return documents.add_row(content, phase, program_editing.row_of(exercise))
+    return documents.add_row(content, phase, editing.row_of(exercise))
 
 
 def _change_row(content: ProgramContent, data: QueryDict, _: DoorRequest) -> ProgramContent:
@@ -202,7 +202,7 @@ def pick(request: DoorRequest, program: Program) -> HttpResponse:
         "program": program,
         "phase": phase,
         "search": typed_search(request),
-        "picked": program_editing.picked(request.user, typed_search(request)),
+        "picked": editing.picked(request.user, typed_search(request)),
     }
     return render(request, "workspace/partials/program_pick.html", context)
 
@@ -210,11 +210,11 @@ def pick(request: DoorRequest, program: Program) -> HttpResponse:
 @edited_program
 def preview(request: DoorRequest, program: Program) -> HttpResponse:
     """What a patient would read in each phase, before anything is published."""
-    content = actions.content_of(program)
+    content = stored.content_of(program)
     context = {
         "program": program,
         "content": content,
-        "parts": program_editing.parts(content, request.user),
+        "parts": editing.parts(content, request.user),
         "clinic": request.user.clinic,
     }
     return render(request, "workspace/program_preview.html", context)

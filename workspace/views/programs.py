@@ -12,11 +12,14 @@ from django.views.decorators.http import require_POST
 
 from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
-from programs import angle_limits, portable, program_diff, program_editing
+from programs.actions import imports
 from programs.actions import programs as actions
+from programs.documents import diff as program_diff
+from programs.documents import editing, portable, stored
+from programs.documents.content import ProgramContent
 from programs.models import Program
 from programs.models.program import Visibility
-from programs.program_content import ProgramContent
+from programs.notation import angle_limits
 from workspace.access import workspace_view
 from workspace.errors import into_messages
 from workspace.forms.program import ImportForm, NewProgramForm, ShareForm
@@ -46,13 +49,13 @@ def programs(request: DoorRequest) -> HttpResponse:
 def program(request: DoorRequest, program_id: UUID) -> HttpResponse:
     found = get_object_or_404(_visible(request).prefetch_related("versions__by"), uuid=program_id)
     newest = found.versions.all()[0] if found.version else None
-    content = ProgramContent.from_json(newest.content) if newest else actions.content_of(found)
+    content = ProgramContent.from_json(newest.content) if newest else stored.content_of(found)
     may_edit = actions.may_edit(request.user, found)
     context = {
         "program": found,
         "content": content,
-        "parts": program_editing.parts(content, request.user),
-        "weekdays": program_editing.WEEKDAYS,
+        "parts": editing.parts(content, request.user),
+        "weekdays": editing.WEEKDAYS,
         "limits": angle_limits.say(content.caps),
         "may_edit": may_edit,
         "share_form": ShareForm(program=found, user=request.user) if may_edit else None,
@@ -161,7 +164,7 @@ def import_file(request: DoorRequest) -> HttpResponse:
         text = form.cleaned_data["text"]
         if "save" in request.POST:
             try:
-                made = portable.import_program(text=text, by=request.user)
+                made = imports.import_program(text=text, by=request.user)
             except ValidationError as error:
                 into_messages(request, error)
             else:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from programs.library import loader
+from programs.starter import loader
 
 
 class Command(BaseCommand):

@@ -6,9 +6,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.permissions import Role
-from programs import portable, usage
 from programs.actions import library
 from programs.admin.motion_field import BALANCE_JOINTS, NERVE_JOINTS, MotionWidget
+from programs.library import usage
+from programs.library.plain import EXERCISE_FIELDS
 from programs.models import Exercise
 from programs.models.exercise_text import SPOKEN
 from tests.conftest import client_of, make_clinic, make_user
@@ -58,10 +59,10 @@ def angles(exercise, **changed):
 
 def form_data(exercise, **changed):
     """What the edit form of an exercise posts when nothing is changed."""
-    plain = [name for name in portable.EXERCISE_FIELDS if name not in NOT_TEXT]
+    texts = [name for name in EXERCISE_FIELDS if name not in NOT_TEXT]
     optional = ("level", "rest_seconds", "out_seconds", "back_seconds")
     rules = list(exercise.precaution_rules.all())
-    data = {"code": exercise.code} | {name: getattr(exercise, name) for name in plain}
+    data = {"code": exercise.code} | {name: getattr(exercise, name) for name in texts}
     data |= {name: getattr(exercise, name) or "" for name in optional}
     data |= {
         "steps": "\n".join(exercise.steps),

@@ -1,9 +1,9 @@
 """The starter measures as parsed definitions; no database is needed for them."""
 
-from programs.library import loader
 from programs.measures.definition import Definition
 from programs.measures.reading import readings
 from programs.measures.scoring import scores
+from programs.starter import loader
 
 ENTRIES = {entry["code"]: entry for entry in loader.read("measures.yaml")}
 

@@ -1,0 +1,52 @@
+"""What follows when findings change, for drafts and for plans that no longer fit."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from patients.models import Episode
+from programs.actions import prescriptions
+from programs.models import Alert, Plan, Prescription
+from programs.models.alert import Severity
+from programs.safety import gates
+from programs.safety.fit import RULE, misfits
+
+
+def after_findings(episode: Episode) -> list[Alert]:
+    """Drafts get the angle limits of now; a frozen plan that no longer fits raises one alert.
+
+    High, not urgent: an urgent one would stop the whole plan, and the therapist who entered the
+    findings sees it at once. Called within the transaction that changed the findings.
+    """
+    for draft in episode.plans.drafts():
+        draft.caps = gates.caps_for(episode, draft.program_caps)
+        draft.save(update_fields=["caps"])
+        prescriptions.drop_holds(draft)
+    now = timezone.now()
+    # Also a version that only waits for its successor: the patient does it until then.
+    plans = (
+        episode.plans.frozen()
+        .filter(Q(closed_at=None) | Q(closed_at__gt=now))
+        .select_related("program", "second_program", "clinic", "patient")
+    )
+    raised = []
+    for plan in plans:
+        plan.episode = episode
+        found = misfits(plan)
+        if found and (alert := _alert(plan, found)):
+            raised.append(alert)
+    return raised
+
+
+def _alert(plan: Plan, found: list[tuple[Prescription, gates.Finding]]) -> Alert | None:
+    """A new one, or the open one with what came new; None where all of it was raised before."""
+    about = list(dict.fromkeys(f"{row.shown.code}: {finding.message}" for row, finding in found))
+    newest = plan.alerts.filter(rule=RULE).order_by("-raised_at").first()
+    if newest is not None and set(about) <= set(newest.about):
+        return None
+    codes = ", ".join(dict.fromkeys(row.shown.code for row, _ in found))
+    alert = newest if newest is not None and newest.acknowledged_at is None else None
+    alert = alert or Alert(patient=plan.patient, plan=plan, rule=RULE, severity=Severity.HIGH)
+    alert.message = f"The plan no longer fits the findings: {codes}. {found[0][1].message}"[:200]
+    alert.about, alert.raised_at = about, timezone.now()
+    alert.save()
+    return alert

@@ -1,0 +1,1 @@
+"""Which alerts answers, time and findings raise, and what the patient is told at once."""

@@ -1,0 +1,141 @@
+"""What a patient reads right after a session: fixed words, the worst first, each once."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Clinic
+from patients.models.episode import Sensation
+from programs.alerts import of_answers
+from programs.alerts.of_answers import Advice, Raised
+from programs.alerts.of_session import raised_for
+from programs.course import response
+from programs.models import Session
+from programs.models.alert import Severity
+from programs.models.session import NewSign, SkinCheck
+
+
+@dataclass(frozen=True)
+class AdviceLine:
+    text: str
+    severity: Severity
+
+    @property
+    def is_emergency(self) -> bool:
+        return self.severity is Severity.CRITICAL
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.severity is Severity.URGENT
+
+
+class Words:
+    """What a patient reads of a session that raised nothing urgent: what is known, and no more."""
+
+    GREEN = _("Your feet took it well. Go on as planned.")
+    # Colors can be falsely green without protective feeling: the skin check counts (brief 3.1).
+    GREEN_UNFELT = _(
+        "Your answers show no trouble, and the skin is fine. Numb feet may not tell you of harm: "
+        "look at them again tomorrow. Go on as planned."
+    )
+    MUCH = _(
+        "It was a bit much. Next time do smaller movements or fewer repeats, and leave out the "
+        "stretches."
+    )
+    NEAR_FALL = _(
+        "You nearly fell. Next time hold on with both hands, and stand only where your safe place "
+        "is set up."
+    )
+    HARD = _("It was very hard for you. Next time do fewer repeats, and rest longer in between.")
+    RED = _("Stop the slides and stretches for now, and call your clinic: {phone}.")
+    LOOK = _(
+        "We don't know yet how your feet took it: nobody has looked at the skin. Please look at "
+        "both feet now, at the soles and between the toes too, or ask somebody to look. If you "
+        "find a sore, a blister, redness or swelling, keep weight off the foot and call today: "
+        "{phone}."
+    )
+    UNKNOWN = _("We don't know yet how your feet took it. What counts is how they are tomorrow.")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a session went, for the patient. `lines` are empty where advice says it all."""
+
+    color: response.Color
+    advice: list[AdviceLine]
+    lines: list[str]
+
+
+def outcome(session: Session, clinic: Clinic, *, feeling: str) -> Outcome:
+    """The one place that decides words and color after a session (brief 3.1 and 5)."""
+    color = response.color(session, feeling=feeling)
+    said = advice(session, clinic)
+    lines = _lines(session, color, feeling)
+    if said and color is not response.Color.AMBER:
+        lines = [line for line in lines if line is Words.LOOK]
+    return Outcome(color, said, [_words(line, clinic) for line in lines])
+
+
+def _lines(session: Session, color: response.Color, feeling: str) -> list[Promise]:
+    if color is response.Color.RED:
+        return [Words.RED]
+    if color is response.Color.GREEN:
+        return [Words.GREEN_UNFELT if feeling == Sensation.LOST else Words.GREEN]
+    told = [
+        (Words.MUCH, response.was_a_bit_much(session)),
+        (Words.NEAR_FALL, bool(session.near_falls)),
+        (Words.HARD, response.was_hard(session)),
+        (Words.LOOK, response.Missing.SKIN in response.missing(session, feeling=feeling)),
+    ]
+    return [words for words, holds in told if holds] or [Words.UNKNOWN]
+
+
+@dataclass(frozen=True)
+class OnTheSpot:
+    """Advice that follows from one answer alone, so that it can be given without a connection.
+
+    `field` and `value` are the answer in the session's form that calls for it; the field `rise`
+    stands for the points that pain rose by, and its value for the fewest.
+    """
+
+    field: str
+    value: str
+    line: AdviceLine
+
+
+def _words(text: str | Promise, clinic: Clinic) -> str:
+    return str(text).format(emergency=clinic.emergency_number, phone=clinic.phone)
+
+
+def _line(raised: Raised, clinic: Clinic) -> AdviceLine:
+    return AdviceLine(_words(raised.advice, clinic), raised.severity)
+
+
+def advice(session: Session, clinic: Clinic) -> list[AdviceLine]:
+    """The stop text of each alert of the session, with the clinic's numbers filled in."""
+    lines: dict[str, AdviceLine] = {}
+    for raised in raised_for(session):
+        line = _line(raised, clinic)
+        lines.setdefault(line.text, line)
+    return list(lines.values())
+
+
+def on_the_spot(clinic: Clinic) -> list[OnTheSpot]:
+    """For the page of a session: what the device says by itself, the worst first."""
+    rules = [
+        *(("new_signs", str(sign), of_answers.SIGNS[sign]) for sign in NewSign),
+        ("skin_before", str(SkinCheck.CHANGED), of_answers.SKIN),
+        ("skin_check", str(SkinCheck.CHANGED), of_answers.SKIN),
+        ("fall_injury", "yes", of_answers.INJURY),
+        *(("falls", str(count), of_answers.FALL) for count in range(1, 6)),
+        ("settled", "next_morning", of_answers.NEXT_MORNING),
+    ]
+    found = [OnTheSpot(field, value, _line(raised, clinic)) for field, value, raised in rules]
+    jump = AdviceLine(_words(Advice.NO_NERVE, clinic), Severity.HIGH)
+    rest = _line(of_answers.STOPPED, clinic)
+    found += [
+        OnTheSpot("rise", str(response.RISE_RED), jump),
+        OnTheSpot("stopped", "on", rest),
+    ]
+    return sorted(found, key=lambda one: one.line.severity.rank)

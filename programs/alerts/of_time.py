@@ -1,0 +1,170 @@
+"""Which alerts time itself raises, from what is stored (brief 5: A14, A15, A16, A21).
+
+A19 is not among them: nothing that a patient or therapist answers holds a glucose reading or its
+symptoms. Each finding carries `since`, the day it counts from: the same finding seen again the
+next hour has the same day, and is not raised twice.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from programs.course.adherence import PARTIAL, adherence
+from programs.course.course import Course
+from programs.measures.definition import Definition
+from programs.measures.reading import Level, changes
+from programs.measures.scoring import Score
+from programs.models.alert import Severity
+from programs.progress.answered import Scored, Versions
+
+SILENT_DAYS, SILENT_DAYS_FIRST_PHASE = 7, 3
+WINDOW_DAYS = 14
+# 'No change by week 4-6': looked at from the end of week 6 on, while that is news.
+NO_CHANGE_DAYS = range(42, 57)
+REVIEW_DAYS = 28  # an older answer says nothing about now
+STANDS_FEWER, SECONDS_SLOWER = 4, 1.1
+
+
+@dataclass(frozen=True)
+class Found:
+    rule: str
+    severity: Severity
+    message: str
+    since: dt.date
+
+
+def silence(
+    course: Course, last_log: dt.date | None, today: dt.date, *, free_since: dt.date | None
+) -> Found | None:
+    """A15: no log in 7 days, 3 in the first phase, counted from the last log, start, or pause.
+
+    Days on which nothing was due make no silence. `free_since` is the day on which a stop (a red
+    flag, an urgent answer) was lifted: before it, the patient was told to do nothing.
+    """
+    if course.pause_on(today) or not course.holds_on(today):
+        return None
+    since = max(_known(last_log, course.first, free_since, *_pause_ends(course, today)))
+    days = (today - since).days
+    is_first = course.phase_on(today).number == 1
+    asked = any(
+        course.sessions_due_on(since + dt.timedelta(days=ahead)) for ahead in range(1, days)
+    )
+    if days < (SILENT_DAYS_FIRST_PHASE if is_first else SILENT_DAYS) or not asked:
+        return None
+    return Found("A15", Severity.LOW, f"No log for {days} days", since)
+
+
+def low_adherence(
+    courses: Sequence[Course],
+    done: Mapping[dt.date, int],
+    today: dt.date,
+    *,
+    free_since: dt.date | None,
+) -> Found | None:
+    """A16: under 50 % of the sessions due in 14 whole days, none of them paused or stopped."""
+    first, last = today - dt.timedelta(days=WINDOW_DAYS), today - dt.timedelta(days=1)
+    begun = min(course.first for course in courses)
+    ends = _pause_ends(courses[-1], today)
+    if max(_known(begun, free_since, *(end + dt.timedelta(days=1) for end in ends))) > first:
+        return None
+    if courses[-1].pause_on(today):
+        return None
+    percent = adherence(courses, done, first=first, last=last).percent
+    if percent is None or percent >= PARTIAL:
+        return None
+    words = f"{percent} % of sessions logged in {WINDOW_DAYS} days"
+    return Found("A16", Severity.LOW, words, first)
+
+
+def _known(*days: dt.date | None) -> list[dt.date]:
+    return [day for day in days if day is not None]
+
+
+def _pause_ends(course: Course, today: dt.date) -> list[dt.date]:
+    """The last days of pauses that are over."""
+    return [pause.last for pause in course.pauses if pause.last and pause.last <= today]
+
+
+Answers = list[tuple[dt.date, list[Score]]]
+
+
+def _by_measure(scored: Sequence[Scored], known: Versions) -> Iterator[tuple[Definition, Answers]]:
+    """Each measure's answers of one version, one a day (the last), oldest first."""
+    for (code, version), definition in sorted(known.items()):
+        days: defaultdict[dt.date, list[Score]] = defaultdict(list)
+        for check_in, scores in scored:
+            if check_in.versions.get(code) == version:
+                days[check_in.answered_on] = [
+                    score for score in scores if score.key.split(".")[0] == code
+                ]
+        yield definition, sorted(days.items())
+
+
+def worse_reviews(scored: Sequence[Scored], known: Versions, today: dt.date) -> list[Found]:
+    """A14, first half: the newest two reviews are both worse than the first, by what matters."""
+    found = []
+    for definition, answers in _by_measure(scored, known):
+        levels = [_levels(definition, answers, index) for index in range(len(answers))]
+        worse = [Level.CHANGE_WORSE in one for one in levels]
+        if len(worse) < 3 or not (worse[-1] and worse[-2]) or not _is_recent(answers, today):
+            continue
+        start = len(worse)
+        while worse[start - 1]:
+            start -= 1
+        words = f"{definition.title}: worse than at the start in 2 reviews"
+        found.append(Found("A14", Severity.MODERATE, words, answers[start][0]))
+    return sorted(found, key=lambda one: one.since)
+
+
+def no_change(
+    scored: Sequence[Scored], known: Versions, today: dt.date, *, days_of_care: int, begun: dt.date
+) -> Found | None:
+    """A14, second half: after 6 weeks of care no measure asked twice has changed by what matters.
+
+    `days_of_care` leaves out paused days. Without a second answer nothing is known, nor raised.
+    """
+    if days_of_care not in NO_CHANGE_DAYS:
+        return None
+    newest = [
+        _levels(definition, answers, len(answers) - 1)
+        for definition, answers in _by_measure(scored, known)
+        if definition.change and len(answers) > 1 and _is_recent(answers, today)
+    ]
+    changed = {Level.CHANGE_BETTER, Level.CHANGE_WORSE}
+    if not newest or any(changed & levels for levels in newest):
+        return None
+    return Found("A14", Severity.MODERATE, "No change that matters after 6 weeks", begun)
+
+
+def _levels(definition: Definition, answers: Answers, index: int) -> set[Level]:
+    return {one.level for one in changes(definition, answers[index][1], answers[0][1])}
+
+
+def _is_recent(answers: Answers, today: dt.date) -> bool:
+    return (today - answers[-1][0]).days <= REVIEW_DAYS
+
+
+def weaker_or_slower(scored: Sequence[Scored], known: Versions, today: dt.date) -> list[Found]:
+    """A21: the newest chair stand or TUG is worse than the first or the one before, beyond MDC."""
+    found = []
+    for definition, answers in _by_measure(scored, known):
+        if definition.code not in ("M5", "M7") or len(answers) < 2:
+            continue
+        values = [_value(definition.code, scores) for _, scores in answers]
+        now = values[-1]
+        before = [value for value in (values[0], values[-2]) if value is not None]
+        if now is None or not before or not _is_recent(answers, today):
+            continue
+        if definition.code == "M5" and max(before) - now >= STANDS_FEWER:
+            words = f"Chair stand: {now:g}, before {max(before):g}"
+        elif definition.code == "M7" and round(now - min(before), 2) >= SECONDS_SLOWER:
+            words = f"Timed Up & Go: {now:g} s, before {min(before):g} s"
+        else:
+            continue
+        found.append(Found("A21", Severity.MODERATE, words, answers[-1][0]))
+    return found
+
+
+def _value(code: str, scores: Sequence[Score]) -> float | None:
+    return next((score.value for score in scores if score.key == code), None)

@@ -1,0 +1,120 @@
+"""A frozen plan over time: what was on screen on a given day."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Self
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from programs.models import Pause, PhaseStart, Plan, PlanPhase, Prescription
+from programs.timing.schedule import due_on, sessions_due
+
+
+@dataclass(frozen=True)
+class Course:
+    """One plan version with its phases and prescriptions, and from when until when it held.
+
+    `first` is the first day; `last` is the day it was closed or None. On the day of a change the
+    newer version counts, so `last` itself belongs to the successor.
+    """
+
+    plan: Plan
+    phases: list[PlanPhase]
+    starts: list[PhaseStart]
+    prescriptions: list[Prescription]
+    pauses: list[Pause]
+    first: dt.date
+    last: dt.date | None
+
+    @classmethod
+    def load(cls, plans: Iterable[Plan]) -> list[Self]:
+        """Courses of frozen plans, oldest first, in two queries however many there are."""
+        by_id = {plan.pk: plan for plan in plans}
+        # A frozen plan has at least one start; the episode's pauses ride along with it.
+        paused = Pause.objects.filter(episode=OuterRef("plan__episode")).values(
+            days=JSONObject(id="id", first="first", last="last", why="why")
+        )
+        starts = _by_plan(
+            PhaseStart.objects.filter(plan__in=by_id)
+            .annotate(paused=ArraySubquery(paused))
+            .order_by("on", "at")
+        )
+        prescriptions = _by_plan(
+            Prescription.objects.filter(plan__in=by_id)
+            .select_related("phase")
+            .order_by("phase__number", "order")
+        )
+        courses = [cls._of(plan, starts[pk], prescriptions[pk]) for pk, plan in by_id.items()]
+        return sorted(courses, key=lambda course: course.plan.version)
+
+    @classmethod
+    def _of(
+        cls,
+        plan: Plan,
+        starts: list[PhaseStart],
+        prescriptions: list[Prescription],
+    ) -> Self:
+        clinic = plan.clinic
+        assert plan.effective_at is not None
+        # A frozen plan has no phase without a prescription (gates.plan_findings).
+        phases = {row.phase_id: row.phase for row in prescriptions}
+        return cls(
+            plan=plan,
+            phases=list(phases.values()),
+            starts=starts,
+            prescriptions=prescriptions,
+            pauses=[_pause(days) for days in starts[0].paused] if starts else [],  # type: ignore[attr-defined]
+            first=max(plan.starts_on, clinic.local_date(plan.effective_at)),
+            last=clinic.local_date(plan.closed_at) if plan.closed_at else None,
+        )
+
+    def holds_on(self, day: dt.date) -> bool:
+        return self.first <= day and (self.last is None or day < self.last)
+
+    def pause_on(self, day: dt.date) -> Pause | None:
+        return next((pause for pause in self.pauses if pause.covers(day)), None)
+
+    def phase_on(self, day: dt.date) -> PlanPhase:
+        """The phase a therapist had put the patient in; the first before any start."""
+        phase_id = self.phases[0].pk
+        for start in self.starts:
+            if start.on <= day:
+                phase_id = start.phase_id
+        return next(phase for phase in self.phases if phase.pk == phase_id)
+
+    def in_phase(self, phase: PlanPhase) -> list[Prescription]:
+        return [row for row in self.prescriptions if row.phase_id == phase.pk and row.included]
+
+    def due_on(self, day: dt.date) -> list[Prescription]:
+        return self.asked_on(day, self.phase_on(day)) if self.holds_on(day) else []
+
+    def asked_on(self, day: dt.date, phase: PlanPhase) -> list[Prescription]:
+        """What this version asks for in a phase, also on the day on which it was replaced."""
+        if day < self.first or self.pause_on(day):
+            return []
+        return due_on(self.in_phase(phase), self.plan.weekdays, day)
+
+    def sessions_due_on(self, day: dt.date) -> int:
+        if not self.holds_on(day) or self.pause_on(day):
+            return 0
+        return sessions_due(self.in_phase(self.phase_on(day)), self.plan.weekdays, day)
+
+
+def _pause(days: dict[str, Any]) -> Pause:
+    """From its days as JSON; enough to ask what it covers."""
+    last = dt.date.fromisoformat(days["last"]) if days["last"] else None
+    return Pause(
+        id=UUID(days["id"]), first=dt.date.fromisoformat(days["first"]), last=last, why=days["why"]
+    )
+
+
+def _by_plan(rows: Iterable) -> defaultdict:
+    grouped = defaultdict(list)
+    for row in rows:
+        grouped[row.plan_id].append(row)
+    return grouped

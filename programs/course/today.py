@@ -1,0 +1,209 @@
+"""What a patient's day looks like."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from patients.models import Episode, Patient, RedFlagScreen
+from programs.course.adherence import Adherence, Day, adherence
+from programs.course.course import Course
+from programs.models import (
+    Alert,
+    CheckIn,
+    Pause,
+    Plan,
+    PlanForm,
+    PlanPhase,
+    Prescription,
+    Session,
+)
+from programs.models.dosage import dosage_minutes
+from programs.models.exercise import SafetyItem
+from programs.models.plan import PlanStatus
+from programs.safety import holding
+from programs.safety.holding import Held
+
+WEEK = 7
+
+
+class State(StrEnum):
+    """Each has its own friendly first page."""
+
+    NOTHING_YET = "nothing_yet"
+    STOPPED = "stopped"  # a red flag is open
+    ENDED = "ended"
+    STARTS_LATER = "starts_later"
+    PAUSED = "paused"
+    STOPPED_TODAY = "stopped_today"  # the patient pressed Stop, or was told to rest for today
+    HELD_BACK = "held_back"  # all that would be due is left out until a therapist has looked
+    REST = "rest"
+    DUE = "due"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Today:
+    date: dt.date
+    state: State
+    plan: Plan | None = None
+    phase: PlanPhase | None = None
+    due: tuple[Prescription, ...] = ()
+    sessions_due: int = 0
+    sessions_done: int = 0
+    week: tuple[Day, ...] = ()
+    forms_due: tuple[PlanForm, ...] = ()
+    pause: Pause | None = None
+    held: frozenset[Held] = frozenset()
+    left_out: tuple[Prescription, ...] = ()  # due, but held back
+
+    @property
+    def held_words(self) -> list[str]:
+        """What to leave out, above what is left to do."""
+        said = holding.in_order(self.held - {Held.ALL, Held.TODAY})
+        return [str(one.words) for one in said]
+
+    @property
+    def minutes(self) -> int:
+        """About how long one session takes."""
+        return sum(dosage_minutes(prescription.dosage) for prescription in self.due)
+
+    @property
+    def change_words(self) -> str:
+        """What the therapist changed, told for a week."""
+        if self.plan is None or self.plan.effective_at is None or not self.plan.change_words:
+            return ""
+        since = self.date - self.plan.clinic.local_date(self.plan.effective_at)
+        return self.plan.change_words if since.days < WEEK else ""
+
+    @property
+    def sessions_left(self) -> int:
+        return max(0, self.sessions_due - self.sessions_done)
+
+
+def load(patient: Patient) -> Today:
+    """Five queries, however long the plan or its history."""
+    date = patient.clinic.today()
+    now = timezone.now()
+    holds = Q(closed_at=None) | Q(closed_at__gt=now)
+    screens = RedFlagScreen.objects.filter(episode=OuterRef("episode")).order_by("-screened_at")
+    plan: Plan | None = (
+        Plan.objects.frozen()
+        .filter(patient=patient)
+        .select_related("episode", "activated_by")
+        .annotate(
+            flags_present=Subquery(screens.values("present")[:1]),
+            flags_cleared=Subquery(screens.values("cleared_at")[:1]),
+            open_alerts=holding.open_alerts(Alert.objects.filter(patient=OuterRef("patient"))),
+            holds=ExpressionWrapper(holds & Q(effective_at__lte=now), output_field=BooleanField()),
+        )
+        .order_by("-holds", "-activated_at")
+        .first()
+    )
+    if plan is None:
+        return Today(date, State.NOTHING_YET)
+    plan.clinic = patient.clinic
+    if plan.status == PlanStatus.ENDED:
+        return Today(date, State.ENDED, plan)
+    course = Course.load([plan])[0]
+    phase = course.phase_on(date)
+    held = holding.of_rows(plan.open_alerts, patient.clinic)  # type: ignore[attr-defined]
+    if _has_red_flag(plan) or Held.ALL in held:
+        return Today(date, State.STOPPED, plan, phase)
+    if date < course.first:
+        return Today(date, State.STARTS_LATER, plan, phase)
+    if pause := course.pause_on(date):
+        return Today(date, State.PAUSED, plan, phase, pause=pause)
+    return _running(course, date, held)
+
+
+def _has_red_flag(plan: Plan) -> bool:
+    """Red flags stop a plan; only the newest screen counts."""
+    newest = RedFlagScreen(
+        present=plan.flags_present or [],  # type: ignore[attr-defined]
+        cleared_at=plan.flags_cleared,  # type: ignore[attr-defined]
+    )
+    return newest.stops_exercise
+
+
+def _running(course: Course, date: dt.date, held: frozenset[Held]) -> Today:
+    week = _this_week(course, date)
+    today = next(day for day in week.days if day.date == date)
+    asked = course.due_on(date)
+    left_out = tuple(row for row in asked if held and holding.holds_back(held, row.shown))
+    due = tuple(row for row in asked if row not in left_out)
+    sessions_due = max((row.times_per_day for row in due), default=0) if left_out else today.due
+    return Today(
+        date=date,
+        state=_state(held, due, left_out, is_done=today.done >= sessions_due),
+        plan=course.plan,
+        phase=course.phase_on(date),
+        due=due,
+        sessions_due=sessions_due,
+        sessions_done=today.done,
+        week=tuple(week.days),
+        forms_due=tuple(_forms_due(course, date)),
+        held=held,
+        left_out=left_out,
+    )
+
+
+def _state(
+    held: frozenset[Held],
+    due: tuple[Prescription, ...],
+    left_out: tuple[Prescription, ...],
+    *,
+    is_done: bool,
+) -> State:
+    if Held.TODAY in held:
+        return State.STOPPED_TODAY
+    if not due:
+        return State.HELD_BACK if left_out else State.REST
+    return State.DONE if is_done else State.DUE
+
+
+def _this_week(course: Course, date: dt.date) -> Adherence:
+    """Monday to Sunday, over all versions' sessions but this version's due days."""
+    monday = date - dt.timedelta(days=date.weekday())
+    done = (
+        Session.objects.current()
+        .filter(patient_id=course.plan.patient_id, done_on__range=(monday, date))
+        .done_by_day()
+    )
+    return adherence([course], done, first=monday, last=monday + dt.timedelta(days=WEEK - 1))
+
+
+def _forms_due(course: Course, date: dt.date) -> list[PlanForm]:
+    """The phase's forms that were not answered for as many days as they are asked.
+
+    Answers to an older version of the form, or of the plan, count too.
+    """
+    answered = CheckIn.objects.filter(
+        patient_id=course.plan.patient_id,
+        form__form=OuterRef("version__form"),
+        answered_on__lte=date,
+    ).order_by("-answered_on")
+    forms = (
+        PlanForm.objects.filter(phase=course.phase_on(date))
+        .select_related("version")
+        .annotate(last=Subquery(answered.values("answered_on")[:1]))
+    )
+    return [
+        form for form in forms if form.last is None or (date - form.last).days >= form.every_days
+    ]
+
+
+def safety_items(prescriptions: tuple[Prescription, ...], episode: Episode) -> list[SafetyItem]:
+    """The set-up to tick before a session: what its exercises ask for, and what the person needs.
+
+    The helper is asked for by the task or the person, the skin check by numbness (brief 1.6, 7).
+    """
+    standing = [row for row in prescriptions if row.shown.is_standing]
+    wanted = {code for row in prescriptions for code in row.shown.safety_setup}
+    if standing and (episode.falls_or_aid or any(row.shown.needs_helper for row in standing)):
+        wanted.add(SafetyItem.HELPER)
+    if episode.sensation != "intact":
+        wanted.add(SafetyItem.SKIN)
+    return [item for item in SafetyItem if item in wanted]

@@ -1,0 +1,1 @@
+"""Programs as documents: content, differences, edits, files."""

@@ -1,0 +1,171 @@
+"""The frozen copy of an exercise: all that a patient sees of it, and where it came from."""
+
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Self
+
+from django.utils import translation
+
+from programs.media import kept as pictures
+from programs.models.exercise import Certainty, Exercise, Kind, SafetyItem, stands
+from programs.models.exercise_text import ENGLISH, texts_json
+from programs.motion import Motion, describe, figure_svg
+from programs.motion.angles import capped_motion
+
+
+@dataclass(frozen=True)
+class ExerciseSnapshot:
+    """Kept as JSON in `Prescription.snapshot`; every later reading goes through this class."""
+
+    code: str
+    title: str
+    patient_title: str
+    kind: str
+    nerve: str
+    pose: str
+    level: int | None
+    start: str
+    steps: list[str]
+    cue: str
+    precautions: str
+    equipment: str
+    safety_setup: list[str]
+    needs_helper: bool
+    motion: dict[str, Any]
+    certainty: str
+    citations: list[str]
+    shows_figure: bool
+    media: list[dict[str, Any]]
+    tempo: str
+    texts: dict[str, dict[str, Any]]  # language code: what is said in it
+
+    @classmethod
+    def of(cls, exercise: Exercise, caps: dict[str, Any]) -> Self:
+        """As the library has it now, with the angle limits where they apply."""
+        limited = caps if exercise.kind != Kind.BALANCE else {}
+        copied = {
+            field.name: getattr(exercise, field.name)
+            for field in fields(cls)
+            if field.name not in {"motion", "citations", "media", "texts"}
+        }
+        return cls(
+            **copied,
+            motion=capped_motion(exercise.motion_data, limited),
+            citations=sorted(source.key for source in exercise.citations.all()),
+            media=pictures.as_json(exercise.media),
+            texts=texts_json(exercise.texts.all()),
+        )
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        return cls(**data)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def in_language(self, code: str) -> Self:
+        """With the words of a language such as 'es' or 'es-mx', where there are any."""
+        words = self.texts.get(code[:2], {})
+        return replace(self, **words) if words else self
+
+    @property
+    def is_in_english_instead(self) -> bool:
+        """Nothing of it is said in the reader's language."""
+        language = (translation.get_language() or ENGLISH)[:2]
+        return language != ENGLISH and not self.texts.get(language)
+
+    def limited(self, caps: dict[str, Any]) -> Self:
+        """The same with angle limits that came later."""
+        if self.kind == Kind.BALANCE:
+            return self
+        return type(self)(**(self.to_json() | {"motion": capped_motion(self.motion, caps)}))
+
+    def changes_to(self, newer: Self) -> list[str]:
+        """What differs, one line a field, for the therapist who decides about taking it."""
+        return [
+            _change_in_words(_FIELD_WORDS.get(name, name), getattr(self, name), value)
+            for name, value in asdict(newer).items()
+            if getattr(self, name) != value
+        ]
+
+    @property
+    def plain_title(self) -> str:
+        """What patients read."""
+        return self.patient_title or self.title
+
+    @property
+    def pictures(self) -> list[dict[str, Any]]:
+        """Pictures and videos with their addresses."""
+        return pictures.with_addresses(self.media)
+
+    @property
+    def plain_kind(self) -> str:
+        return Kind(self.kind).plain
+
+    @property
+    def kind_label(self) -> str:
+        return Kind(self.kind).label
+
+    @property
+    def certainty_label(self) -> str:
+        return str(Certainty(self.certainty).label)
+
+    @property
+    def is_low_certainty(self) -> bool:
+        return self.certainty == Certainty.LOW
+
+    @property
+    def is_standing(self) -> bool:
+        return stands(self.pose, self.motion)
+
+    @property
+    def safety_items(self) -> list[SafetyItem]:
+        return [SafetyItem(code) for code in self.safety_setup]
+
+    def figure(self, **timing: Any) -> str:
+        """Animated, in the tempo of a dosage (`figure_timing`)."""
+        return figure_svg(
+            Motion.from_json(self.motion),
+            kind=self.kind,
+            nerve=self.nerve or None,
+            title=self.plain_title,
+            **timing,
+        )
+
+    @property
+    def description(self) -> str:
+        return describe(Motion.from_json(self.motion))
+
+
+_FIELD_WORDS = {
+    "code": "Code",
+    "title": "Title",
+    "patient_title": "Title for patients",
+    "start": "Starting position",
+    "steps": "Steps",
+    "cue": "Cue",
+    "precautions": "Precautions",
+    "equipment": "Equipment",
+    "safety_setup": "Safety set-up",
+    "needs_helper": "Needs a helper",
+    "motion": "Movement",
+    "certainty": "Certainty",
+    "citations": "Citations",
+    "shows_figure": "Shows the figure",
+    "media": "Pictures",
+    "tempo": "Tempo",
+    "texts": "Other languages",
+    "kind": "Kind",
+    "nerve": "Nerve",
+    "pose": "Position",
+    "level": "Level",
+}
+
+
+def _change_in_words(name: str, old: Any, new: Any) -> str:
+    if isinstance(old, dict) or name == _FIELD_WORDS["media"]:
+        return f"{name}: changed"
+    before, after = (
+        "; ".join(map(str, value)) if isinstance(value, list) else str(value) or "nothing"
+        for value in (old, new)
+    )
+    return f"{name}: “{before}” → “{after}”"

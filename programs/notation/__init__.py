@@ -1,0 +1,1 @@
+"""What a therapist types, understood and said back: pure."""

@@ -1,0 +1,1 @@
+"""A draft and its versions: choosing, combining, composing, differences, the note."""

@@ -1,0 +1,217 @@
+"""A draft plan as the composer shows it: lines with their gates, totals, what blocks it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import User
+from patients.models import RedFlagScreen
+from programs.library import ladder
+from programs.models import DraftStep, Exercise, Plan, PlanPhase, Prescription
+from programs.notation import dosage_language
+from programs.plans import diff as plan_diff
+from programs.plans.library_changes import library_changes
+from programs.plans.versions import phase_to_start
+from programs.safety import gates
+from programs.safety.lines import line_findings
+from programs.timing.schedule import days_of, most_in_a_day
+
+WEEK = range(7)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One prescription with what its gates say."""
+
+    prescription: Prescription
+    findings: list[gates.Finding]
+    library_changes: list[str]
+    alternatives: list[Exercise]
+    easier: list[Exercise]
+    harder: list[Exercise]
+    days: list[bool]
+    number: int
+    is_last: bool
+
+    @property
+    def place(self) -> str:
+        """Its id on the page."""
+        return f"line-{self.prescription.pk}"
+
+    @property
+    def before(self) -> int:
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        return self.number + 1
+
+    @property
+    def dosage_words(self) -> str:
+        return dosage_language.say(self.prescription.dosage)
+
+    @property
+    def needs_reason(self) -> bool:
+        return any(finding.level is gates.Level.REASON for finding in self.findings)
+
+    @property
+    def is_blocked(self) -> bool:
+        return any(finding.level is gates.Level.BLOCKED for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A phase with its lines and totals."""
+
+    phase: PlanPhase
+    lines: list[Line]
+    most_in_a_day: int
+
+    @property
+    def place(self) -> str:
+        return f"phase-{self.phase.number}"
+
+    @property
+    def included(self) -> list[Line]:
+        return [line for line in self.lines if line.prescription.included]
+
+    @property
+    def per_day(self) -> list[int]:
+        """How many exercises are due, Monday to Sunday."""
+        return [sum(line.days[day] for line in self.included) for day in WEEK]
+
+    @property
+    def minutes(self) -> int:
+        """Of a session in which all included exercises are due."""
+        return sum(line.prescription.minutes for line in self.lines if line.prescription.included)
+
+    @property
+    def is_too_much(self) -> bool:
+        return self.most_in_a_day > gates.MOST_EXERCISES_A_DAY
+
+
+@dataclass(frozen=True)
+class Draft:
+    plan: Plan
+    phases: list[Part]
+    findings: list[gates.Finding]
+    changes: list[plan_diff.Change]
+    last_step: DraftStep | None
+    active: Plan | None
+    here: int  # the number of the phase in which the version would begin
+
+    @property
+    def is_change(self) -> bool:
+        """It follows a plan that the patient has now."""
+        return self.active is not None
+
+    @property
+    def included(self) -> list[Line]:
+        return [line for part in self.phases for line in part.lines if line.prescription.included]
+
+    @property
+    def stops(self) -> list[gates.Finding]:
+        """What stands in the way of activation."""
+        whole = [one for one in self.findings if one.level is gates.Level.BLOCKED]
+        return whole + [
+            finding
+            for line in self.included
+            for finding in gates.blocked_or_unreasoned(line.findings, line.prescription)
+        ]
+
+
+def plans_visible_to(user: User) -> QuerySet[Plan]:
+    """Plans with all that the composer needs beside them."""
+    screens = Prefetch("episode__screens", RedFlagScreen.objects.order_by("-screened_at"))
+    plans: QuerySet[Plan] = (
+        Plan.objects.visible_to(user)
+        .select_related("patient__clinic", "episode", "clinic", "program", "second_program")
+        .prefetch_related(screens)
+    )
+    return plans
+
+
+def load(plan: Plan, user: User) -> Draft:
+    """A fixed number of queries, whatever the plan's length."""
+    phases = list(plan.phases.all())
+    rows = list(
+        plan.prescriptions.select_related("exercise").prefetch_related(
+            "exercise__citations",
+            "exercise__texts",
+            "exercise__precaution_rules",
+        )
+    )
+    for row in rows:
+        row.plan = plan
+    whole = gates.plan_findings(
+        plan, phases=phases, prescriptions=rows, screen=plan.episode.latest_screen
+    )
+    codes = {code for row in rows for code in row.alternative_codes}
+    others = {
+        one.code: one for one in Exercise.objects.visible_to(user).active().filter(code__in=codes)
+    }
+    near = ladder.neighbors([row.exercise for row in rows], user)
+    active = (
+        Plan.objects.active().filter(episode_id=plan.episode_id).first()
+        if plan.version > 1
+        else None
+    )
+    return Draft(
+        plan=plan,
+        phases=[_part(plan, phase, rows, near, others) for phase in phases],
+        findings=whole,
+        changes=_changes(active, plan, phases, rows),
+        last_step=plan.steps.select_related("by").defer("content").first(),
+        active=active,
+        here=phase_to_start(plan, active),
+    )
+
+
+def _changes(
+    active: Plan | None, plan: Plan, phases: Iterable[PlanPhase], rows: list[Prescription]
+) -> list[plan_diff.Change]:
+    if active is None:
+        return []
+    by_id = {phase.pk: phase for phase in phases}
+    for row in rows:
+        row.phase = by_id[row.phase_id]
+    return plan_diff.compare(active, plan, plan_diff.rows_of(active), rows)
+
+
+def _part(
+    plan: Plan,
+    phase: PlanPhase,
+    rows: Iterable[Prescription],
+    near: ladder.Neighbors,
+    others: dict[str, Exercise],
+) -> Part:
+    in_phase = [row for row in rows if row.phase_id == phase.pk]
+    taken = {row.exercise_id for row in in_phase}
+    lines = []
+    for number, row in enumerate(in_phase):
+        easier, harder = near[row.exercise_id]
+        days = days_of(row, plan.weekdays)
+        lines.append(
+            Line(
+                prescription=row,
+                findings=line_findings(row),
+                library_changes=library_changes(row),
+                alternatives=[others[code] for code in row.alternative_codes if code in others],
+                easier=_usable(easier, row, taken),
+                harder=_usable(harder, row, taken),
+                days=[day in days for day in WEEK],
+                number=number,
+                is_last=number == len(in_phase) - 1,
+            )
+        )
+    return Part(phase, lines, most_in_a_day(in_phase, plan.weekdays))
+
+
+def _usable(exercises: list[Exercise], row: Prescription, taken: set[int]) -> list[Exercise]:
+    """Of the same kind, for use at home, and not in the phase already."""
+    return [
+        one
+        for one in exercises
+        if one.kind == row.exercise.kind and one.home_use and one.pk not in taken
+    ]

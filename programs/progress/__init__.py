@@ -1,0 +1,1 @@
+"""What the log says of a patient, for therapist and patient."""

@@ -1,0 +1,57 @@
+"""The scores of stored check-ins, and what they say."""
+
+from collections.abc import Iterable, Sequence
+
+from programs.measures.definition import Definition
+from programs.measures.reading import Reading, readings
+from programs.measures.scoring import Score, scores
+from programs.models import CheckIn, Measure
+from programs.models.measure import Versions
+
+Scored = tuple[CheckIn, list[Score]]
+
+
+def versions_of(check_ins: Iterable[CheckIn]) -> Versions:
+    """What check-ins were answered on. One query, none without check-ins."""
+    return Measure.objects.versions(code for check_in in check_ins for code in check_in.versions)
+
+
+def scored(check_ins: Sequence[CheckIn], known: Versions | None = None) -> list[Scored]:
+    """Each check-in with its scores, by the versions it was answered on, in the same order.
+
+    Asks for the versions when they are not given. Raises KeyError for one that is not stored.
+    """
+    if known is None:
+        known = versions_of(check_ins)
+    return [(check_in, _scores(check_in, known)) for check_in in check_ins]
+
+
+def _scores(check_in: CheckIn, known: Versions) -> list[Score]:
+    return [
+        score
+        for code, answers in check_in.measures.items()
+        for score in scores(known[code, check_in.versions[code]], answers)
+    ]
+
+
+def newest_readings(
+    scored_oldest_first: Sequence[Scored],
+    known: Versions,
+    *,
+    age: int | None,
+    sex: str | None,
+) -> list[tuple[Definition, CheckIn, list[Reading]]]:
+    """What the newest answer to each measure says, against the first one of the same version."""
+    found = []
+    for (code, version), definition in sorted(known.items()):
+        answers = [
+            (check_in, [score for score in all_scores if score.key.split(".")[0] == code])
+            for check_in, all_scores in scored_oldest_first
+            if check_in.versions.get(code) == version
+        ]
+        if answers:
+            (_, first), (check_in, last) = answers[0], answers[-1]
+            before = first if len(answers) > 1 else None
+            said = readings(definition, last, age=age, sex=sex, before=before)
+            found.append((definition, check_in, said))
+    return found

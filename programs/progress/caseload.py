@@ -1,0 +1,158 @@
+"""A therapist's list of patients: who needs them, who went silent, who is calm."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import User
+from patients.models import Patient, with_unread
+from programs.course import response
+from programs.models import Alert, Pause, PhaseStart, Plan, Session
+from programs.models.alert import Severity
+
+SILENT_AFTER_DAYS = 7  # brief A15
+SILENCE_RULES = {"A15", "A16"}  # no log, and with it too few
+STRIP_DAYS = 14
+
+
+@dataclass
+class Row:
+    """One patient in the list. `strip` is the color of each of the last 14 days, oldest first."""
+
+    patient: Patient
+    alerts: list[Alert] = field(default_factory=list)
+    strip: list[str] = field(default_factory=list)
+    last_pain: int | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """An active plan, not paused, and no session for 7 days (or since it started)."""
+        if not self.has_plan or self.is_paused:
+            return False
+        return self.silent_days >= SILENT_AFTER_DAYS
+
+    @property
+    def is_paused(self) -> bool:
+        until = self.patient.paused_until  # type: ignore[attr-defined]
+        return until is not None and until >= self.patient.clinic.today()
+
+    @property
+    def silent_days(self) -> int:
+        dates = [
+            self.patient.last_session_on,  # type: ignore[attr-defined]
+            self.patient.plan_starts_on,  # type: ignore[attr-defined]
+            self.patient.paused_until,  # type: ignore[attr-defined]
+        ]
+        known = [date for date in dates if date is not None]
+        return max(0, (self.patient.clinic.today() - max(known)).days) if known else 0
+
+    @property
+    def is_only_silent(self) -> bool:
+        """Silent, and nothing else than the alerts that follow from it."""
+        return self.is_silent and all(alert.rule in SILENCE_RULES for alert in self.alerts)
+
+    @property
+    def has_plan(self) -> bool:
+        return bool(self.patient.plan_title)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Caseload:
+    rows: list[Row]
+
+    @property
+    def needs_me(self) -> list[Row]:
+        """With open alerts, the worst first; who is only silent has a list of their own."""
+        rows = [row for row in self.rows if row.alerts and not row.is_only_silent]
+        return sorted(rows, key=lambda row: Severity(row.alerts[0].severity).rank)
+
+    @property
+    def silent(self) -> list[Row]:
+        return [row for row in self.rows if row.is_only_silent]
+
+
+def patients_with_plan(patients: QuerySet[Patient], today: dt.date) -> QuerySet[Patient]:
+    """Annotated with the title, phase and start of the plan in force, the last session's date, and
+    the last paused day: today or later while a pause runs.
+    """
+    pauses = Pause.objects.filter(
+        patient=OuterRef("pk"), episode__closed_at=None, first__lte=today
+    ).annotate(until=Coalesce("last", Value(today)))
+    now = timezone.now()
+    in_force = Plan.objects.as_of(now).filter(patient=OuterRef("pk"))
+    phase = PhaseStart.objects.filter(
+        plan__in=Plan.objects.as_of(now), plan__patient=OuterRef("pk"), on__lte=today
+    ).order_by("-on", "-at")
+    last = Session.objects.current().filter(patient=OuterRef("pk")).order_by("-done_at")
+    return patients.annotate(
+        plan_title=Subquery(in_force.values("title")[:1]),
+        plan_starts_on=Subquery(in_force.values("starts_on")[:1]),
+        phase_title=Subquery(phase.values("phase__title")[:1]),
+        last_session_on=Subquery(last.values("done_on")[:1]),
+        paused_until=Subquery(pauses.order_by("-until").values("until")[:1]),
+    )
+
+
+def caseload(user: User, *, search: str = "") -> Caseload:
+    """All that the list shows, in three queries whatever its length."""
+    visible = Patient.objects.visible_to(user)
+    if search:
+        for word in search.split():
+            visible = visible.filter(
+                Q(first_name__icontains=word)
+                | Q(last_name__icontains=word)
+                | Q(record_number__iexact=word)
+            )
+    if user.clinic is None:  # a platform administrator sees no patient
+        return Caseload([])
+    listed = patients_with_plan(visible, user.clinic.today())
+    patients = list(with_unread(listed, user))
+    for patient in patients:
+        # All of one clinic: the user's, which is loaded.
+        patient.clinic = user.clinic
+    rows = {patient.pk: Row(patient) for patient in patients}
+    for alert in Alert.objects.filter(patient__in=rows).open().worst_first():
+        rows[alert.patient_id].alerts.append(alert)
+    _add_strips(list(rows.values()), user)
+    return Caseload(list(rows.values()))
+
+
+def _add_strips(rows: Sequence[Row], user: User) -> None:
+    if user.clinic is None:
+        return
+    today = user.clinic.today()
+    first = today - dt.timedelta(days=STRIP_DAYS - 1)
+    by_patient: defaultdict[object, list[Session]] = defaultdict(list)
+    by_day: defaultdict[tuple[object, dt.date], list[response.Color]] = defaultdict(list)
+    recent = Session.objects.current().filter(
+        patient__in=[row.patient.pk for row in rows], done_on__gte=first
+    )
+    for session in recent.annotate(feeling=F("plan__episode__sensation")).order_by("done_at"):
+        by_patient[session.patient_id].append(session)
+        by_day[session.patient_id, session.done_on].append(
+            response.color(session, feeling=session.feeling)
+        )
+    days = [first + dt.timedelta(days=offset) for offset in range(STRIP_DAYS)]
+    for row in rows:
+        sessions = by_patient[row.patient.pk]
+        row.strip = [_worst(by_day[row.patient.pk, day]) for day in days]
+        pains = [worst for one in sessions if (worst := response.worst_pain(one)) is not None]
+        row.last_pain = pains[-1] if pains else None
+
+
+_WORST_FIRST = [
+    response.Color.RED,
+    response.Color.AMBER,
+    response.Color.UNKNOWN,
+    response.Color.GREEN,
+]
+
+
+def _worst(of_a_day: Sequence[response.Color]) -> str:
+    """The worst color of a day's sessions, 'none' for a day without a log."""
+    return min(of_a_day, key=_WORST_FIRST.index).value if of_a_day else "none"

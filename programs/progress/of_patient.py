@@ -1,0 +1,111 @@
+"""A patient's own progress, as pictures and plain numbers. No claim of healing, no countdown."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from patients.models import Patient
+from programs.course import response
+from programs.course.adherence import Adherence, adherence, done_by_day
+from programs.course.course import Course
+from programs.course.today import Today
+from programs.models import CheckIn, Plan, Prescription, Session
+from programs.progress import answered, change_words, feet_over_time, overview, series
+from programs.progress.feet_over_time import FeetOverTime
+
+WEEK = 7
+WEEKS_SHOWN = 12
+PAIN_CHANGE = 2  # points of 10 that matter (brief 4.1, farrar2001)
+
+
+@dataclass(frozen=True)
+class Week:
+    """Sessions of seven days, counted from the first day of the episode's first plan."""
+
+    number: int
+    first: dt.date
+    adherence: Adherence
+    falls: int | None  # None where no session said
+
+    @property
+    def bar_width(self) -> int:
+        """Of a bar that is 118 wide when all was done."""
+        return round(118 * (self.adherence.percent or 0) / 100)
+
+
+@dataclass(frozen=True)
+class Progress:
+    weeks: list[Week]
+    pain: series.Chart
+    charts: list[series.Chart]
+    feet: list[FeetOverTime]
+
+    @property
+    def said(self) -> list[str]:
+        """What changed, one sentence a score that was answered more than once."""
+        return [chart.sentence for chart in self.charts if chart.sentence]
+
+    @property
+    def is_empty(self) -> bool:
+        return self.pain.is_empty and all(chart.is_empty for chart in self.charts)
+
+
+def load(patient: Patient) -> Progress:
+    """The current or last episode's sessions and check-ins, in a fixed number of queries."""
+    episode = overview.current_episode(patient)
+    plans = list(Plan.objects.frozen().filter(episode=episode).select_related("clinic"))
+    courses = Course.load(plans)
+    sessions = list(
+        Session.objects.current().filter(plan__in=plans).with_done().order_by("done_at")
+    )
+    check_ins = list(
+        CheckIn.objects.filter(plan__in=plans).select_related("form").order_by("answered_at")
+    )
+    known = answered.versions_of(check_ins)
+    start = min((course.first for course in courses), default=patient.clinic.today())
+    lines = series.line_charts(answered.scored(check_ins, known))
+    return Progress(
+        weeks=_weeks(courses, sessions, patient.clinic.today()),
+        pain=_told_pain(series.pain_chart(sessions), sessions),
+        charts=[change_words.told(chart, known, start) for chart in lines],
+        feet=feet_over_time.load(check_ins, sessions),
+    )
+
+
+def _told_pain(chart: series.Chart, sessions: list[Session]) -> series.Chart:
+    """With the patient's own baseline, around which less than 2 points count little."""
+    base = response.baseline(sessions)
+    if base is None or chart.is_empty:
+        return chart
+    return series.with_band(chart, base - PAIN_CHANGE, base + PAIN_CHANGE)
+
+
+def _weeks(courses: list[Course], sessions: list[Session], today: dt.date) -> list[Week]:
+    if not courses:
+        return []
+    start = min(course.first for course in courses)
+    count = max(0, (today - start).days // WEEK + 1)
+    done = done_by_day(sessions)
+    weeks = []
+    for number in range(max(0, count - WEEKS_SHOWN), count):
+        first = start + dt.timedelta(days=number * WEEK)
+        last = min(first + dt.timedelta(days=WEEK - 1), today)
+        counted = adherence(courses, done, first=first, last=last)
+        weeks.append(Week(number + 1, first, counted, _falls(sessions, first, last)))
+    return weeks
+
+
+def _falls(sessions: list[Session], first: dt.date, last: dt.date) -> int | None:
+    said = [
+        session.falls
+        for session in sessions
+        if first <= session.done_on <= last and session.falls is not None
+    ]
+    return sum(said) if said else None
+
+
+def phase_prescriptions(today: Today) -> list[Prescription]:
+    """All of the current phase, also what is not due today."""
+    if today.plan is None or today.phase is None:
+        return []
+    rows = Prescription.objects.filter(phase=today.phase, included=True).order_by("order")
+    return list(rows)

@@ -1,0 +1,168 @@
+"""What a therapist sees of one patient at a glance."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from patients.models import Episode, Patient
+from programs.course import response
+from programs.course.adherence import Adherence, adherence, done_by_day
+from programs.course.course import Course
+from programs.measures.definition import Definition
+from programs.measures.reading import Reading
+from programs.models import Alert, CheckIn, Pause, Plan, PlanPhase, Session
+from programs.models.plan import PlanStatus
+from programs.progress import answered, series
+from programs.progress.caseload import SILENT_AFTER_DAYS
+from programs.safety import holding
+from programs.safety.holding import Held
+
+WINDOW_DAYS = 14
+SESSIONS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A session with its color and why."""
+
+    session: Session
+    color: response.Color
+    reasons: list[str]
+
+    @classmethod
+    def of(cls, session: Session, feeling: str) -> "SessionRow":
+        """`feeling` is the episode's protective sensation."""
+        return cls(
+            session,
+            response.color(session, feeling=feeling),
+            response.reasons(session, feeling=feeling),
+        )
+
+
+@dataclass(frozen=True)
+class Overview:
+    episode: Episode | None
+    plan: Plan | None
+    draft: Plan | None
+    phase: PlanPhase | None
+    alerts: list[Alert]
+    adherence: Adherence
+    recent: list[SessionRow]
+    pain: series.Chart
+    charts: list[series.Chart]
+    baseline: float | None
+    silent_days: int
+    pause: Pause | None
+    held: list[Held]  # what the open alerts hold back
+
+    @property
+    def is_silent(self) -> bool:
+        if self.plan is None or self.pause is not None:
+            return False
+        return self.silent_days >= SILENT_AFTER_DAYS
+
+
+def current_episode(patient: Patient) -> Episode | None:
+    """The open episode, else the last one, with its screens."""
+    episode: Episode | None = (
+        Episode.objects.filter(patient=patient)
+        .prefetch_related("screens__screened_by")
+        .order_by(F("closed_at").desc(nulls_first=True))
+        .first()
+    )
+    return episode
+
+
+def load(patient: Patient) -> Overview:
+    """Everything in a fixed number of queries, however long the history."""
+    episode = current_episode(patient)
+    plans = list(Plan.objects.filter(episode=episode).select_related("clinic") if episode else [])
+    courses = Course.load(plan for plan in plans if plan.status in PlanStatus.frozen())
+    sessions = list(
+        Session.objects.current().filter(plan__in=plans).with_done().order_by("done_at")
+    )
+    check_ins = list(CheckIn.objects.filter(plan__in=plans).order_by("answered_at"))
+    today = patient.clinic.today()
+    active = _in_force(courses, today)
+    rows = [SessionRow.of(one, episode.sensation) for one in sessions] if episode else []
+    alerts = list(
+        Alert.objects.filter(patient=patient).open().select_related("session").worst_first()
+    )
+    return Overview(
+        episode=episode,
+        plan=active.plan if active else None,
+        draft=next((plan for plan in plans if plan.is_draft), None),
+        phase=active.phase_on(today) if active else None,
+        alerts=alerts,
+        adherence=adherence(
+            courses,
+            done_by_day(sessions),
+            first=today - dt.timedelta(days=WINDOW_DAYS - 1),
+            last=today,
+        ),
+        recent=red_first(rows[-SESSIONS_SHOWN:]),
+        pain=series.pain_chart(sessions),
+        charts=series.check_in_charts(answered.scored(check_ins)),
+        baseline=response.baseline(sessions),
+        silent_days=_silent_days(sessions, active, today),
+        pause=active.pause_on(today) if active else None,
+        held=holding.in_order(holding.of_alerts(alerts, patient.clinic)),
+    )
+
+
+def _in_force(courses: Sequence[Course], today: dt.date) -> Course | None:
+    """None without an active plan; before a change that begins later, the version that holds."""
+    if not any(course.plan.is_active for course in courses):
+        return None
+    newest = courses[-1]
+    return next((course for course in courses if course.holds_on(today)), newest)
+
+
+def _silent_days(sessions: Sequence[Session], active: Course | None, today: dt.date) -> int:
+    """Days since the last session, the plan's start or the last paused day, whatever is latest."""
+    dates = [session.done_on for session in sessions[-1:]]
+    if active is not None:
+        dates.append(active.first)
+        dates += [one.last for one in active.pauses if one.last and one.last <= today]
+    return max(0, (today - max(dates)).days) if dates else 0
+
+
+def red_first(rows: Sequence[SessionRow]) -> list[SessionRow]:
+    """Red answers on top, the newest first among equals."""
+    newest_first = list(reversed(rows))
+    return sorted(newest_first, key=lambda row: row.color is not response.Color.RED)
+
+
+def session_rows(patient: Patient) -> list[SessionRow]:
+    """All sessions, red answers on top, with what was done in each."""
+    sessions = (
+        Session.objects.current()
+        .filter(patient=patient)
+        .select_related("plan__episode", "phase", "entered_by", "replaces")
+        .prefetch_related("exercise_logs__prescription", "alerts")
+        .order_by("done_at")
+    )
+    rows = [SessionRow.of(one, one.plan.episode.sensation) for one in sessions]
+    return red_first(rows)
+
+
+@dataclass(frozen=True)
+class CheckInHistory:
+    charts: list[series.Chart]
+    rows: list[answered.Scored]
+    readings: list[tuple[Definition, CheckIn, list[Reading]]]
+
+
+def check_in_history(patient: Patient) -> CheckInHistory:
+    check_ins = list(
+        CheckIn.objects.filter(patient=patient).select_related("form").order_by("answered_at")
+    )
+    known = answered.versions_of(check_ins)
+    scored = answered.scored(check_ins, known)
+    return CheckInHistory(
+        charts=series.check_in_charts(scored),
+        rows=scored[::-1],
+        readings=answered.newest_readings(scored, known, age=patient.age, sex=patient.sex),
+    )

@@ -1,0 +1,211 @@
+"""What the progress pictures show: lines over time, with gaps where nothing was answered."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from programs.measures.spoken import said
+from programs.models import Session
+from programs.progress.answered import Scored
+
+WIDTH, HEIGHT = 600, 180  # of the drawing, in its own units
+LEFT, RIGHT, TOP, BOTTOM = 28, 8, 8, 24
+
+
+@dataclass(frozen=True)
+class Point:
+    date: dt.date
+    value: float | None
+    x: float
+    y: float | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One value over time. `segments` are the unbroken stretches, ready for a polyline."""
+
+    key: str
+    label: str
+    points: list[Point]
+
+    @property
+    def segments(self) -> list[str]:
+        runs: list[list[str]] = [[]]
+        for point in self.points:
+            if point.y is None:
+                runs.append([])
+            else:
+                runs[-1].append(f"{point.x:.1f},{point.y:.1f}")
+        return [" ".join(run) for run in runs if len(run) > 1]
+
+    @property
+    def known(self) -> list[Point]:
+        return [point for point in self.points if point.value is not None]
+
+
+@dataclass(frozen=True)
+class Range:
+    """A stripe across the picture, from its upper edge down, in the drawing's units."""
+
+    y: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Lines on one scale, with the ticks and rows that the picture and its table need."""
+
+    title: str
+    maximum: float
+    lines: list[Line]
+    first: dt.date
+    last: dt.date
+    better: str | None = "lower"
+    ticks: list[tuple[float, float]] = field(default_factory=list)
+    band: "Range | None" = None
+    sentence: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(line.known for line in self.lines)
+
+    @property
+    def rows(self) -> list[tuple[dt.date, list[float | None]]]:
+        """The same as a table: one row a day of answers."""
+        if not self.lines:
+            return []
+        return [
+            (point.date, [line.points[index].value for line in self.lines])
+            for index, point in enumerate(self.lines[0].points)
+        ]
+
+
+@dataclass(frozen=True)
+class _Scale:
+    first: dt.date
+    last: dt.date
+    minimum: float
+    maximum: float
+
+    def x(self, date: dt.date) -> float:
+        span = max((self.last - self.first).days, 1)
+        return LEFT + (WIDTH - LEFT - RIGHT) * (date - self.first).days / span
+
+    def y(self, value: float | None) -> float | None:
+        if value is None:
+            return None
+        share = (value - self.minimum) / (self.maximum - self.minimum)
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - share)
+
+
+def with_band(chart: Chart, low: float, high: float) -> Chart:
+    """The same with the values between which a change is too small to count."""
+    bottom, top = chart.ticks[0], chart.ticks[-1]
+    scale = _Scale(chart.first, chart.last, bottom[0], top[0])
+    high_y, low_y = scale.y(min(high, top[0])), scale.y(max(low, bottom[0]))
+    if high_y is None or low_y is None:
+        return chart
+    return replace(chart, band=Range(high_y, low_y - high_y))
+
+
+def _chart(
+    title: str,
+    columns: Sequence[tuple[str, str]],
+    rows: Sequence[tuple[dt.date, Sequence[float | None]]],
+    *,
+    maximum: float,
+    minimum: float = 0,
+    better: str | None = "lower",
+) -> Chart:
+    """A chart of `columns` (key, label) over dated `rows`, oldest first."""
+    first, last = (rows[0][0], rows[-1][0]) if rows else (dt.date.min, dt.date.min)
+    scale = _Scale(first, last, minimum, maximum)
+    lines = [
+        Line(
+            key,
+            label,
+            [
+                Point(date, values[index], scale.x(date), scale.y(values[index]))
+                for date, values in rows
+            ],
+        )
+        for index, (key, label) in enumerate(columns)
+    ]
+    ticks = [(value, scale.y(value) or 0.0) for value in _marks(minimum, maximum)]
+    return Chart(title, maximum, lines, first, last, better, ticks)
+
+
+def _marks(minimum: float, maximum: float) -> tuple[float, float, float]:
+    """Where the lines across stand: both ends and the middle."""
+    return minimum, (minimum + maximum) / 2, maximum
+
+
+def pain_chart(sessions_oldest_first: Iterable[Session]) -> Chart:
+    """Pain 0 to 10, before and after each session."""
+    rows = [
+        (session.done_on, (session.pain_before, session.pain_after))
+        for session in sessions_oldest_first
+    ]
+    return _chart(
+        _("Pain before and after each session"),
+        [("before", _("Before")), ("after", _("After"))],
+        rows,
+        maximum=10,
+    )
+
+
+_TITLES = {
+    "M2": gettext_lazy("What the feet felt"),
+    "M3": gettext_lazy("Four-symptom foot score"),
+    "M4": gettext_lazy("My activities"),
+}
+
+
+def check_in_charts(scored_oldest_first: Sequence[Scored]) -> list[Chart]:
+    """One chart a measure that was ever answered, by its code."""
+    codes = {code for check_in, _ in scored_oldest_first for code in check_in.versions}
+    return [
+        _measure_chart(code, scored_oldest_first)
+        for code in sorted(codes, key=lambda code: (code[0], int(code[1:])))
+    ]
+
+
+def line_charts(scored_oldest_first: Sequence[Scored]) -> list[Chart]:
+    """One chart a score, for those who look at one thing at a time."""
+    found = []
+    for chart in check_in_charts(scored_oldest_first):
+        for line in chart.lines:
+            if line.known:
+                title = line.label if len(chart.lines) > 1 else chart.title
+                found.append(replace(chart, title=title, lines=[line]))
+    return found
+
+
+def _measure_chart(code: str, scored_oldest_first: Sequence[Scored]) -> Chart:
+    rows = [
+        (
+            check_in.answered_on,
+            {score.key: score for score in scores if score.key.split(".")[0] == code},
+        )
+        for check_in, scores in scored_oldest_first
+        if code in check_in.versions
+    ]
+    lines = {key: score for _, by_key in rows for key, score in by_key.items()}
+    one = next(iter(lines.values()))
+    values = [
+        (date, [by_key[key].value if key in by_key else None for key in lines])
+        for date, by_key in rows
+    ]
+    known = [value for _, row in values for value in row if value is not None]
+    return _chart(
+        str(_TITLES.get(code) or f"{said(one.label)} ({code})"),
+        [(key, said(score.label)) for key, score in lines.items()],
+        values,
+        minimum=min(one.minimum or 0, *known, 0),
+        # An open scale ends at the next ten above what was reached.
+        maximum=one.maximum or 10 * (max(known, default=0) // 10 + 1),
+        better=one.better,
+    )

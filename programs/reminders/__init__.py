@@ -1,0 +1,1 @@
+"""Who wants to be reminded when, and the letters."""

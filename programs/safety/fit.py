@@ -1,0 +1,35 @@
+"""The safety gates asked again when an episode's findings change: does the plan still fit?"""
+
+from programs.models import Plan, Prescription
+from programs.notation import angle_limits
+from programs.safety import gates
+
+RULE = "A18"
+
+
+def misfits(plan: Plan) -> list[tuple[Prescription, gates.Finding]]:
+    """What of an active plan could not be assigned like that today."""
+    rows = list(
+        plan.prescriptions.filter(included=True)
+        .select_related("exercise", "phase")
+        .prefetch_related("exercise__precaution_rules")
+    )
+    caps = gates.caps_for(plan.episode, plan.program_caps)
+    found = []
+    for row in rows:
+        findings = gates.exercise_findings(
+            row.exercise,
+            plan.episode,
+            caps=caps,
+            screen=plan.episode.latest_screen,
+            no_tension=plan.no_tension,
+        )
+        open_ones = gates.blocked_or_unreasoned(findings, row)
+        found += [(row, finding) for finding in open_ones]
+    if angle_limits.strictest(caps, plan.caps) != plan.caps:
+        found += [
+            (row, gates.Finding(gates.Level.REASON, "Angles need a limit now.", "Brief 2.4"))
+            for row in rows
+            if row.exercise.kind != gates.Kind.BALANCE and row.kept.limited(caps) != row.kept
+        ]
+    return found

@@ -1,0 +1,1 @@
+"""The starter library: loading it, and its words for translation."""

@@ -1,0 +1,1 @@
+"""Days of the week and times of the day: pure."""

@@ -1,0 +1,51 @@
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.demo import DEMO_DOMAIN
+from accounts.models import User
+from patients.models import Patient
+from programs.course import today
+from programs.demo import clinic
+from programs.models import Alert, CheckIn, Session
+from programs.progress.caseload import caseload
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_demo_clinic_has_every_state(settings):
+    settings.DEMO = True
+    clinic.build()
+    assert Patient.objects.filter(email__endswith=DEMO_DOMAIN).count() == 12
+    priya, tom = (User.objects.get(email=f"{who}@{DEMO_DOMAIN}") for who in ("priya", "tom"))
+    cases = caseload(priya)
+    needing = {row.patient.first_name for row in cases.needs_me}
+    assert {"Maria", "Tomas"} <= needing
+    assert [row.patient.first_name for row in cases.silent] == ["Leon"]
+    assert "Rosa" in {row.patient.first_name for row in caseload(tom).needs_me}
+    states = {
+        patient.first_name: today.load(patient).state
+        for patient in Patient.objects.select_related("clinic")
+    }
+    assert states["Ana"] == states["Walter"] == today.State.DUE
+    assert states["Helen"] == today.State.ENDED
+    assert states["Victor"] == today.State.STOPPED
+    assert states["June"] == today.State.NOTHING_YET
+    assert Session.objects.count() > 100
+    assert CheckIn.objects.count() > 20
+    assert Alert.objects.filter(rule="A10").exists()
+
+
+def test_the_command_makes_it_once_and_prints_the_logins(settings):
+    settings.DEMO = True
+    for _ in range(2):
+        output = StringIO()
+        call_command("load_demo", stdout=output)
+        assert f"priya@{DEMO_DOMAIN}" in output.getvalue()
+    assert Patient.objects.count() == 12
+
+
+def test_the_command_refuses_outside_demo_mode():
+    with pytest.raises(CommandError):
+        call_command("load_demo")

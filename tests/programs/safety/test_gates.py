@@ -1,0 +1,128 @@
+import pytest
+
+from patients.models import Episode, RedFlagScreen
+from programs.models import Exercise, Prescription
+from programs.safety import gates
+from programs.safety.gates import INSENSATE_CAPS, Level
+from tests.conftest import FINDINGS
+
+pytestmark = pytest.mark.django_db
+
+
+def findings(code, caps=None, screen=None, no_tension=False, **changed):
+    episode = Episode(**(FINDINGS | changed))
+    return gates.exercise_findings(
+        Exercise.objects.get(code=code),
+        episode,
+        caps=caps if caps is not None else gates.caps_for(episode),
+        screen=screen or RedFlagScreen(present=[]),
+        no_tension=no_tension,
+    )
+
+
+def levels(*args, **kwargs):
+    return [finding.level for finding in findings(*args, **kwargs)]
+
+
+def test_calm_findings_ask_nothing():
+    assert levels("T01") == []
+    assert levels("G01") == []
+    assert levels("B08") == []
+
+
+@pytest.mark.parametrize(
+    "changed", [{"sensation": "lost"}, {"irritability": "high"}, {"no_tension": True}]
+)
+def test_tension_needs_a_reason(changed):
+    assert Level.REASON in levels("T02", **changed)
+
+
+def test_tension_needs_a_reason_while_any_red_flag_is_open():
+    open_screen = RedFlagScreen(present=["spreading"])
+    assert levels("T02", screen=open_screen) == [Level.REASON]
+    assert levels("G02", screen=open_screen) == []
+
+
+def test_eyes_closed_stand_is_blocked_at_home():
+    assert levels("B16")[0] is Level.BLOCKED
+
+
+def test_foam_is_for_the_clinic_without_protective_feeling():
+    assert Level.REASON in levels("B15", sensation="lost")
+    assert Level.REASON not in levels("B15", sensation="reduced")
+
+
+def test_lost_feeling_limits_lying_slides_and_stops_seated_ones():
+    lying = findings("G06", sensation="lost")
+    assert [one.level for one in lying] == [Level.NOTE]
+    assert "hip at most 60°" in lying[0].message
+    seated = findings("G01", sensation="lost")
+    assert seated[0].level is Level.REASON
+    assert "hip" in seated[0].message
+
+
+def test_caps_come_from_lost_feeling_and_from_the_program():
+    assert gates.caps_for(Episode(sensation="intact")) == {}
+    assert gates.caps_for(Episode(sensation="lost")) == INSENSATE_CAPS
+    assert gates.caps_for(Episode(sensation="intact"), {"hip_max": 45}) == {"hip_max": 45}
+
+
+@pytest.mark.parametrize(
+    ("code", "changed", "level"),
+    [
+        ("B02", {"falls_12_months": 1}, Level.REASON),
+        ("B02", {"walking_aid": "cane"}, Level.REASON),
+        ("B09", {}, Level.REASON),
+        ("T07", {"falls_12_months": 1}, Level.REASON),
+    ],
+)
+def test_standing_work_that_wants_a_helper(code, changed, level):
+    assert level in levels(code, helper_at_home=False, **changed)
+    assert level not in levels(code, helper_at_home=True, **changed)
+
+
+def test_a_standing_movement_counts_as_standing_whatever_its_position_says():
+    exercise = Exercise.objects.get(clinic=None, code="B09")
+    exercise.pose = "sit"
+    assert exercise.is_standing
+
+
+def test_seated_balance_needs_no_helper():
+    assert levels("B01", falls_12_months=2, helper_at_home=False) == []
+
+
+def test_a_note_is_shown_when_the_helper_is_there():
+    assert levels("B09", helper_at_home=True) == [Level.NOTE]
+
+
+def test_screen_findings():
+    assert gates.plan_findings_of_screen(None)[0].level is Level.BLOCKED
+    stop = RedFlagScreen(present=["foot_lesion"])
+    assert gates.plan_findings_of_screen(stop)[0].level is Level.BLOCKED
+    later = RedFlagScreen(present=["spreading"])
+    assert gates.plan_findings_of_screen(later)[0].level is Level.NOTE
+    assert gates.plan_findings_of_screen(RedFlagScreen(present=[])) == []
+
+
+def test_a_reason_opens_only_what_asks_for_one():
+    blocked = gates.Finding(Level.BLOCKED, "no", "")
+    ask = gates.Finding(Level.REASON, "why", "")
+    note = gates.Finding(Level.NOTE, "by the way", "")
+    found = [blocked, ask, note]
+    row = Prescription(gate_reason="because", reason_for=gates.asks_for_reason(found))
+    assert gates.blocked_or_unreasoned(found, row) == [blocked]
+    later = gates.Finding(Level.REASON, "and now this", "")
+    assert gates.blocked_or_unreasoned([*found, later], row) == [blocked, later]
+    for empty in ("  ", "\u200b", "...", "\xa0"):
+        row.gate_reason = empty
+        assert gates.blocked_or_unreasoned(found, row) == [blocked, ask]
+
+
+def test_the_stricter_limit_counts():
+    lost = Episode(sensation="lost")
+    strict = gates.caps_for(lost, {"hip_max": 45, "knee_min": 20, "ankle_max": 9})
+    assert strict == {"hip_max": 45, "knee_min": 20, "ankle_max": 5}
+
+
+def test_unknown_falls_are_not_no_falls():
+    assert levels("B02", falls_12_months=None) == [Level.NOTE]

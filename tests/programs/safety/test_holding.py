@@ -1,0 +1,201 @@
+"""What a patient was advised stays in force the next day, until a therapist has looked."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.utils import timezone
+
+from programs.actions import alerts, corrections, plans, sessions
+from programs.course import today
+from programs.course.today import State
+from programs.handout import loading
+from programs.models import Alert, ExerciseLog
+from programs.safety import holding
+from programs.safety.holding import Held, OpenAlert
+from tests.conftest import make_plan
+
+pytestmark = pytest.mark.django_db
+DAY = dt.date(2026, 11, 23)
+NEXT = DAY + dt.timedelta(days=1)
+
+
+def alert(rule, severity="high", **fields):
+    return OpenAlert(rule=rule, severity=severity, raised_on=DAY, done_on=DAY, **fields)
+
+
+@pytest.mark.parametrize(
+    ("rule", "that_day", "later"),
+    [
+        ("A7", {Held.STANDING}, {Held.STANDING}),
+        ("A10", {Held.NERVE}, {Held.NERVE}),
+        ("A13", {Held.NERVE}, {Held.NERVE}),
+        ("A8", {Held.TODAY}, set()),
+        ("STOP", {Held.TODAY}, set()),
+        ("A11", set(), set()),
+        ("A15", set(), set()),
+    ],
+)
+def test_what_a_rule_holds_back(rule, that_day, later):
+    assert alert(rule).holds(DAY) == that_day
+    assert alert(rule).holds(NEXT) == later
+    assert alert(rule).holds(DAY + dt.timedelta(days=40)) == later
+
+
+@pytest.mark.parametrize("severity", ["critical", "urgent"])
+def test_an_urgent_alert_holds_everything(severity):
+    assert alert("A5", severity).holds(DAY + dt.timedelta(days=40)) == {Held.ALL}
+
+
+def test_still_up_next_morning_rests_the_nerve_that_day_and_then_leaves_out_stretches():
+    told_next_morning = OpenAlert("A12", "high", raised_on=NEXT, done_on=DAY)
+    told_at_once = OpenAlert("A12", "high", raised_on=DAY, done_on=DAY)
+    for one in (told_next_morning, told_at_once):
+        assert one.holds(NEXT) == {Held.NERVE_TODAY}
+        assert one.holds(NEXT + dt.timedelta(days=1)) == {Held.TENSION}
+
+
+def test_pressing_stop_rests_for_the_day_whatever_else_was_answered():
+    assert alert("A10", stopped=True).holds(DAY) == {Held.NERVE, Held.TODAY}
+    assert alert("A10", stopped=True).holds(NEXT) == {Held.NERVE}
+
+
+def test_the_stricter_words_say_it_once():
+    assert holding.in_order([Held.TENSION, Held.NERVE_TODAY, Held.NERVE]) == [Held.NERVE]
+    assert holding.in_order([Held.TENSION, Held.STANDING]) == [Held.STANDING, Held.TENSION]
+
+
+# In the patient's day
+
+
+def log(plan, days_ago=0, **answers):
+    return sessions.record(
+        session_id=uuid.uuid4(),
+        plan=plan,
+        done={},
+        by=plan.patient.user,
+        at=timezone.now() - dt.timedelta(days=days_ago),
+        **answers,
+    )
+
+
+def rows_of(form):
+    return {row.shown.code for row in form.prescriptions}
+
+
+def kinds(rows):
+    return {row.shown.kind for row in rows}
+
+
+def open_page(client, plan):
+    return client.get(f"/portal/session/{plan.pk}/{uuid.uuid4()}/")
+
+
+RISE = {"pain_before": 2, "pain_after": 7}
+FALL = {"falls": 1}
+GREW = {"new_signs": ["numb_area"]}
+NEXT_MORNING = {"settled": "next_morning"}
+
+
+@pytest.mark.parametrize("answers", [RISE, GREW, NEXT_MORNING])
+def test_next_day_nerve_movements_are_left_out_and_it_is_said(as_ana, ana, plan, answers):
+    log(plan, days_ago=1, **answers)
+    day = today.load(ana)
+    assert "balance" in kinds(plan.prescriptions.filter(included=True))
+    assert kinds(day.due) <= {"balance"}
+    assert kinds(today.load(ana).left_out) <= {"glide", "tension"}
+    page = as_ana.get("/portal/").content.decode()
+    assert "Leave out slides and stretches" in page
+    session = open_page(as_ana, plan)
+    assert {row.shown.kind for row in session.context["form"].prescriptions} == {"balance"}
+    copy = as_ana.get(f"/portal/session/{plan.pk}/")
+    assert {row.shown.kind for row in copy.context["form"].prescriptions} == {"balance"}
+    assert "Left out for now" in as_ana.get("/portal/plan/").content.decode()
+    assert "Leave out slides" in loading.current(ana, address="").mark
+
+
+def test_after_a_fall_standing_is_left_out_until_a_therapist_has_looked(as_ana, ana, plan, priya):
+    log(plan, days_ago=3, **FALL)
+    assert not any(row.shown.is_standing for row in today.load(ana).due)
+    form = open_page(as_ana, plan).context["form"]
+    assert form.prescriptions
+    assert not any(row.shown.is_standing for row in form.prescriptions)
+    [raised] = Alert.objects.open()
+    alerts.acknowledge(alert=raised, response="Called; no injury, shoes changed.", by=priya)
+    assert today.load(ana).held == frozenset()
+    form = open_page(as_ana, plan).context["form"]
+    assert any(row.shown.is_standing for row in form.prescriptions)
+
+
+def test_two_days_after_a_bad_morning_slides_are_gentle_and_stretches_out(as_ana, ana, plan):
+    session = log(plan, days_ago=3)
+    corrections.add_morning(session=session, settled="next_morning", by=ana.user)
+    Alert.objects.update(raised_at=timezone.now() - dt.timedelta(days=2))
+    day = today.load(ana)
+    assert day.held == {Held.TENSION}
+    assert "tension" not in kinds(day.due)
+    assert "Do the slides smaller" in as_ana.get("/portal/").content.decode()
+
+
+def test_when_all_is_held_back_the_day_says_so(as_ana, ana, episode, priya):
+    draft = make_plan(episode, priya, "P5", active=False)  # begins with G04 and B02
+    draft.prescriptions.update(days_per_week=7)
+    plan = plans.activate(plan=draft, by=priya)
+    log(plan, **RISE, **FALL)
+    day = today.load(ana)
+    assert (day.state, day.due) == (State.HELD_BACK, ())
+    assert {row.shown.code for row in day.left_out} == {"G04", "B02"}
+    page = as_ana.get("/portal/").content.decode()
+    assert "Nothing to do today" in page
+    assert "data-new-session" not in page
+    assert open_page(as_ana, plan).url == "/portal/"
+
+
+def test_after_stop_the_day_is_over_and_starting_again_is_asked(as_ana, ana, plan):
+    log(plan, stopped=True)
+    assert today.load(ana).state is State.STOPPED_TODAY
+    page = as_ana.get("/portal/").content.decode()
+    assert "Rest until tomorrow" in page
+    assert ">Start<" not in page
+    asked = open_page(as_ana, plan)
+    assert "Has it settled" in asked.content.decode()
+    assert "form" not in asked.context
+    address = f"/portal/session/{plan.pk}/{uuid.uuid4()}/?settled=yes"
+    assert rows_of(as_ana.get(address).context["form"])
+    assert as_ana.get(f"/portal/session/{plan.pk}/").status_code == 302  # none on the device
+
+
+def test_the_day_after_stop_is_a_day_like_others(ana, plan):
+    log(plan, days_ago=1, stopped=True)
+    assert today.load(ana).state is not State.STOPPED_TODAY
+
+
+def test_a_stop_that_was_looked_at_frees_the_day(ana, plan, priya):
+    log(plan, stopped=True)
+    [raised] = Alert.objects.open()
+    alerts.acknowledge(alert=raised, response="A cramp, gone after a minute.", by=priya)
+    assert today.load(ana).state is not State.STOPPED_TODAY
+
+
+def test_dizzy_rests_for_the_day(ana, plan):
+    log(plan, new_signs=["dizzy"])
+    assert today.load(ana).state is State.STOPPED_TODAY
+
+
+def test_what_was_answered_on_an_older_page_is_still_stored(as_ana, ana, plan):
+    log(plan, **RISE)
+    one = uuid.uuid4()
+    rows = [str(row.pk) for row in plan.prescriptions.filter(phase__number=1, included=True)]
+    data = {"shown": rows, f"done_{rows[0]}": "all"}
+    as_ana.post(f"/portal/session/{plan.pk}/{one}/", data)
+    assert ExerciseLog.objects.filter(session=one, done="all").count() == 1
+
+
+def test_the_therapist_reads_what_is_held_back_and_what_closing_does(as_priya, ana, plan):
+    log(plan, **RISE)
+    overview = as_priya.get(f"/workspace/patients/{ana.pk}/").content.decode()
+    assert "told to leave out: <strong>slides and stretches" in overview
+    [raised] = Alert.objects.open()
+    assert (
+        "slides and stretches" in as_priya.get(f"/workspace/alerts/{raised.pk}/").content.decode()
+    )
