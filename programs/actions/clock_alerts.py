@@ -14,6 +14,7 @@ from programs.course import today
 from programs.course.course import Course
 from programs.course.today import State
 from programs.models import Alert, CheckIn, Plan, Session
+from programs.models.alert import Code
 from programs.progress import answered
 from programs.safety.holding import STOPPING
 
@@ -106,7 +107,7 @@ def _is_new(plan: Plan, found: Found) -> bool:
         rule=found.rule, patient=plan.patient_id, plan__episode=plan.episode
     )
     since = found.since
-    if found.rule == "A16":  # its days move on with the calendar: the next 14 are another matter
+    if found.rule == Code.A16:  # its days move on with the calendar: the next 14 are another matter
         since -= dt.timedelta(days=WINDOW_DAYS - 1)
         told = same.filter(since__gte=since)
     else:

@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from patients.models import Episode
 from programs.actions import prescriptions
+from programs.alerts.rules import RULES
 from programs.models import Alert, Plan, Prescription
-from programs.models.alert import Severity
 from programs.safety import gates
 from programs.safety.fit import RULE, misfits
 
@@ -45,7 +45,9 @@ def _alert(plan: Plan, found: list[tuple[Prescription, gates.Finding]]) -> Alert
         return None
     codes = ", ".join(dict.fromkeys(row.shown.code for row, _ in found))
     alert = newest if newest is not None and newest.acknowledged_at is None else None
-    alert = alert or Alert(patient=plan.patient, plan=plan, rule=RULE, severity=Severity.HIGH)
+    alert = alert or Alert(
+        patient=plan.patient, plan=plan, rule=RULE, severity=RULES[RULE].severity
+    )
     alert.message = f"The plan no longer fits the findings: {codes}. {found[0][1].message}"[:200]
     alert.about, alert.raised_at = about, timezone.now()
     alert.save()

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Clinic
 from patients.models.episode import Sensation
 from programs.alerts import of_answers
-from programs.alerts.of_answers import Advice, Raised
+from programs.alerts.of_answers import Raised
 from programs.alerts.of_session import raised_for
+from programs.alerts.rules import Advice
 from programs.course import response
 from programs.models import Session
 from programs.models.alert import Severity

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
+from programs.alerts.rules import RULES, Advice
 from programs.course import response
-from programs.models.alert import Severity
+from programs.models.alert import Code, Severity
 from programs.models.session import NewSign, Session, Settled
 
 NEAR_FALLS_WINDOW = dt.timedelta(days=7)
@@ -23,73 +23,37 @@ RISE_OVER_BASELINE = 2
 class Raised:
     """An alert to store, and the words for the patient."""
 
-    rule: str
+    rule: Code
     severity: Severity
     message: str
     advice: str | Promise
 
-
-class Advice:
-    """What a patient reads, in plain words. `{emergency}` and `{phone}` are the clinic's."""
-
-    EMERGENCY = _("Stop. Call {emergency} now.")
-    EMERGENCY_DEPARTMENT = _("Stop. Go to the emergency department now, or call {emergency}.")
-    CALL_TODAY = _("Stop the exercises. Call your clinic today: {phone}.")
-    SKIN = _("Keep weight off the foot. Call your foot team or clinic today: {phone}.")
-    INJURY = _("Get help today. If you hit your head, call {emergency} now. Clinic: {phone}.")
-    NO_STANDING = _("Leave out standing exercises for now. You may do the seated ones.")
-    SIT = _("Sit down and stop for today. If it does not pass, call {emergency}.")
-    NO_NERVE = _("Leave out slides and stretches until your therapist has looked at this.")
-    GENTLE = _("Leave out slides and stretches today. Gentle movement only.")
-    LESS = _("Do a little less next time: smaller movements or fewer repeats.")
-    REST = _("Stop for today and rest. If it does not settle, call your clinic: {phone}.")
-    CALL_NUMB = _("Leave out slides and stretches. Call your clinic: {phone}.")
+    @classmethod
+    def by(cls, code: Code, message: str) -> "Raised":
+        """As the table of rules has it; `message` says what was found."""
+        return cls(code, RULES[code].severity, message, RULES[code].advice)
 
 
 SIGNS = {
-    NewSign.STROKE: Raised("A1", Severity.CRITICAL, "Stroke signs ticked", Advice.EMERGENCY),
-    NewSign.SADDLE: Raised(
-        "A2",
-        Severity.CRITICAL,
-        "Saddle numbness, bladder or bowel trouble, or both legs weak",
-        Advice.EMERGENCY_DEPARTMENT,
+    NewSign.STROKE: Raised.by(Code.A1, "Stroke signs ticked"),
+    NewSign.SADDLE: Raised.by(
+        Code.A2, "Saddle numbness, bladder or bowel trouble, or both legs weak"
     ),
-    NewSign.COLD_FOOT: Raised(
-        "A3", Severity.CRITICAL, "Cold, pale or blue, suddenly painful foot", Advice.EMERGENCY
-    ),
-    NewSign.WEAKNESS: Raised(
-        "A4", Severity.URGENT, "New weakness, foot drop or tripping", Advice.CALL_TODAY
-    ),
-    NewSign.DIZZY: Raised("A8", Severity.HIGH, "Dizzy or faint", Advice.SIT),
-    NewSign.CHEST: Raised(
-        "A9", Severity.CRITICAL, "Chest pain or breathless at rest", Advice.EMERGENCY
-    ),
-    NewSign.NUMB_AREA: Raised(
-        "A13", Severity.HIGH, "Numb area grew, moved up, or hands now", Advice.CALL_NUMB
-    ),
-    # Emergencies of brief 1.9 (rows 4 and 5 of its table) that have no rule of their own.
-    NewSign.TENSE_LEG: Raised(
-        "1.9.4", Severity.CRITICAL, "Tense, severely painful lower leg", Advice.EMERGENCY_DEPARTMENT
-    ),
-    NewSign.CLIMBING: Raised(
-        "1.9.5",
-        Severity.CRITICAL,
-        "Climbing weakness or numbness, swallowing or breathing trouble",
-        Advice.EMERGENCY,
+    NewSign.COLD_FOOT: Raised.by(Code.A3, "Cold, pale or blue, suddenly painful foot"),
+    NewSign.WEAKNESS: Raised.by(Code.A4, "New weakness, foot drop or tripping"),
+    NewSign.DIZZY: Raised.by(Code.A8, "Dizzy or faint"),
+    NewSign.CHEST: Raised.by(Code.A9, "Chest pain or breathless at rest"),
+    NewSign.NUMB_AREA: Raised.by(Code.A13, "Numb area grew, moved up, or hands now"),
+    NewSign.TENSE_LEG: Raised.by(Code.TENSE_LEG, "Tense, severely painful lower leg"),
+    NewSign.CLIMBING: Raised.by(
+        Code.CLIMBING, "Climbing weakness or numbness, swallowing or breathing trouble"
     ),
 }
-SKIN = Raised(
-    "A5",
-    Severity.URGENT,
-    "Skin changed: sore, blister, redness, heat, swelling or color",
-    Advice.SKIN,
-)
-INJURY = Raised("A6", Severity.URGENT, "Fall with an injury", Advice.INJURY)
-FALL = Raised("A7", Severity.HIGH, "Fall without injury", Advice.NO_STANDING)
-NEXT_MORNING = Raised("A12", Severity.HIGH, "Still up the next morning", Advice.GENTLE)
-# The patient pressed Stop and ticked no sign: somebody has to ask what it was (no rule of the
-# brief; an operational choice).
-STOPPED = Raised("STOP", Severity.HIGH, "Stopped the session: something was wrong", Advice.REST)
+SKIN = Raised.by(Code.A5, "Skin changed: sore, blister, redness, heat, swelling or color")
+INJURY = Raised.by(Code.A6, "Fall with an injury")
+FALL = Raised.by(Code.A7, "Fall without injury")
+NEXT_MORNING = Raised.by(Code.A12, "Still up the next morning")
+STOPPED = Raised.by(Code.STOP, "Stopped the session: something was wrong")
 
 
 _LOUD = {Severity.CRITICAL, Severity.URGENT, Severity.HIGH}
@@ -108,8 +72,8 @@ def raised_by(
     ]
     if session.stopped and not any(raised.severity in _LOUD for raised in found):
         found.append(STOPPED)
-    if any(raised.rule in {"A1", "A9"} for raised in found):
-        found = [_worse(raised) if raised.rule == "A8" else raised for raised in found]
+    if any(raised.rule in {Code.A1, Code.A9} for raised in found):
+        found = [_worse(raised) if raised.rule == Code.A8 else raised for raised in found]
     return sorted(found, key=lambda raised: raised.severity.rank)
 
 
@@ -129,7 +93,7 @@ def _falls(session: Session, earlier: Sequence[Session]) -> Iterable[Raised]:
     elif session.falls:
         yield FALL
     elif session.near_falls and _near_falls(session, earlier) >= NEAR_FALLS:
-        yield Raised("A7", Severity.HIGH, "2 or more near-falls in 7 days", Advice.NO_STANDING)
+        yield Raised.by(Code.A7, "2 or more near-falls in 7 days")
 
 
 def _near_falls(session: Session, earlier: Sequence[Session]) -> int:
@@ -141,13 +105,11 @@ def _near_falls(session: Session, earlier: Sequence[Session]) -> int:
 def _pain(session: Session, earlier: Sequence[Session], baseline: float | None) -> Iterable[Raised]:
     points = response.rise(session)
     if points is not None and points >= response.RISE_RED:
-        yield Raised("A10", Severity.HIGH, f"Pain rose {points} points", Advice.NO_NERVE)
+        yield Raised.by(Code.A10, f"Pain rose {points} points")
     if session.settled == Settled.NEXT_MORNING:
         yield NEXT_MORNING
     if baseline is not None and _above(session, earlier, baseline):
-        yield Raised(
-            "A11", Severity.MODERATE, "2 points above baseline in 2 of 3 sessions", Advice.LESS
-        )
+        yield Raised.by(Code.A11, "2 points above baseline in 2 of 3 sessions")
 
 
 def _above(session: Session, earlier: Sequence[Session], base: float) -> bool:
@@ -161,4 +123,4 @@ def _above(session: Session, earlier: Sequence[Session], base: float) -> bool:
 
 def _effort(session: Session, earlier: Sequence[Session]) -> Iterable[Raised]:
     if response.was_hard(session) and earlier and response.was_hard(earlier[-1]):
-        yield Raised("A17", Severity.MODERATE, "Effort 8 or more twice in a row", Advice.LESS)
+        yield Raised.by(Code.A17, "Effort 8 or more twice in a row")

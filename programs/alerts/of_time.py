@@ -10,12 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from programs.alerts.rules import RULES
 from programs.course.adherence import PARTIAL, adherence
 from programs.course.course import Course
 from programs.measures.definition import Definition
 from programs.measures.reading import Level, changes
 from programs.measures.scoring import Score
-from programs.models.alert import Severity
+from programs.models.alert import Code, Severity
 from programs.progress.answered import Scored, Versions
 
 SILENT_DAYS, SILENT_DAYS_FIRST_PHASE = 7, 3
@@ -28,10 +29,13 @@ STANDS_FEWER, SECONDS_SLOWER = 4, 1.1
 
 @dataclass(frozen=True)
 class Found:
-    rule: str
-    severity: Severity
+    rule: Code
     message: str
     since: dt.date
+
+    @property
+    def severity(self) -> Severity:
+        return RULES[self.rule].severity
 
 
 def silence(
@@ -52,7 +56,7 @@ def silence(
     )
     if days < (SILENT_DAYS_FIRST_PHASE if is_first else SILENT_DAYS) or not asked:
         return None
-    return Found("A15", Severity.LOW, f"No log for {days} days", since)
+    return Found(Code.A15, f"No log for {days} days", since)
 
 
 def low_adherence(
@@ -74,7 +78,7 @@ def low_adherence(
     if percent is None or percent >= PARTIAL:
         return None
     words = f"{percent} % of sessions logged in {WINDOW_DAYS} days"
-    return Found("A16", Severity.LOW, words, first)
+    return Found(Code.A16, words, first)
 
 
 def _known(*days: dt.date | None) -> list[dt.date]:
@@ -113,7 +117,7 @@ def worse_reviews(scored: Sequence[Scored], known: Versions, today: dt.date) -> 
         while worse[start - 1]:
             start -= 1
         words = f"{definition.title}: worse than at the start in 2 reviews"
-        found.append(Found("A14", Severity.MODERATE, words, answers[start][0]))
+        found.append(Found(Code.A14, words, answers[start][0]))
     return sorted(found, key=lambda one: one.since)
 
 
@@ -134,7 +138,7 @@ def no_change(
     changed = {Level.CHANGE_BETTER, Level.CHANGE_WORSE}
     if not newest or any(changed & levels for levels in newest):
         return None
-    return Found("A14", Severity.MODERATE, "No change that matters after 6 weeks", begun)
+    return Found(Code.A14, "No change that matters after 6 weeks", begun)
 
 
 def _levels(definition: Definition, answers: Answers, index: int) -> set[Level]:
@@ -162,7 +166,7 @@ def weaker_or_slower(scored: Sequence[Scored], known: Versions, today: dt.date) 
             words = f"Timed Up & Go: {now:g} s, before {min(before):g} s"
         else:
             continue
-        found.append(Found("A21", Severity.MODERATE, words, answers[-1][0]))
+        found.append(Found(Code.A21, words, answers[-1][0]))
     return found
 
 

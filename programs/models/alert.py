@@ -25,6 +25,36 @@ class Severity(models.TextChoices):
         return list(Severity).index(self)
 
 
+class Code(models.TextChoices):
+    """Which rule raised it: A1 to A21 of brief 5, two emergencies of brief 1.9, one of ours.
+
+    What each says and asks for is in `programs.alerts.rules`.
+    """
+
+    A1 = "A1", "Stroke signs"
+    A2 = "A2", "Signs of cauda equina"
+    A3 = "A3", "Cold, painful foot"
+    A4 = "A4", "New weakness"
+    A5 = "A5", "Skin changed"
+    A6 = "A6", "Fall with injury"
+    A7 = "A7", "Fall or near-falls"
+    A8 = "A8", "Dizzy or faint"
+    A9 = "A9", "Chest pain"
+    A10 = "A10", "Jump of pain"
+    A11 = "A11", "Above baseline"
+    A12 = "A12", "Still up next morning"
+    A13 = "A13", "Numb area grew"
+    A14 = "A14", "Worse, or no change"
+    A15 = "A15", "No log"
+    A16 = "A16", "Few sessions"
+    A17 = "A17", "Hard twice"
+    A18 = "A18", "Plan does not fit"
+    A21 = "A21", "Weaker or slower"
+    TENSE_LEG = "1.9.4", "Tense, painful leg"
+    CLIMBING = "1.9.5", "Climbing weakness"
+    STOP = "STOP", "Stopped a session"
+
+
 class AlertQuerySet(PatientDataQuerySet):
     def open(self) -> "AlertQuerySet":
         return self.filter(acknowledged_at=None)
@@ -44,7 +74,7 @@ class Alert(PatientData):
     Open until a therapist has looked at it.
     """
 
-    rule = models.CharField(max_length=5, help_text="A1 to A21 of the rules.")
+    rule = models.CharField(max_length=5, choices=Code.choices)
     severity = models.CharField(max_length=10, choices=Severity.choices)
     message = models.CharField(max_length=200)
     # What it was raised about, a line each: the same again is not raised again.

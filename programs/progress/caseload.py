@@ -13,10 +13,10 @@ from accounts.models import User
 from patients.models import Patient, with_unread
 from programs.course import response
 from programs.models import Alert, Pause, PhaseStart, Plan, Session
-from programs.models.alert import Severity
+from programs.models.alert import Code, Severity
 
 SILENT_AFTER_DAYS = 7  # brief A15
-SILENCE_RULES = {"A15", "A16"}  # no log, and with it too few
+SILENCE_RULES = {Code.A15, Code.A16}  # no log, and with it too few
 STRIP_DAYS = 14
 
 

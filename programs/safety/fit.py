@@ -1,10 +1,11 @@
 """The safety gates asked again when an episode's findings change: does the plan still fit?"""
 
 from programs.models import Plan, Prescription
+from programs.models.alert import Code
 from programs.notation import angle_limits
 from programs.safety import gates
 
-RULE = "A18"
+RULE = Code.A18
 
 
 def misfits(plan: Plan) -> list[tuple[Prescription, gates.Finding]]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Clinic
 from programs.models import Alert
-from programs.models.alert import Severity
+from programs.models.alert import Code, Severity
 from programs.models.exercise import Kind
 
 # Their advice is to stop and get help now or today (brief 5, A1 to A6 and A9).
@@ -64,13 +64,25 @@ _LABELS = {
     Held.NERVE: "slides and stretches",
     Held.TENSION: "stretches",
 }
-_BY_RULE = {
-    "A7": Held.STANDING,
-    "A8": Held.TODAY,
-    "A10": Held.NERVE,
-    "A13": Held.NERVE,
-    "STOP": Held.TODAY,
+_BY_RULE: dict[str, Held] = {
+    Code.A7: Held.STANDING,
+    Code.A8: Held.TODAY,
+    Code.A10: Held.NERVE,
+    Code.A13: Held.NERVE,
+    Code.STOP: Held.TODAY,
 }
+
+
+def words_of(code: Code, severity: Severity) -> str:
+    """What a rule holds back, for the table of rules; empty where it holds back nothing."""
+    if severity in STOPPING:
+        return f"{_LABELS[Held.ALL]}, until looked at"
+    if code == Code.A12:
+        return f"{_LABELS[Held.NERVE_TODAY]}, then {_LABELS[Held.TENSION]} until looked at"
+    found = _BY_RULE.get(code)
+    if found is None:
+        return ""
+    return _LABELS[found] if found is Held.TODAY else f"{_LABELS[found]}, until looked at"
 
 
 class Shown(Protocol):
@@ -108,7 +120,7 @@ class OpenAlert:
     @property
     def day(self) -> dt.date:
         """The day it speaks of; that of the next morning for what was still up then."""
-        if self.done_on is None or self.rule != "A12":
+        if self.done_on is None or self.rule != Code.A12:
             return self.done_on or self.raised_on
         return max(self.raised_on, self.done_on + dt.timedelta(days=1))
 
@@ -117,7 +129,7 @@ class OpenAlert:
         if self.severity in STOPPING:
             return {Held.ALL}
         found = {_BY_RULE[self.rule]} if self.rule in _BY_RULE else set()
-        if self.rule == "A12":  # skip nerve work, then go on from glides (brief 3.1 and 5)
+        if self.rule == Code.A12:  # skip nerve work, then go on from glides (brief 3.1 and 5)
             found = {Held.NERVE_TODAY if today <= self.day else Held.TENSION}
         if self.stopped:
             found.add(Held.TODAY)

@@ -10,7 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
 from programs.actions import alerts as actions
+from programs.alerts.rules import RULES
 from programs.models import Alert
+from programs.models.alert import Code
 from programs.progress.overview import SessionRow
 from programs.safety import fit, holding
 from workspace.access import audit_if_shown, workspace_view
@@ -46,6 +48,7 @@ def acknowledge(request: DoorRequest, alert_id: UUID) -> HttpResponse:
         "patient": alert.patient,
         "form": form,
         "row": _row(alert),
+        "rule": RULES[Code(alert.rule)],
         "held": [] if alert.acknowledged_at else holding.in_order(_held(alert)),
         "in_force": alert.plan is not None and alert.plan.is_on_screen(),
         "misfits": fit.misfits(alert.plan) if alert.rule == fit.RULE else [],
