@@ -194,6 +194,12 @@ def client_of(user: User | None) -> Client:
     return client
 
 
+def prove(client: Client) -> Client:
+    """The password once more, as some changes of an account ask for it."""
+    assert client.post("/account/reauthenticate/", {"password": PASSWORD}).status_code == 302
+    return client
+
+
 @pytest.fixture
 def as_priya(priya: User) -> Client:
     return client_of(priya)

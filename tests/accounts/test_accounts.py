@@ -10,7 +10,7 @@ from accounts.actions import create_clinic, create_user
 from accounts.demo import DEMO_DOMAIN
 from accounts.models import User
 from accounts.permissions import Permission, Role, permissions_of
-from tests.conftest import PASSWORD, client_of, make_user
+from tests.conftest import PASSWORD, client_of, make_user, prove
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/account/login/"
@@ -78,7 +78,7 @@ def test_password_reset_does_not_tell_whether_an_account_exists(client, priya):
 
 def test_an_email_change_waits_for_the_new_address(client, priya):
     client.force_login(priya)
-    client.post(
+    prove(client).post(
         reverse("account_email"), {"email": "new@riverside.test", "action_add": ""}, follow=True
     )
     priya.refresh_from_db()
