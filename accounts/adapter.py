@@ -3,13 +3,15 @@
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from accounts import lifetime
+from accounts import lifetime, proof
 from accounts.demo import is_closed_demo
 from accounts.models import User
 from accounts.permissions import Permission
@@ -25,6 +27,21 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_stages(self) -> list[str]:
         ours = {"allauth.mfa.stages.AuthenticateStage": "accounts.stages.SecondFactor"}
         return [ours.get(stage, stage) for stage in super().get_login_stages()]
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Raises ReauthenticationRequired itself where allauth would ask nobody; see `proof`."""
+        if not super().is_reauthentication_required(app=app, **kwargs):
+            return False
+        if not proof.is_given(context.request):
+            raise ReauthenticationRequired
+        return False
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if isinstance(user, User) and proof.may_use_code(user):
+            address = reverse("reauthenticate_by_code")
+            methods.append({"id": "code", "description": "", "url": address})
+        return methods
 
     def pre_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse | None:
         """Asked of every way in: password, code, passkey."""

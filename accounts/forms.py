@@ -91,6 +91,12 @@ class ConfirmLoginCodeForm(Laid, allauth_forms.ConfirmLoginCodeForm):
     pass
 
 
+class ProofForm(Laid, forms.Form):
+    """The code that went to an address, to show that it is one's own."""
+
+    code = ConfirmLoginCodeForm.base_fields["code"]
+
+
 class ReauthenticateForm(Laid, allauth_forms.ReauthenticateForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

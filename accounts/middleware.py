@@ -57,6 +57,13 @@ class Language:
         return chosen or translation.get_language_from_request(request)
 
 
+# Parts of Wagtail's admin that nobody has: a renamed therapist would sign the audit trail with
+# another's name, and bulk actions would end logins (the pages of users: accounts.wagtail_users).
+CLOSED = ("/cms/account/", "/cms/bulk/accounts/")
+# And what only those without a clinic have: it names every clinic's exercises.
+OF_THE_PLATFORM = "/cms/reports/site-history/"
+
+
 class AdminDoor:
     """Wagtail's admin does not exist for those who have no business there."""
 
@@ -69,7 +76,9 @@ class AdminDoor:
     def process_view(self, request: HttpRequest, *args: object) -> None:
         if not request.path.startswith("/cms/") or not request.user.is_authenticated:
             return
-        if request.path.startswith("/cms/account/"):
-            raise Http404  # a renamed therapist would sign the audit trail with another's name
         if not (request.user.is_superuser or request.user.may(Permission.WRITE_CONTENT)):
+            raise Http404
+        if request.path.startswith(CLOSED):
+            raise Http404
+        if request.user.clinic_id and request.path.startswith(OF_THE_PLATFORM):
             raise Http404

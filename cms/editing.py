@@ -23,14 +23,17 @@ TASK = "A reviewer signs off"
 _WRITER_MAY = ["add_page", "change_page"]
 _REVIEWER_MAY = [*_WRITER_MAY, "publish_page", "bulk_delete_page", "lock_page", "unlock_page"]
 _SNIPPETS = ("source", "author")
-_FILES = ["add_image", "change_image", "choose_image", "add_document", "choose_document"]
+# Who may add a file also changes and deletes it; other people's are not theirs to change.
+_FILES = ["add_image", "choose_image", "add_document", "choose_document"]
+_NOT_FILES = ["change_image", "delete_image", "change_document", "delete_document"]
 
 
 @transaction.atomic
 def set_up() -> None:
     """Groups, their permissions, and the workflow on the whole tree. Safe to repeat.
 
-    What an administrator added is left; a workflow of the clinic's own on the root stays as it is.
+    What an administrator added is left, but for the right to change anybody's files, which
+    Wagtail's first migration gives; a workflow of the clinic's own on the root stays as it is.
     """
     writers, _ = Group.objects.get_or_create(name=WRITERS)
     reviewers, _ = Group.objects.get_or_create(name=REVIEWERS)
@@ -60,6 +63,9 @@ def _give_rest(group: Group) -> None:
     for model in _SNIPPETS:
         for doing in ("view", "add", "change"):
             group.permissions.add(_permission("cms", f"{doing}_{model}"))
+    GroupCollectionPermission.objects.filter(
+        group=group, permission__codename__in=_NOT_FILES
+    ).delete()
     for codename in _FILES:
         app = "wagtailimages" if codename.endswith("image") else "wagtaildocs"
         GroupCollectionPermission.objects.get_or_create(

@@ -24,7 +24,14 @@ def is_reviewer(user: Any) -> bool:
 
 
 def is_author(page: Any, user: Any) -> bool:
-    return any(author.user_id == user.pk for author in page.authors.all())
+    """Whether this login is named as an author, now or in any draft of it that was saved.
+
+    So that nobody takes their own name off, signs, and puts it on again.
+    """
+    drafts = page.revisions.values_list("content__authors", flat=True)
+    named = {pk for drafted in drafts for pk in drafted or []}
+    named |= {author.pk for author in page.authors.all()}
+    return Author.objects.filter(user=user, pk__in=named).exists()
 
 
 def sign(revision: Any, user: Any) -> None:

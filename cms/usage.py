@@ -7,7 +7,7 @@ and scheduled revisions. Other apps tell of their own uses through `also`.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -30,6 +30,7 @@ class Use:
     pk: int | str
     is_public: bool
     is_page: bool = False
+    clinic_id: Any = None  # whose it is; None for what belongs to all
 
     def __str__(self) -> str:
         return f"{self.kind} “{self.title}”{'' if self.is_public else ' (draft)'}"
@@ -110,6 +111,7 @@ def _in_revisions() -> Iterator[tuple[str, Use]]:
             pk=int(revision.object_id),
             is_public=False,
             is_page=model is not None and issubclass(model, Page),
+            clinic_id=revision.content.get("clinic"),
         )
         yield from ((key, use) for key in _keys(revision.stored_text))
 
@@ -150,7 +152,19 @@ def _use(row: Model, *, is_public: bool) -> Use:
         pk=row.pk,
         is_public=is_public,
         is_page=isinstance(row, Page),
+        clinic_id=getattr(row, "clinic_id", None),
     )
+
+
+def told_to(user: Any, uses: list[Use]) -> list[Use]:
+    """The same uses; another clinic's keep their kind and lose their title."""
+    own = {"None", str(user.clinic_id)}
+    return [
+        use
+        if user.is_superuser or str(use.clinic_id) in own
+        else replace(use, title="of another clinic")
+        for use in uses
+    ]
 
 
 def told(uses: list[Use], most: int = 5) -> str:

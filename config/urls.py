@@ -1,5 +1,6 @@
 """Every address of the site; each door keeps its own list."""
 
+from allauth.account import views as allauth_views
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
@@ -8,7 +9,8 @@ from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from accounts.views import first_page
+from accounts.proof import proven
+from accounts.views import ReauthenticateByCode, first_page
 from cms.urls import in_each_language
 from config import views
 
@@ -20,6 +22,13 @@ to_reset = RedirectView.as_view(pattern_name="account_reset_password")
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("privacy/", TemplateView.as_view(template_name="patients/privacy.html"), name="privacy"),
+    path("account/email/", proven(allauth_views.email), name="account_email"),
+    path("account/password/set/", proven(allauth_views.password_set), name="account_set_password"),
+    path(
+        "account/reauthenticate/code/",
+        ReauthenticateByCode.as_view(),
+        name="reauthenticate_by_code",
+    ),
     path("account/", include("allauth.account.urls")),
     path("account/passkeys/webauthn/", RedirectView.as_view(pattern_name="mfa_index")),
     path("account/passkeys/", include("allauth.mfa.urls")),

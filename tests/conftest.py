@@ -208,6 +208,12 @@ def page_of(client: Client, address: str) -> dict[str, Any]:
     return {name: one for name, one in values.items() if not any(one is none for none in unsent)}
 
 
+def prove(client: Client) -> Client:
+    """The password once more, as some changes of an account ask for it."""
+    assert client.post("/account/reauthenticate/", {"password": PASSWORD}).status_code == 302
+    return client
+
+
 @pytest.fixture
 def as_priya(priya: User) -> Client:
     return client_of(priya)

@@ -1,6 +1,7 @@
 """What in our citations needs a look: retracted, unchecked, never cited, articles with none."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -32,8 +33,9 @@ class Report:
     uncited: list[ArticlePage]
 
 
-def make() -> Report:
-    uses = usage.of_all()
+def make(user: Any) -> Report:
+    """What `user` may read of it: another clinic's exercises are counted, not named."""
+    uses = {key: usage.told_to(user, found) for key, found in usage.of_all().items()}
     lines = [
         Line(source, state_kind(source), state_words(source), uses.get(source.key, []))
         for source in Source.objects.all()
@@ -55,4 +57,4 @@ def make() -> Report:
 def show(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("cms.view_source"):
         raise PermissionDenied
-    return render(request, "cms/admin/citation_report.html", {"report": make()})
+    return render(request, "cms/admin/citation_report.html", {"report": make(request.user)})

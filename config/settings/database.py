@@ -43,8 +43,9 @@ DATABASES = {"default": database(_url)}
 # Shared by all workers: the login limits are counted here.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "config.cache.KeptUntilExpired",
         "LOCATION": "footing_cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000},  # from then on each write clears away what has expired
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -30,6 +30,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by invitation, never by signing up
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # an open session alone gives the account to nobody
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # the old address, too, is told of a new one
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # A mail goes out for each address asked about, so that nothing tells which ones have an account.

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from allauth.account.forms import ConfirmLoginCodeForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import Laid, PlainHelper, shared_device
+from accounts.forms import PlainHelper, shared_device
 from accounts.models import User
 
 
@@ -87,9 +86,3 @@ class AcceptForm(forms.Form):
             raise forms.ValidationError(_("Choose a password, or another way to log in."))
         validate_password(password, User(email=self.cleaned_data.get("email", "")))
         return password
-
-
-class ProofForm(Laid, forms.Form):
-    """The code that went to an address nobody has proven yet."""
-
-    code = ConfirmLoginCodeForm.base_fields["code"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from django.contrib import messages
@@ -16,10 +17,11 @@ from django.views.decorators.cache import never_cache
 
 from accounts import address_proof, lifetime
 from accounts.doors import posted
+from accounts.forms import ProofForm
 from accounts.models import User
 from patients.actions import invitations
 from patients.models import Invitation
-from portal.forms.join import AcceptForm, CodeForm, ProofForm, Way
+from portal.forms.join import AcceptForm, CodeForm, Way
 
 BACKEND = "accounts.backends.EmailBackend"
 WRONG = _(
@@ -100,7 +102,7 @@ def _ask_for_proof(
 def prove_address(request: HttpRequest) -> HttpResponse:
     """The code that was mailed; then the account is made."""
     waiting = address_proof.pending(request)
-    invitation = Invitation.from_token(waiting["token"]) if waiting else None
+    invitation = Invitation.from_token(waiting.get("token", "")) if waiting else None
     if waiting is None or invitation is None:
         address_proof.end(request)
         return render(request, "portal/join_gone.html", status=404)
@@ -146,6 +148,7 @@ def _enter(
     )
     lifetime.note_choice(request)
     login(request, user, backend=BACKEND)
+    record_authentication(request, user, method="invitation")
     lifetime.begin(request)
     _ask_to_confirm(request, user)
     return redirect("mfa_add_webauthn" if way == Way.PASSKEY else "portal:today")

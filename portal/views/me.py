@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from accounts.doors import DoorRequest, posted
+from accounts.proof import proven
 from patients.actions import audit, leaving
 from patients.actions import patients as actions
 from patients.models import Patient
@@ -80,6 +81,7 @@ def _download(
 
 
 @portal_view
+@proven
 def leave(request: DoorRequest, patient: Patient) -> HttpResponse:
     """Says what it means, and asks once."""
     if request.method == "POST":

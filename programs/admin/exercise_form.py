@@ -9,6 +9,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from programs.admin.motion_field import MotionField
 from programs.models import Exercise
 
+LADDER = ("easier_exercises", "harder_exercises")
 READ_BY_PATIENTS = ("patient_title", "start", "steps", "cue", "precautions")
 
 
@@ -19,8 +20,10 @@ class ExerciseForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         motion = self.fields["motion_data"]
         motion.required = False  # a blank motion is refused by the model with words of its own
-        visible = Exercise.objects.visible_to(self.for_user) if self.for_user else []
+        visible = Exercise.objects.visible_to(self.for_user)
         motion.widget.sources = [(row.pk, str(row)) for row in visible]
+        for name in LADDER:
+            self.fields[name].queryset = visible
         for name in READ_BY_PATIENTS:
             self.fields[name].widget.attrs["data-reading-grade"] = reverse("footing_reading_grade")
 
@@ -37,7 +40,7 @@ class ExerciseForm(WagtailAdminModelForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
-        for name in ("easier_exercises", "harder_exercises"):
+        for name in LADDER:
             if self.instance.pk and self.instance in data.get(name, []):
                 self.add_error(name, "An exercise is not its own easier or harder form.")
         if not data.get("motion_data") and "motion_data" not in self.errors:

@@ -1,29 +1,22 @@
 """Snippets of the library: each clinic sees its own and the platform's, and changes what it keeps.
 
-Wagtail asks its permission policy per model in most of these views. Here every view that names an
-entry is held against that entry, in one place.
+Another clinic's entry does not exist (`WalledViewSet`); the platform's is read, and copied.
 """
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from wagtail.snippets.views import snippets
-from wagtail.snippets.views.chooser import (
-    ChooseResultsView,
-    ChooseView,
-    SnippetChooserViewSet,
-)
+from wagtail.snippets.models import SnippetAdminURLFinder
+from wagtail.snippets.views import chooser, snippets
 
 from accounts.models import User
+from cms.admin.walled import WalledViewSet
 from programs.admin.policy import LibraryPolicy
-from programs.library.keeping import keeps_library, may_change
+from programs.library.keeping import may_change
 
 READING_VIEWS = (
     snippets.HistoryView,
@@ -43,20 +36,47 @@ class OfferedMixin:
         return self.model_class.objects.active().readable_by_all()  # type: ignore[attr-defined]
 
 
-class OfferedChooseView(OfferedMixin, ChooseView):
+class OfferedChooseView(OfferedMixin, chooser.ChooseView):
     pass
 
 
-class OfferedChooseResultsView(OfferedMixin, ChooseResultsView):
+class OfferedChooseResultsView(OfferedMixin, chooser.ChooseResultsView):
     pass
 
 
-class LibraryChooserViewSet(SnippetChooserViewSet):
+class OfferedChosenView(OfferedMixin, chooser.SnippetChosenView):
+    def get_object(self, pk: str) -> Any:
+        return self.get_object_list().get(pk=pk)
+
+
+class OfferedChosenMultipleView(OfferedMixin, chooser.SnippetChosenMultipleView):
+    def get_objects(self, pks: list[str]) -> QuerySet[Any]:
+        return self.get_object_list().filter(pk__in=pks)
+
+
+class LibraryChooserViewSet(chooser.SnippetChooserViewSet):
     choose_view_class = OfferedChooseView
     choose_results_view_class = OfferedChooseResultsView
+    chosen_view_class = OfferedChosenView
+    chosen_multiple_view_class = OfferedChosenMultipleView
 
 
-class LibraryViewSet(snippets.SnippetViewSet):
+class LibraryURLFinder(SnippetAdminURLFinder):
+    """Where an entry is edited. None for another clinic's, which Wagtail then calls private."""
+
+    def __init__(self, user: Any = None) -> None:
+        super().__init__(user)
+        self.user = user
+
+    def get_edit_url(self, instance: Any) -> str | None:
+        is_seen = self.user is None or LibraryPolicy(self.model).user_has_permission_for_instance(
+            self.user, "view", instance
+        )
+        address: str | None = super().get_edit_url(instance) if is_seen else None
+        return address
+
+
+class LibraryViewSet(WalledViewSet):
     """Base of the library's snippets; the model has `clinic`, `visible_to` and `active`."""
 
     add_to_admin_menu = True
@@ -68,36 +88,22 @@ class LibraryViewSet(snippets.SnippetViewSet):
     def permission_policy(self) -> LibraryPolicy:
         return LibraryPolicy(self.model)
 
+    @property
+    def url_finder_class(self) -> type:
+        return type("_LibraryURLFinder", (LibraryURLFinder,), {"model": self.model})
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        visible: QuerySet[Any] = self.model.objects.visible_to(request.user)
-        return visible
+        return self.permission_policy.instances_user_has_permission_for(request.user, "view")
 
-    def construct_view(self, view_class: type, **kwargs: Any) -> Callable[..., HttpResponse]:
-        view = super().construct_view(view_class, **kwargs)
-        return self._held(view, reads=issubclass(view_class, READING_VIEWS))
-
-    def _held(
-        self, view: Callable[..., HttpResponse], *, reads: bool
-    ) -> Callable[..., HttpResponse]:
-        @wraps(view)
-        def held(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            key = kwargs.get("pk", args[0] if args else None)
-            if key is None:
-                return view(request, *args, **kwargs)
-            user = request.user
-            if not keeps_library(user) or not isinstance(user, User):
-                raise Http404
-            entry = self.get_queryset(request).filter(pk=unquote(str(key))).first()
-            if entry is None:
-                raise Http404
-            if reads or may_change(user, entry):
-                return view(request, *args, **kwargs)
-            messages.info(
-                request, f"{entry} belongs to the platform. Make a copy for your clinic to change."
-            )
-            return redirect(reverse(self.get_url_name("history"), args=[entry.pk]))
-
-        return held
+    def turned_away(
+        self, request: HttpRequest, entry: Any, view_class: type
+    ) -> HttpResponse | None:
+        if issubclass(view_class, READING_VIEWS) or may_change(cast(User, request.user), entry):
+            return None
+        messages.info(
+            request, f"{entry} belongs to the platform. Make a copy for your clinic to change."
+        )
+        return redirect(reverse(self.get_url_name("history"), args=[entry.pk]))
 
 
 def first_clinic_of(user: Any) -> Any:

@@ -1,6 +1,6 @@
 """Progress forms: measures and own questions that a therapist puts together."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Max
@@ -16,15 +16,16 @@ from wagtail.models import (
 
 from programs.forms.answering import AnswerForms
 from programs.measures.spoken import said
-from programs.models.exercise import ExerciseQuerySet
 from programs.models.form_blocks import FormBody
-from programs.models.library import LibraryEntry
+from programs.models.library import LibraryEntry, LibraryQuerySet
 from programs.models.measure import Measure, Versions
 from programs.notation import ask_only_if
 
 
-class ProgressFormQuerySet(ExerciseQuerySet):
-    """Visible and active as exercises are."""
+class ProgressFormQuerySet(LibraryQuerySet):
+    def active(self) -> Self:
+        """What a plan can ask for: published and not archived."""
+        return super().active().filter(live=True)
 
 
 class ProgressForm(

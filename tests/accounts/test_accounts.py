@@ -1,16 +1,17 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from accounts.actions import create_clinic, create_user
 from accounts.demo import DEMO_DOMAIN
 from accounts.models import User
 from accounts.permissions import Permission, Role, permissions_of
-from tests.conftest import PASSWORD, client_of, make_user
+from tests.conftest import PASSWORD, client_of, make_user, prove
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/account/login/"
@@ -48,6 +49,28 @@ def test_logins_are_limited(client, priya):
     assert not client.session.get("_auth_user_id")
 
 
+def rows_of_the_cache():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM footing_cache")
+        return cursor.fetchone()[0]
+
+
+def test_a_thousand_others_do_not_clear_a_login_limit(client, priya):
+    for _ in range(6):
+        log_in(client, priya.email, "nope-nope-nope")
+    for number in range(1_200):
+        cache.set(f"another-address-{number}", [1.0], 600)
+    assert rows_of_the_cache() > 1_200
+    log_in(client, priya.email)
+    assert not client.session.get("_auth_user_id")
+
+
+def test_what_has_expired_goes_when_there_is_much_of_it(db, settings):
+    for number in range(1_200):
+        cache.set(f"long-ago-{number}", [1.0], -60)
+    assert rows_of_the_cache() < 1_100
+
+
 def test_there_is_no_public_sign_up(client):
     page = client.get(reverse("account_signup"))
     assert b"by invitation" in page.content
@@ -78,7 +101,7 @@ def test_password_reset_does_not_tell_whether_an_account_exists(client, priya):
 
 def test_an_email_change_waits_for_the_new_address(client, priya):
     client.force_login(priya)
-    client.post(
+    prove(client).post(
         reverse("account_email"), {"email": "new@riverside.test", "action_add": ""}, follow=True
     )
     priya.refresh_from_db()

@@ -2,6 +2,7 @@
 
 import re
 import time
+from urllib.parse import quote
 
 import pytest
 from allauth.account.forms import RequestLoginCodeForm
@@ -17,8 +18,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from accounts import lifetime
 from accounts.actions import close
 from accounts.demo import DEMO_DOMAIN
+from accounts.models import User
 from accounts.permissions import Role
-from tests.conftest import PASSWORD, client_of, give_login, make_patient, make_user
+from tests.conftest import PASSWORD, client_of, give_login, make_patient, make_user, prove
 
 pytestmark = pytest.mark.django_db
 LOGIN, ASK, CONFIRM = "/account/login/", "/account/login/code/", "/account/login/code/confirm/"
@@ -221,6 +223,117 @@ def test_passkeys_are_changed_after_the_password_only(as_ana, ana):
         assert "/account/reauthenticate/" in as_ana.get(reverse(name, args=arguments)).url
 
 
+PROVE, BY_CODE = "/account/reauthenticate/", "/account/reauthenticate/code/"
+SENSITIVE = ["/account/email/", "/account/passkeys/webauthn/add/"]
+NEW_ADDRESS = {"email": "new@x.test", "action_add": ""}
+
+
+@pytest.fixture
+def by_code(ana):
+    """A browser whose patient has neither password nor passkey, a while after the login."""
+    ana.user.set_unusable_password()
+    ana.user.save()
+    return client_of(ana.user)
+
+
+def asked(client, address):
+    """Where an open session is led that has not shown lately who it is."""
+    answer = client.get(address)
+    assert answer.status_code == 302, address
+    assert answer.url.endswith(f"?next={quote(address, safe='')}")
+    return answer.url
+
+
+@pytest.mark.parametrize("who", ["staff", "patient"])
+def test_an_open_session_takes_over_no_account(who, priya, ana):
+    user = {"staff": priya, "patient": ana.user}[who]
+    client = client_of(user)
+    for address in SENSITIVE + (["/portal/me/leave/"] if who == "patient" else []):
+        assert asked(client, address).startswith(PROVE)
+        client.post(address, NEW_ADDRESS)
+    assert mail.outbox == []
+    assert not EmailAddress.objects.filter(email="new@x.test").exists()
+    assert User.objects.get(pk=user.pk).is_active
+
+
+def test_after_the_proof_one_is_where_one_was(as_ana):
+    where = asked(as_ana, "/account/email/")
+    assert as_ana.post(where, {"password": "wrong"}).status_code == 200
+    page = as_ana.get(where)
+    answer = as_ana.post(
+        where, {"password": PASSWORD, "next": page.context["redirect_field_value"]}
+    )
+    assert answer.url == "/account/email/"
+    assert as_ana.get("/account/email/").status_code == 200
+    as_ana.post("/account/email/", NEW_ADDRESS)
+    assert mail.outbox[-1].to == ["new@x.test"]
+
+
+def test_a_proof_is_old_after_some_minutes(as_ana, monkeypatch):
+    assert prove(as_ana).get("/account/email/").status_code == 200
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 301)
+    asked(as_ana, "/account/email/")
+    as_ana.post("/account/email/", NEW_ADDRESS)
+    assert mail.outbox == []
+
+
+def test_without_password_and_passkey_a_code_is_the_proof(by_code, ana):
+    for address in [*SENSITIVE, "/account/password/set/", "/portal/me/leave/"]:
+        where = asked(by_code, address)
+        assert where.startswith(BY_CODE)
+    assert mail.outbox == []  # it is sent when asked for
+    assert by_code.post(where, {"send": "", "next": "/account/email/"}).status_code == 302
+    assert mail.outbox[-1].to == [ana.user.email]
+    wrong = by_code.post(where, {"code": "1111-1111"})
+    assert b"not the one we sent" in wrong.content
+    right = by_code.post(where, {"code": code_in_mail(), "next": "/account/password/set/"})
+    assert right.url == "/account/password/set/"
+    chosen = {"password1": "quiet-river-stone", "password2": "quiet-river-stone"}
+    assert by_code.post(right.url, chosen).status_code == 302
+    assert User.objects.get(pk=ana.user.pk).check_password("quiet-river-stone")
+
+
+def test_an_open_session_chooses_no_password_and_keeps_none(by_code, ana):
+    chosen = {"password1": "quiet-river-stone", "password2": "quiet-river-stone"}
+    assert by_code.post("/account/password/set/", chosen).url == "/account/password/set/"
+    assert not User.objects.get(pk=ana.user.pk).has_usable_password()
+    assert "quiet-river" not in str([row.get_decoded() for row in Session.objects.all()])
+
+
+def test_a_code_tried_five_times_or_of_another_purpose_proves_nothing(by_code, client, ana, priya):
+    by_code.post(BY_CODE, {"send": ""})
+    for _ in range(5):
+        by_code.post(BY_CODE, {"code": "1111-1111"})
+    by_code.post(BY_CODE, {"code": code_in_mail()})
+    asked(by_code, "/account/email/")
+    session = by_code.session
+    session["address_proof"] = {**session["address_proof"], "tries": 5, "proves": priya.pk}
+    session.save()
+    by_code.post(BY_CODE, {"code": code_in_mail()})
+    asked(by_code, "/account/email/")
+
+
+def test_a_fresh_login_by_code_is_proof_enough(client, ana):
+    ana.user.set_unusable_password()
+    ana.user.save()
+    ask(client, ana.email)
+    client.post(CONFIRM, {"code": code_in_mail()})
+    assert client.get("/account/email/").status_code == 200
+
+
+def test_who_lost_the_passkey_proves_it_by_a_code_and_staff_do_not(by_code, ana, priya):
+    give_passkey(ana.user)
+    where = asked(by_code, "/account/password/set/")
+    assert where.startswith("/account/passkeys/")
+    assert BY_CODE in by_code.get(where).content.decode()
+    staff = client_of(priya)
+    assert staff.get(BY_CODE).url.startswith(PROVE)
+    staff.post(BY_CODE, {"send": ""})
+    assert mail.outbox == []
+    assert BY_CODE not in staff.get(PROVE).content.decode()
+
+
 def test_another_persons_passkey_does_not_exist(as_ana, priya):
     key = give_passkey(priya)
     as_ana.post("/account/reauthenticate/", {"password": PASSWORD})
@@ -276,7 +389,7 @@ def test_the_language_of_the_account_pages_is_the_browsers_then_the_patients(cli
     ana.language = "es"
     ana.save()
     client.force_login(ana.user)
-    client.get("/portal/")
+    prove(client).get("/portal/")
     english = {"accept-language": "en"}
     assert b'lang="es"' in client.get("/account/email/", headers=english).content
 

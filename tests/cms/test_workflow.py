@@ -14,7 +14,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from accounts.models import User
 from cms import editing
 from cms.models import ArticleIndexPage, ArticlePage, Author
-from tests.cms.conftest import REVIEWED, make_article
+from tests.cms.conftest import REVIEWED, STARTER_AUTHOR, make_article
 from tests.conftest import PASSWORD, client_of
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +169,17 @@ def test_an_edit_nobody_else_read_loses_the_review(numb_feet: ArticlePage, tom: 
     numb_feet.save_revision(user=tom).publish(user=tom)
     page = stored(numb_feet)
     assert (page.reviewed_by, page.last_reviewed, page.next_review_due) == (None, None, None)
+
+
+def test_taking_ones_own_name_off_makes_no_reviewer_of_it(
+    index: ArticleIndexPage, draft: ArticlePage, tom: User
+) -> None:
+    draft.authors = [Author.of(tom)]
+    draft.save_revision(user=tom)
+    draft.authors = [Author.objects.get(name=STARTER_AUTHOR)]
+    draft.save_revision(user=tom).publish(user=tom)
+    assert stored(draft).live
+    assert stored(draft).reviewed_by is None
 
 
 def test_rights_alone_make_no_reviewer(numb_feet: ArticlePage, draft: ArticlePage) -> None:

@@ -227,6 +227,14 @@ def test_in_by_a_code_and_out_for_good(walker, priya):
     walker.press("Guardar")
     walker.follow("Change email address")
     look(walker)
+    walker.follow("Email me a code")
+    look(walker)
+    walker.press("Send the code")
+    look(walker)
+    page.get_by_label("Code").fill(code_in_mail())
+    walker.press("Go on")
+    page.get_by_role("heading", name="Change your email address").wait_for()
+    look(walker)
     walker.go("/portal/me/")
     with page.expect_download() as download:
         walker.follow("Download everything to read (PDF)")
@@ -236,6 +244,7 @@ def test_in_by_a_code_and_out_for_good(walker, priya):
     page.locator("main").get_by_role("link", name="My data").click()
     walker.follow("Close my account")
     look(walker)
+    assert "/portal/me/leave/" in page.url  # what was shown for the email address holds a while
     walker.press("Close my account")
     # The device is emptied first, and only then the form goes out.
     page.get_by_role("heading", name="Your account is closed").wait_for()

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from patients.actions import invitations, leaving
 from patients.models import AuditEvent, Invitation
 from programs.export.rows import owned_models
-from tests.conftest import client_of, page_of
+from tests.conftest import client_of, page_of, prove
 
 pytestmark = pytest.mark.django_db
 PAGES = ["me/", "me/looks/", "me/record.json", "me/record.pdf", "me/leave/"]
@@ -23,7 +23,7 @@ JSON, PDF = "/portal/me/record.json", "/portal/me/record.pdf"
 @pytest.mark.parametrize("page", PAGES)
 def test_only_the_patient_enters_and_nothing_is_kept(page, plan, ana, priya, colm, olive, ruth, ed):
     address = f"/portal/{page}"
-    answer = client_of(ana.user).get(address)
+    answer = prove(client_of(ana.user)).get(address)
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
     assert client_of(None).get(address).url.startswith("/account/login/")
@@ -48,6 +48,7 @@ def test_wishes_are_kept_and_hold_at_once(as_ana, ana):
     assert as_ana.post("/portal/me/", page_of(as_ana, "/portal/me/") | wishes).url == "/portal/me/"
     ana.refresh_from_db()
     assert (ana.language, ana.text_size, ana.phone) == ("es", "very-large", "555-0199")
+    prove(as_ana)
     for page in ("/portal/", "/portal/me/", "/account/email/"):
         content = as_ana.get(page).content.decode()
         assert '<html lang="es" data-text="very-large">' in content, page
@@ -78,7 +79,7 @@ def test_a_patient_stays_reachable(as_ana, ana):
 
 
 def test_a_new_address_is_confirmed_told_to_the_old_one_and_kept_in_the_record(as_ana, ana):
-    as_ana.post("/account/email/", {"email": "new@patients.test", "action_add": ""})
+    prove(as_ana).post("/account/email/", {"email": "new@patients.test", "action_add": ""})
     ana.refresh_from_db()
     assert ana.email == "ana@patients.test"
     link = re.search(r"/account/confirm-email/\S+", mail.outbox[-1].body)[0]
@@ -92,7 +93,7 @@ def test_a_new_address_is_confirmed_told_to_the_old_one_and_kept_in_the_record(a
 def test_an_address_that_the_clinic_set_on_purpose_stays(as_ana, ana):
     ana.email = "daughter@patients.test"
     ana.save()
-    as_ana.post("/account/email/", {"email": "new@patients.test", "action_add": ""})
+    prove(as_ana).post("/account/email/", {"email": "new@patients.test", "action_add": ""})
     as_ana.post(re.search(r"/account/confirm-email/\S+", mail.outbox[-1].body)[0])
     ana.refresh_from_db()
     assert ana.email == "daughter@patients.test"
@@ -194,7 +195,7 @@ def test_a_download_is_on_record_and_named_after_nobody(as_ana, ana, address, en
 
 
 def test_looking_at_leaving_leaves_nothing(as_ana, ana):
-    page = as_ana.get("/portal/me/leave/").content
+    page = prove(as_ana).get("/portal/me/leave/").content
     assert b"keeps your record" in page
     ana.refresh_from_db()
     assert ana.user is not None
@@ -206,7 +207,7 @@ def test_leaving_ends_every_session_keeps_the_record_and_tells_the_team(
     elsewhere = client_of(ana.user)
     user = ana.user
     with django_capture_on_commit_callbacks(execute=True):
-        page = as_ana.post("/portal/me/leave/")
+        page = prove(as_ana).post("/portal/me/leave/")
     assert b"Your account is closed" in page.content
     for client in (as_ana, elsewhere):
         assert client.get("/portal/").status_code == 302
@@ -226,7 +227,7 @@ def test_leaving_ends_every_session_keeps_the_record_and_tells_the_team(
 
 
 def test_the_team_sees_it_and_can_invite_again(as_ana, ana, as_priya, priya):
-    as_ana.post("/portal/me/leave/")
+    prove(as_ana).post("/portal/me/leave/")
     record = as_priya.get(f"/workspace/patients/{ana.pk}/record/").content
     assert b"has closed the account" in record
     ana.refresh_from_db()

@@ -1,0 +1,58 @@
+"""Is it you? Asked before an open session changes how the account is entered, or ends it."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from allauth.account import app_settings
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import (
+    did_recently_reauthenticate,
+    get_reauthentication_flows,
+)
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ReauthenticationRequired
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.models import User
+from accounts.permissions import Role
+
+View = Callable[..., HttpResponse]
+
+
+def is_given(request: HttpRequest) -> bool:
+    """Whether this session has shown it within the last minutes.
+
+    allauth asks nothing of an account with neither password nor passkey. Such a one has come in by
+    a code or an invitation: that is proof for as long, and then a code is asked for.
+    """
+    user = cast(User, request.user)
+    if get_reauthentication_flows(user):
+        return bool(did_recently_reauthenticate(request))
+    records = get_authentication_records(request, user)
+    return any(time.time() - each["at"] < app_settings.REAUTHENTICATION_TIMEOUT for each in records)
+
+
+def may_use_code(user: User) -> bool:
+    """As at the login: patients only, and to an address that was proven."""
+    if user.role != Role.PATIENT:
+        return False
+    return EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+
+
+def proven(view: View) -> View:
+    """Ask first, and come back. What was typed meanwhile is not kept: it may be a password."""
+
+    @login_required
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_given(request):
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            return redirect(request.path)
+        raise ReauthenticationRequired  # allauth's middleware leads to the question
+
+    return asked
