@@ -61,10 +61,11 @@ def _send(invitation: Invitation) -> None:
         "address": f"{settings.SITE_ADDRESS}/portal/join/{invitation.token}/",
     }
     with translation.override(invitation.patient.language):
+        subject = gettext("Your invitation from {clinic}").format(
+            clinic=invitation.patient.clinic.name
+        )
         send_mail(
-            subject=gettext("Your invitation from {clinic}").format(
-                clinic=invitation.patient.clinic.name
-            ),
+            subject=" ".join(subject.split()),  # a header has no second line
             message=render_to_string("email/invitation.txt", context),
             from_email=settings.DEFAULT_FROM_EMAIL,
             recipient_list=[invitation.sent_to],
