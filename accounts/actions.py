@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
+from accounts.addresses import canonical
 from accounts.models import Clinic, User
 from accounts.permissions import Permission, Role, permissions_of
 
@@ -38,7 +39,7 @@ def create_user(
     Raises ValidationError for a taken address, a weak password, or a role without its clinic.
     """
     user = User(
-        email=User.objects.normalize_email(email),
+        email=canonical(email),
         first_name=first_name,
         last_name=last_name,
         role=role,

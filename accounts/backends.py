@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission as ModelPermission
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.addresses import canonical
 from accounts.demo import is_closed_demo
 from accounts.models import User
 from accounts.permissions import Permission, Role
@@ -20,10 +21,11 @@ class EmailBackend(AuthenticationBackend):
     """
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
-        address = credentials.get("email") or credentials.get("username") or ""
+        address = canonical(credentials.get("email") or credentials.get("username") or "")
         if is_closed_demo(address):
             return None
-        return super().authenticate(request, **credentials)
+        password = credentials.get("password")
+        return super().authenticate(request, email=address, password=password)
 
     def user_can_authenticate(self, user: Any) -> bool:
         return not is_closed_demo(user.email) and super().user_can_authenticate(user)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from accounts.addresses import canonical
+
 DEMO_DOMAIN = "demo.footing.example"
 DEMO_PASSWORD = "steady-feet-2026"  # noqa: S105 - known on purpose, see above
 
@@ -39,4 +41,4 @@ def offered_logins() -> list[DemoLogin]:
 
 def is_closed_demo(email: str) -> bool:
     """A demo address outside demo mode: a copied demo database opens nothing elsewhere."""
-    return email.lower().endswith(f"@{DEMO_DOMAIN}") and not settings.DEMO
+    return canonical(email).endswith(f"@{DEMO_DOMAIN}") and not settings.DEMO

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import lifetime
+from accounts.addresses import canonical
 from accounts.demo import DemoLogin, is_closed_demo, offered_logins
 from accounts.permissions import Role
 
@@ -46,11 +47,23 @@ def shared_device() -> forms.BooleanField:
     )
 
 
+class CanonicalEmail:
+    """A form whose `email` is looked up and counted against its limits in one spelling."""
+
+    def clean_email(self) -> str:
+        self.cleaned_data["email"] = canonical(self.cleaned_data["email"])  # type: ignore[attr-defined]
+        email: str = super().clean_email()  # type: ignore[misc]
+        return email
+
+
 class LoginForm(Laid, allauth_forms.LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
         self.fields[lifetime.SHARED] = shared_device()
+
+    def clean_login(self) -> str:
+        return canonical(super().clean_login())
 
     @property
     def demo_logins(self) -> list[DemoLogin]:
@@ -63,7 +76,7 @@ class LoginForm(Laid, allauth_forms.LoginForm):
         return response
 
 
-class RequestLoginCodeForm(Laid, allauth_forms.RequestLoginCodeForm):
+class RequestLoginCodeForm(Laid, CanonicalEmail, allauth_forms.RequestLoginCodeForm):
     """A code goes to a patient's proven address only.
 
     Everyone else is shown the same page, and gets a mail that says how they do get in: the answer
@@ -75,7 +88,7 @@ class RequestLoginCodeForm(Laid, allauth_forms.RequestLoginCodeForm):
     def clean_email(self) -> str:
         email: str = super().clean_email()
         proven = EmailAddress.objects.filter(
-            user=self._user, user__role=Role.PATIENT, email__iexact=email, verified=True
+            user=self._user, user__role=Role.PATIENT, email=email, verified=True
         )
         if is_closed_demo(email) or not proven.exists():
             self._user: Any = None
@@ -103,7 +116,7 @@ class ReauthenticateForm(Laid, allauth_forms.ReauthenticateForm):
         self.fields["password"].help_text = ""
 
 
-class ResetPasswordForm(Laid, allauth_forms.ResetPasswordForm):
+class ResetPasswordForm(Laid, CanonicalEmail, allauth_forms.ResetPasswordForm):
     pass
 
 
@@ -119,7 +132,7 @@ class SetPasswordForm(Laid, allauth_forms.SetPasswordForm):
     pass
 
 
-class AddEmailForm(Laid, allauth_forms.AddEmailForm):
+class AddEmailForm(Laid, CanonicalEmail, allauth_forms.AddEmailForm):
     pass
 
 

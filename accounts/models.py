@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from accounts.addresses import AddressField, canonical
 from accounts.office_hours import EXAMPLE, opens_again, validate_office_hours
 from accounts.permissions import Permission, Role, permissions_of
 
@@ -58,6 +59,10 @@ class Clinic(models.Model):
 
 
 class UserManager(BaseUserManager["User"]):
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        return canonical(email or "")
+
     def create_user(self, *, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
@@ -70,7 +75,7 @@ class UserManager(BaseUserManager["User"]):
         )
 
     def get_by_natural_key(self, email: str | None) -> "User":
-        return self.get(email__iexact=email)
+        return self.get(email=email)
 
 
 class User(AbstractUser):
@@ -78,7 +83,7 @@ class User(AbstractUser):
 
     username = None  # type: ignore[assignment]
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField("email address", unique=True)
+    email = AddressField("email address", unique=True)
     clinic = models.ForeignKey(
         Clinic, null=True, blank=True, on_delete=models.PROTECT, related_name="users"
     )
@@ -95,6 +100,11 @@ class User(AbstractUser):
                 Lower("email"),
                 name="user_email_unique",
                 violation_error_message="An account with this email address exists.",
+            ),
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
+                name="user_email_lower",
+                violation_error_message="Write the email address in small letters.",
             ),
             models.CheckConstraint(
                 condition=~Q(role="") | Q(is_superuser=True),

@@ -1,5 +1,6 @@
 """Atom feeds of articles."""
 
+import re
 from typing import Any
 from uuid import uuid5
 
@@ -11,12 +12,13 @@ from cms.seo import absolute
 from cms.site_menu import address as address_of
 
 NEWEST = 20
+NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 
 
 def atom(articles: Any, request: HttpRequest, *, title: str, address: str) -> HttpResponse:
     """The newest of these articles."""
     feed = Atom1Feed(
-        title=f"Footing: {title}",
+        title=f"Footing: {_words(title)}",
         link=absolute(address),
         feed_url=absolute(f"{address}feed/"),
         description="",
@@ -24,14 +26,19 @@ def atom(articles: Any, request: HttpRequest, *, title: str, address: str) -> Ht
     )
     for page in articles.prefetch_related("authors")[:NEWEST]:
         feed.add_item(
-            title=page.title,
+            title=_words(page.title),
             link=absolute(address_of(page.url_path, request)),
-            description=page.lead,
+            description=_words(page.lead),
             unique_id=f"urn:uuid:{uuid5(page.translation_key, str(page.locale_id))}",
             pubdate=page.first_published_at,
             updateddate=page.last_published_at,
-            author_name=", ".join(author.name for author in page.authors.all()),
+            author_name=_words(", ".join(author.name for author in page.authors.all())),
         )
     return HttpResponse(
         feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"
     )
+
+
+def _words(text: str) -> str:
+    """Without the control characters for which XML has no way at all."""
+    return NOT_IN_XML.sub("", text)

@@ -1,8 +1,15 @@
 """Middleware that concerns the whole site."""
 
+import logging
+
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.deprecation import MiddlewareMixin
+from django.views.defaults import bad_request
+
+log = logging.getLogger(__name__)
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -14,3 +21,16 @@ class ContentSecurityPolicy(CSPMiddleware):
         if request.path.startswith("/cms/"):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
         return super().process_response(request, response)
+
+
+class RefusedData(MiddlewareMixin):
+    """400 for what no column can hold, such as a NUL or half a surrogate pair.
+
+    Forms say so beside the field. This is for what is stored as it was sent.
+    """
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DataError | UnicodeEncodeError):
+            return None
+        log.warning("Refused by the database: %s", request.resolver_match)  # not what was sent
+        return bad_request(request, exception)

@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.signals import email_changed
 from django.dispatch import receiver
 
+from accounts.addresses import canonical
 from accounts.models import User
 from patients.actions import patients
 from patients.models import Patient
@@ -23,5 +24,5 @@ def follow(
     if patient is None:
         return
     before = from_email_address.email if from_email_address else ""
-    if patient.email.lower() in {"", before.lower()}:
+    if canonical(patient.email) in {"", canonical(before)}:
         patients.change(patient=patient, by=user, email=to_email_address.email)

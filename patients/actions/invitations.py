@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import create_user
+from accounts.addresses import canonical
 from accounts.models import User
 from accounts.permissions import Role
 from patients.actions import audit
@@ -63,10 +64,11 @@ def _send(invitation: Invitation) -> None:
         "address": f"{settings.SITE_ADDRESS}/portal/join/{invitation.token}/",
     }
     with translation.override(invitation.patient.language):
+        subject = gettext("Your invitation from {clinic}").format(
+            clinic=invitation.patient.clinic.name
+        )
         send_mail(
-            subject=gettext("Your invitation from {clinic}").format(
-                clinic=invitation.patient.clinic.name
-            ),
+            subject=" ".join(subject.split()),  # a header has no second line
             message=render_to_string("email/invitation.txt", context),
             from_email=settings.DEFAULT_FROM_EMAIL,
             recipient_list=[invitation.sent_to],
@@ -86,7 +88,7 @@ def accept(
     locked = Invitation.objects.usable().select_for_update().filter(pk=invitation.pk).first()
     if locked is None:
         raise ValidationError(_("This invitation was already used. Try to log in instead."))
-    is_proven = email_is_proven or email.lower() == locked.sent_to.lower()
+    is_proven = email_is_proven or canonical(email) == canonical(locked.sent_to)
     if password is None and not is_proven:
         raise ValidationError({"email": _("Confirm this address first.")})
     patient = locked.patient
@@ -104,7 +106,7 @@ def accept(
     except IntegrityError as error:
         raise ValidationError({"email": _("This address can't be used here.")}) from error
     patient.user = user
-    patient.email = patient.email or email
+    patient.email = patient.email or user.email
     patient.save(update_fields=["user", "email"])
     locked.accepted_at = timezone.now()
     locked.save(update_fields=["accepted_at"])

@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import canonical
 from accounts.forms import PlainHelper, shared_device
 from accounts.models import User
 
@@ -70,8 +71,8 @@ class AcceptForm(forms.Form):
         self.helper = PlainHelper()
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"].lower()
-        if User.objects.filter(email__iexact=email).exists():
+        email = canonical(self.cleaned_data["email"])
+        if User.objects.filter(email=email).exists():
             raise forms.ValidationError(
                 _("This address can't be used here. Choose another, or call your clinic.")
             )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from accounts import address_proof, lifetime
+from accounts.addresses import canonical
 from accounts.doors import posted
 from accounts.forms import ProofForm
 from accounts.models import User
@@ -67,7 +68,7 @@ def _answer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     form = AcceptForm(posted(request), initial={"email": invitation.sent_to})
     if form.is_valid():
         data = form.cleaned_data
-        if data["way"] != Way.PASSWORD and data["email"] != invitation.sent_to.lower():
+        if data["way"] != Way.PASSWORD and data["email"] != canonical(invitation.sent_to):
             return _ask_for_proof(request, invitation, data)
         try:
             return _enter(request, invitation, **data)

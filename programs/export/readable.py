@@ -1,11 +1,9 @@
 """The whole record to read: a tagged PDF, made as the handout is."""
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Field, FileField, Model
 from django.utils import formats, timezone
@@ -18,7 +16,8 @@ from patients.looks import looks_at
 from patients.models import Patient
 from programs.export.rows import is_person, owned_models, person_words, rows_of
 from programs.export.words import fields_of, is_silent
-from programs.handout.render import Paper, fonts
+from programs.handout import typeset
+from programs.handout.render import Paper
 from programs.measures.spoken import said
 from programs.models import CheckIn, ExerciseLog, Prescription
 from programs.progress.answered import scored
@@ -57,11 +56,7 @@ def as_pdf(patient: Patient, *, made_at: dt.datetime, paper: Paper = Paper.A4) -
         "page": gettext("Page"),
         "sections": _sections(patient),
     }
-    inputs = {"record": json.dumps(data), "paper": paper.value}
-    compiler = typst.Compiler(TEMPLATE.read_bytes(), font_paths=fonts())
-    made = compiler.compile(format="pdf", pdf_standards="ua-1", sys_inputs=inputs)
-    assert isinstance(made, bytes)
-    return made
+    return typeset.pdf(TEMPLATE, data, paper=paper.value)
 
 
 def _sections(patient: Patient) -> list[dict[str, Any]]:
@@ -160,9 +155,16 @@ def _words(row: Model, field: Field, patient: Patient) -> str:  # noqa: PLR0911 
     if field.name == "weekdays":
         return ", ".join(str(WEEKDAYS_ABBR[one]) for one in value)
     if isinstance(field, ArrayField):
-        labels = dict(field.base_field.flatchoices)
-        return ", ".join(gettext(str(labels.get(one, one))) for one in value)
-    return gettext(str(dict(field.flatchoices).get(value))) if field.flatchoices else str(value)
+        return ", ".join(_word(field.base_field, one) for one in value)
+    return _word(field, value)
+
+
+def _word(field: Field, value: Any) -> str:
+    """A choice by its name; what was typed as it is."""
+    if isinstance(value, dt.time):
+        return formats.time_format(value)
+    label = dict(field.flatchoices).get(value)
+    return str(value) if label is None else gettext(str(label))
 
 
 def _moment(value: dt.datetime, patient: Patient) -> str:

@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import json
+import math
 from typing import Any
 
 from django.db.models import Field, FileField, Model
@@ -50,14 +51,20 @@ def _value(row: Model, field: Field) -> Any:
     if is_person(field):
         return person_words(getattr(row, field.name))
     value = getattr(row, field.attname)
-    if isinstance(field, FileField):
-        return _file(value)
+    return _file(value) if isinstance(field, FileField) else _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it; what JSON lacks, in words. A list is asked item by item."""
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(bytes(value)).decode()
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
-    plain = value is None or isinstance(value, bool | int | float | str | list | dict)
-    return value if plain else str(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
+    return value if value is None or isinstance(value, bool | int | str | dict) else str(value)
 
 
 def _file(file: Any) -> dict[str, str] | None:

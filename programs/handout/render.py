@@ -1,24 +1,16 @@
-"""The PDF, made by typst from data and a template of ours.
+"""The plan as a PDF."""
 
-Everything typed by people goes in as JSON, never as source, so that nothing in it is run. No
-system font, no network and no file outside the wheel's own is read.
-"""
-
-import json
 import logging
 from dataclasses import asdict
-from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import font_source_sans_pro
-import typst
 from django.core.files.storage import default_storage
 from django.db.models import TextChoices
 from PIL import Image
 
-from programs.handout import words
+from programs.handout import typeset, words
 from programs.handout.content import Handout, Picture
 from programs.handout.figures import standalone
 
@@ -42,36 +34,15 @@ class Size(TextChoices):
 
 def pdf(handout: Handout, *, paper: Paper = Paper.A4, size: Size = Size.NORMAL) -> bytes:
     """Tagged for screen readers (PDF/UA-1)."""
-    made = _compiler().compile(
-        format="pdf", pdf_standards="ua-1", sys_inputs=_inputs(handout, paper, size)
-    )
-    assert isinstance(made, bytes)
-    return made
+    return typeset.pdf(TEMPLATE, _data(handout), paper=paper.value, size=size.value)
 
 
 def pages(handout: Handout, *, paper: Paper, size: Size, ppi: float = 100) -> list[bytes]:
     """The same pages as PNG pictures, to look at."""
-    made = _compiler().compile(format="png", ppi=ppi, sys_inputs=_inputs(handout, paper, size))
-    assert made is not None
-    return [made] if isinstance(made, bytes) else made
+    return typeset.pages(TEMPLATE, _data(handout), ppi=ppi, paper=paper.value, size=size.value)
 
 
-def _compiler() -> typst.Compiler:
-    """A new one for each document: it must not be shared by threads. The fonts are read once."""
-    return typst.Compiler(TEMPLATE.read_bytes(), font_paths=fonts())
-
-
-@lru_cache(maxsize=1)
-def fonts() -> typst.Fonts:
-    """Source Sans from its wheel, typst's own for what it lacks; the same on every machine."""
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=True,
-        font_paths=[font_source_sans_pro.font_directory],
-    )
-
-
-def _inputs(handout: Handout, paper: Paper, size: Size) -> dict[str, str]:
+def _data(handout: Handout) -> dict[str, Any]:
     data = asdict(handout) | {
         "date": handout.date_words,
         "to_write": handout.to_write,
@@ -82,8 +53,7 @@ def _inputs(handout: Handout, paper: Paper, size: Size) -> dict[str, str]:
     }
     for item, drawn in zip(handout.items, data["items"], strict=True):
         drawn["pictures"] = [_picture(one) for one in item.pictures]
-    fixed = {"words": words.spoken(), "weekdays": words.weekdays()}
-    return {"handout": json.dumps(data | fixed), "paper": paper.value, "size": size.value}
+    return data | {"words": words.spoken(), "weekdays": words.weekdays()}
 
 
 def _picture(picture: Picture) -> dict[str, Any]:

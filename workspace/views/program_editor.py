@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts.doors import DoorRequest
+from accounts.doors import DoorRequest, text_in
 from accounts.permissions import Permission
 from programs.actions import programs as actions
 from programs.documents import content as documents
@@ -225,7 +225,7 @@ def preview(request: DoorRequest, program: Program) -> HttpResponse:
 def publish(request: DoorRequest, program: Program) -> HttpResponse:
     try:
         published = actions.publish(
-            program=program, by=request.user, note=request.POST.get("note", "")[:200]
+            program=program, by=request.user, note=text_in(request.POST, "note", 200)
         )
     except ValidationError as error:
         into_messages(request, error)

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         editing.set_up()
         for email in options["reviewer"]:
-            user = get_user_model().objects.filter(email__iexact=email).first()
+            user = get_user_model().objects.filter(email=email).first()
             if user is None or not user.may(Permission.WRITE_CONTENT):
                 raise CommandError(f"{email} is no account that may write content.")
             editing.make_reviewer(user=user)

@@ -1,7 +1,6 @@
 """The PDF: its length, its tags, its words, and that nothing in it is run."""
 
 import math
-import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -12,7 +11,7 @@ from django.core.files.storage import default_storage
 from PIL import Image
 from pypdf import PdfReader
 
-from programs.handout import render
+from programs.handout import render, typeset
 from programs.handout.content import Picture
 from programs.handout.render import Paper, Size
 
@@ -98,11 +97,11 @@ def test_a_mark_is_on_top(handout):
 def test_every_sign_has_a_shape():
     """A sign without one in any font is drawn as an empty box, like one that does not exist."""
     source = "#set page(width: 40pt, height: 40pt)\n#set text(font: {fonts}, size: 20pt)\n{sign}"
-    fonts = re.search(r"font: (\(.*?\))", render.TEMPLATE.read_text())[1]
+    fonts = str(tuple(typeset.FAMILIES)).replace("'", '"')
 
     def drawn(sign):
         made = source.format(fonts=fonts, sign=sign)
-        compiler = typst.Compiler(made.encode(), font_paths=render.fonts())
+        compiler = typst.Compiler(made.encode(), font_paths=typeset.fonts())
         return compiler.compile(format="png", ppi=72)
 
     missing = drawn("\U0010fffd")
