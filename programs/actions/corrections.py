@@ -17,23 +17,24 @@ from programs.actions.sessions import Log
 from programs.models import Session
 from programs.models.session import MORNING_CHOICES, Source
 
-# What a patient said, as opposed to when, where and by whom it was stored.
-ANSWERS = (
-    "pain_before",
-    "pain_after",
-    "effort",
-    "feelings",
-    "numb_regions",
-    "settled",
-    "skin_before",
-    "skin_check",
-    "falls",
-    "near_falls",
-    "fall_injury",
-    "new_signs",
-    "note",
-    "stopped",
+# When, where and by whom it was stored; every other field is what the patient said, and a
+# correction carries it over.
+_STORED = frozenset(
+    {
+        "id",
+        "clinic",
+        "patient",
+        "plan",
+        "phase",
+        "done_at",
+        "done_on",
+        "received_at",
+        "source",
+        "entered_by",
+        "replaces",
+    }
 )
+ANSWERS = tuple(field.name for field in Session._meta.concrete_fields if field.name not in _STORED)
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """What follows when findings change, for drafts and for plans that no longer fit."""
 
-from django.db.models import Q
 from django.utils import timezone
 
 from patients.models import Episode
@@ -21,12 +20,9 @@ def after_findings(episode: Episode) -> list[Alert]:
         draft.caps = gates.caps_for(episode, draft.program_caps)
         draft.save(update_fields=["caps"])
         prescriptions.drop_holds(draft)
-    now = timezone.now()
     # Also a version that only waits for its successor: the patient does it until then.
-    plans = (
-        episode.plans.frozen()
-        .filter(Q(closed_at=None) | Q(closed_at__gt=now))
-        .select_related("program", "second_program", "clinic", "patient")
+    plans = episode.plans.not_over(timezone.now()).select_related(
+        "program", "second_program", "clinic", "patient"
     )
     raised = []
     for plan in plans:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone, translation
 
 from accounts.models import User
@@ -252,7 +252,7 @@ def _until(plan: Plan, before: Plan | None) -> Plan | None:
 
 def _give_way(episode: Episode, moment: dt.datetime, *, by: User) -> None:
     """Earlier versions hold until `moment`; one that would begin later never holds."""
-    for other in episode.plans.frozen().filter(Q(closed_at=None) | Q(closed_at__gt=moment)):
+    for other in episode.plans.not_over(moment):
         if other.is_active:
             _close(other, "replace", by=by, at=moment)
         else:

@@ -8,7 +8,6 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from icalendar import Calendar, Event, vDuration
@@ -49,8 +48,7 @@ def plan_days(patient: Patient) -> list[dt.date]:
     """The days on which something is due, of the version in force and one that is to follow."""
     if today.load(patient).state in EMPTY:
         return []
-    now = timezone.now()
-    plans = Plan.objects.frozen().filter(Q(closed_at=None) | Q(closed_at__gt=now), patient=patient)
+    plans = Plan.objects.not_over(timezone.now()).filter(patient=patient)
     courses = Course.load(plans.select_related("clinic"))
     first = patient.clinic.today()
     days = [first + dt.timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]

@@ -56,7 +56,8 @@ def load(patient: Patient, day: dt.date) -> DayRecord:
     end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=zone)
     frozen = Plan.objects.frozen().filter(patient=patient)
     plans = list(
-        frozen.filter(Q(closed_at=None) | Q(closed_at__gt=start), effective_at__lt=end)
+        frozen.not_over(start)
+        .filter(effective_at__lt=end)
         .select_related("clinic", "activated_by", "episode")
         .order_by("effective_at")
     )

@@ -22,7 +22,7 @@ from programs.models import (
 )
 from programs.models.dosage import dosage_minutes
 from programs.models.exercise import SafetyItem
-from programs.models.plan import PlanStatus
+from programs.models.plan import PlanStatus, closes_after
 from programs.safety import holding
 from programs.safety.holding import Held
 
@@ -87,7 +87,7 @@ def load(patient: Patient) -> Today:
     """Five queries, however long the plan or its history."""
     date = patient.clinic.today()
     now = timezone.now()
-    holds = Q(closed_at=None) | Q(closed_at__gt=now)
+    holds = closes_after(now)
     screens = RedFlagScreen.objects.filter(episode=OuterRef("episode")).order_by("-screened_at")
     plan: Plan | None = (
         Plan.objects.frozen()

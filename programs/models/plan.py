@@ -47,9 +47,16 @@ class PlanQuerySet(PatientDataQuerySet):
 
     def as_of(self, moment: dt.datetime) -> "PlanQuerySet":
         """The versions in force at a moment: at most one an episode, the database sees to that."""
-        return self.frozen().filter(
-            Q(closed_at=None) | Q(closed_at__gt=moment), effective_at__lte=moment
-        )
+        return self.not_over(moment).filter(effective_at__lte=moment)
+
+    def not_over(self, moment: dt.datetime) -> "PlanQuerySet":
+        """The versions in force at a moment, and those that are to follow."""
+        return self.frozen().filter(closes_after(moment))
+
+
+def closes_after(moment: dt.datetime) -> Q:
+    """Still in force at a moment, or not begun: the one definition of 'not over'."""
+    return Q(closed_at=None) | Q(closed_at__gt=moment)
 
 
 class _Holds(Func):
