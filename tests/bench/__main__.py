@@ -7,6 +7,7 @@ second, the 95th percentile, and the ratio to the floor measured in the same rou
 counted inside Django by the test client, bytes as a browser that takes gzip gets them.
 """
 
+import argparse
 import os
 import statistics
 import sys
@@ -24,18 +25,24 @@ REQUESTS = 150
 WARM_UP = 30
 
 
-def main() -> int:
+def main(given: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--requests", type=int, default=REQUESTS)
+    chosen = parser.parse_args(given)
     pages.prepare()
     measured = pages.all_pages()
     with server.running() as address:
         for page in measured:
-            server.load(address, page, WARM_UP)
+            server.load(address, page, min(WARM_UP, chosen.requests))
         rounds: dict[str, list[server.Round]] = {page.name: [] for page in measured}
-        for number in range(ROUNDS):
-            print(f"round {number + 1} of {ROUNDS} …", flush=True)
+        for number in range(chosen.rounds):
+            print(f"round {number + 1} of {chosen.rounds} …", flush=True)
             for page in measured:
-                rounds[page.name].append(server.load(address, page, REQUESTS))
+                rounds[page.name].append(server.load(address, page, chosen.requests))
     report(measured, rounds)
+    print(figures.measured(chosen.rounds))
+    print(handouts.measured(chosen.rounds))
     return 0
 
 
@@ -50,9 +57,7 @@ def report(measured: list[pages.Page], rounds: dict[str, list[server.Round]]) ->
             f"{page.name:34}{rate[page.name]:8.0f}{p95[page.name]:9.1f}{ratio:10.2f}"
             f"{page.queries():>9}{page.compressed():>9}"
         )
-    print(f"\nCSS and JavaScript, gzip: {pages.assets()}")
-    print(figures.measured())
-    print(handouts.measured())
+    print(f"\nCSS and JavaScript, gzip: {pages.assets(measured)}")
 
 
 if __name__ == "__main__":

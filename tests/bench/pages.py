@@ -2,10 +2,12 @@
 
 import gzip
 import itertools
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import StringIO
+from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -20,11 +22,8 @@ from programs.models import Plan
 
 FLOOR, FLOOR_POST = "bare page, login, 1 query", "bare POST, login, 5 queries"
 Request = tuple[str, str, str | None, dict[str, str]]
-STYLES = {
-    "portal": ["tokens", "base", "components", "forms", "figure", "portal"],
-    "workspace": ["tokens", "base", "components", "forms", "workspace"],
-    "article": ["tokens", "base", "components", "public", "figure"],
-}
+LINKED = re.compile(r'(?:href|src)="/static/([^"]+\.(?:css|js))"')
+IMPORTED = re.compile(r'(?:from|import)\s*"(\.{1,2}/[^"]+\.js)"')
 
 
 @dataclass
@@ -66,6 +65,12 @@ class Page:
         with CaptureQueriesContext(connection) as queries:
             self._ask()
         return len(queries)
+
+    def linked(self) -> list[str]:
+        """The style sheets and scripts that the page names."""
+        names = LINKED.findall(self._ask().decode())
+        assert names, f"{self.name} loads nothing"
+        return names
 
     def compressed(self) -> int:
         return len(gzip.compress(self._ask(), 6))
@@ -118,13 +123,27 @@ def all_pages() -> list[Page]:
     ]
 
 
-def assets() -> str:
-    """Compressed size of what each kind of page loads once."""
-    scripts = {"portal": ["session.js"]}
+def assets(pages: list[Page]) -> str:
+    """Compressed size of what each kind of page loads once, with what its scripts import."""
+    kinds = {"portal": "/portal/", "workspace": "/workspace/", "article": "/articles/numb-feet/"}
+    by_path = {page.path: page for page in pages}
     sizes = []
-    for kind, names in STYLES.items():
-        paths = [settings.BASE_DIR / "static" / "css" / f"{name}.css" for name in names]
-        paths += [settings.BASE_DIR / "static" / "js" / name for name in scripts.get(kind, [])]
-        total = sum(len(gzip.compress(path.read_bytes(), 9)) for path in paths)
-        sizes.append(f"{kind} {total / 1000:.1f} KB")
+    for kind, path in kinds.items():
+        files = {file for name in by_path[path].linked() for file in _with_imports(_static(name))}
+        total = sum(len(gzip.compress(file.read_bytes(), 9)) for file in files)
+        sizes.append(f"{kind} {total / 1000:.1f} KB in {len(files)}")
     return ", ".join(sizes)
+
+
+def _static(name: str) -> Path:
+    return Path(settings.STATIC_ROOT, name)
+
+
+def _with_imports(file: Path) -> set[Path]:
+    found, waiting = set(), [file]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting += [(one.parent / name).resolve() for name in IMPORTED.findall(one.read_text())]
+    return found

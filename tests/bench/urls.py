@@ -4,10 +4,12 @@ from django.contrib.auth.decorators import login_required
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template import RequestContext, Template
-from django.urls import include, path
+from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.models import Clinic
+from config.urls import handler500
+from config.urls import urlpatterns as addresses
 from programs.models import Exercise
 
 LIST = Template(
@@ -37,8 +39,9 @@ def floor_post(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+__all__ = ["handler500", "urlpatterns"]
 urlpatterns = [
     path("bench/floor/", floor_page),
     path("bench/floor-post/", floor_post),
-    path("", include("config.urls")),
+    *addresses,  # not included: its languages have to stand at the root
 ]

@@ -1,0 +1,142 @@
+"""What `make` and `manage.py` start is started here once, so that none of it rots unseen.
+
+`make messages` needs gettext and writes into the checkout, `make requirements` asks a package
+index, `make check` is run beside the tests: of these, only that they can be found.
+"""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.db import connections
+from psycopg import sql
+
+from cms.models import SearchEntry
+from config.setup import check, reset, run
+from config.setup.postgres import Postgres
+from tests.conftest import wait_until_alone
+
+ROOT = Path(settings.BASE_DIR)
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
+PRINTED = [
+    "article, from the cache", "workspace: caseload", "portal: a session is sent",
+    "CSS and JavaScript, gzip: portal", "figure, uncached: mean", "plan as PDF: first",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def copied_database(django_db_setup, django_db_blocker):
+    """The address of a copy of the tests' database, with its library and articles."""
+    with django_db_blocker.unblock():
+        wait_until_alone()
+        connections.close_all()  # a database can be copied while nobody is in it
+    name, given = settings.DATABASES["default"]["NAME"], urlsplit(os.environ["DATABASE_URL"])
+    copy = sql.Identifier(f"{name}_bench")
+    with psycopg.connect(given._replace(path="/postgres").geturl(), autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, sql.Identifier(name)))
+        yield given._replace(path=f"/{name}_bench").geturl()
+        server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(copy))
+
+
+@pytest.fixture
+def environment(copied_database, tmp_path):
+    """Nothing of the checkout's own is touched."""
+    folders = {name: str(tmp_path / name) for name in ("STATIC_ROOT", "MEDIA_ROOT", "FOOTING_VAR")}
+    return os.environ | folders | {"DATABASE_URL": copied_database}
+
+
+def test_the_bench_asks_every_page_and_prints_its_table(environment):
+    """What it measures is not judged."""
+    command = [sys.executable, "-m", "tests.bench", "--rounds", "1", "--requests", "2"]
+    done = subprocess.run(
+        command, env=environment | SETTINGS, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    for words in PRINTED:
+        assert words in done.stdout
+
+
+def test_run_loads_the_demo_answers_and_stops(environment):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    running = subprocess.Popen(
+        [sys.executable, "-m", "config.setup.run"],
+        env=environment | {"PORT": port, "DJANGO_SETTINGS_MODULE": "config.settings"},
+        cwd=ROOT, text=True, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    lines = []
+    for line in running.stdout:
+        lines.append(line)
+        if line.startswith("Footing is at"):
+            break
+    running.send_signal(signal.SIGINT)
+    running.stdout.close()
+    assert running.wait(timeout=30) == 130, lines
+    assert f"Footing is at http://localhost:{port}" in lines[-1]
+    assert any("priya@" in line for line in lines)
+
+
+@pytest.fixture
+def checkouts_server(tmp_path, monkeypatch):
+    server = Postgres(tmp_path / "server")
+    server.folder.mkdir(mode=0o700)
+    (server.folder / "users.lock").touch()
+    monkeypatch.setattr(Postgres, "of_checkout", classmethod(lambda cls: server))
+    monkeypatch.setattr(server, "_stop", lambda: None)
+    return server
+
+
+@pytest.mark.parametrize(("answer", "stays"), [("yes", False), (" YES ", False), ("y", True)])
+def test_reset_deletes_after_a_yes_only(checkouts_server, monkeypatch, answer, stays):
+    monkeypatch.setattr("builtins.input", lambda question: answer)
+    assert reset.main() == 0
+    assert checkouts_server.folder.exists() is stays
+
+
+def test_reset_asked_of_nobody_deletes_nothing(checkouts_server):
+    with open(os.devnull) as nobody, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", nobody)
+        assert reset.main() == 0
+    assert checkouts_server.folder.exists()
+
+
+def test_every_module_that_make_starts_is_there():
+    named = re.findall(r"-m ((?:config|tests)[.\w]+)", (ROOT / "Makefile").read_text())
+    assert {"config.setup.run", "config.setup.messages", "tests.bench"} <= set(named)
+    assert all(find_spec(name) for name in named)
+
+
+def test_every_step_of_run_and_check_is_there():
+    assert {command[0] for _, command in run.STEPS} <= set(get_commands())
+    for _, (program, *_rest) in check.STEPS:
+        assert Path(program).exists(), program
+
+
+def test_every_command_of_ours_is_started_by_a_test():
+    ours = {config.name for config in apps.get_app_configs() if Path(config.path).parent == ROOT}
+    commands = {name for name, app in get_commands().items() if app in ours}
+    assert len(commands) >= 10
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    for name in commands:
+        assert re.search(rf'\w\(\s*"{name}"', tests), f"No test starts {name}."
+
+
+@pytest.mark.django_db
+def test_the_search_is_built_anew(capsys):
+    found = SearchEntry.objects.count()
+    SearchEntry.objects.all().delete()
+    call_command("update_search")
+    assert SearchEntry.objects.count() == found > 50
+    assert f"{found} things can be found" in capsys.readouterr().out
