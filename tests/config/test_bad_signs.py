@@ -15,9 +15,9 @@ from patients.actions import invitations
 from patients.models import Patient
 from programs.actions.calendar_feeds import renew
 from programs.actions.reminders import choose
-from programs.calendar_feed import build
+from programs.course.calendar_feed import build
 from programs.models import CheckInDraft, Program, ReminderChoice
-from programs.reminder_letters import email
+from programs.reminders.letters import email
 from tests.config.test_guards import doors
 from tests.conftest import client_of, make_patient
 
