@@ -22,6 +22,7 @@ from wagtail.contrib.routable_page.models import path
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageManager
 
+from accounts.doors import whole_number
 from cms import around, article, citations, pictures, seo, signing
 from cms.admin_panels import ArticleForm, ReadingGradePanel
 from cms.blocks import ArticleBody
@@ -30,7 +31,7 @@ from cms.models.base import PublicPage, PublicQuerySet, RoutedPage, cards
 from cms.models.settings import CitationSettings, CitationStyle
 from cms.models.source import Source
 from cms.models.topic import TopicPage
-from cms.paging import paged, whole_number
+from cms.paging import paged
 from cms.site_menu import Crumb, address, menu
 
 
