@@ -158,7 +158,8 @@ def _mapping(value: object) -> Item:
 
 
 def _number(part: object) -> int | None:
-    return int(str(part)) if str(part).isdecimal() else None
+    digits = str(part)
+    return int(digits) if digits.isdecimal() and len(digits) <= 4 else None
 
 
 def day(parts: Iterable[int | None]) -> date | None:

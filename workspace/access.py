@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
-from accounts.doors import DoorRequest, View, gated, text_in
+from accounts.doors import DoorRequest, View, gated, text_in, whole_number
 from accounts.permissions import Permission
 from patients.actions import audit
 from patients.models import Patient, with_unread
@@ -28,10 +28,10 @@ def posted_object(request: DoorRequest, name: str, among: QuerySet[Any], by: str
 
 def count_in(data: QueryDict, name: str, below: int = 2**31) -> int:
     """A whole number that a page of ours sent; 404 for anything else."""
-    text = data.get(name, "")
-    if not (text.isascii() and text.isdecimal()) or int(text) >= below:
+    number = whole_number(data.get(name, ""))
+    if number is None or number >= below:
         raise Http404
-    return int(text)
+    return number
 
 
 def workspace_view(*needed: Permission) -> Callable[[View], View]:

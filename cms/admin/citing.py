@@ -18,10 +18,15 @@ LONGEST = 200
 def choices(request: HttpRequest) -> JsonResponse:
     """`q`: those whose title, authors, key or numbers hold every word; `keys`: just these."""
     if keys := request.GET.get("keys"):
-        found = list(Source.objects.filter(key__in=keys.split()[:500]))
+        found = list(Source.objects.filter(key__in=_typed(keys).split()[:500]))
     else:
-        found = list(search(request.GET.get("q", "")[:LONGEST])[:MOST])
+        found = list(search(_typed(request.GET.get("q", ""))[:LONGEST])[:MOST])
     return JsonResponse({"sources": [_described(source) for source in found]})
+
+
+def _typed(text: str) -> str:
+    """Without the NUL that no database looks for."""
+    return text.replace("\x00", "")
 
 
 def search(words: str) -> QuerySet[Source]:

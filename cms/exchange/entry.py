@@ -40,7 +40,7 @@ def month(text: str) -> int | None:
     """'3', '03', 'mar', 'March' and the first of 'Mar-Apr' are 3."""
     word = text.strip().lower()
     if word.isdecimal():
-        return int(word) if 1 <= int(word) <= len(MONTHS) else None
+        return int(word) if len(word) <= 2 and 1 <= int(word) <= len(MONTHS) else None
     return MONTHS.index(word[:3]) + 1 if word[:3] in MONTHS else None
 
 
@@ -54,7 +54,9 @@ def dated(text: str) -> dict[str, int | None]:
     ]
     months = [number for part in rest if (number := month(part))]
     found = months[0] if months else None
-    days = [int(part) for part in rest if part.isdecimal() and 1 <= int(part) <= 31]
+    days = [
+        int(part) for part in rest if part.isdecimal() and len(part) <= 2 and 1 <= int(part) <= 31
+    ]
     # In '2020/03/05' the month is a number, too.
     is_number = bool(rest) and rest[0].isdecimal()
     day = (days[1:] if is_number and len(months) > 0 and not _has_word(rest) else days)[:1]

@@ -8,11 +8,12 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import path
 from wagtail.models import Page
 
+from accounts.doors import whole_number
 from cms.feeds import atom
 from cms.models.article import ArticlePage, TopicPage
 from cms.models.author import Author
 from cms.models.base import RoutedPage, cards
-from cms.paging import paged, whole_number
+from cms.paging import paged
 
 
 class ArticleIndexPage(RoutedPage):

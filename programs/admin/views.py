@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.doors import whole_number
 from accounts.models import User
 from cms.models import Source
 from programs.actions import library
@@ -81,9 +82,9 @@ def _tempo(posted: Any) -> dict[str, Any]:
     names = {"out": "out_seconds", "hold": "hold_seconds", "back": "back_seconds"}
     typed = {key: posted.get(name, "") for key, name in names.items()}
     numbers = {
-        key: float(text)
+        key: float(number)
         for key, text in typed.items()
-        if text.isdecimal() and 0 < int(text) <= LIMITS[names[key]][1]
+        if (number := whole_number(text)) and number <= LIMITS[names[key]][1]
     }
     if "out" in numbers:
         numbers.setdefault("back", numbers["out"])

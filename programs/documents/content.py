@@ -211,7 +211,8 @@ def _check_caps(caps: Any) -> None:
         joint, _, end = str(name).rpartition("_")
         if joint not in RANGES or end not in {"min", "max"}:
             raise ContentError(f"“{name}” is not an angle limit such as hip_max.", "caps", name)
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or not -360 <= value <= 360:
             raise ContentError(f"{name} is a number of degrees.", "caps", name)
 
 

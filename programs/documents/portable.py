@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, Field, IntegerField
 
 from accounts.models import User
 from cms.models import Source
@@ -91,6 +93,8 @@ def _parsed(text: str) -> dict[str, Any]:
         data = json.loads(text)
     except RecursionError as error:
         raise ValueError("The file is nested too deeply for a program.") from error
+    if "\\u0000" in json.dumps(data):
+        raise ValueError("The file holds a sign that can't be kept (NUL).")
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise ValueError("This is not a program of Footing: its format is missing.")
     if data.get("version") != VERSION:
@@ -167,6 +171,7 @@ def _made(entry: Mapping[str, Any], user: User) -> Exercise:
             raise ContentError(f"“{name}” is not known here.", name)
     if missing := [name for name in ("title", "kind", "motion") if name not in entry]:
         raise ContentError(f"“{missing[0]}” is missing.")
+    _check_shapes(entry)
     try:
         exercise = Exercise(
             clinic=user.clinic,
@@ -193,6 +198,40 @@ def _made(entry: Mapping[str, Any], user: User) -> Exercise:
             "A precaution, a citation or another language is not written as it should be."
         ) from error
     return exercise
+
+
+# What a field's value is in a file, and how that is called.
+_SHAPES: tuple[tuple[type[Field[Any, Any]], type, str], ...] = (
+    (ArrayField, list, "a list of texts"),
+    (BooleanField, bool, "true or false"),
+    (IntegerField, int, "a whole number"),
+    (Field, str, "a text"),
+)
+
+
+def _check_shapes(entry: Mapping[str, Any]) -> None:
+    """Raises ContentError naming the first field that holds a value of another kind."""
+    for name in EXERCISE_FIELDS:
+        field: Any = Exercise._meta.get_field(name)
+        value = entry.get(name, field.get_default())
+        kind, words = next((kind, words) for of, kind, words in _SHAPES if isinstance(field, of))
+        if not (_is(value, kind) or (value is None and field.null)):
+            raise ContentError(f"“{name}” is {words}.", name)
+    if not _is(entry["motion"], dict):
+        raise ContentError("“motion” is an object.", "motion")
+    if not isinstance(entry.get("precaution_rules", []), list):
+        raise ContentError("“precaution_rules” is a list.", "precaution_rules")
+    if not _is(entry.get("citations", []), list):
+        raise ContentError("“citations” is a list of texts.", "citations")
+    texts = entry.get("texts", {})
+    if not _is(texts, dict) or not all(_is(words, dict) for words in texts.values()):
+        raise ContentError("“texts” is an object of languages, each with its fields.", "texts")
+
+
+def _is(value: Any, kind: type) -> bool:
+    if kind is list:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return type(value) is kind  # true is no whole number
 
 
 def _read_program(data: Any, user: User, found: Incoming, lines: _Lines) -> None:

@@ -221,6 +221,8 @@ def _keyframe(data: Mapping[str, Any]) -> AnyKeyframe:
 
 
 def _checked(data: Mapping[str, Any], known: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    if not isinstance(data, Mapping):
+        raise ValueError(f"{data!r} is not an object of joints and their angles")
     for name, value in data.items():
         if name not in known:
             raise ValueError(f"{name}: not a joint here; known are {', '.join(known)}")
@@ -240,7 +242,8 @@ def _word(name: str, value: Any) -> str:
 
 def _angle(name: str, value: Any) -> float:
     low, high = RANGES[name]
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or (isinstance(value, float) and not math.isfinite(value)):
         raise ValueError(f"{name}: {value!r} is not an angle in degrees ({low} to {high})")
     if not low <= value <= high:
         raise ValueError(f"{name}: {value}° is outside its range, {low}° to {high}°")

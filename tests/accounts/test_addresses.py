@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.permissions import Role
 from patients.actions import invitations
 from patients.actions import patients as patient_actions
-from tests.conftest import PASSWORD, client_of, make_patient
+from tests.conftest import PASSWORD, client_of, make_patient, prove
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/account/login/"
@@ -133,7 +133,7 @@ def test_a_superuser_made_with_a_capital_logs_in(client, monkeypatch):
 
 
 def test_a_change_of_address_keeps_the_one_spelling(jo):
-    client_of(jo).post("/account/email/", {"email": "New@ｘ.test", "action_add": ""})
+    prove(client_of(jo)).post("/account/email/", {"email": "New@ｘ.test", "action_add": ""})
     assert EmailAddress.objects.get(user=jo, verified=False).email == "new@x.test"
     assert mail.outbox[0].to == ["new@x.test"]
 
@@ -150,7 +150,7 @@ def test_an_invitation_with_capitals_leads_to_a_login(client, priya):
 
 def test_the_record_follows_a_new_address_whatever_its_spelling(ana):
     patient_actions.change(patient=ana, by=ana.user, email="ANA@Patients.test")
-    client = client_of(ana.user)
+    client = prove(client_of(ana.user))
     client.post("/account/email/", {"email": "new@patients.test", "action_add": ""})
     link = next(word for word in mail.outbox[-1].body.split() if "/confirm-email/" in word)
     client.post(link[link.index("/account") :])

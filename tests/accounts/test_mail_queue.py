@@ -16,7 +16,7 @@ from accounts import jobs, mail_queue
 from accounts.mail import NotSentError
 from accounts.models import QueuedMail
 from patients.models import Invitation, Patient
-from tests.conftest import PASSWORD, client_of, make_patient
+from tests.conftest import PASSWORD, client_of, make_patient, prove
 from tests.smtp import mail_server
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +82,7 @@ def change_the_password(ana, priya):
 
 
 def leave(ana, priya):
-    assert client_of(ana.user).post("/portal/me/leave/").status_code == 200
+    assert prove(client_of(ana.user)).post("/portal/me/leave/").status_code == 200
     assert Patient.objects.get(pk=ana.pk).user is None
 
 

@@ -248,12 +248,38 @@ def test_a_file_that_is_too_large(as_priya: Client, monkeypatch: pytest.MonkeyPa
     assert "larger than 5 MB" in as_priya.post(IMPORT, {"file": file}).content.decode()
 
 
-@pytest.mark.parametrize("items", ["", "{}", "[1]", "nonsense"])
+BROKEN = ["", "{}", "[1]", "nonsense", "[" * 10_000 + "]" * 10_000, '[{"title": "a\\u0000b"}]']
+
+
+@pytest.mark.parametrize("items", BROKEN)
 def test_a_broken_confirmation_adds_nothing(as_priya: Client, items: str) -> None:
     before = Source.objects.count()
     answer = as_priya.post(CONFIRM, {"items": items}, follow=True)
     assert "Nothing was added" in answer.content.decode()
     assert Source.objects.count() == before
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "٣" * 3])
+def test_numbers_that_no_row_has(as_priya: Client, number: str) -> None:
+    assert as_priya.post(FILL, {"doi": "", "own": number}).status_code == 200
+    text = f"TY  - JOUR\nTI  - Feet\nPY  - 2020/{number}/{number}\nER  - \n"
+    assert as_priya.post(IMPORT, {"text": text}).status_code == 200
+    csl = json.dumps([{"type": "book", "title": "Feet", "issued": {"date-parts": [[number]]}}])
+    assert as_priya.post(IMPORT, {"text": csl}).status_code == 200
+
+
+def test_a_nul_is_looked_for_and_kept_nowhere(as_priya: Client) -> None:
+    for asked in ("q=a%00b", "keys=a%00b"):
+        assert as_priya.get(f"/cms/sources/choices/?{asked}").status_code == 200
+    for form in ("ris", ""):
+        answer = as_priya.post("/cms/sources/export/", {"keys": "a\x00b", "form": form})
+        assert answer.status_code == 200
+    csl = json.dumps([{"type": "book", "title": "Fe\x00et that no other has"}]).encode()
+    for content in (csl, b"TY  - JOUR\nTI  - Fe\x00et that no other has\nER  - \n"):
+        file = SimpleUploadedFile("refs.txt", content)
+        preview = as_priya.post(IMPORT, {"file": file})
+        as_priya.post(CONFIRM, {"items": preview.context["items"]})
+        assert Source.objects.filter(title="Feet that no other has").exists()
 
 
 def test_confirming_is_a_post(as_priya: Client) -> None:

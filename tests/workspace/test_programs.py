@@ -136,6 +136,7 @@ def test_an_edit_of_an_older_page_overwrites_nothing(as_priya, program):
         {"do": "copy_phase", "phase": "-1"},
         {"do": "move_phase", "phase": "0", "to": "x"},
         {"do": "copy_phase", "phase": "²"},
+        {"do": "copy_phase", "phase": "9" * 5_000},
         {},
     ],
 )
@@ -200,6 +201,8 @@ def test_versions_are_compared_in_words(as_priya, program):
     assert (
         "G01 2×10, once a day, 5 days a week, left → 3×10, once a day, 5 days a week, left" in page
     )
+    odd = as_priya.get(url(program, "versions/"), {"before": "9" * 5_000, "after": "²"})
+    assert odd.status_code == 200
     same = as_priya.get(url(program, "versions/"), {"before": 2, "after": 2}).content.decode()
     assert "they are the same" in same
     assert as_priya.get(url(program, "versions/"), {"before": "x"}).status_code == 200

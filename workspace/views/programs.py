@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST
 
-from accounts.doors import DoorRequest, posted
+from accounts.doors import DoorRequest, count_in_address, posted
 from accounts.permissions import Permission
 from programs.actions import imports
 from programs.actions import programs as actions
@@ -139,9 +139,8 @@ def versions(request: DoorRequest, program_id: UUID) -> HttpResponse:
 
 
 def _number(request: DoorRequest, name: str, kept: dict, usual: int) -> int:
-    text = request.GET.get(name, "")
-    number = int(text) if text.isascii() and text.isdecimal() else usual
-    return number if number in kept else usual
+    number = count_in_address(request, name)
+    return number if number is not None and number in kept else usual
 
 
 @workspace_view(Permission.TREAT)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from programs.actions import imports
 from programs.documents import portable
+from programs.library.plain import EXERCISE_FIELDS
 from programs.models import Exercise, Program
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +81,53 @@ def test_what_a_program_excludes_travels_with_it(priya):
     assert "“foot_dorp” is no condition here" in fault.words
 
 
+WRONG = [[], {}, [3], 5, "x", True, 10**400]
+PARTS = [*EXERCISE_FIELDS, "motion", "texts", "precaution_rules", "citations"]
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_value_of_another_kind_is_named_with_its_line(priya, name):
+    data = json.loads(file_of("P4", priya))
+    entry = data["exercises"][0]
+    usual = int if entry[name] is None else type(entry[name])
+    for wrong in WRONG:
+        entry[name] = wrong
+        found = portable.read(json.dumps(data, indent=1), priya)
+        if type(wrong) is not usual or wrong == [3]:
+            assert found.faults, wrong
+        assert all(fault.line > 1 for fault in found.faults)
+
+
+@pytest.mark.parametrize("wrong", ["35", [], {}, None, True, 10**400, float("inf")])
+def test_an_angle_that_is_none_is_named_with_its_line(priya, wrong):
+    data = json.loads(file_of("P4", priya))
+    data["exercises"][0]["motion"]["A"]["knee"] = wrong
+    text = json.dumps(data, indent=1)
+    fault = portable.read(text, priya).faults[0]
+    assert "knee" in fault.words
+    assert '"motion"' in text.splitlines()[fault.line - 1]
+
+
+OBJECTS = [
+    ["exercises", 0, "motion", "A"],
+    ["program", "caps"],
+    ["program", "phases", 0],
+    ["program", "phases", 0, "exercises", 0],
+]
+
+
+@pytest.mark.parametrize("where", OBJECTS)
+@pytest.mark.parametrize("wrong", [[], "x", 5, None, True])
+def test_what_is_no_object_is_named_with_its_line(priya, where, wrong):
+    data = json.loads(file_of("P4", priya))
+    place = data
+    for step in where[:-1]:
+        place = place[step]
+    place[where[-1]] = wrong
+    (fault, *_) = portable.read(json.dumps(data, indent=1), priya).faults
+    assert fault.line > 1
+
+
 def test_the_line_of_an_angle_is_exact_to_its_exercise(priya):
     text = file_of("P4", priya).replace('"knee": 25', '"knee": 250', 1)
     fault = portable.read(text, priya).faults[0]
@@ -93,6 +141,8 @@ def test_the_line_of_an_angle_is_exact_to_its_exercise(priya):
         ('{"a": 1,\n}', "Line 2"),
         ("[]", "not a program of Footing"),
         ("[" * 100_000, "nested too deeply"),
+        ('["\\u0000"]', "NUL"),
+        ('{"version": ' + "9" * 5_000 + "}", "digits"),
         (" " * (portable.LARGEST + 1), "too large"),
         ('{"format": "footing-program", "version": 2}', "only 1 is known"),
         ('{"format": "footing-program", "version": 1}', "needs a program"),
