@@ -264,3 +264,21 @@ def test_the_migration_leaves_an_address_that_somebody_else_has_proven(older, ca
     assert kept(vouched)[1] == [(TYPED, True, True)]
     assert (TYPED.lower(), True, False) in kept(proven)[1]
     assert str(User.objects.get(pk=vouched).uuid) in capsys.readouterr().err
+
+
+# By the clinic's word
+
+
+def test_an_account_gets_another_address_by_its_id(jo, ana):
+    call_command("change_address", str(jo.uuid), "Jo.New@Clinic.Example")
+    jo.refresh_from_db()
+    assert jo.email == EmailAddress.objects.get(user=jo).email == "jo.new@clinic.example"
+    for account, email in (
+        (uuid.uuid4(), "x@clinic.example"),
+        (jo.uuid, ana.user.email),
+        (jo.uuid, "x"),
+    ):
+        with pytest.raises(CommandError):
+            call_command("change_address", str(account), email)
+    jo.refresh_from_db()
+    assert jo.email == "jo.new@clinic.example"
