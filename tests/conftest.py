@@ -20,10 +20,13 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck, settings
+from wagtail.images import get_image_model
+from wagtail.models import Page
 
 from accounts.actions import create_clinic, create_user
 from accounts.models import Clinic, User
 from accounts.permissions import Role
+from cms.models import Video
 from patients.actions import episodes, invitations
 from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
@@ -228,12 +231,16 @@ def as_ana(ana: Patient) -> Client:
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The database without a transaction around the test: for threads and real servers.
 
-    Afterwards all that belongs to patients and clinics is gone. Not flushed: Wagtail's root page
-    and the starter library stay.
+    Afterwards all that belongs to patients and clinics is gone, and so are new pages, videos and
+    images. Not flushed: Wagtail's root page, the starter articles and library stay.
     """
     with django_db_blocker.unblock():
+        pages = list(Page.objects.values_list("pk", flat=True))
         yield
         wait_until_alone()
+        Page.objects.exclude(pk__in=pages).delete()
+        Video.objects.all().delete()
+        get_image_model().objects.all().delete()
         with connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {', '.join(patient_tables())}")
         for model in (Program, Exercise, ProgressForm):

@@ -311,6 +311,8 @@ def test_closing_the_account_leaves_nothing_on_the_device(phone: Any, server: st
     set_out(ana)
     until(ana, KEPT, lambda kept: len(kept) == 1)
     ana.go("/portal/me/leave/")
+    ana.page.fill("input[name=password]", PASSWORD)  # who is it? asked before
+    ana.press("Go on")
     ana.press("Close my account")
     until(ana, COPIES, lambda all_: not all_)
     until(ana, KEPT, lambda kept: not kept)

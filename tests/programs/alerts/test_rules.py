@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 from programs.alerts import advice, of_answers
 from programs.alerts.rules import RULES, RaisedBy
@@ -59,3 +60,10 @@ def test_the_page_of_rules_is_not_stale():
 def test_the_page_names_each_rule_once_with_its_severity():
     rows = re.findall(r"^\| (\S+) \| ([^|]+) \|", as_markdown(), re.MULTILINE)[1:]
     assert rows == [(code.value, Severity(RULES[code].severity).label) for code in RULES]
+
+
+def test_the_command_writes_the_page(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "docs").mkdir()
+    call_command("write_alert_table")
+    assert (tmp_path / "docs" / "alerts.md").read_text(encoding="utf-8") == as_markdown()

@@ -161,7 +161,7 @@ def test_what_is_no_program_is_refused(priya, text, words):
 def test_an_import_saves_all_or_nothing(priya, monkeypatch):
     data = json.loads(file_of("P1", priya))
     next(one for one in data["exercises"] if one["code"] == "G01")["cue"] = "Another cue."
-    monkeypatch.setattr(portable.programs, "create", lambda **kwargs: 1 / 0)
+    monkeypatch.setattr(imports.programs, "create", lambda **kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         imports.import_program(text=json.dumps(data), by=priya)
     assert not Exercise.objects.filter(code="G01-2").exists()
