@@ -51,9 +51,10 @@ def send(mail_id: str) -> None:
 
 
 def seal(message: EmailMessage) -> str:
+    """Raises ValueError for a mail that carries files: we send none."""
     message.message()  # a wrong address or header is told to who wrote it
     if message.attachments:
-        raise NotImplementedError("Mail with attachments is not queued.")
+        raise ValueError("Mail with attachments is not queued.")
     content = {name: getattr(message, name) for name in _KEPT}
     others = getattr(message, "alternatives", [])
     content["alternatives"] = [[other.content, other.mimetype] for other in others]
