@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -22,6 +23,11 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(f"'{name}' is not a time zone. Write it like America/New_York.")
 
 
+class GlucoseUnit(models.TextChoices):
+    MG = "mg/dL", "mg/dL"
+    MMOL = "mmol/L", "mmol/L"
+
+
 class Clinic(models.Model):
     """A practice: it owns its patients, and its clock decides what 'today' is."""
 
@@ -35,6 +41,18 @@ class Clinic(models.Model):
         blank=True,
         validators=[validate_office_hours],
         help_text=f"When the phone is answered, such as {EXAMPLE}.",
+    )
+    screen_days = models.PositiveSmallIntegerField(
+        "days after which the red-flag questions are asked again",
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+        help_text="Before a plan is activated or moved to another kind of exercise.",
+    )
+    glucose_unit = models.CharField(
+        "unit of blood sugar",
+        max_length=6,
+        choices=GlucoseUnit.choices,
+        default=GlucoseUnit.MG,
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

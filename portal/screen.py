@@ -10,15 +10,14 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from patients.models import Patient
-from patients.models.episode import Sensation
 from portal.forms.session import SessionForm, seconds_waited
 from programs.alerts import advice
 from programs.course import today
 from programs.course.course import Course
 from programs.models import Plan, Prescription
 from programs.models.exercise import SafetyItem
+from programs.models.restriction import Kind
 from programs.safety import holding
-from programs.safety.holding import Held
 from programs.timing.schedule import days_of
 
 # Only then are exercises shown; an answer to what was on screen before is taken in any state.
@@ -33,18 +32,14 @@ class Screen:
 
     plan: Plan
     course: Course
-    held: frozenset[Held] = frozenset()
+    held: holding.Holds = frozenset()
 
     @classmethod
-    def of(cls, plan: Plan, patient: Patient, held: frozenset[Held] = frozenset()) -> "Screen":
-        """`held` is what open alerts hold back: it is not shown."""
+    def of(cls, plan: Plan, patient: Patient, held: holding.Holds = frozenset()) -> "Screen":
+        """`held` is what is held back today: it is not shown."""
         plan.clinic, plan.patient = patient.clinic, patient
+        plan.episode.clinic = patient.clinic
         return cls(plan, Course.load([plan])[0], held)
-
-    @property
-    def asks_skin_first(self) -> bool:
-        """Numb feet do not tell of a sore: they are looked at first and last (brief 1.6, 3.1)."""
-        return bool(self.plan.episode.sensation == Sensation.LOST)
 
     def rows(self) -> list[Prescription]:
         """What is due, or all of the phase on a day without anything due; none held back."""
@@ -65,7 +60,7 @@ class Screen:
         return known or self.rows()
 
     def form(self, data: QueryDict | None, rows: Sequence[Prescription], **kwargs: Any) -> Any:
-        return SessionForm(data, prescriptions=rows, asks_skin_first=self.asks_skin_first, **kwargs)
+        return SessionForm(data, prescriptions=rows, episode=self.plan.episode, **kwargs)
 
     def done_at(self, data: QueryDict) -> dt.datetime:
         """When it was done: now, less what it waited on the device; never before the plan held."""
@@ -75,7 +70,7 @@ class Screen:
     def context(self, form: SessionForm) -> dict[str, Any]:
         rows = tuple(form.prescriptions)
         wanted = today.safety_items(rows, self.plan.episode)
-        if self.asks_skin_first:
+        if form.asks_skin_first:
             wanted = [item for item in wanted if item != SafetyItem.SKIN]  # has a screen of its own
         return {
             "patient": self.plan.patient,
@@ -83,7 +78,9 @@ class Screen:
             "plan": self.plan,
             "form": form,
             "safety": wanted,
-            "held": [one.words for one in holding.in_order(self.held - {Held.TODAY})],
+            "held": holding.said(
+                (one for one in self.held if one.kind != Kind.TODAY), self.plan.clinic.today()
+            ),
             "on_the_spot": advice.on_the_spot(self.plan.clinic),
             "weekdays": {row.pk: sorted(days_of(row, self.plan.weekdays)) for row in rows},
         }

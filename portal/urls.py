@@ -16,6 +16,7 @@ from portal.views import (
     paper,
     reminders,
     session,
+    signs,
 )
 
 app_name = "portal"
@@ -42,6 +43,8 @@ urlpatterns = [
     path(
         "session/<uuid:session_id>/morning/", correction.next_morning, name="session_next_morning"
     ),
+    path("wrong/", signs.tell, name="signs"),
+    path("wrong/<uuid:report_id>/", signs.told, name="signs_told"),
     path("check-in/<uuid:form_id>/<uuid:check_in_id>/keep/", check_in.keep, name="check_in_keep"),
     path("check-in/<uuid:form_id>/<uuid:check_in_id>/", check_in.answer, name="check_in"),
     path("learn/", learn.learn, name="learn"),

@@ -20,6 +20,7 @@ from workspace.views import (
     program_patients,
     programs,
     questions,
+    restrictions,
 )
 
 app_name = "workspace"
@@ -92,6 +93,9 @@ urlpatterns = [
     path("answers/<uuid:answer_id>/", canned_answers.edit, name="canned_answer"),
     path("answers/<uuid:answer_id>/remove/", canned_answers.remove, name="canned_answer_remove"),
     path("alerts/<uuid:alert_id>/", alerts.acknowledge, name="alert"),
+    path("patients/<uuid:patient_id>/restrict/", restrictions.impose, name="restrict"),
+    path("proposals/<uuid:proposal_id>/", episodes.proposal, name="proposal"),
+    path("restrictions/<uuid:restriction_id>/", restrictions.lift, name="restriction_lift"),
     path("questions/", questions.questions, name="questions"),
     path("questions/<uuid:question_id>/", questions.answer, name="question"),
     path("library/", library.exercises, name="exercises"),

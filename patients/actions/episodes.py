@@ -11,6 +11,7 @@ from accounts.models import User
 from patients.actions import audit
 from patients.models import Episode, Patient, RedFlagScreen
 from patients.models.episode import Outcome
+from patients.sentences import is_sentence
 from patients.signals import findings_changed
 from patients.stale import require_read
 
@@ -52,6 +53,7 @@ def change_episode(
     """
     episode = hold_open(episode)
     require_read(episode, fields, read)
+    _require_decided(episode, fields)
     changed = {
         name: [str(getattr(episode, name)), str(value)]
         for name, value in fields.items()
@@ -71,6 +73,18 @@ def change_episode(
     )
     findings_changed.send(sender=Episode, episode=episode)
     return episode
+
+
+def _require_decided(episode: Episode, fields: dict[str, Any]) -> None:
+    """What a test or a log proposes is confirmed or refused, not typed over."""
+    for proposal in episode.proposals.filter(decided_at=None, field__in=fields):
+        if str(fields[proposal.field]) != proposal.value:
+            raise ValidationError(
+                {
+                    proposal.field: f"{proposal.why}: confirm or refuse “{proposal.value_words}” "
+                    "on the overview first."
+                }
+            )
 
 
 @transaction.atomic
@@ -131,12 +145,15 @@ def record_screen(
 @transaction.atomic
 def clear_screen(*, screen: RedFlagScreen, note: str, by: User) -> RedFlagScreen:
     """Signs were followed up and exercise is safe again; the note says on whose word."""
-    if not any(sign.isalnum() for sign in note):
-        raise ValidationError({"note": "Say why it is safe to go on, and on whose word."})
+    if not is_sentence(note):
+        raise ValidationError(
+            {"note": "Say why it is safe to go on, and on whose word, in a sentence."}
+        )
     if not screen.is_open:
         raise ValidationError("This screen has no open sign.")
     screen.cleared_at, screen.cleared_by, screen.clearance_note = timezone.now(), by, note
     screen.full_clean()
     screen.save(update_fields=["cleared_at", "cleared_by", "clearance_note"])
     audit.record(action="red_flags.cleared", patient=screen.patient, by=by, subject=screen)
+    findings_changed.send(sender=Episode, episode=screen.episode)
     return screen

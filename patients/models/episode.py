@@ -67,6 +67,15 @@ class FallRisk(models.TextChoices):
     HIGH = "high", "High"
 
 
+class FootRisk(models.IntegerChoices):
+    """Risk of a foot ulcer and how often to screen (IWGDF 2023, bus2024; seen in a summary)."""
+
+    VERY_LOW = 0, "0, very low: screen once a year"
+    LOW = 1, "1, low: screen every 6 to 12 months"
+    MODERATE = 2, "2, moderate: screen every 3 to 6 months"
+    HIGH = 3, "3, high: screen every 1 to 3 months"
+
+
 class WalkingAid(models.TextChoices):
     NONE = "none", "None"
     CANE = "cane", "Cane"
@@ -111,6 +120,17 @@ class Episode(PatientData):
         default=list,
         blank=True,
         help_text="Exercises with a precaution for one of these are held back or say so.",
+    )
+    nerve_surgery_on = models.DateField(
+        "date of the nerve repair or decompression", null=True, blank=True
+    )
+    has_glucose_meter = models.BooleanField(
+        "has a blood sugar meter at home",
+        default=False,
+        help_text="With 'prone to low blood sugar', a session then asks for the reading.",
+    )
+    foot_risk = models.PositiveSmallIntegerField(
+        "foot risk (IWGDF)", null=True, blank=True, choices=FootRisk.choices
     )
     precautions = models.TextField(
         "other precautions", blank=True, max_length=2000, help_text="Heart, medicines …"
@@ -181,8 +201,19 @@ class Episode(PatientData):
 
     @property
     def falls_or_aid(self) -> bool:
-        """Somebody who needs a helper for standing exercises (brief 1.6, point 3)."""
-        return bool(self.falls_12_months) or self.walking_aid != WalkingAid.NONE
+        """Somebody who needs a helper for standing exercises (brief 1.6, point 3). A high fall risk
+        comes from falls that hurt or came again.
+        """
+        return (
+            bool(self.falls_12_months)
+            or self.walking_aid != WalkingAid.NONE
+            or self.fall_risk == FallRisk.HIGH
+        )
+
+    @property
+    def asks_sugar(self) -> bool:
+        """Whether low blood sugar is asked for (brief 5, A19)."""
+        return Condition.LOW_GLUCOSE in self.conditions
 
 
 class RedFlagScreen(PatientData):

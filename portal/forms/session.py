@@ -8,14 +8,31 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from patients.models import Episode
+from patients.models.episode import Sensation
+from portal.forms.glucose import GlucoseField, in_unit
 from programs.actions.sessions import Log
 from programs.forms.fields import ChoiceList, ChoiceRow, CountField, ScaleField, TickedField
 from programs.forms.foot_map import FootMapField
 from programs.models import Prescription, Session
 from programs.models.exercise import Kind
-from programs.models.session import Done, Feeling, NewSign, Settled, SkinCheck, WhyNot
+from programs.models.session import Done, Feeling, Hands, NewSign, Settled, SkinCheck, WhyNot
 
 PAIN_WORDS: dict[str, Any] = {"low": _("no pain"), "high": _("worst pain")}
+# Those that exercise can bring up; all others are one press away, and on 'Something is wrong'.
+ASKED_EACH_TIME = (
+    NewSign.WEAKNESS,
+    NewSign.NUMB_AREA,
+    NewSign.DIZZY,
+    NewSign.CHEST,
+    NewSign.STROKE,
+    NewSign.SADDLE,
+    NewSign.COLD_FOOT,
+    NewSign.CLIMBING,
+    NewSign.TENSE_LEG,
+    NewSign.LOW_SUGAR,
+)
+MORE_SIGNS = tuple(one for one in NewSign if one not in ASKED_EACH_TIME)
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 LONGEST_WAIT = 60 * 24 * 60 * 60  # seconds: older answers count as from so long ago
 
@@ -63,8 +80,17 @@ class SessionForm(forms.Form):
         widget=ChoiceRow,
     )
     near_falls = CountField(label=_("Near-falls since your last session"))
+    hands = choice(_("How did you hold on while standing?"), Hands.choices)
+    glucose = GlucoseField(label=_("Your blood sugar before you started"), required=False)
     new_signs = TickedField(
-        label=_("Did any of these happen?"), choices=NewSign.choices, none=_("None of these")
+        label=_("Did any of these happen?"),
+        choices=[(one.value, one.label) for one in ASKED_EACH_TIME],
+        none=_("None of these"),
+    )
+    more_signs = TickedField(
+        label=_("More signs"),
+        choices=[(one.value, one.label) for one in MORE_SIGNS],
+        none=_("None of these"),
     )
     stopped = forms.BooleanField(label=_("I stopped because something was wrong."), required=False)
     note = forms.CharField(
@@ -78,14 +104,27 @@ class SessionForm(forms.Form):
         self,
         *args: Any,
         prescriptions: Sequence[Prescription],
-        asks_skin_first: bool = False,
+        episode: Episode,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.asks_skin_first = asks_skin_first
+        # Numb feet do not tell of a sore: they are looked at first and last (brief 1.6, 3.1).
+        self.asks_skin_first = episode.sensation == Sensation.LOST
+        self.asks_hands = any(row.shown.is_standing for row in prescriptions)
         self.prescriptions = prescriptions
+        self._ask_sugar(episode)
         for prescription in prescriptions:
             self.fields |= _exercise_fields(prescription)
+
+    def _ask_sugar(self, episode: Episode) -> None:
+        """Low blood sugar is asked of who is prone to it; the number of who has a meter."""
+        self.asks_glucose = episode.asks_sugar and episode.has_glucose_meter
+        glucose, signs = self.fields["glucose"], self.fields["new_signs"]
+        assert isinstance(glucose, GlucoseField)
+        assert isinstance(signs, TickedField)
+        glucose.measured_in(episode.clinic.glucose_unit)
+        if not episode.asks_sugar:
+            signs.leave_out(NewSign.LOW_SUGAR)
 
     @property
     def exercises(self) -> list[ExerciseQuestions]:
@@ -111,7 +150,11 @@ class SessionForm(forms.Form):
 
     @property
     def answers(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.base_fields}
+        given = {name: self.cleaned_data[name] for name in self.base_fields}
+        more = given.pop("more_signs")
+        if more:
+            given["new_signs"] = [*(given["new_signs"] or []), *more]
+        return given
 
 
 def _exercise_fields(prescription: Prescription) -> dict[str, forms.Field]:
@@ -145,7 +188,14 @@ class MorningForm(forms.Form):
 
 def answers_of(session: Session) -> dict[str, Any]:
     """A stored session as the form's initial values, to be put right."""
-    found: dict[str, Any] = {name: getattr(session, name) for name in SessionForm.base_fields}
+    names = [name for name in SessionForm.base_fields if name != "more_signs"]
+    found: dict[str, Any] = {name: getattr(session, name) for name in names}
+    more = [sign for sign in session.new_signs or [] if sign in MORE_SIGNS]
+    found["more_signs"] = more or None
+    if found["new_signs"] is not None:
+        found["new_signs"] = [one for one in found["new_signs"] if one not in more]
+    if found["glucose"] is not None:
+        found["glucose"] = in_unit(found["glucose"], session.clinic.glucose_unit)
     for name, nothing in (("feelings", "none"), ("new_signs", "none"), ("numb_regions", "nowhere")):
         if found[name] is not None:
             found[name] = found[name] or [nothing]

@@ -39,6 +39,7 @@ SHELL = (
     "js/portal/leave.js",
     "js/portal/queue.js",
     "js/portal/sending.js",
+    "js/portal/signs.js",
     "js/portal/today.js",
     "js/session/advice.js",
     "js/session/clock.js",

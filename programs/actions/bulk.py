@@ -1,7 +1,7 @@
 """One change for several patients on the same program: shown for each first, then made for each."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +13,9 @@ from programs.actions import plans, prescriptions
 from programs.models import Exercise, Plan, Prescription
 from programs.notation import dosage_language
 from programs.plans import diff as plan_diff
+from programs.safety import gates
 from programs.safety.lines import blocking, line_findings
+from programs.safety.situation import Situation
 
 
 class What(StrEnum):
@@ -42,6 +44,7 @@ class Result:
     plan: Plan
     changes: list[plan_diff.Change]
     problems: list[str]
+    asks: list[str] = field(default_factory=list)  # what wants a word of its own for this patient
 
     @property
     def is_possible(self) -> bool:
@@ -80,43 +83,52 @@ def _made(plan: Plan, change: BulkChange, by: User) -> Result:
     try:
         draft = plans.adapt(plan=plan, by=by, reason=change.reason)
         _APPLY[change.what](draft, change, by)
-        problems = list(dict.fromkeys(stop.message for stop in blocking(draft)))
+        stops = blocking(draft)
+        asks = [stop.message for stop in gates.change_findings(Situation.of(draft))]
+        problems = list(dict.fromkeys(stop.message for stop in stops if stop.message not in asks))
         changes = plan_diff.compare(plan, draft, old, plan_diff.rows_of(draft))
     except ValidationError as error:
         return Result(plan, [], error.messages)
     if not changes and not problems:
         problems = ["Nothing changes: it is not in this plan, or off."]
-    return Result(plan, changes, problems)
+    return Result(plan, changes, problems, asks)
 
 
 def apply(
-    active: Iterable[Plan], change: BulkChange, *, by: User, previewed: Mapping[str, list[str]]
+    active: Iterable[Plan],
+    change: BulkChange,
+    *,
+    by: User,
+    previewed: Mapping[str, list[str]],
+    reasons: Mapping[str, str] | None = None,
 ) -> list[Result]:
     """A new active version for each plan where the change does what was previewed.
 
-    `previewed`: a plan's id to its `Result.words`. The others stay as they are, with the reason.
-    Each patient's is whole by itself.
+    `previewed`: a plan's id to its `Result.words`; `reasons`: a plan's id to what answers its
+    `Result.asks`. The others stay as they are, with the reason. Each patient's is whole by itself.
     """
-    return [_applied(plan, change, by, previewed.get(str(plan.pk), [])) for plan in active]
+    said = reasons or {}
+    return [
+        _applied(plan, change, by, previewed.get(str(plan.pk), []), said.get(str(plan.pk), ""))
+        for plan in active
+    ]
 
 
-def _applied(plan: Plan, change: BulkChange, by: User, expected: list[str]) -> Result:
+def _applied(plan: Plan, change: BulkChange, by: User, expected: list[str], reason: str) -> Result:
     result = Result(plan, [], [])
     try:
         with transaction.atomic():
             result = _made(plan, change, by)
             if result.is_possible and result.words != expected:
-                result = Result(
-                    plan, result.changes, ["It would do something else now: look again."]
-                )
+                result = replace(result, problems=["It would do something else now: look again."])
             if not result.is_possible:
                 raise _RolledBack
             draft = plan.episode.plans.drafts().select_related("episode").get()
-            plans.activate(plan=draft, by=by)
+            plans.activate(plan=draft, by=by, gate_reason=reason if result.asks else "")
     except _RolledBack:
         return result
     except ValidationError as error:
-        return Result(plan, result.changes, error.messages)
+        return replace(result, problems=error.messages)
     return result
 
 
@@ -155,7 +167,7 @@ def _add(draft: Plan, change: BulkChange, by: User) -> None:
 def _require_in(row: Prescription) -> None:
     """Where a gate stands open the change is not made: it would only take something out."""
     if not row.included:
-        raise ValidationError(line_findings(row)[0].message)
+        raise ValidationError(line_findings(row, Situation.of(row.plan))[0].message)
 
 
 def _remove(draft: Plan, change: BulkChange, by: User) -> None:

@@ -13,10 +13,10 @@ from programs.alerts.of_time import WINDOW_DAYS, Found
 from programs.course import today
 from programs.course.course import Course
 from programs.course.today import State
-from programs.models import Alert, CheckIn, Plan, Session
+from programs.models import Alert, CheckIn, Plan, Restriction, Session
 from programs.models.alert import Code
+from programs.models.restriction import Kind
 from programs.progress import answered
-from programs.safety.holding import STOPPING
 
 # States in which a therapist, an alert or a red flag keeps the patient from doing anything.
 HELD = (
@@ -93,11 +93,11 @@ def _about_sessions(
 
 
 def _free_since(plan: Plan) -> dt.date | None:
-    """The day on which the last stop was lifted: a red flag cleared, an urgent alert looked at."""
+    """The day on which the last stop was lifted: a red flag cleared, a stop lifted."""
     cleared = RedFlagScreen.objects.filter(episode=plan.episode).aggregate(at=Max("cleared_at"))
-    alarms = Alert.objects.filter(patient=plan.patient_id, severity__in=STOPPING)
-    looked_at = alarms.aggregate(at=Max("acknowledged_at"))
-    moments = [one["at"] for one in (cleared, looked_at) if one["at"] is not None]
+    stops = Restriction.objects.filter(patient=plan.patient_id, kind=Kind.ALL)
+    lifted = stops.aggregate(at=Max("lifted_at"))
+    moments = [one["at"] for one in (cleared, lifted) if one["at"] is not None]
     return plan.clinic.local_date(max(moments)) if moments else None
 
 

@@ -12,6 +12,7 @@ from programs.notation import angle_limits
 from programs.plans import content as plan_content
 from programs.safety import gates
 from programs.safety.lines import line_findings
+from programs.safety.situation import Situation
 
 
 @transaction.atomic
@@ -41,9 +42,10 @@ def copy_to(*, plan: Plan, episode: Episode, by: User) -> Plan:
             "exercise__precaution_rules"
         )
     )
+    situation = Situation.of(draft)
     for row in rows:
         row.plan = draft
-        _fit(row, notes)
+        _fit(row, notes, situation)
     fields = ["snapshot", "note", "gate_reason", "reason_for", "side", "included"]
     Prescription.objects.bulk_update(rows, fields)
     transitions.record("draft", draft, by=by, copied_from=str(plan.pk))
@@ -56,7 +58,7 @@ def _notes_of_programs(plan: Plan) -> set[tuple[int, str]]:
     return set(rows.values_list("exercise_id", "note"))
 
 
-def _fit(row: Prescription, notes: set[tuple[int, str]]) -> None:
+def _fit(row: Prescription, notes: set[tuple[int, str]], situation: Situation) -> None:
     plan = row.plan
     if (row.exercise_id, row.note) not in notes:
         row.note = ""
@@ -64,5 +66,5 @@ def _fit(row: Prescription, notes: set[tuple[int, str]]) -> None:
     if row.exercise.kind != Kind.BALANCE:
         row.side = plan.episode.side
     # A long hold had its reason with the other patient; here it asks for one of its own.
-    findings = line_findings(row)
+    findings = line_findings(row, situation)
     row.included = row.included and not gates.blocked_or_unreasoned(findings, row)

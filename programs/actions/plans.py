@@ -16,7 +16,8 @@ from accounts.models import User
 from patients.actions.episodes import close_episode, hold_open
 from patients.models import Episode
 from patients.models.episode import Outcome
-from programs.actions import alerts, drafts, pauses, prescriptions, transitions
+from patients.sentences import is_sentence
+from programs.actions import alerts, drafts, pauses, prescriptions, restrictions, transitions
 from programs.models import (
     PhaseStart,
     Plan,
@@ -34,7 +35,8 @@ from programs.plans import content as plan_content
 from programs.plans import diff as plan_diff
 from programs.plans.versions import phase_to_start
 from programs.safety import fit, gates
-from programs.safety.lines import blocking, needs_reason
+from programs.safety.lines import asked_of_plan, blocking, needs_reason
+from programs.safety.situation import Situation
 
 WEEK = 7  # days between answers, unless the program says otherwise
 
@@ -63,8 +65,9 @@ def assign(
         starts_on=starts_on or episode.clinic.today(),
         program_caps=angle_limits.strictest(*(one.caps for one in programs)),
     )
+    situation = Situation.of(plan)
     for number, stretch in enumerate(combining.stretches(programs), start=1):
-        _copy_phase(plan=plan, number=number, stretch=stretch)
+        _copy_phase(plan=plan, number=number, stretch=stretch, situation=situation)
     transitions.record("draft", plan, by=by, programs=[one.code for one in programs])
     return plan
 
@@ -90,7 +93,9 @@ def new_draft(*, episode: Episode, by: User, **fields: Any) -> Plan:
     return plan
 
 
-def _copy_phase(*, plan: Plan, number: int, stretch: combining.Stretch) -> None:
+def _copy_phase(
+    *, plan: Plan, number: int, stretch: combining.Stretch, situation: Situation
+) -> None:
     copied = PlanPhase.objects.create(
         patient=plan.patient,
         plan=plan,
@@ -109,11 +114,12 @@ def _copy_phase(*, plan: Plan, number: int, stretch: combining.Stretch) -> None:
             every_days=due.every_days,
         )
     for order, rows in enumerate(stretch.choices, start=1):
-        first = next((one for one in rows if not needs_reason(one.exercise, plan)), rows[0])
+        first = next((one for one in rows if not needs_reason(one.exercise, situation)), rows[0])
         others = [other.exercise.code for other in rows if other is not first]
         wanted = not first.optional or first.exercise_id in stretch.required
+        wanted = wanted and not needs_reason(first.exercise, situation)
         _prescribe_row(
-            plan=plan, phase=copied, order=order, row=first, wanted=wanted, alternatives=others
+            plan=plan, phase=copied, order=order, row=first, included=wanted, alternatives=others
         )
 
 
@@ -123,7 +129,7 @@ def _prescribe_row(
     phase: PlanPhase,
     order: int,
     row: ProgramExercise,
-    wanted: bool,
+    included: bool,
     alternatives: list[str],
 ) -> Prescription:
     return prescriptions.prescribe(
@@ -131,7 +137,7 @@ def _prescribe_row(
         phase=phase,
         exercise=row.exercise,
         order=order,
-        included=wanted and not needs_reason(row.exercise, plan),
+        included=included,
         note=row.note,
         alternative_codes=alternatives,
         **row.dosage,
@@ -201,12 +207,14 @@ def activate(
     plan: Plan,
     by: User,
     reason: str = "",
+    gate_reason: str = "",
     at: dt.datetime | None = None,
     stamp: int | None = None,
 ) -> Plan:
     """Freeze the draft and make it what the patient sees from its first day on.
 
-    The version before is kept, and holds until then. Raises ValidationError when a gate stands
+    The version before is kept, and holds until then. `gate_reason` answers what the gates ask of
+    the plan as a whole: open alerts, what is held back. Raises ValidationError when a gate stands
     open, the reason of a change is missing, or somebody was faster.
     """
     moment = at or timezone.now()
@@ -215,12 +223,15 @@ def activate(
     drafts.require_stamp(plan, by=by, stamp=stamp)
     # The findings may have changed since the draft was made; an angle limit is never lost.
     plan.caps = gates.caps_for(episode, plan.program_caps)
-    if stops := blocking(plan):
+    day = plan.clinic.local_date(moment)
+    if gate_reason:
+        _answer(plan, gate_reason, day)
+    if stops := blocking(plan, on=day):
         raise ValidationError([stop.message for stop in stops])
     plan.change_reason = reason or plan.change_reason
     before = episode.plans.active().first()
-    if before is not None and not gates.is_reason(plan.change_reason):
-        raise ValidationError({"change_reason": "Say why the plan changes."})
+    if before is not None and not is_sentence(plan.change_reason):
+        raise ValidationError({"change_reason": "Say why the plan changes, in a sentence."})
     phase_number = phase_to_start(plan, before)
     _freeze(plan)
     plan.effective_at = _effective_at(plan, before, moment)
@@ -235,6 +246,14 @@ def activate(
     codes = list(reasons.values_list("exercise__code", flat=True))
     transitions.record("activate", plan, by=by, reasons=codes)
     return plan
+
+
+def _answer(plan: Plan, reason: str, day: dt.date) -> None:
+    """It answers what stands there now, and nothing that comes later."""
+    if not is_sentence(reason):
+        raise ValidationError({"gate_reason": "Say why it may begin all the same, in a sentence."})
+    plan.gate_reason, plan.reason_for = reason, []
+    plan.reason_for = gates.asks_for_reason(asked_of_plan(plan, Situation.of(plan, on=day)))
 
 
 def _effective_at(plan: Plan, before: Plan | None, moment: dt.datetime) -> dt.datetime:
@@ -374,4 +393,5 @@ def discharge(
         discard(plan=draft, by=by)
     for active in episode.plans.active():
         end(plan=active, by=by, outcome=outcome, at=at)
+    restrictions.close_open(episode=episode, by=by)
     return close_episode(episode=episode, outcome=outcome, by=by, summary=summary)

@@ -7,15 +7,14 @@ from django.db.models import Max
 
 from accounts.models import User
 from patients.actions import audit
+from patients.sentences import is_sentence
 from programs.actions import drafts
 from programs.models import Exercise, Plan, PlanPhase, Prescription
-from programs.models.dosage import DOSAGE_FIELDS
 from programs.models.exercise import Kind
 from programs.notation.side import Side
 from programs.safety import gates
 from programs.safety.lines import line_findings, needs_reason
-
-_DOSAGE = frozenset(DOSAGE_FIELDS)
+from programs.safety.situation import Situation
 
 
 def prescribe(*, plan: Plan, phase: PlanPhase, exercise: Exercise, **fields: Any) -> Prescription:
@@ -47,7 +46,7 @@ def add(
             phase=phase,
             exercise=exercise,
             order=last + 1,
-            included=not needs_reason(exercise, plan),
+            included=not needs_reason(exercise, Situation.of(plan)),
             **exercise.dosage,
         )
         _record("prescription.added", row, by)
@@ -71,11 +70,9 @@ def change(
     with drafts.editing(prescription.plan, by=by, stamp=stamp, words=words):
         was = (prescription.included, prescription.gate_reason)
         _set(prescription, fields)
-        found = line_findings(prescription)
+        found = line_findings(prescription, Situation.of(prescription.plan))
         if (True, prescription.gate_reason) != was:
             prescription.reason_for = gates.asks_for_reason(found)
-        elif not _DOSAGE.isdisjoint(fields):
-            _answer_dosage(prescription)
         if prescription.included:
             _check_gates(prescription, found)
         prescription.full_clean()
@@ -97,19 +94,13 @@ def _set(row: Prescription, fields: dict[str, Any]) -> None:
         row.weekdays = None
 
 
-def _answer_dosage(row: Prescription) -> None:
-    """Who changes the dosage has the reason before their eyes; it holds for that, too."""
-    asked = gates.asks_for_reason(gates.dosage_findings(row.exercise, row.dosage))
-    row.reason_for = list(dict.fromkeys([*row.reason_for, *asked]))
-
-
 def _check_gates(prescription: Prescription, found: list[gates.Finding]) -> None:
     plan = prescription.plan
     open_gates = gates.blocked_or_unreasoned(found, prescription)
     if open_gates:
         blocked = any(finding.level is gates.Level.BLOCKED for finding in open_gates)
-        again = gates.is_reason(prescription.gate_reason)
-        ask = " This came up after your reason: change it." if again else " Type your reason."
+        again = is_sentence(prescription.gate_reason)
+        ask = " This came up after your reason: change it." if again else " Say why, in a sentence."
         ask = "" if blocked else ask
         raise ValidationError({"gate_reason": f"{open_gates[0].message}{ask}"})
     if plan.caps and prescription.exercise.kind != Kind.BALANCE and prescription.hold_seconds:
@@ -136,7 +127,7 @@ def swap(
             _set(row, exercise.dosage | {"side": row.side})
         if exercise.kind != Kind.BALANCE and plan.caps:
             row.hold_seconds = 0  # no hold where the angle decides (brief 2.4)
-        row.included = not needs_reason(exercise, plan)
+        row.included = not needs_reason(exercise, Situation.of(plan))
         row.gate_reason, row.reason_for = "", []
         row.save()
         _record("prescription.swapped", row, by)

@@ -13,10 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from patients.actions import audit
-from programs.alerts.of_session import raised_for
+from patients.models import Episode
+from programs.actions import proposing, restrictions
+from programs.alerts.of_answers import Raised
+from programs.alerts.of_session import raised_for, raised_later
 from programs.course.course import Course
 from programs.models import Alert, ExerciseLog, Plan, Session
 from programs.models.session import Done, WhyNot
+from programs.safety import holding
 
 
 class NotYours(Exception):  # noqa: N818 - said as 404, never as a fault
@@ -80,6 +84,7 @@ def _store(
 ) -> Session:
     if plan.is_draft:
         raise ValidationError(_("This plan was not active."))
+    _hold_episode(plan)
     course = Course.load([plan])[0]
     day = plan.clinic.local_date(at)
     session = Session(
@@ -101,7 +106,8 @@ def _store(
         raise ValidationError(_("An exercise in this answer is not part of the plan."))
     session.save(force_insert=True)
     _store_logs(session, logs)
-    _raise_alerts(session)
+    _raise_alerts(session, did_held=_did_held(course, session, logs))
+    proposing.of_session(session, by=by)
     audit.record(
         action="session.corrected" if replaces else "session.recorded",
         patient=plan.patient,
@@ -111,6 +117,23 @@ def _store(
         **({"replaces": str(replaces.pk)} if replaces else {}),
     )
     return session
+
+
+def _hold_episode(plan: Plan) -> None:
+    """Sessions of one patient are stored one after the other: the rules count over them."""
+    Episode.objects.select_for_update(no_key=True).get(pk=plan.episode_id)
+
+
+def _did_held(course: Course, session: Session, logs: Mapping[UUID, Log]) -> list[str]:
+    """Codes of what was done though it was held back already when the session began."""
+    held = [
+        one
+        for one in course.held_on(session.done_on)
+        if one.made_at is not None and one.made_at < session.done_at
+    ]
+    done = {key for key, log in logs.items() if log.done in {Done.ALL, Done.SOME}}
+    rows = [row for row in course.prescriptions if row.pk in done] if held else []
+    return sorted({row.kept.code for row in rows if holding.holds_back(held, row.kept)})
 
 
 def _is_known(log: Log) -> bool:
@@ -133,10 +156,17 @@ def _store_logs(session: Session, logs: Mapping[UUID, Log]) -> None:
     )
 
 
-def _raise_alerts(session: Session) -> None:
+def _raise_alerts(session: Session, *, did_held: list[str]) -> None:
     """A correction raises only what is new: an alert of the wrong entry stays until looked at."""
+    moment = timezone.now() if session.replaces_id else session.done_at
+    _store_alerts(session, raised_for(session, did_held=did_held), moment)
+    for later, raised in raised_later(session):
+        _store_alerts(later, raised, timezone.now())
+
+
+def _store_alerts(session: Session, found: list[Raised], moment: dt.datetime) -> None:
     told = _told_before(session)
-    Alert.objects.bulk_create(
+    alerts = Alert.objects.bulk_create(
         Alert(
             clinic_id=session.clinic_id,
             patient_id=session.patient_id,
@@ -144,16 +174,18 @@ def _raise_alerts(session: Session) -> None:
             rule=raised.rule,
             severity=raised.severity,
             message=raised.message,
-            raised_at=timezone.now() if session.replaces_id else session.done_at,
+            raised_at=moment,
         )
-        for raised in raised_for(session)
+        for raised in found
         if (raised.rule, raised.severity) not in told
     )
+    restrictions.of_alerts(alerts, session.plan.episode, session=session)
 
 
 def _told_before(session: Session) -> set[tuple[str, str]]:
+    """Of the session itself, when an earlier one came late, and of those that it replaces."""
     told: set[tuple[str, str]] = set()
-    older = session.replaces
+    older: Session | None = session
     while older is not None:
         told |= set(older.alerts.values_list("rule", "severity"))
         older = older.replaces

@@ -1,19 +1,22 @@
 """What a patient reads right after a session: fixed words, the worst first, each once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Clinic
+from patients.conditions import Condition
+from patients.models import Episode
 from patients.models.episode import Sensation
 from programs.alerts import of_answers
 from programs.alerts.of_answers import Raised
 from programs.alerts.of_session import raised_for
 from programs.alerts.rules import Advice
 from programs.course import response
-from programs.models import Session
-from programs.models.alert import Severity
+from programs.models import Session, SignReport
+from programs.models.alert import Code, Severity
 from programs.models.session import NewSign, SkinCheck
 
 
@@ -40,6 +43,7 @@ class Words:
         "Your answers show no trouble, and the skin is fine. Numb feet may not tell you of harm: "
         "look at them again tomorrow. Go on as planned."
     )
+    BETTER = _("Your feet hurt less after the exercises than before.")
     MUCH = _(
         "It was a bit much. Next time do smaller movements or fewer repeats, and leave out the "
         "stretches."
@@ -81,8 +85,9 @@ def outcome(session: Session, clinic: Clinic, *, feeling: str) -> Outcome:
 def _lines(session: Session, color: response.Color, feeling: str) -> list[Promise]:
     if color is response.Color.RED:
         return [Words.RED]
+    better = [Words.BETTER] if response.is_better(session) else []
     if color is response.Color.GREEN:
-        return [Words.GREEN_UNFELT if feeling == Sensation.LOST else Words.GREEN]
+        return [*better, Words.GREEN_UNFELT if feeling == Sensation.LOST else Words.GREEN]
     told = [
         (Words.MUCH, response.was_a_bit_much(session)),
         (Words.NEAR_FALL, bool(session.near_falls)),
@@ -115,17 +120,49 @@ def _line(raised: Raised, clinic: Clinic) -> AdviceLine:
 
 def advice(session: Session, clinic: Clinic) -> list[AdviceLine]:
     """The stop text of each alert of the session, with the clinic's numbers filled in."""
+    return _each_once([*raised_for(session), *_did_held(session)], clinic)
+
+
+def _each_once(found: Iterable[Raised], clinic: Clinic) -> list[AdviceLine]:
     lines: dict[str, AdviceLine] = {}
-    for raised in raised_for(session):
+    for raised in found:
         line = _line(raised, clinic)
         lines.setdefault(line.text, line)
     return list(lines.values())
 
 
+def _did_held(session: Session) -> list[Raised]:
+    """Told as it was found when it was stored: what is held back now may be another matter."""
+    rows = session.alerts.filter(rule=Code.HELD)
+    return [Raised.by(Code.HELD, row.message) for row in rows]
+
+
+def of_report(report: SignReport, clinic: Clinic) -> list[AdviceLine]:
+    """What to do about signs that were told, as their alerts were raised."""
+    episode = Episode.objects.filter(patient=report.patient_id).order_by("-opened_at").first()
+    raised = of_answers.of_signs(
+        report.signs,
+        skin_changed=report.skin_changed,
+        bruises=episode is not None and Condition.ANTICOAGULATED in episode.conditions,
+    )
+    return _each_once(raised, clinic)
+
+
+def of_each_sign(clinic: Clinic) -> list[OnTheSpot]:
+    """For the page 'Something is wrong': what its script says at once, the worst first."""
+    rules = [*of_answers.SIGNS.items(), ("skin", of_answers.SKIN)]
+    found = [OnTheSpot("signs", str(sign), _line(raised, clinic)) for sign, raised in rules]
+    return sorted(found, key=lambda one: one.line.severity.rank)
+
+
 def on_the_spot(clinic: Clinic) -> list[OnTheSpot]:
     """For the page of a session: what the device says by itself, the worst first."""
     rules = [
-        *(("new_signs", str(sign), of_answers.SIGNS[sign]) for sign in NewSign),
+        *(
+            (field, str(sign), of_answers.SIGNS[sign])
+            for field in ("new_signs", "more_signs")
+            for sign in NewSign
+        ),
         ("skin_before", str(SkinCheck.CHANGED), of_answers.SKIN),
         ("skin_check", str(SkinCheck.CHANGED), of_answers.SKIN),
         ("fall_injury", "yes", of_answers.INJURY),

@@ -1,7 +1,6 @@
 """Which alerts time itself raises, from what is stored (brief 5: A14, A15, A16, A21).
 
-A19 is not among them: nothing that a patient or therapist answers holds a glucose reading or its
-symptoms. Each finding carries `since`, the day it counts from: the same finding seen again the
+Each finding carries `since`, the day it counts from: the same finding seen again the
 next hour has the same day, and is not raised twice.
 """
 
@@ -23,6 +22,7 @@ SILENT_DAYS, SILENT_DAYS_FIRST_PHASE = 7, 3
 WINDOW_DAYS = 14
 # 'No change by week 4-6': looked at from the end of week 6 on, while that is news.
 NO_CHANGE_DAYS = range(42, 57)
+FIRST_DAY = 28  # of the window: the end of week 4
 REVIEW_DAYS = 28  # an older answer says nothing about now
 STANDS_FEWER, SECONDS_SLOWER = 4, 1.1
 
@@ -111,10 +111,14 @@ def worse_reviews(scored: Sequence[Scored], known: Versions, today: dt.date) -> 
     for definition, answers in _by_measure(scored, known):
         levels = [_levels(definition, answers, index) for index in range(len(answers))]
         worse = [Level.CHANGE_WORSE in one for one in levels]
-        if len(worse) < 3 or not (worse[-1] and worse[-2]) or not _is_recent(answers, today):
+        # A question that itself compares with the start needs no first answer to compare with.
+        needed = 2 if definition.asks_for_change else 3
+        if len(worse) < needed or not (worse[-1] and worse[-2]):
+            continue
+        if not _is_recent(answers, today):
             continue
         start = len(worse)
-        while worse[start - 1]:
+        while start and worse[start - 1]:
             start -= 1
         words = f"{definition.title}: worse than at the start in 2 reviews"
         found.append(Found(Code.A14, words, answers[start][0]))
@@ -126,17 +130,21 @@ def no_change(
 ) -> Found | None:
     """A14, second half: after 6 weeks of care no measure asked twice has changed by what matters.
 
-    `days_of_care` leaves out paused days. Without a second answer nothing is known, nor raised.
+    `days_of_care` leaves out paused days. All answers since the end of week 4 are looked at;
+    without a second answer nothing is known, nor raised.
     """
     if days_of_care not in NO_CHANGE_DAYS:
         return None
-    newest = [
-        _levels(definition, answers, len(answers) - 1)
+    window = today - dt.timedelta(days=days_of_care - FIRST_DAY)
+    asked = [
+        _levels(definition, answers, index)
         for definition, answers in _by_measure(scored, known)
-        if definition.change and len(answers) > 1 and _is_recent(answers, today)
+        if definition.change
+        for index in range(1, len(answers))
+        if answers[index][0] >= window
     ]
     changed = {Level.CHANGE_BETTER, Level.CHANGE_WORSE}
-    if not newest or any(changed & levels for levels in newest):
+    if not asked or any(changed & levels for levels in asked):
         return None
     return Found(Code.A14, "No change that matters after 6 weeks", begun)
 

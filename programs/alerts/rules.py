@@ -1,7 +1,7 @@
 """The table of alert rules: what raises each, how urgent it is, what therapist and patient read.
 
 Brief 5, and two emergencies of brief 1.9 that have no rule there. `docs/alerts.md` is made of it
-(`manage.py write_alert_table`). What a rule holds back is in `programs.safety.holding`.
+(`manage.py write_alert_table`).
 """
 
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from programs.models.alert import Code, Severity
+from programs.models.restriction import Kind
 
 
 class RaisedBy(StrEnum):
@@ -42,7 +43,47 @@ class Advice:
     GENTLE = _("Leave out slides and stretches today. Gentle movement only.")
     LESS = _("Do a little less next time: smaller movements or fewer repeats.")
     REST = _("Stop for today and rest. If it does not settle, call your clinic: {phone}.")
+    SUGAR = _(
+        "Stop. Take quick sugar now, as you were taught. If it does not pass, or you feel "
+        "confused, call {emergency}."
+    )
+    LEFT_OUT = _("You did an exercise that is left out for now. Please leave it out next time.")
     CALL_NUMB = _("Leave out slides and stretches. Call your clinic: {phone}.")
+
+
+@dataclass(frozen=True)
+class Hold:
+    """What a rule holds back: until somebody has looked, or for the day it speaks of."""
+
+    kind: Kind
+    for_a_day: bool = False
+
+    @property
+    def words(self) -> str:
+        """For the therapist."""
+        if self.kind is Kind.TODAY:
+            return str(self.kind.label)
+        return f"{self.kind.label}{' that day' if self.for_a_day else ', until looked at'}"
+
+
+_HOLDS: dict[Code, tuple[Hold, ...]] = {
+    Code.A7: (Hold(Kind.STANDING),),
+    Code.A8: (Hold(Kind.TODAY, for_a_day=True),),
+    Code.A10: (Hold(Kind.NERVE),),
+    # Skip nerve work that day, then go on from glides (brief 3.1 and 5).
+    Code.A12: (Hold(Kind.NERVE, for_a_day=True), Hold(Kind.TENSION)),
+    Code.A13: (Hold(Kind.NERVE),),
+    Code.A18: (Hold(Kind.MISFIT),),
+    Code.A19: (Hold(Kind.TODAY, for_a_day=True),),
+    Code.STOP: (Hold(Kind.TODAY, for_a_day=True),),
+}
+
+
+def holds(code: Code, severity: Severity) -> tuple[Hold, ...]:
+    """Critical and urgent advice is to stop and get help: nothing is done until looked at."""
+    if severity in Severity.stopping():
+        return (Hold(Kind.ALL),)
+    return _HOLDS.get(code, ())
 
 
 @dataclass(frozen=True)
@@ -60,6 +101,10 @@ class Rule:
     certainty: Certainty
     source: str
     offline: bool = False
+
+    @property
+    def holds(self) -> tuple[Hold, ...]:
+        return holds(self.code, self.severity)
 
 
 _BRIEF = "Brief 5, {}"
@@ -104,7 +149,7 @@ _ROWS = [
     _answers(
         Code.A3,
         Severity.CRITICAL,
-        "A cold, pale or blue foot that suddenly hurts a lot",
+        "A cold, pale or blue foot that suddenly hurts a lot, or a leg that can't be moved",
         "Make sure that help is on the way.",
         Advice.EMERGENCY,
     ),
@@ -118,14 +163,14 @@ _ROWS = [
     _answers(
         Code.A5,
         Severity.URGENT,
-        "A sore, blister, redness, heat, swelling or color change, before or after the session",
+        "A sore, blister, redness, heat, swelling or color change; fever, pus or spreading redness",
         "Pause standing work; foot team.",
         Advice.SKIN,
     ),
     _answers(
         Code.A6,
         Severity.URGENT,
-        "A fall with an injury or a hit head",
+        "A fall with an injury, a hit head or no way to rise; critical: head and blood thinner",
         "Review of falls.",
         Advice.INJURY,
     ),
@@ -207,6 +252,63 @@ _ROWS = [
         "Make sure that help is on the way.",
         Advice.EMERGENCY,
         source="Brief 1.9",
+    ),
+    _answers(
+        Code.A19,
+        Severity.HIGH,
+        "Signs of low blood sugar, or a reading under 70 mg/dL (3.9 mmol/L); asked of patients who "
+        "are prone to it",
+        "Ask what was taken and how it is now; diabetes team.",
+        Advice.SUGAR,
+    ),
+    _answers(
+        Code.A20,
+        Severity.URGENT,
+        "A hot, red or swollen foot, even without pain",
+        "No weight; Charcot foot or infection: foot team today.",
+        Advice.SKIN,
+    ),
+    _answers(
+        Code.SUDDEN,
+        Severity.CRITICAL,
+        "Sudden loss of sight or balance, or the worst headache",
+        "Make sure that help is on the way.",
+        Advice.EMERGENCY,
+        source="Brief 1.9",
+    ),
+    _answers(
+        Code.CORD,
+        Severity.CRITICAL,
+        "Clumsy hands with trouble walking or a band feeling",
+        "Make sure that help is on the way.",
+        Advice.EMERGENCY_DEPARTMENT,
+        source="Brief 1.9",
+    ),
+    _answers(
+        Code.CALF,
+        Severity.URGENT,
+        "One calf swollen and sore",
+        "Thrombosis: medical review the same day.",
+        Advice.CALL_TODAY,
+        source="Brief 1.9",
+    ),
+    _answers(
+        Code.INJURY,
+        Severity.URGENT,
+        "Numbness right after an injury",
+        "Medical review the same day.",
+        Advice.CALL_TODAY,
+        source="Brief 1.9",
+    ),
+    _answers(
+        Code.HELD,
+        Severity.MODERATE,
+        "An exercise was done while it was held back",
+        "Ask whether it was understood; lift the restriction, or explain it.",
+        Advice.LEFT_OUT,
+        Certainty.LOW,
+        offline=False,
+        source="Ours: advice has to arrive",
     ),
     _answers(
         Code.STOP,

@@ -3,7 +3,6 @@
 from django.utils import translation
 
 from programs.alerts.rules import RULES, Rule
-from programs.safety import holding
 
 _HEAD = """# Alerts
 
@@ -29,7 +28,7 @@ def _cells(rule: Rule) -> list[str]:
         rule.severity.label,
         rule.raised_by,
         rule.when,
-        holding.words_of(rule.code, rule.severity) or "–",
+        "; ".join(hold.words for hold in rule.holds) or "–",
         said or "–",
         rule.action,
         rule.certainty,

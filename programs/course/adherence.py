@@ -85,5 +85,8 @@ def adherence(
     for offset in range((last - first).days + 1):
         date = first + dt.timedelta(days=offset)
         due = sum(course.sessions_due_on(date) for course in courses)
-        days.append(Day(date=date, due=due, done=done.get(date, 0)))
+        asked = sum(course.sessions_asked_on(date) for course in courses)
+        count = done.get(date, 0)
+        # What was done before something was held back was due then.
+        days.append(Day(date=date, due=max(due, min(count, asked)), done=count))
     return Adherence(days)

@@ -45,14 +45,14 @@ def build(feed: CalendarFeed) -> bytes:
 
 
 def plan_days(patient: Patient) -> list[dt.date]:
-    """The days on which something is due, of the version in force and one that is to follow."""
+    """Days on which something is due and not held back, of the version in force and the next."""
     if today.load(patient).state in EMPTY:
         return []
     plans = Plan.objects.not_over(timezone.now()).filter(patient=patient)
     courses = Course.load(plans.select_related("clinic"))
     first = patient.clinic.today()
     days = [first + dt.timedelta(days=ahead) for ahead in range(DAYS_AHEAD)]
-    return [day for day in days if any(course.due_on(day) for course in courses)]
+    return [day for day in days if any(course.sessions_due_on(day) for course in courses)]
 
 
 def _empty() -> Calendar:

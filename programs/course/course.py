@@ -12,6 +12,8 @@ from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from programs.models import Pause, PhaseStart, Plan, PlanPhase, Prescription
+from programs.models.restriction import Kind
+from programs.safety import holding
 from programs.timing.schedule import due_on, sessions_due
 
 
@@ -28,6 +30,7 @@ class Course:
     starts: list[PhaseStart]
     prescriptions: list[Prescription]
     pauses: list[Pause]
+    held: holding.Holds  # restrictions of the patient, over all time
     first: dt.date
     last: dt.date | None
 
@@ -35,13 +38,13 @@ class Course:
     def load(cls, plans: Iterable[Plan]) -> list[Self]:
         """Courses of frozen plans, oldest first, in two queries however many there are."""
         by_id = {plan.pk: plan for plan in plans}
-        # A frozen plan has at least one start; the episode's pauses ride along with it.
+        # A frozen plan has at least one start; pauses and restrictions ride along with it.
         paused = Pause.objects.filter(episode=OuterRef("plan__episode")).values(
             days=JSONObject(id="id", first="first", last="last", why="why")
         )
         starts = _by_plan(
             PhaseStart.objects.filter(plan__in=by_id)
-            .annotate(paused=ArraySubquery(paused))
+            .annotate(paused=ArraySubquery(paused), held=holding.as_rows("patient"))
             .order_by("on", "at")
         )
         prescriptions = _by_plan(
@@ -69,6 +72,7 @@ class Course:
             starts=starts,
             prescriptions=prescriptions,
             pauses=[_pause(days) for days in starts[0].paused] if starts else [],  # type: ignore[attr-defined]
+            held=holding.of_rows(starts[0].held, clinic) if starts else frozenset(),  # type: ignore[attr-defined]
             first=max(plan.starts_on, clinic.local_date(plan.effective_at)),
             last=clinic.local_date(plan.closed_at) if plan.closed_at else None,
         )
@@ -99,10 +103,29 @@ class Course:
             return []
         return due_on(self.in_phase(phase), self.plan.weekdays, day)
 
-    def sessions_due_on(self, day: dt.date) -> int:
+    def held_on(self, day: dt.date) -> holding.Holds:
+        """The restrictions that hold on a day."""
+        return holding.on(self.held, day)
+
+    def free_on(self, day: dt.date) -> list[Prescription]:
+        """What is due and not held back."""
+        held = self.held_on(day)
+        return [row for row in self.due_on(day) if not holding.holds_back(held, row.kept)]
+
+    def sessions_asked_on(self, day: dt.date) -> int:
+        """By the plan alone, whatever is held back."""
         if not self.holds_on(day) or self.pause_on(day):
             return 0
         return sessions_due(self.in_phase(self.phase_on(day)), self.plan.weekdays, day)
+
+    def sessions_due_on(self, day: dt.date) -> int:
+        """What is held back is not due; on a day of 'stop for today' nothing more is."""
+        held = self.held_on(day)
+        if not held:
+            return self.sessions_asked_on(day)
+        if Kind.TODAY in holding.kinds(held):
+            return 0
+        return max((row.times_per_day for row in self.free_on(day)), default=0)
 
 
 def _pause(days: dict[str, Any]) -> Pause:

@@ -8,16 +8,16 @@ from django.db.models import Q
 from patients.models import Patient, RedFlagScreen
 from programs.course.course import Course
 from programs.models import (
-    Alert,
     CheckIn,
     Pause,
     Plan,
     PlanForm,
     PlanPhase,
     Prescription,
+    Restriction,
     Session,
 )
-from programs.safety.holding import STOPPING
+from programs.models.restriction import Kind
 
 
 @dataclass(frozen=True)
@@ -137,14 +137,13 @@ def _phase_before(
 
 def _stops(patient: Patient, start: dt.datetime, end: dt.datetime) -> list[dt.datetime]:
     """Since when, on that day, the patient was told to do nothing, by an answer or a red flag."""
-    alarms = Alert.objects.filter(patient=patient, severity__in=STOPPING, raised_at__lt=end)
-    alarms = alarms.filter(Q(acknowledged_at=None) | Q(acknowledged_at__gt=start))
+    told = Restriction.objects.filter(patient=patient, kind=Kind.ALL, made_at__lt=end)
+    told = told.filter(Q(lifted_at=None) | Q(lifted_at__gt=start))
+    told = told.filter(Q(until=None) | Q(until__gte=patient.clinic.local_date(start)))
     screens = RedFlagScreen.objects.filter(patient=patient, screened_at__lt=end)
     flags = [
         screen.screened_at
         for screen in screens.filter(Q(cleared_at=None) | Q(cleared_at__gt=start))
         if screen.names_a_stop
     ]
-    return sorted(
-        max(since, start) for since in [*alarms.values_list("raised_at", flat=True), *flags]
-    )
+    return sorted(max(since, start) for since in [*told.values_list("made_at", flat=True), *flags])

@@ -16,7 +16,10 @@ from programs.models.session import NewSign, Session, Settled, SkinCheck
 
 RISE_AMBER = 2  # points on 0–10: more than this is amber
 RISE_RED = 4  # this or more is red
-PAIN_AMBER = 4  # a higher answer after the session is amber
+PAIN_AMBER = 4  # a higher answer is amber where it is more than before the session
+# Severe whatever it was before: 7 to 10, as Serlin 1995 (Pain 61:277-284) found in cancer pain; low
+# certainty for feet, professional knowledge of the source.
+PAIN_SEVERE = 7
 HARD_EFFORT = 8  # of 10, this or more (brief 5, A17)
 BASELINE_LOGS = 3
 
@@ -71,13 +74,30 @@ def _is_amber(session: Session) -> bool:
 
 
 def was_a_bit_much(session: Session) -> bool:
-    """For the nerve: pain rose or is high, or it took long to settle (brief 3.1)."""
+    """For the nerve: pain rose or is severe, or it took long to settle (brief 3.1)."""
     points = rise(session)
     return (
         (points is not None and points > RISE_AMBER)
-        or (session.pain_after is not None and session.pain_after > PAIN_AMBER)
+        or _hurts(session)
         or session.settled == Settled.BY_MORNING
     )
+
+
+def _hurts(session: Session) -> bool:
+    """Judged against the patient's own 'before': a steady 5 is steady, a fall from 8 is better.
+
+    Without a 'before' the brief's absolute limit holds.
+    """
+    after, points = session.pain_after, rise(session)
+    if after is None:
+        return False
+    return after >= PAIN_SEVERE or (after > PAIN_AMBER and (points is None or points > 0))
+
+
+def is_better(session: Session) -> bool:
+    """Less pain after the session than before it."""
+    points = rise(session)
+    return points is not None and points < 0
 
 
 def was_hard(session: Session) -> bool:
@@ -119,7 +139,7 @@ def reasons(session: Session, *, feeling: str) -> list[str]:
     points = rise(session)
     if points is not None and points > RISE_AMBER:
         found.append(f"pain rose {points} points")
-    if session.pain_after is not None and session.pain_after > PAIN_AMBER:
+    if _hurts(session):
         found.append(f"pain {session.pain_after} after")
     if session.settled in (Settled.BY_MORNING, Settled.NEXT_MORNING):
         found.append(f"settled: {Settled(session.settled).label.lower()}")

@@ -11,7 +11,6 @@ from patients.models import Episode, Patient, RedFlagScreen
 from programs.course.adherence import Adherence, Day, adherence
 from programs.course.course import Course
 from programs.models import (
-    Alert,
     CheckIn,
     Pause,
     Plan,
@@ -23,8 +22,8 @@ from programs.models import (
 from programs.models.dosage import dosage_minutes
 from programs.models.exercise import SafetyItem
 from programs.models.plan import PlanStatus, closes_after
+from programs.models.restriction import Kind
 from programs.safety import holding
-from programs.safety.holding import Held
 
 WEEK = 7
 
@@ -56,14 +55,14 @@ class Today:
     week: tuple[Day, ...] = ()
     forms_due: tuple[PlanForm, ...] = ()
     pause: Pause | None = None
-    held: frozenset[Held] = frozenset()
+    held: holding.Holds = frozenset()
     left_out: tuple[Prescription, ...] = ()  # due, but held back
 
     @property
     def held_words(self) -> list[str]:
         """What to leave out, above what is left to do."""
-        said = holding.in_order(self.held - {Held.ALL, Held.TODAY})
-        return [str(one.words) for one in said]
+        mentioned = (one for one in self.held if one.kind not in (Kind.ALL, Kind.TODAY))
+        return holding.said(mentioned, self.date)
 
     @property
     def minutes(self) -> int:
@@ -96,7 +95,6 @@ def load(patient: Patient) -> Today:
         .annotate(
             flags_present=Subquery(screens.values("present")[:1]),
             flags_cleared=Subquery(screens.values("cleared_at")[:1]),
-            open_alerts=holding.open_alerts(Alert.objects.filter(patient=OuterRef("patient"))),
             holds=ExpressionWrapper(holds & Q(effective_at__lte=now), output_field=BooleanField()),
         )
         .order_by("-holds", "-activated_at")
@@ -109,8 +107,8 @@ def load(patient: Patient) -> Today:
         return Today(date, State.ENDED, plan)
     course = Course.load([plan])[0]
     phase = course.phase_on(date)
-    held = holding.of_rows(plan.open_alerts, patient.clinic)  # type: ignore[attr-defined]
-    if _has_red_flag(plan) or Held.ALL in held:
+    held = course.held_on(date)
+    if _has_red_flag(plan) or Kind.ALL in holding.kinds(held):
         return Today(date, State.STOPPED, plan, phase)
     if date < course.first:
         return Today(date, State.STARTS_LATER, plan, phase)
@@ -128,13 +126,12 @@ def _has_red_flag(plan: Plan) -> bool:
     return newest.stops_exercise
 
 
-def _running(course: Course, date: dt.date, held: frozenset[Held]) -> Today:
+def _running(course: Course, date: dt.date, held: holding.Holds) -> Today:
     week = _this_week(course, date)
     today = next(day for day in week.days if day.date == date)
-    asked = course.due_on(date)
-    left_out = tuple(row for row in asked if held and holding.holds_back(held, row.shown))
-    due = tuple(row for row in asked if row not in left_out)
-    sessions_due = max((row.times_per_day for row in due), default=0) if left_out else today.due
+    due = tuple(course.free_on(date))
+    left_out = tuple(row for row in course.due_on(date) if row not in due)
+    sessions_due = course.sessions_due_on(date)
     return Today(
         date=date,
         state=_state(held, due, left_out, is_done=today.done >= sessions_due),
@@ -151,13 +148,13 @@ def _running(course: Course, date: dt.date, held: frozenset[Held]) -> Today:
 
 
 def _state(
-    held: frozenset[Held],
+    held: holding.Holds,
     due: tuple[Prescription, ...],
     left_out: tuple[Prescription, ...],
     *,
     is_done: bool,
 ) -> State:
-    if Held.TODAY in held:
+    if Kind.TODAY in holding.kinds(held):
         return State.STOPPED_TODAY
     if not due:
         return State.HELD_BACK if left_out else State.REST

@@ -158,7 +158,12 @@ class _Builder:
         for number in range(2, self.person.phase + 1):
             on = self.first_day + dt.timedelta(days=days * (number - 1) // self.person.phase)
             at = self._at(on, 10, 0)
-            phases.start(phase=steps[number - 1], by=self.therapist, at=at)
+            episodes.record_screen(
+                episode=plan.episode, present=[], by=self.therapist, at=at - dt.timedelta(minutes=5)
+            )
+            phases.start(
+                phase=steps[number - 1], by=self.therapist, at=at, reason="Steady in the clinic."
+            )
 
     def _history(self, plan: Plan, user: User) -> None:
         """Sessions of all due days but today, which the visitor may do, and weekly check-ins."""

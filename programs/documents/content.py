@@ -108,6 +108,7 @@ class ProgramContent:
     entry_excludes: tuple[str, ...] = ()
     notes: str = ""
     no_tension: bool = False
+    is_calming: bool = False
     caps: Mapping[str, float] = field(default_factory=dict)
     phases: tuple[PhaseContent, ...] = ()
 
@@ -117,8 +118,9 @@ class ProgramContent:
         _text(data, "title", needed=True)
         for name in ("summary", "entry_gate", "notes"):
             _text(data, name)
-        if not isinstance(data.get("no_tension", False), bool):
-            raise ContentError("no_tension is true or false.", "no_tension")
+        for name in ("no_tension", "is_calming"):
+            if not isinstance(data.get(name, False), bool):
+                raise ContentError(f"{name} is true or false.", name)
         _check_caps(data.get("caps", {}))
         _check_conditions(data.get("entry_excludes", []))
         phases = _each(PhaseContent, data, "phases", MOST_PHASES)

@@ -26,6 +26,8 @@ def _head(before: ProgramContent, after: ProgramContent) -> Iterable[str]:
         yield f"Not begun with: {old} → {new}"
     if before.no_tension != after.no_tension:
         yield "Leaves tension out" if after.no_tension else "No longer leaves tension out"
+    if before.is_calming != after.is_calming:
+        yield "For high irritability" if after.is_calming else "No longer for high irritability"
     if before.caps != after.caps:
         old, new = (angle_limits.say(one.caps) or "none" for one in (before, after))
         yield f"Angle limits: {old} → {new}"

@@ -87,9 +87,12 @@ class TickedField(forms.MultipleChoiceField):
     """
 
     def __init__(self, *, choices: Sequence[tuple[str, Words]], none: Words, **kwargs: Any) -> None:
-        super().__init__(
-            choices=[*choices, (NO_SIGN, none)], required=False, widget=ChipList, **kwargs
-        )
+        self.offered = [*choices, (NO_SIGN, none)]
+        super().__init__(choices=self.offered, required=False, widget=ChipList, **kwargs)
+
+    def leave_out(self, value: str) -> None:
+        """Not asked of everybody."""
+        self.choices = [one for one in self.offered if one[0] != value]
 
     def clean(self, value: Any) -> list[str] | None:
         ticked = super().clean(value)

@@ -7,7 +7,7 @@ from itertools import product
 from typing import Any
 
 from programs.measures.fields import Fields
-from programs.measures.rules import Certainty, Change, Norms, Risk
+from programs.measures.rules import Against, Certainty, Change, Norms, Risk
 
 
 class AnswerKind(StrEnum):
@@ -272,6 +272,11 @@ class Definition:
         row.done()
         definition._check(row)
         return definition
+
+    @property
+    def asks_for_change(self) -> bool:
+        """Its answer is itself a change since the start (M14)."""
+        return bool(self.change) and all(one.against is Against.ZERO for one in self.change)
 
     def item(self, key: str) -> Item:
         """Raise KeyError for a key that is not there."""

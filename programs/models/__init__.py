@@ -21,8 +21,10 @@ from programs.models.program import (
 from programs.models.progress_form import ProgressForm, ProgressFormVersion
 from programs.models.question import Question
 from programs.models.reminder import CalendarFeed, ReminderChoice, ReminderSlot
+from programs.models.restriction import Restriction
 from programs.models.saved_page import SavedPage
 from programs.models.session import ExerciseLog, Session
+from programs.models.sign_report import SignReport
 
 __all__ = [
     "Alert",
@@ -52,6 +54,8 @@ __all__ = [
     "Question",
     "ReminderChoice",
     "ReminderSlot",
+    "Restriction",
     "SavedPage",
     "Session",
+    "SignReport",
 ]

@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 from patients.models.base import PatientData, PatientDataQuerySet
+from programs.models.check_in import CheckIn
 from programs.models.plan import Plan
 from programs.models.session import Session
+from programs.models.sign_report import SignReport
 
 
 class Severity(models.TextChoices):
@@ -24,9 +26,14 @@ class Severity(models.TextChoices):
         """0 is the worst; lists sort by it."""
         return list(Severity).index(self)
 
+    @classmethod
+    def stopping(cls) -> tuple["Severity", ...]:
+        """Their advice is to stop and get help now or today (brief 5, A1 to A6 and A9)."""
+        return (cls.CRITICAL, cls.URGENT)
+
 
 class Code(models.TextChoices):
-    """Which rule raised it: A1 to A21 of brief 5, two emergencies of brief 1.9, one of ours.
+    """Which rule raised it: A1 to A21 of brief 5, more signs of brief 1.9, two of ours.
 
     What each says and asks for is in `programs.alerts.rules`.
     """
@@ -49,10 +56,27 @@ class Code(models.TextChoices):
     A16 = "A16", "Few sessions"
     A17 = "A17", "Hard twice"
     A18 = "A18", "Plan does not fit"
+    A19 = "A19", "Low blood sugar"
+    A20 = "A20", "Hot, swollen foot"
     A21 = "A21", "Weaker or slower"
+    SUDDEN = "1.9.1", "Sudden loss of sight or balance"
     TENSE_LEG = "1.9.4", "Tense, painful leg"
     CLIMBING = "1.9.5", "Climbing weakness"
+    CORD = "CORD", "Signs of the spinal cord"
+    INJURY = "1.9.7", "Numb after an injury"
+    CALF = "CALF", "Swollen, sore calf"
+    HELD = "HELD", "Did what was left out"
     STOP = "STOP", "Stopped a session"
+
+
+class Ending(models.TextChoices):
+    """With what an alert was closed; some close only with what they need (alerts.closing)."""
+
+    DONE = "done", "Looked at, and dealt with"
+    SCREEN = "screen", "The red-flag questions were asked again"
+    FINDING = "finding", "The finding is on record now"
+    REFERRAL = "referral", "Referred on"
+    NOT_SO = "not_so", "It was not so"
 
 
 class AlertQuerySet(PatientDataQuerySet):
@@ -68,8 +92,8 @@ class AlertQuerySet(PatientDataQuerySet):
 
 
 class Alert(PatientData):
-    """Raised by a rule of brief 5: from a session, from findings that a plan no longer fits, or
-    by the clock.
+    """Raised by a rule of brief 5: from a session, a form, signs that were told, findings that a
+    plan no longer fits, or by the clock.
 
     Open until a therapist has looked at it.
     """
@@ -80,6 +104,12 @@ class Alert(PatientData):
     # What it was raised about, a line each: the same again is not raised again.
     about = ArrayField(models.CharField(max_length=400), default=list, editable=False)
     session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="alerts")
+    check_in = models.ForeignKey(
+        CheckIn, null=True, on_delete=models.PROTECT, related_name="alerts"
+    )
+    report = models.ForeignKey(
+        SignReport, null=True, on_delete=models.PROTECT, related_name="alerts"
+    )
     plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="alerts")
     raised_at = models.DateTimeField()
     # For what time raises: the day it counts from (programs.alerts.of_time).
@@ -93,6 +123,9 @@ class Alert(PatientData):
         editable=False,
     )
     response = models.TextField(blank=True, max_length=1000, editable=False)
+    ending = models.CharField(max_length=10, choices=Ending.choices, blank=True, editable=False)
+    referred_to = models.CharField(max_length=120, blank=True, editable=False)
+    referred_on = models.DateField(null=True, editable=False)
 
     objects: ClassVar[Any] = AlertQuerySet.as_manager()
 
@@ -102,23 +135,37 @@ class Alert(PatientData):
         constraints = [
             models.UniqueConstraint(fields=["patient", "rule", "since"], name="alert_once_a_since"),
             models.UniqueConstraint(fields=["session", "rule"], name="alert_once_a_session"),
+            models.UniqueConstraint(fields=["check_in", "rule"], name="alert_once_a_check_in"),
+            models.UniqueConstraint(fields=["report", "rule"], name="alert_once_a_report"),
             models.UniqueConstraint(
                 fields=["plan", "rule"],
                 condition=Q(acknowledged_at=None),
                 name="alert_one_open_a_plan",
             ),
             models.CheckConstraint(
-                condition=Q(session__isnull=False, plan=None) | Q(session=None, plan__isnull=False),
-                name="alert_of_a_session_or_a_plan",
+                condition=Q(session__isnull=False, check_in=None, report=None, plan=None)
+                | Q(session=None, check_in__isnull=False, report=None, plan=None)
+                | Q(session=None, check_in=None, report__isnull=False, plan=None)
+                | Q(session=None, check_in=None, report=None, plan__isnull=False),
+                name="alert_of_one_thing",
             ),
             models.CheckConstraint(
-                condition=Q(acknowledged_at=None, acknowledged_by=None, response="")
+                condition=Q(acknowledged_at=None, acknowledged_by=None, response="", ending="")
                 | (
                     Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False)
                     & ~Q(response="")
+                    & ~Q(ending="")
                 ),
                 name="alert_acknowledged_whole",
                 violation_error_message="Say what was done.",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(ending=Ending.REFERRAL, referred_on__isnull=False) & ~Q(referred_to="")
+                )
+                | (~Q(ending=Ending.REFERRAL) & Q(referred_to="", referred_on=None)),
+                name="alert_referred_to_whom_and_when",
+                violation_error_message="Say to whom, and when.",
             ),
         ]
 

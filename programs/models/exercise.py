@@ -24,6 +24,7 @@ from wagtail.models import (
 from cms.models import Source
 from patients.models.episode import Nerve
 from patients.models.fields import ChoiceArrayField
+from patients.sentences import is_sentence
 from programs.media import kept as pictures
 from programs.media.blocks import MediaBlock
 from programs.models.dosage import Dosage, figure_timing
@@ -31,6 +32,7 @@ from programs.models.exercise_text import ENGLISH, SPOKEN, texts_json
 from programs.models.fields import LinesField
 from programs.models.library import LibraryEntry, LibraryQuerySet
 from programs.motion import Motion, describe, figure_svg, rule
+from programs.motion.nature import Nature, nature
 from programs.notation import allowed
 
 
@@ -217,7 +219,7 @@ class Exercise(
             errors["pose"] = pose_differs(self.pose, motion.pose)
         if motion.is_balance != (self.kind == Kind.BALANCE):
             errors["motion_data"] = "This movement is of another kind. Set its angles."
-        elif self.breaks_load_rule and not any(map(str.isalnum, self.rule_reason)):
+        elif self.breaks_load_rule and not is_sentence(self.rule_reason):
             errors["rule_reason"] = rule_warning(self.kind, rule(self.nerve, motion))
         try:
             allowed.parse(self.allowed_dosage)
@@ -250,8 +252,22 @@ class Exercise(
         return [SafetyItem(code) for code in self.safety_setup]
 
     @property
+    def nature(self) -> Nature:
+        return nature(self.nerve, self.motion)
+
+    @property
     def is_standing(self) -> bool:
         return stands(self.pose, self.motion_data)
+
+    @property
+    def is_tension(self) -> bool:
+        """By its name or by its load: a declaration can only make it stricter (brief 2.1)."""
+        return is_tension(self.kind, self.nature)
+
+    @property
+    def asks_helper(self) -> bool:
+        """Declared, or because of what the movement is."""
+        return self.needs_helper or self.nature.needs_helper
 
     @property
     def plain_title(self) -> str:
@@ -336,6 +352,10 @@ def pose_differs(pose: str, of_motion: str) -> str:
 def stands(pose: str, motion_data: Mapping[str, Any]) -> bool:
     """By its position or by its movement: older rows may disagree, and a gate misses neither."""
     return Pose.STAND in (pose, motion_data.get("pose"))
+
+
+def is_tension(kind: str, of_motion: Nature) -> bool:
+    return kind == Kind.TENSION or (kind == Kind.GLIDE and of_motion.raises_load)
 
 
 def rule_warning(kind: str, found: str | None) -> str:

@@ -111,6 +111,11 @@ class Plan(PatientData):
         blank=True,
         help_text="For the record; the patient does not see it.",
     )
+    # Why it begins in spite of an open alert or a restriction, and which ones that answers.
+    gate_reason = models.TextField(blank=True, max_length=500, editable=False)
+    reason_for = ArrayField(
+        models.CharField(max_length=300), default=list, blank=True, editable=False
+    )
     # One plain sentence for the patient, written when the version is activated.
     change_words = models.TextField(blank=True, editable=False)
     # Counts a draft's changes: who edits an older state is told, nothing is overwritten.
@@ -242,6 +247,10 @@ class Plan(PatientData):
     @property
     def no_tension(self) -> bool:
         return any(program.no_tension for program in self.programs)
+
+    @property
+    def is_calming(self) -> bool:
+        return any(program.is_calming for program in self.programs)
 
     def is_made_like(self, other: Self) -> bool:
         """From the same programs, so that their phases correspond."""

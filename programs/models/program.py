@@ -57,6 +57,8 @@ class Program(LibraryEntry):
     )
     weeks = models.PositiveSmallIntegerField(default=0)
     no_tension = models.BooleanField(default=False)
+    # Made for high irritability: its glides come nearer to the sore site phase by phase.
+    is_calming = models.BooleanField(default=False)
     # Angle limits in degrees, such as {"hip_max": 60, "knee_min": 10, "ankle_max": 5}.
     caps = models.JSONField(default=dict, blank=True)
     notes = models.TextField(blank=True)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +56,8 @@ class SkinCheck(models.TextChoices):
 class NewSign(models.TextChoices):
     """Signs to ask for after each session: red (brief 3.1), with an alert.
 
-    Those of the rules A1 to A4, A8, A9 and A13, and the other emergencies of brief 1.9.
+    Those of the rules A1 to A6, A8, A9, A13, A19 and A20, and the others of brief 1.9. Also what
+    can be said without a session, on any day (`SignReport`).
     """
 
     WEAKNESS = "weakness", _("New weakness, or my foot drops or trips")
@@ -74,6 +75,24 @@ class NewSign(models.TextChoices):
         _("Weakness or numbness climbing up my body, or trouble swallowing or breathing"),
     )
     TENSE_LEG = "tense_leg", _("A tense, very painful lower leg after an injury or in a cast")
+    SUDDEN = "sudden", _("Sudden loss of sight or balance, or the worst headache ever")
+    CANT_MOVE = "cant_move", _("A leg that I suddenly can't move")
+    CORD = "cord", _("Clumsy hands, with trouble walking or a tight band round my body")
+    HOT_FOOT = "hot_foot", _("A hot, red or swollen foot, even if it does not hurt")
+    INFECTION = "infection", _("Fever, pus, or redness that spreads")
+    CALF = "calf", _("One calf is swollen and sore")
+    AFTER_HURT = "after_hurt", _("Numbness right after an injury")
+    HIT_HEAD = "hit_head", _("I fell and hit my head")
+    NO_RISE = "no_rise", _("I fell and could not get up by myself")
+    LOW_SUGAR = "low_sugar", _("Shaky, sweaty or confused: my blood sugar may be low")
+
+
+class Hands(models.TextChoices):
+    """How much of a hold standing needed, at its most."""
+
+    NONE = "none", _("No hand")
+    ONE = "one", _("One hand")
+    BOTH = "both", _("Both hands, each time")
 
 
 class WhyNot(models.TextChoices):
@@ -175,6 +194,12 @@ class Session(PatientData):
         null=True, blank=True, validators=[MaxValueValidator(50)]
     )
     fall_injury = models.BooleanField(null=True, blank=True)
+    # How standing exercises were held on to (brief 5, A17), where there were any.
+    hands = models.CharField(max_length=5, choices=Hands.choices, blank=True)
+    # mg/dL, of patients who are prone to low blood sugar and have a meter (brief 5, A19).
+    glucose = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(10), MaxValueValidator(900)]
+    )
     new_signs = ArrayField(
         models.CharField(max_length=10, choices=NewSign.choices), null=True, blank=True
     )

@@ -6,10 +6,11 @@ from typing import Any, Self
 from django.utils import translation
 
 from programs.media import kept as pictures
-from programs.models.exercise import Certainty, Exercise, Kind, SafetyItem, stands
+from programs.models.exercise import Certainty, Exercise, Kind, SafetyItem, is_tension, stands
 from programs.models.exercise_text import ENGLISH, texts_json
 from programs.motion import Motion, describe, figure_svg
 from programs.motion.angles import capped_motion
+from programs.motion.nature import Nature, nature
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,22 @@ class ExerciseSnapshot:
         return self.certainty == Certainty.LOW
 
     @property
+    def nature(self) -> Nature:
+        return nature(self.nerve, Motion.from_json(self.motion))
+
+    @property
     def is_standing(self) -> bool:
         return stands(self.pose, self.motion)
+
+    @property
+    def is_tension(self) -> bool:
+        """By its name or by its load (brief 2.1)."""
+        return is_tension(self.kind, self.nature)
+
+    @property
+    def asks_helper(self) -> bool:
+        """Declared, or because of what the movement is."""
+        return self.needs_helper or self.nature.needs_helper
 
     @property
     def safety_items(self) -> list[SafetyItem]:

@@ -15,6 +15,7 @@ from programs.plans.library_changes import library_changes
 from programs.plans.versions import phase_to_start
 from programs.safety import gates
 from programs.safety.lines import line_findings
+from programs.safety.situation import Situation
 from programs.timing.schedule import days_of, most_in_a_day
 
 WEEK = range(7)
@@ -100,6 +101,7 @@ class Draft:
     last_step: DraftStep | None
     active: Plan | None
     here: int  # the number of the phase in which the version would begin
+    asks_screen: bool  # the red-flag questions were never asked, or long ago
 
     @property
     def is_change(self) -> bool:
@@ -111,8 +113,13 @@ class Draft:
         return [line for part in self.phases for line in part.lines if line.prescription.included]
 
     @property
+    def asks(self) -> list[gates.Finding]:
+        """What wants a word before it begins: open alerts, what is held back."""
+        return [one for one in self.findings if one.level is gates.Level.REASON]
+
+    @property
     def stops(self) -> list[gates.Finding]:
-        """What stands in the way of activation."""
+        """What stands in the way of activation, beside the words that are asked with it."""
         whole = [one for one in self.findings if one.level is gates.Level.BLOCKED]
         return whole + [
             finding
@@ -144,9 +151,8 @@ def load(plan: Plan, user: User) -> Draft:
     )
     for row in rows:
         row.plan = plan
-    whole = gates.plan_findings(
-        plan, phases=phases, prescriptions=rows, screen=plan.episode.latest_screen
-    )
+    situation = Situation.of(plan)
+    whole = gates.plan_findings(plan, situation, phases=phases, prescriptions=rows)
     codes = {code for row in rows for code in row.alternative_codes}
     others = {
         one.code: one for one in Exercise.objects.visible_to(user).active().filter(code__in=codes)
@@ -159,12 +165,13 @@ def load(plan: Plan, user: User) -> Draft:
     )
     return Draft(
         plan=plan,
-        phases=[_part(plan, phase, rows, near, others) for phase in phases],
+        phases=[_part(plan, phase, rows, near, others, situation) for phase in phases],
         findings=whole,
         changes=_changes(active, plan, phases, rows),
         last_step=plan.steps.select_related("by").defer("content").first(),
         active=active,
         here=phase_to_start(plan, active),
+        asks_screen=situation.screen is None or situation.is_screen_old,
     )
 
 
@@ -185,6 +192,7 @@ def _part(
     rows: Iterable[Prescription],
     near: ladder.Neighbors,
     others: dict[str, Exercise],
+    situation: Situation,
 ) -> Part:
     in_phase = [row for row in rows if row.phase_id == phase.pk]
     taken = {row.exercise_id for row in in_phase}
@@ -195,7 +203,7 @@ def _part(
         lines.append(
             Line(
                 prescription=row,
-                findings=line_findings(row),
+                findings=line_findings(row, situation),
                 library_changes=library_changes(row),
                 alternatives=[others[code] for code in row.alternative_codes if code in others],
                 easier=_usable(easier, row, taken),

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
-from patients.models import Episode, Patient
+from patients.models import Episode, Patient, ProposedFinding
 from programs.course import response
 from programs.course.adherence import Adherence, adherence, done_by_day
 from programs.course.course import Course
 from programs.measures.definition import Definition
 from programs.measures.reading import Reading
-from programs.models import Alert, CheckIn, Pause, Plan, PlanPhase, Session
+from programs.models import Alert, CheckIn, Pause, Plan, PlanPhase, Restriction, Session
 from programs.models.plan import PlanStatus
 from programs.progress import answered, series
 from programs.progress.caseload import SILENT_AFTER_DAYS
-from programs.safety import holding
-from programs.safety.holding import Held
 
 WINDOW_DAYS = 14
 SESSIONS_SHOWN = 5
@@ -55,13 +53,20 @@ class Overview:
     baseline: float | None
     silent_days: int
     pause: Pause | None
-    held: list[Held]  # what the open alerts hold back
+    held: list[Restriction]  # what the patient leaves out now
+    proposals: list[ProposedFinding]  # what a test or a log proposes and nobody decided
 
     @property
     def is_silent(self) -> bool:
         if self.plan is None or self.pause is not None:
             return False
         return self.silent_days >= SILENT_AFTER_DAYS
+
+
+def in_force(patient: Patient) -> list[Restriction]:
+    """The restrictions of today, each with its alert or the therapist who made it."""
+    rows = Restriction.objects.filter(patient=patient).in_force(patient.clinic.today())
+    return list(rows.select_related("alert", "made_by").order_by("first", "kind"))
 
 
 def current_episode(patient: Patient) -> Episode | None:
@@ -108,7 +113,8 @@ def load(patient: Patient) -> Overview:
         baseline=response.baseline(sessions),
         silent_days=_silent_days(sessions, active, today),
         pause=active.pause_on(today) if active else None,
-        held=holding.in_order(holding.of_alerts(alerts, patient.clinic)),
+        held=in_force(patient),
+        proposals=list(ProposedFinding.objects.filter(episode=episode, decided_at=None)),
     )
 
 

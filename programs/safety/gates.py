@@ -7,15 +7,19 @@ Rules advise; the therapist decides. `BLOCKED` can't be activated, `REASON` need
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from patients.conditions import Condition
-from patients.models import Episode, RedFlagScreen
+from patients.models import Episode
 from patients.models.episode import Irritability, Nerve, Sensation
+from patients.sentences import is_sentence
 from programs.models import Exercise, Plan, PlanPhase, Prescription, Program
 from programs.models.exercise import Kind
-from programs.motion.setting import moves_foot, uses_strap
+from programs.models.snapshot import ExerciseSnapshot
+from programs.motion import Motion
+from programs.motion.nature import Nature
 from programs.notation import allowed, angle_limits
+from programs.safety.situation import Situation
 from programs.timing.schedule import most_in_a_day
 
 # Degrees. With protective feeling lost the angle decides, not the feeling (brief 2.4, boyd2010).
@@ -48,31 +52,66 @@ def caps_for(episode: Episode, program_caps: Mapping[str, Any] | None = None) ->
     )
 
 
+class Judged(Protocol):
+    """An exercise as it is prescribed: of the library, or frozen in a plan."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def nerve(self) -> str: ...
+
+    @property
+    def equipment(self) -> str: ...
+
+    @property
+    def nature(self) -> Nature: ...
+
+    @property
+    def is_standing(self) -> bool: ...
+
+    @property
+    def is_tension(self) -> bool: ...
+
+    @property
+    def asks_helper(self) -> bool: ...
+
+
 def exercise_findings(
-    exercise: Exercise,
-    episode: Episode,
-    *,
-    caps: dict[str, Any],
-    screen: RedFlagScreen | None,
-    no_tension: bool = False,
+    exercise: Exercise, situation: Situation, *, kept: ExerciseSnapshot | None = None
 ) -> list[Finding]:
-    """What this patient's findings say about one exercise, worst first."""
+    """What this patient's findings say about one exercise, worst first.
+
+    `kept` is the frozen copy, where there is one: that is what the patient does. Precautions and
+    home use are the library's, which may have become stricter since.
+    """
+    judged: Judged = kept or exercise
+    episode = situation.episode
     found = [
-        *_home(exercise),
-        *_precautions(exercise, episode),
-        *_tension(exercise, episode, screen, no_tension),
-        *_angles(exercise, caps),
-        *_helper(exercise, episode),
+        *_home(exercise, judged),
+        *_precautions(exercise, judged, episode),
+        *_tension(judged, situation),
+        *_irritable(judged, situation),
+        *_angles(exercise, kept, situation.caps),
+        *_helper(judged, episode),
+        *_held(judged, situation),
     ]
     return sorted(found, key=lambda finding: list(Level).index(finding.level))
 
 
-def _home(exercise: Exercise) -> Iterable[Finding]:
+def _home(exercise: Exercise, judged: Judged) -> Iterable[Finding]:
     if not exercise.home_use:
         yield Finding(
             Level.BLOCKED,
             "Only in the clinic. It is off for home use in the library.",
             "Brief 2.6, B16",
+        )
+    elif judged.nature.is_for_clinic:
+        yield Finding(
+            Level.BLOCKED, "Standing with the eyes closed: only in the clinic.", "Brief 2.6, B16"
         )
 
 
@@ -87,7 +126,15 @@ NERVE_CAUTIONS = {
 }
 
 
-def _precautions(exercise: Exercise, episode: Episode) -> Iterable[Finding]:
+# Nothing begins while one of these is open (brief 2.4, 'do not start'; 1.9).
+STOPS_ALL = {
+    Condition.CLOT: "Deep-vein thrombosis, or not yet ruled out: treat it first.",
+    Condition.CORD: "Signs of the spinal cord: refer first.",
+    Condition.MASS: "Suspected tumor, infection or fracture: clear it first.",
+}
+
+
+def _precautions(exercise: Exercise, judged: Judged, episode: Episode) -> Iterable[Finding]:
     """The exercise's own structured precautions, then those that hold for all of its sort."""
     present = episode.all_conditions
     for rule in exercise.precaution_rules.all():
@@ -97,38 +144,78 @@ def _precautions(exercise: Exercise, episode: Episode) -> Iterable[Finding]:
                 f"{rule.get_condition_display()}: {rule.words}",
                 f"Precaution of {exercise.code}",
             )
+    for condition, words in STOPS_ALL.items():
+        if condition in present:
+            yield Finding(Level.BLOCKED, words, "Brief 2.4")
     if Condition.FOOT_WOUND in present:
-        yield from _wound(exercise)
-    if Condition.FOOT_DROP in present and exercise.kind != Kind.BALANCE:
-        yield _foot_drop(exercise)
-    if exercise.kind != Kind.BALANCE:
-        for condition, words in NERVE_CAUTIONS.items():
-            if condition in present:
-                yield Finding(Level.NOTE, words, "Brief 2.4")
+        yield from _wound(judged)
+    if Condition.CHARCOT in present:
+        yield from _charcot(judged)
+    if judged.kind == Kind.BALANCE:
+        return
+    if Condition.FOOT_DROP in present:
+        yield _foot_drop(judged)
+    elif Condition.WEAKNESS in present:
+        yield Finding(
+            Level.REASON, "New or spreading weakness: seen by a physician first?", "Brief 1.9, 2.4"
+        )
+    if Condition.NERVE_SURGERY in present:
+        yield _nerve_surgery(episode)
+    for condition, words in NERVE_CAUTIONS.items():
+        if condition in present:
+            yield Finding(Level.NOTE, words, "Brief 2.4")
 
 
-def _wound(exercise: Exercise) -> Iterable[Finding]:
+def _wound(judged: Judged) -> Iterable[Finding]:
     """Nothing loads, presses or stretches an open wound (brief 1.9, 2.4, 3.2).
 
     Where on the foot it is, only the therapist knows: what moves the foot needs their word.
     """
-    motion = exercise.motion
-    if exercise.is_standing or motion.is_balance:
+    nature = judged.nature
+    if judged.is_standing or nature.loads_sole:
         yield Finding(Level.BLOCKED, "No weight on a foot with an open wound.", "Brief 1.9, 3.2")
-    elif uses_strap(motion):
+    elif nature.uses_strap:
         yield Finding(Level.BLOCKED, "No strap round a foot with an open wound.", "Brief 2.4")
-    elif moves_foot(motion) or "strap" in exercise.equipment.lower():
+    elif nature.moves_foot or "strap" in judged.equipment.lower():
         yield Finding(
             Level.REASON, "Nothing pulls or presses on an open wound: where is it?", "Brief 2.4"
         )
 
 
+def _charcot(judged: Judged) -> Iterable[Finding]:
+    """An active Charcot foot: no weight, and nothing that moves or grips it (brief 1.9, 2.4)."""
+    nature = judged.nature
+    if judged.is_standing or nature.loads_sole or nature.moves_foot or nature.uses_strap:
+        yield Finding(
+            Level.BLOCKED,
+            "Active Charcot foot: no weight on it, and no movement.",
+            "Brief 1.9, 2.4",
+        )
+    elif judged.kind != Kind.BALANCE:
+        yield Finding(
+            Level.REASON, "Active Charcot foot: what does the foot team say?", "Brief 2.4"
+        )
+
+
+def _nerve_surgery(episode: Episode) -> Finding:
+    """The surgeon's go-ahead comes first; a repair is usually protected 3 to 6 weeks."""
+    when = ""
+    if episode.nerve_surgery_on is not None:
+        weeks = (episode.clinic.today() - episode.nerve_surgery_on).days // 7
+        when = f" {weeks} week{'' if weeks == 1 else 's'} ago (often protected 3 to 6)"
+    return Finding(
+        Level.REASON,
+        f"Nerve repair or decompression{when}: has the surgeon given the go-ahead?",
+        "Brief 2.4",
+    )
+
+
 FIBULAR_NERVES = frozenset({Nerve.COMMON_FIBULAR, Nerve.SUPERFICIAL_FIBULAR, Nerve.DEEP_FIBULAR})
 
 
-def _foot_drop(exercise: Exercise) -> Finding:
+def _foot_drop(judged: Judged) -> Finding:
     """Progressive loss: no nerve movement begins, least of all of the nerve that lifts the foot."""
-    if exercise.nerve in FIBULAR_NERVES:
+    if judged.nerve in FIBULAR_NERVES:
         return Finding(
             Level.BLOCKED, "New or worsening foot drop: stop and refer first.", "Brief 1.9, 2.4"
         )
@@ -155,11 +242,11 @@ def dosage_findings(exercise: Exercise, dosage: dict[str, Any]) -> list[Finding]
     return found
 
 
-def _tension(
-    exercise: Exercise, episode: Episode, screen: RedFlagScreen | None, no_tension: bool
-) -> Iterable[Finding]:
-    if exercise.kind != Kind.TENSION:
+def _tension(judged: Judged, situation: Situation) -> Iterable[Finding]:
+    """What loads the nerve counts as tension, whatever it is called."""
+    if not judged.is_tension:
         return
+    episode, screen = situation.episode, situation.screen
     if episode.sensation == Sensation.LOST:
         yield Finding(
             Level.REASON,
@@ -170,14 +257,32 @@ def _tension(
         yield Finding(Level.REASON, "Irritability is high: no tension yet.", "Brief 3.1, A18")
     if screen is not None and screen.is_open:
         yield Finding(Level.REASON, "A red flag is open.", "Brief A18")
-    if no_tension:
+    if situation.no_tension:
         yield Finding(Level.REASON, "This program leaves tension out.", "Brief 3.2")
 
 
-def _angles(exercise: Exercise, caps: dict[str, Any]) -> Iterable[Finding]:
-    if not caps or exercise.kind == Kind.BALANCE:
+def _irritable(judged: Judged, situation: Situation) -> Iterable[Finding]:
+    """High irritability: glides far from the sore site (brief 3.1). A program made for it brings
+    them nearer phase by phase, so there it is told (brief 3.2, P2).
+    """
+    if situation.episode.irritability != Irritability.HIGH or judged.kind == Kind.BALANCE:
         return
-    capped = exercise.motion.capped(caps)
+    if judged.nature.moves_foot and not judged.is_tension:
+        yield Finding(
+            Level.NOTE if situation.is_calming else Level.REASON,
+            "Irritability is high: only movements far from the sore site.",
+            "Brief 3.1",
+        )
+
+
+def _angles(
+    exercise: Exercise, kept: ExerciseSnapshot | None, caps: Mapping[str, Any]
+) -> Iterable[Finding]:
+    kind = kept.kind if kept else exercise.kind
+    if not caps or kind == Kind.BALANCE:
+        return
+    motion = Motion.from_json(kept.motion) if kept else exercise.motion
+    capped = motion.capped(caps)
     if capped.uncappable:
         yield Finding(
             Level.REASON,
@@ -188,37 +293,45 @@ def _angles(exercise: Exercise, caps: dict[str, Any]) -> Iterable[Finding]:
     if capped.changed:
         yield Finding(
             Level.NOTE,
-            f"Angles are limited ({angle_limits.say(caps)}): {', '.join(capped.changed)}.",
+            f"Angles are limited ({angle_limits.say(dict(caps))}): {', '.join(capped.changed)}.",
             "Brief 2.4, boyd2010",
         )
     if exercise.hold_seconds:
         yield Finding(Level.NOTE, "No hold: it is set to 0 s.", "Brief 2.4")
 
 
-def _helper(exercise: Exercise, episode: Episode) -> Iterable[Finding]:
-    if exercise.is_standing and episode.falls_12_months is None:
+def _helper(judged: Judged, episode: Episode) -> Iterable[Finding]:
+    if judged.is_standing and episode.falls_12_months is None:
         yield Finding(
             Level.NOTE, "Falls in 12 months are not known: ask first.", "Brief 1.6, point 3"
         )
-    if not exercise.is_standing or not (exercise.needs_helper or episode.falls_or_aid):
+    if not judged.is_standing or not (judged.asks_helper or episode.falls_or_aid):
         return
-    why = "this task needs one" if exercise.needs_helper else "a fall in 12 months or a walking aid"
+    why = "this task needs one" if judged.asks_helper else "a fall in 12 months or a walking aid"
     if episode.helper_at_home:
         yield Finding(Level.NOTE, f"With the helper standing by ({why}).", "Brief 1.6, point 3")
     else:
         yield Finding(Level.REASON, f"No helper at home, and {why}.", "Brief 1.6, point 3")
 
 
+def _held(judged: Judged, situation: Situation) -> Iterable[Finding]:
+    """Told beside the line; the plan as a whole asks why it changes meanwhile."""
+    held = [one for one in situation.held if one.leaves_out(judged)]
+    if held:
+        labels = ", ".join(sorted({str(one.kind.label) for one in held}))
+        yield Finding(Level.NOTE, f"Held back now ({labels}): it stays left out.", "Brief 5")
+
+
 def plan_findings(
     plan: Plan,
+    situation: Situation,
     *,
     phases: Iterable[PlanPhase],
     prescriptions: Iterable[Prescription],
-    screen: RedFlagScreen | None,
 ) -> list[Finding]:
     """What stands in the way of the plan as a whole."""
     rows = [row for row in prescriptions if row.included]
-    found = plan_findings_of_screen(screen)
+    found = [*screen_findings(situation), *change_findings(situation)]
     for phase in phases:
         in_phase = [row for row in rows if row.phase_id == phase.pk]
         if not in_phase:
@@ -233,7 +346,7 @@ def plan_findings(
                     "Brief 2.3, bachmann2018",
                 )
             )
-    present = plan.episode.all_conditions
+    present = situation.episode.all_conditions
     for program in plan.programs:
         found += _entry(program, present)
     return found
@@ -249,15 +362,18 @@ def _entry(program: Program, present: set[str]) -> Iterable[Finding]:
         yield Finding(Level.NOTE, f"Before {program.code}: {program.entry_gate}", "Brief 3.2")
 
 
-def plan_findings_of_screen(screen: RedFlagScreen | None) -> list[Finding]:
+def screen_findings(situation: Situation) -> list[Finding]:
     """What the red-flag screen says about any plan (brief 2.4)."""
-    return list(_screened(screen))
+    return [*flag_findings(situation), *age_findings(situation)]
 
 
-def _screened(screen: RedFlagScreen | None) -> Iterable[Finding]:
+def flag_findings(situation: Situation) -> Iterable[Finding]:
+    """Its answers."""
+    screen = situation.screen
     if screen is None:
         yield Finding(Level.BLOCKED, "The red-flag screen has not been answered yet.", "Brief 2.4")
-    elif screen.stops_exercise:
+        return
+    if screen.stops_exercise:
         yield Finding(
             Level.BLOCKED,
             "A red flag that stops exercise is open. Clear it first, with who and why.",
@@ -267,24 +383,54 @@ def _screened(screen: RedFlagScreen | None) -> Iterable[Finding]:
         yield Finding(Level.NOTE, "A red flag is open: see a physician within days.", "Brief 1.9")
 
 
-def blocked_or_unreasoned(findings: Iterable[Finding], row: Prescription) -> list[Finding]:
-    """The findings that stand in the way of including an exercise. A typed reason answers those
-    that stood there when it was typed, no later ones.
+def age_findings(situation: Situation) -> Iterable[Finding]:
+    """Answers say little about feet that were asked about long ago."""
+    if situation.is_screen_old:
+        yield Finding(
+            Level.BLOCKED,
+            f"The red-flag screen is {situation.screen_age} days old: ask it again "
+            f"(after {situation.screen_days} days, by the clinic's setting).",
+            "Brief 2.4",
+        )
+
+
+def change_findings(situation: Situation) -> list[Finding]:
+    """What asks for a word before a plan or its phase changes: open alerts, what is held back."""
+    alerts = [
+        Finding(
+            Level.REASON,
+            f"An alert is open ({alert.rule}): {alert.message.rstrip('.')}.",
+            "Brief 5",
+        )
+        for alert in situation.alerts
+    ]
+    held = [
+        Finding(Level.REASON, f"Held back ({one.get_kind_display()}): {one.why}", "By a therapist")
+        for one in situation.by_therapists
+    ]
+    return alerts + held
+
+
+def unanswered(
+    findings: Iterable[Finding], *, reason: str, answered: Iterable[str]
+) -> list[Finding]:
+    """Those that stand in the way. A reason answers those that stood there when it was typed, no
+    later ones.
     """
-    answered = row.reason_for if is_reason(row.gate_reason) else []
+    known = set(answered) if is_sentence(reason) else set()
     return [
         finding
         for finding in findings
         if finding.level is Level.BLOCKED
-        or (finding.level is Level.REASON and finding.message not in answered)
+        or (finding.level is Level.REASON and finding.message not in known)
     ]
+
+
+def blocked_or_unreasoned(findings: Iterable[Finding], row: Prescription) -> list[Finding]:
+    """The findings that stand in the way of including an exercise."""
+    return unanswered(findings, reason=row.gate_reason, answered=row.reason_for)
 
 
 def asks_for_reason(findings: Iterable[Finding]) -> list[str]:
     """The messages that a typed reason answers."""
     return [finding.message for finding in findings if finding.level is Level.REASON]
-
-
-def is_reason(text: str) -> bool:
-    """Words, not blanks: at least a letter or a digit."""
-    return any(sign.isalnum() for sign in text)

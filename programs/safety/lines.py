@@ -1,47 +1,39 @@
 """What the gates say about a line of a draft, and what stands between it and its activation."""
 
+import datetime as dt
+
 from programs.models import Exercise, Plan, Prescription
 from programs.safety import gates
+from programs.safety.situation import Situation
 
 
-def findings(exercise: Exercise, plan: Plan) -> list[gates.Finding]:
-    """What the gates say about an exercise in this plan."""
-    return gates.exercise_findings(
-        exercise,
-        plan.episode,
-        caps=plan.caps,
-        screen=plan.episode.latest_screen,
-        no_tension=plan.no_tension,
-    )
-
-
-def line_findings(prescription: Prescription) -> list[gates.Finding]:
-    """What the gates say about a line: its exercise in this plan, and its dosage."""
+def line_findings(row: Prescription, situation: Situation) -> list[gates.Finding]:
+    """What the gates say about a line: its exercise as the patient gets it, and its dosage."""
+    kept = row.kept if row.snapshot else None
     return [
-        *findings(prescription.exercise, prescription.plan),
-        *gates.dosage_findings(prescription.exercise, prescription.dosage),
+        *gates.exercise_findings(row.exercise, situation, kept=kept),
+        *gates.dosage_findings(row.exercise, row.dosage),
     ]
 
 
-def needs_reason(exercise: Exercise, plan: Plan) -> bool:
-    return any(finding.level is not gates.Level.NOTE for finding in findings(exercise, plan))
+def needs_reason(exercise: Exercise, situation: Situation) -> bool:
+    findings = gates.exercise_findings(exercise, situation)
+    return any(finding.level is not gates.Level.NOTE for finding in findings)
 
 
-def blocking(plan: Plan) -> list[gates.Finding]:
+def asked_of_plan(plan: Plan, situation: Situation) -> list[gates.Finding]:
+    """What the plan as a whole has to answer: blocked, or a word that nobody gave yet."""
+    found = gates.plan_findings(
+        plan, situation, phases=plan.phases.all(), prescriptions=plan.prescriptions.all()
+    )
+    return gates.unanswered(found, reason=plan.gate_reason, answered=plan.reason_for)
+
+
+def blocking(plan: Plan, *, on: dt.date | None = None) -> list[gates.Finding]:
     """All that stands between a draft and its activation; empty when it may go."""
-    rows = list(
-        plan.prescriptions.select_related("exercise").prefetch_related("exercise__precaution_rules")
-    )
-    for row in rows:
-        row.plan = plan
-    whole = gates.plan_findings(
-        plan,
-        phases=plan.phases.all(),
-        prescriptions=rows,
-        screen=plan.episode.latest_screen,
-    )
-    found = [finding for finding in whole if finding.level is gates.Level.BLOCKED]
-    for row in rows:
-        if row.included:
-            found += gates.blocked_or_unreasoned(line_findings(row), row)
+    situation = Situation.of(plan, on=on)
+    rows = plan.prescriptions.filter(included=True).select_related("exercise")
+    found = asked_of_plan(plan, situation)
+    for row in rows.prefetch_related("exercise__precaution_rules"):
+        found += gates.blocked_or_unreasoned(line_findings(row, situation), row)
     return found

@@ -300,7 +300,7 @@ def test_portal_says_nothing_of_the_reasons_of_gates(ana, as_ana, priya):
         prescription=row, by=priya, included=True, gate_reason="Anxious, tolerates little."
     )
     plan = plans.activate(plan=draft, by=priya)
-    phases.start(phase=plan.phases.get(number=3), by=priya)
+    phases.start(phase=plan.phases.get(number=3), by=priya, reason="Steady in the clinic.")
     for page in ("/portal/", "/portal/plan/", session_url(plan)):
         assert b"Anxious" not in as_ana.get(page).content
 

@@ -103,7 +103,7 @@ def test_tension_asks_for_a_reason_in_the_line(as_priya, priya, ana):
     assert b"Type your reason" in refused.content
     assert not Prescription.objects.get(pk=row.pk).included
     post(as_priya, draft, "line",
-         **line(row, dosage="1x6", included=True, gate_reason="Calm."))  # fmt: skip
+         **line(row, dosage="1x6", included=True, gate_reason="Calm since Monday."))  # fmt: skip
     assert Prescription.objects.get(pk=row.pk).included
 
 

@@ -49,12 +49,12 @@ def test_a_draft_is_for_those_who_work_on_it_and_says_so(as_priya, draft, ruth):
 
 def test_an_older_version_says_so_and_the_one_in_force_does_not(as_priya, plan, priya):
     assert "handout__mark" not in as_priya.get(url(plan)).content.decode()
-    plans.activate(plan=plans.adapt(plan=plan, by=priya, reason="x"), by=priya)
+    plans.activate(plan=plans.adapt(plan=plan, by=priya, reason="A step further."), by=priya)
     assert str(words.OLD) in as_priya.get(url(plan)).content.decode()
 
 
 def test_the_plan_the_version_and_the_draft_lead_to_it(as_priya, plan, priya):
-    draft = plans.adapt(plan=plan, by=priya, reason="x")
+    draft = plans.adapt(plan=plan, by=priya, reason="A step further.")
     base = f"/workspace/patients/{plan.patient_id}/plan/"
     for page, leads_to in (
         (base, plan), (f"{base}{plan.pk}/", plan), (f"/workspace/plans/{draft.pk}/", draft)
@@ -108,7 +108,7 @@ def test_no_code_where_it_has_no_place(why, as_priya, plan, dora_plan, priya):
         give_login(dora_plan.patient, priya)
     else:
         invitations.make(patient=dora_plan.patient, by=priya)
-        shown = plans.adapt(plan=dora_plan, by=priya, reason="x")
+        shown = plans.adapt(plan=dora_plan, by=priya, reason="A step further.")
     page = as_priya.get(url(shown))
     assert page.context["handout"].join_code == ""
     assert "handout__join" not in page.content.decode()

@@ -108,7 +108,7 @@ def test_an_alert_is_looked_at_and_closed(as_priya, plan, ana):
     assert b"Rug." in page.content
     empty = as_priya.post(f"/workspace/alerts/{alert.pk}/", {"response": ""})
     assert b"required" in empty.content
-    as_priya.post(f"/workspace/alerts/{alert.pk}/", {"response": "Called."})
+    as_priya.post(f"/workspace/alerts/{alert.pk}/", {"response": "Called, all is well."})
     assert not Alert.objects.open().exists()
 
 

@@ -76,7 +76,7 @@ def test_the_therapist_moves_holds_and_goes_back_with_a_reason(as_priya, plan, a
 
 
 def test_a_phase_of_an_older_version_is_refused_with_a_sentence(as_priya, plan, ana, priya):
-    plans.activate(plan=plans.adapt(plan=plan, by=priya, reason="x"), by=priya)
+    plans.activate(plan=plans.adapt(plan=plan, by=priya, reason="A step further."), by=priya)
     page = as_priya.post(url(ana, "plan/phase/"), {"phase": plan.phases.last().pk}, follow=True)
     assert b"Only the active plan has a current phase" in page.content
 
@@ -139,7 +139,7 @@ def test_ending_only_the_plan_leaves_the_episode_open(as_priya, plan, ana):
 
 
 def test_what_was_seen_on_a_day(as_priya, plan, ana, priya):
-    draft = plans.adapt(plan=plan, by=priya, reason="Less.")
+    draft = plans.adapt(plan=plan, by=priya, reason="Less, as agreed.")
     draft.prescriptions.filter(exercise__code="G01").update(included=False)
     plans.activate(plan=draft, by=priya)
     do(plan, ana, pain_before=1)
@@ -298,8 +298,8 @@ def test_queries_of_the_plan_page_do_not_grow(as_priya, plan, ana, priya):
         do(newest, ana, pain_before=1)
         pauses.pause(plan=newest, why="flare", by=priya)
         pauses.resume(plan=newest, by=priya)
-        phases.start(phase=newest.phases.last(), by=priya)
-        plans.activate(plan=plans.adapt(plan=newest, by=priya, reason="x"), by=priya)
+        phases.start(phase=newest.phases.last(), by=priya, reason="Steady in the clinic.")
+        plans.activate(plan=plans.adapt(plan=newest, by=priya, reason="A step further."), by=priya)
     assert count(as_priya, url(ana)) == 8
 
 
@@ -311,7 +311,7 @@ def test_queries_of_the_other_pages(as_priya, plan, ana):
 
 
 def test_a_phase_moved_at_midday_shows_both(as_priya, plan, ana, priya):
-    phases.start(phase=plan.phases.get(number=2), by=priya, reason="Steady.")
+    phases.start(phase=plan.phases.get(number=2), by=priya, reason="Steady in the clinic.")
     page = read(as_priya, url(ana, "plan/day/"))
     assert page.count("version 1, phase") == 2
     assert "Steady." in read(as_priya, url(ana, f"plan/{plan.pk}/"))

@@ -25,9 +25,15 @@ class EpisodeForm(StampedForm, forms.ModelForm):
             "walking_aid",
             "helper_at_home",
             "conditions",
+            "nerve_surgery_on",
+            "has_glucose_meter",
+            "foot_risk",
             "precautions",
         )
-        widgets: ClassVar = {"precautions": forms.Textarea(attrs={"rows": 3})}
+        widgets: ClassVar = {
+            "precautions": forms.Textarea(attrs={"rows": 3}),
+            "nerve_surgery_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,6 +47,8 @@ class EpisodeForm(StampedForm, forms.ModelForm):
             Div("walking_aid", css_class="grid"),
             "helper_at_home",
             "conditions",
+            Div("nerve_surgery_on", "foot_risk", css_class="grid"),
+            "has_glucose_meter",
             "precautions",
         )
 
@@ -71,6 +79,16 @@ class RedFlagForm(forms.Form):
     @property
     def present(self) -> list[str]:
         return [flag.code for flag in RED_FLAGS if self.cleaned_data[flag.code] == "yes"]
+
+
+class RefusalForm(forms.Form):
+    reason = forms.CharField(
+        label="Why it is not so", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PlainHelper()
 
 
 class ClearanceForm(forms.Form):

@@ -106,13 +106,3 @@ class DaysForm(forms.Form):
         coerce=int,
         error_messages={"required": "Choose at least one day, or take the exercise out."},
     )
-
-
-class AlertForm(forms.Form):
-    response = forms.CharField(
-        label="What was done", max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = PlainHelper()

@@ -36,6 +36,12 @@ class HeadForm(forms.Form):
         required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
     no_tension = forms.BooleanField(label="Leave tension out", required=False)
+    is_calming = forms.BooleanField(
+        label="Made for high irritability",
+        required=False,
+        help_text="Its glides near the sore site are told, not held back, while irritability is "
+        "high.",
+    )
     caps = forms.CharField(
         label="Angle limits", required=False, max_length=250, help_text=f"Such as: {EXAMPLE}."
     )

@@ -263,7 +263,13 @@ def activate(request: DoorRequest, plan: Plan) -> HttpResponse:
     reason = text_in(request.POST, "change_reason")
     stamp = count_in(request.POST, "stamp")
     try:
-        active = actions.activate(plan=plan, by=request.user, stamp=stamp, reason=reason)
+        active = actions.activate(
+            plan=plan,
+            by=request.user,
+            stamp=stamp,
+            reason=reason,
+            gate_reason=text_in(request.POST, "gate_reason", 500),
+        )
     except ValidationError as error:
         into_messages(request, error)
         return redirect("workspace:composer", plan.pk)

@@ -1,17 +1,20 @@
 """The episode and its red-flag screen."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
 from patients.actions import episodes as actions
-from patients.models import Episode, Patient
-from workspace.access import patient_view
+from patients.actions import proposals
+from patients.models import Episode, Patient, ProposedFinding
+from workspace.access import audit_if_shown, patient_view, workspace_view
 from workspace.errors import into_form
-from workspace.forms.episode import ClearanceForm, EpisodeForm, RedFlagForm
+from workspace.forms.episode import ClearanceForm, EpisodeForm, RedFlagForm, RefusalForm
 
 
 def open_episode_of(patient: Patient) -> Episode | None:
@@ -91,3 +94,26 @@ def clear(request: DoorRequest, patient: Patient) -> HttpResponse:
             return redirect("workspace:patient", patient.pk)
     context = {"patient": patient, "screen": latest, "form": form}
     return render(request, "workspace/red_flags_clear.html", context)
+
+
+@workspace_view(Permission.TREAT)
+def proposal(request: DoorRequest, proposal_id: UUID) -> HttpResponse:
+    """What a test or a log proposes: confirmed by one press, refused with a reason."""
+    rows = ProposedFinding.objects.visible_to(request.user)
+    row = get_object_or_404(rows.select_related("patient__clinic", "decided_by"), pk=proposal_id)
+    form = RefusalForm(posted(request))
+    try:
+        if request.POST.get("do") == "confirm":
+            proposals.confirm(proposal=row, by=request.user)
+            messages.success(request, f"{row}: confirmed.")
+            return redirect("workspace:patient", row.patient_id)
+        if form.is_valid():
+            proposals.refuse(proposal=row, by=request.user, **form.cleaned_data)
+            messages.success(request, f"{row}: refused, with your words on record.")
+            return redirect("workspace:patient", row.patient_id)
+    except ValidationError as error:
+        into_form(form, error)
+    context = {"patient": row.patient, "row": row, "form": form}
+    response = render(request, "workspace/proposal.html", context)
+    audit_if_shown(request, row.patient, response)
+    return response

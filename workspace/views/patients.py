@@ -59,7 +59,12 @@ def edit(request: DoorRequest, patient: Patient) -> HttpResponse:
 
 @patient_view()
 def overview(request: DoorRequest, patient: Patient) -> HttpResponse:
-    context = {"patient": patient, "tab": "overview", "overview": overviews.load(patient)}
+    context = {
+        "patient": patient,
+        "tab": "overview",
+        "overview": overviews.load(patient),
+        "can_treat": request.user.may(Permission.TREAT),
+    }
     return render(request, "workspace/patient_overview.html", context)
 
 

@@ -16,10 +16,12 @@ from programs.actions import discharge, pauses, phases
 from programs.actions import plans as actions
 from programs.actions import programs as program_actions
 from programs.models import Pause, Plan, PlanPhase, Program
-from programs.plans import choosing
+from programs.plans import choosing, moving
 from programs.plans import note as plan_note
 from programs.progress import standing
+from programs.progress.overview import in_force
 from programs.safety import gates
+from programs.safety.situation import Situation
 from workspace.access import patient_view, posted_object
 from workspace.errors import into_form, into_messages
 from workspace.forms.assign import AssignForm, EndForm, PauseForm
@@ -50,6 +52,8 @@ def _plan_page(
         "plans": plans,
         "draft": next((plan for plan in plans if plan.is_draft), None),
         "now": now,
+        "asks": moving.asks(Situation.of(now.plan), now) if now else [],
+        "held": in_force(patient),
         "note": plan_note.plan_paragraph(now.course, now.phase) if now else "",
         "pause_form": pause_form or PauseForm(initial={"first": patient.clinic.today()}),
         "can_treat": request.user.may(Permission.TREAT),
@@ -66,12 +70,13 @@ def assign(request: DoorRequest, patient: Patient) -> HttpResponse:
         return redirect("workspace:episode", patient.pk)
     if request.method == "POST":
         return _assign(request, patient, episode)
+    situation = Situation.before_any_plan(episode)
     context = {
         "patient": patient,
         "episode": episode,
         "choice": choosing.load(request.user, episode),
         "draft": episode.plans.drafts().first(),
-        "findings": gates.plan_findings_of_screen(episode.latest_screen),
+        "findings": [*gates.screen_findings(situation), *gates.change_findings(situation)],
     }
     return render(request, "workspace/assign.html", context)
 
@@ -134,10 +139,7 @@ def decide_phase(request: DoorRequest, patient: Patient, plan: Plan) -> None:
     among = PlanPhase.objects.filter(plan__patient=patient).select_related("plan__clinic")
     phase = posted_object(request, "phase", among)
     reason = text_in(request.POST, "reason")
-    now = standing.load(patient, _plans_of(patient))
-    start = phases.start(
-        phase=phase, reason=reason, ticks=now.ticks if now else (), by=request.user
-    )
+    start = phases.start(phase=phase, reason=reason, by=request.user)
     messages.success(
         request, f"{start.get_move_display()}: {patient} is in phase {start.phase} from today."
     )

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts.doors import DoorRequest, posted
+from accounts.doors import DoorRequest, posted, text_in
 from accounts.permissions import Permission
 from patients.actions import audit
 from programs.actions import bulk
@@ -75,7 +75,9 @@ def _apply(request: DoorRequest, program: Program, plans: list[Plan]) -> HttpRes
     if not form.is_valid():
         messages.error(request, "Something changed meanwhile. Nothing was done: look at it again.")
         return back
-    _say(request, bulk.apply(form.chosen, form.change, by=request.user, previewed=seen))
+    reasons = {key: text_in(request.POST, f"reason-{key}", 500) for key in seen}
+    done = bulk.apply(form.chosen, form.change, by=request.user, previewed=seen, reasons=reasons)
+    _say(request, done)
     return back
 
 

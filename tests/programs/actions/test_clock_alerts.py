@@ -72,7 +72,12 @@ def look(patient):
 
 def second_phase(plan, priya):
     phase = plan.phases.get(number=2)
-    phases.start(phase=phase, by=priya, at=timezone.now() - dt.timedelta(days=30))
+    phases.start(
+        phase=phase,
+        by=priya,
+        at=timezone.now() - dt.timedelta(days=30),
+        reason="Steady in the clinic.",
+    )
 
 
 def only(rule):
@@ -110,14 +115,14 @@ def test_silence_is_low_and_told_once(ana, plan, daily, priya):
     assert alert.plan == plan
     assert alert.since == plan.clinic.today() - dt.timedelta(days=4)
     assert look(ana) == []
-    alerts.acknowledge(alert=alert, response="Called.", by=priya)
+    alerts.acknowledge(alert=alert, response="Called, all is well.", by=priya)
     assert look(ana) == []
 
 
 def test_a_new_silence_is_told_anew(ana, plan, daily, priya, monkeypatch):
     log_all(plan, until=4)
     [alert] = clock_alerts.of_patient(ana)
-    alerts.acknowledge(alert=alert, response="Called.", by=priya)
+    alerts.acknowledge(alert=alert, response="Called, all is well.", by=priya)
     log(plan, 0)
     monkeypatch.setattr(timezone, "now", lambda now=timezone.now: now() + dt.timedelta(days=4))
     assert "A15" in look(ana)
@@ -173,7 +178,7 @@ def test_a_low_window_is_told_once_in_fourteen_days(ana, plan, daily, priya, mon
         monkeypatch.setattr(timezone, "now", lambda: now() + dt.timedelta(days=days))
         found = [one for one in clock_alerts.of_patient(ana) if one.rule == "A16"]
         for alert in found:
-            alerts.acknowledge(alert=alert, response="Called.", by=priya)
+            alerts.acknowledge(alert=alert, response="Called, all is well.", by=priya)
         return len(found)
 
     assert [look_after(days) for days in (0, 0, 1, 13, 14, 15)] == [1, 0, 0, 0, 1, 0]
@@ -213,7 +218,7 @@ def test_a_run_of_worse_reviews_is_told_once(ana, plan, priya):
     for days_ago, score in ((30, 3), (23, 6), (16, 6)):
         symptoms(plan, days_ago, score)
     [alert] = [one for one in clock_alerts.of_patient(ana) if one.rule == "A14"]
-    alerts.acknowledge(alert=alert, response="Referred.", by=priya)
+    alerts.acknowledge(alert=alert, response="Referred to Dr. Low.", by=priya)
     symptoms(plan, 9, 7)
     assert only("A14")(ana) == []
 
@@ -238,7 +243,7 @@ def test_no_change_after_six_weeks(ana, plan, priya):
     symptoms(plan, 2, 5)
     [alert] = [one for one in clock_alerts.of_patient(ana) if one.rule == "A14"]
     assert alert.message == "No change that matters after 6 weeks"
-    alerts.acknowledge(alert=alert, response="Referred.", by=priya)
+    alerts.acknowledge(alert=alert, response="Referred to Dr. Low.", by=priya)
     assert only("A14")(ana) == []
 
 
@@ -287,7 +292,7 @@ def test_each_worse_test_is_told_once(ana, plan, priya):
         measured(ana, priya, "M7", days_ago, seconds=taken)
     [alert] = [one for one in clock_alerts.of_patient(ana) if one.rule == "A21"]
     assert alert.message == "Timed Up & Go: 13 s, before 10 s"
-    alerts.acknowledge(alert=alert, response="Retested.", by=priya)
+    alerts.acknowledge(alert=alert, response="Retested on Monday.", by=priya)
     assert only("A21")(ana) == []
     measured(ana, priya, "M7", 1, seconds=13)
     assert only("A21")(ana) == ["A21"]
@@ -305,7 +310,7 @@ def test_an_old_answer_says_nothing_about_now(ana, plan, priya):
 def test_the_database_refuses_the_same_alert_twice(ana, plan, daily, priya):
     log_all(plan, until=4)
     [alert] = clock_alerts.of_patient(ana)
-    alerts.acknowledge(alert=alert, response="Called.", by=priya)
+    alerts.acknowledge(alert=alert, response="Called, all is well.", by=priya)
     again = Alert(patient=ana, plan=plan, rule="A15", severity="low", since=alert.since)
     again.raised_at = timezone.now()
     with pytest.raises(IntegrityError, match="alert_once_a_since"), transaction.atomic():

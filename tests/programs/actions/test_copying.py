@@ -68,7 +68,7 @@ def test_a_change_that_would_do_something_else_by_now_is_not_made(three, priya):
 
 
 def test_a_version_that_waits_is_left_to_its_therapist(plan, priya):
-    draft = plans.adapt(plan=plan, by=priya, reason="Later.")
+    draft = plans.adapt(plan=plan, by=priya, reason="Later, as agreed.")
     plans.change(plan=draft, by=priya, starts_on=plan.clinic.today() + dt.timedelta(days=3))
     waiting = plans.activate(plan=draft, by=priya)
     (found,) = bulk.preview([waiting], BulkChange(exercise=exercise("B01"), **DOSE), by=priya)
@@ -125,7 +125,7 @@ def test_the_change_is_made_for_each_as_a_new_version(three, priya):
 
 
 def test_where_a_gate_stands_open_the_plan_stays_as_it_is(three, priya):
-    change = BulkChange(what=What.ADD, exercise=exercise("T02"), reason="More.", phase=2)
+    change = BulkChange(what=What.ADD, exercise=exercise("T02"), reason="More, as agreed.", phase=2)
     found = apply(three, change, priya)
     assert [result.is_possible for result in found] == [True, True, False]
     assert "Protective feeling is lost" in found[2].problems[0]
@@ -134,7 +134,7 @@ def test_where_a_gate_stands_open_the_plan_stays_as_it_is(three, priya):
 
 
 def test_a_draft_of_a_colleague_is_not_touched(three, priya):
-    waiting = plans.adapt(plan=three[0], by=priya, reason="Thinking.")
+    waiting = plans.adapt(plan=three[0], by=priya, reason="Thinking about it.")
     change = BulkChange(exercise=exercise("B01"), **DOSE)
     found = apply(three, change, priya)
     assert not found[0].is_possible
@@ -154,7 +154,9 @@ def test_a_draft_of_a_colleague_is_not_touched(three, priya):
 )
 def test_what_can_not_be_done_is_said(three, priya, change, words):
     code = change.pop("code", "B01")
-    found = bulk.preview(three, BulkChange(exercise=exercise(code), reason="x", **change), by=priya)
+    found = bulk.preview(
+        three, BulkChange(exercise=exercise(code), reason="A step further.", **change), by=priya
+    )
     assert all(words in result.problems[0] for result in found)
 
 
@@ -163,7 +165,7 @@ def test_swap_and_remove(three, priya):
         what=What.SWAP, exercise=exercise("B01"), other=exercise("B04"), reason="Fits better."
     )
     assert bulk.preview(three[:1], swap, by=priya)[0].is_possible
-    remove = BulkChange(what=What.REMOVE, exercise=exercise("B03"), reason="x")
+    remove = BulkChange(what=What.REMOVE, exercise=exercise("B03"), reason="A step further.")
     apply(three[:1], remove, priya)
     now = Plan.objects.active().get(patient=three[0].patient)
     assert not now.prescriptions.filter(exercise__code="B03").exists()

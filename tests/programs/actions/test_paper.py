@@ -44,7 +44,7 @@ def test_the_same_page_sent_twice_is_stored_once(plan, ana, priya):
 
 
 def test_it_belongs_to_the_version_of_that_day(plan, ana, priya):
-    draft = plans.adapt(plan=plan, by=priya, reason="Less.")
+    draft = plans.adapt(plan=plan, by=priya, reason="Less, as agreed.")
     prescriptions.remove(prescription=draft.prescriptions.first(), by=priya)
     morning = dt.datetime.combine(day(ana, 0), dt.time(0, 1), tzinfo=ana.clinic.zone)
     newer = plans.activate(plan=draft, by=priya, at=morning)
@@ -55,7 +55,7 @@ def test_it_belongs_to_the_version_of_that_day(plan, ana, priya):
 
 
 def test_after_noon_the_day_belonged_to_the_version_before(plan, ana, priya):
-    draft = plans.adapt(plan=plan, by=priya, reason="Less.")
+    draft = plans.adapt(plan=plan, by=priya, reason="Less, as agreed.")
     evening = dt.datetime.combine(day(ana, 1), dt.time(18), tzinfo=ana.clinic.zone)
     newer = plans.activate(plan=draft, by=priya, at=evening)
     by_day = {one.date: one.plan for one in paper.grid(ana, day(ana, 0)).days}
@@ -106,7 +106,7 @@ def test_how_many_times_is_asked_where_more_than_once_is_due(episode, ana, priya
 
 def test_on_a_day_of_change_the_sheet_is_that_of_noon(plan, ana, priya):
     day = ana.clinic.today() - dt.timedelta(days=1)
-    draft = plans.adapt(plan=plan, by=priya, reason="Afternoon.")
+    draft = plans.adapt(plan=plan, by=priya, reason="Changed in the afternoon.")
     draft.starts_on = day
     draft.save()
     evening = dt.datetime.combine(day, dt.time(17), tzinfo=ana.clinic.zone)

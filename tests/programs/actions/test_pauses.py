@@ -46,7 +46,7 @@ def test_a_holiday_to_come_leaves_today_as_it_is(plan, ana, priya):
 
 def test_a_new_version_does_not_end_a_pause(plan, ana, priya):
     pauses.pause(plan=plan, why="flare", by=priya)
-    plans.activate(plan=plans.adapt(plan=plan, by=priya, reason="Less."), by=priya)
+    plans.activate(plan=plans.adapt(plan=plan, by=priya, reason="Less, as agreed."), by=priya)
     assert today.load(ana).state is State.PAUSED
 
 
@@ -84,7 +84,7 @@ def test_a_paused_patient_is_not_silent_and_counts_anew_after_it(plan, ana, priy
 
 
 def test_a_change_for_later_shows_the_version_that_holds_in_the_list(plan, ana, priya):
-    draft = plans.adapt(plan=plan, by=priya, reason="Later.")
+    draft = plans.adapt(plan=plan, by=priya, reason="Later, as agreed.")
     plans.change(plan=draft, by=priya, starts_on=days(ana, 4))
     plans.activate(plan=draft, by=priya)
     (row,) = caseload.caseload(priya).rows

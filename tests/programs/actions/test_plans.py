@@ -93,7 +93,9 @@ def test_clinic_only_exercise_is_refused_whatever_the_reason(draft, priya):
     )
     assert not added.included
     with pytest.raises(ValidationError, match="Only in the clinic"):
-        prescriptions.change(prescription=added, by=priya, included=True, gate_reason="I want to")
+        prescriptions.change(
+            prescription=added, by=priya, included=True, gate_reason="I want to try it"
+        )
 
 
 def test_hold_is_refused_while_angles_are_limited(ana, priya):
@@ -178,7 +180,7 @@ def test_a_new_version_replaces_the_old_which_stays(plan, priya):
 
 
 def test_a_new_version_goes_on_in_the_same_phase(plan, priya):
-    phases.start(phase=plan.phases.get(number=2), by=priya)
+    phases.start(phase=plan.phases.get(number=2), by=priya, reason="Steady in the clinic.")
     draft = plans.adapt(plan=plan, by=priya, reason="Going well.")
     plans.activate(plan=draft, by=priya)
     assert PhaseStart.objects.get(plan=draft).phase.number == 2
@@ -378,7 +380,7 @@ def test_what_one_program_requires_is_in_though_the_other_leaves_it_open(episode
 
 def test_what_a_version_that_never_held_said_is_not_told(plan, priya):
     """The patient's sentence is against what was on the screen."""
-    waiting = plans.adapt(plan=plan, by=priya, reason="Later.")
+    waiting = plans.adapt(plan=plan, by=priya, reason="Later, as agreed.")
     prescriptions.change(prescription=waiting.prescriptions.first(), by=priya, sets=5)
     plans.change(plan=waiting, by=priya, starts_on=plan.clinic.today() + dt.timedelta(days=5))
     waiting = plans.activate(plan=waiting, by=priya)
@@ -389,12 +391,12 @@ def test_what_a_version_that_never_held_said_is_not_told(plan, priya):
 
 
 def test_a_phase_is_not_decided_while_the_version_waits(plan, priya):
-    waiting = plans.adapt(plan=plan, by=priya, reason="Later.")
+    waiting = plans.adapt(plan=plan, by=priya, reason="Later, as agreed.")
     plans.change(plan=waiting, by=priya, starts_on=plan.clinic.today() + dt.timedelta(days=5))
     waiting = plans.activate(plan=waiting, by=priya)
     for version in (plan, waiting):
         with pytest.raises(ValidationError):
-            phases.start(phase=version.phases.last(), by=priya)
+            phases.start(phase=version.phases.last(), by=priya, reason="Steady in the clinic.")
 
 
 def test_a_draft_that_was_discarded_is_not_activated(episode, priya):

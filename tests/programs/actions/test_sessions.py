@@ -133,7 +133,7 @@ def test_an_alert_is_closed_once_and_with_words(plan, ana, priya):
         alerts.acknowledge(alert=alert, response="  ", by=priya)
     alerts.acknowledge(alert=alert, response="Called; reassess Monday.", by=priya)
     with pytest.raises(ValidationError, match="colleague"):
-        alerts.acknowledge(alert=alert, response="Me too.", by=priya)
+        alerts.acknowledge(alert=alert, response="Looked at it, too.", by=priya)
 
 
 @pytest.mark.django_db

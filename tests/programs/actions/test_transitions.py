@@ -51,7 +51,7 @@ def do_resume(plan, by):
 
 
 def do_move(plan, by):
-    phases.start(phase=plan.phases.last(), by=by)
+    phases.start(phase=plan.phases.last(), by=by, reason="Steady in the clinic.")
 
 
 ACTIONS = {
@@ -85,7 +85,7 @@ def in_status(priya):
         if status == PlanStatus.ENDED:
             plans.end(plan=plan, by=priya)
         if status == PlanStatus.REPLACED:
-            plans.activate(plan=plans.adapt(plan=plan, by=priya, reason="Next."), by=priya)
+            plans.activate(plan=plans.adapt(plan=plan, by=priya, reason="Next step now."), by=priya)
         return Plan.objects.select_related("episode", "clinic", "patient").get(pk=plan.pk)
 
     return made
@@ -142,7 +142,7 @@ def test_a_change_for_later_leaves_the_old_version_in_force_until_then(plan, pri
     assert Plan.objects.as_of(now + dt.timedelta(days=6)).get() == later
     assert later.effective_at.astimezone(plan.clinic.zone).date() == first_day
     # Something sooner: the version that waited never comes.
-    sooner = plans.adapt(plan=later, by=priya, reason="No: now.")
+    sooner = plans.adapt(plan=later, by=priya, reason="No, begin now.")
     plans.change(plan=sooner, by=priya, starts_on=plan.clinic.today())
     soon = plans.activate(plan=sooner, by=priya)
     assert Plan.objects.as_of(dt.datetime.now(dt.UTC)).get() == soon
@@ -151,7 +151,7 @@ def test_a_change_for_later_leaves_the_old_version_in_force_until_then(plan, pri
 
 @pytest.mark.django_db
 def test_ending_while_a_change_waits_ends_both(plan, priya):
-    draft = plans.adapt(plan=plan, by=priya, reason="Later.")
+    draft = plans.adapt(plan=plan, by=priya, reason="Later, as agreed.")
     plans.change(plan=draft, by=priya, starts_on=plan.clinic.today() + dt.timedelta(days=5))
     later = plans.activate(plan=draft, by=priya)
     plans.end(plan=later, by=priya, outcome="improved")

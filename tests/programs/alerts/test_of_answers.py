@@ -2,11 +2,16 @@ import datetime as dt
 
 import pytest
 
-from programs.alerts.of_answers import raised_by
+from programs.alerts import of_answers
+from programs.alerts.of_answers import Before
 from programs.models import Session
 from programs.models.alert import Severity
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
+
+
+def raised_by(one, earlier, **known):
+    return of_answers.raised_by(one, Before(earlier, **known))
 
 
 def session(days_ago=0.0, **answers):

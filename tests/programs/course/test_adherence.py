@@ -74,7 +74,7 @@ def test_a_replaced_version_hands_its_days_to_the_next(plan, priya):
 @pytest.mark.django_db
 def test_phase_is_what_the_therapist_said_on_that_day(plan, priya):
     today = plan.clinic.today()
-    phases.start(phase=plan.phases.get(number=2), by=priya)
+    phases.start(phase=plan.phases.get(number=2), by=priya, reason="Steady in the clinic.")
     course = Course.load([plan])[0]
     assert course.phase_on(today).number == 2
     assert course.phase_on(today - dt.timedelta(days=1)).number == 1

@@ -55,7 +55,7 @@ class History:
         draft.starts_on = self.patient.clinic.local_date(self.now) + dt.timedelta(days=days)
         draft.save(update_fields=["starts_on"])
         before = self.active is not None
-        active = plans.activate(plan=draft, by=self.by, at=self.now, reason="A reason.")
+        active = plans.activate(plan=draft, by=self.by, at=self.now, reason="A good reason.")
         midnight = dt.datetime.combine(draft.starts_on, dt.time(), tzinfo=self.patient.clinic.zone)
         since = max(self.now, midnight) if before else self.now
         self.shown = [entry for entry in self.shown if entry[0] < since]
@@ -77,7 +77,12 @@ class History:
             today_ = self.patient.clinic.local_date(self.now)
             if active.effective_at > self.now or active.starts_on > today_:
                 return  # it waits: its phase is decided from then on
-            phases.start(phase=active.phases.get(number=number), by=self.by, at=self.now)
+            phases.start(
+                phase=active.phases.get(number=number),
+                by=self.by,
+                at=self.now,
+                reason="Steady in the clinic.",
+            )
             self.phases.append((self.now, number))
             _, (version, what) = self.shown[-1]
             self.shown.append((self.now, (version, what)))
@@ -177,7 +182,7 @@ def test_the_patient_reads_what_changed_for_a_week(plan, priya, ana, monkeypatch
 
 
 def test_a_change_of_another_phase_is_not_told_to_the_patient(plan, priya, ana):
-    draft = plans.adapt(plan=plan, by=priya, reason="Later.")
+    draft = plans.adapt(plan=plan, by=priya, reason="Later, as agreed.")
     row = draft.prescriptions.filter(phase__number=2).first()
     prescriptions.change(prescription=row, by=priya, sets=4)
     active = plans.activate(plan=draft, by=priya)

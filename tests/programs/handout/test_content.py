@@ -88,14 +88,14 @@ def test_a_draft_is_marked_and_not_the_patients(draft, ana):
 
 
 def test_an_older_a_later_and_an_ended_version_say_so(plan, priya):
-    later = plans.adapt(plan=plan, by=priya, reason="x")
+    later = plans.adapt(plan=plan, by=priya, reason="A step further.")
     later.starts_on = later.clinic.today() + dt.timedelta(days=5)
     later.save()
     later = plans.activate(plan=later, by=priya)
     plan.refresh_from_db()
     assert version(plan).mark == ""  # it holds until then
     assert version(later).mark.startswith("This version begins on ")
-    sooner = plans.adapt(plan=later, by=priya, reason="y")
+    sooner = plans.adapt(plan=later, by=priya, reason="Another step on.")
     assert sooner.starts_on == later.starts_on  # it would follow the one that waits
     plans.change(plan=sooner, by=priya, starts_on=later.clinic.today())
     newest = plans.activate(plan=sooner, by=priya)

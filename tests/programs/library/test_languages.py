@@ -69,7 +69,7 @@ def test_new_words_are_offered_as_a_change_of_the_library(episode, priya):
     exercise = Exercise.objects.get(code="G01")
     exercise.texts.set(texts_from({"es": WORDS}))
     exercise.save()
-    draft = plans.adapt(plan=plan, by=priya, reason="In Spanish.")
+    draft = plans.adapt(plan=plan, by=priya, reason="In Spanish now.")
     row = draft.prescriptions.select_related("exercise").get(exercise__code="G01", phase__number=1)
     assert row.kept.changes_to(type(row.kept).of(row.exercise, {})) == ["Other languages: changed"]
 

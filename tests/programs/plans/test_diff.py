@@ -89,7 +89,7 @@ def test_a_reason_at_a_gate_is_on_record_and_not_told_to_the_patient(plan, next_
 
 def test_a_library_text_that_was_taken_is_a_change(plan, priya):
     Exercise.objects.filter(code="G01").update(cue="A better cue.")
-    draft = plans.adapt(plan=plan, by=priya, reason="Library.")
+    draft = plans.adapt(plan=plan, by=priya, reason="From the library.")
     prescriptions.take_from_library(prescription=row(draft, "G01"), by=priya)
     (one,) = changes(plan, draft)
     assert "text or movement: Cue:" in one.therapist

@@ -80,7 +80,9 @@ def put_in(plan, number, priya):
 
 def start(plan, number, priya, day):
     noon = dt.datetime.combine(day, dt.time(12), tzinfo=plan.clinic.zone)
-    phases.start(phase=plan.phases.get(number=number), by=priya, at=noon)
+    phases.start(
+        phase=plan.phases.get(number=number), by=priya, at=noon, reason="Steady in the clinic."
+    )
 
 
 def tick(ana, number=0):
@@ -115,7 +117,7 @@ def test_sessions_of_before_the_phase_do_not_count(gated, ana, priya):
 def test_a_new_version_goes_on_with_the_phase_and_its_log(gated, ana, priya):
     plan = gated("last_green count=1")
     do(plan, ana, 3)
-    plans.activate(plan=plans.adapt(plan=plan, by=priya, reason="More."), by=priya)
+    plans.activate(plan=plans.adapt(plan=plan, by=priya, reason="More, as agreed."), by=priya)
     assert tick(ana).met is True
     assert now(ana).since == plan.starts_on
 
@@ -130,7 +132,7 @@ def test_share_of_sessions_counts_to_yesterday_and_over_versions(gated, ana, pri
         do(plan, ana, days)
     assert tick(ana).evidence == "10 of 12 sessions in the 14 days to yesterday (83 %)."
     assert tick(ana).met is True
-    plans.activate(plan=plans.adapt(plan=plan, by=priya, reason="More."), by=priya)
+    plans.activate(plan=plans.adapt(plan=plan, by=priya, reason="More, as agreed."), by=priya)
     assert tick(ana).met is True
 
 

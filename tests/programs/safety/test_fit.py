@@ -34,7 +34,7 @@ def test_one_open_alert_a_plan_however_often_findings_change(plan, episode, priy
     for irritability in ("high", "moderate", "high"):
         episodes.change_episode(episode=episode, by=priya, irritability=irritability)
     assert len(open_alerts()) == 1
-    alerts.acknowledge(alert=Alert.objects.get(), response="Adapting.", by=priya)
+    alerts.acknowledge(alert=Alert.objects.get(), response="Adapting the plan.", by=priya)
     episodes.change_episode(episode=episode, by=priya, sensation="lost")
     assert len(open_alerts()) == 1
     assert Alert.objects.count() == 2
@@ -115,11 +115,11 @@ def test_a_phase_decision_is_kept_with_its_reason(plan, priya):
     second = plan.phases.get(number=2)
     second.plan = plan
     assert phases.start(phase=second, by=priya, reason="Steady now.").move == "progress"
-    assert phases.start(phase=second, by=priya).move == "hold"
+    assert phases.start(phase=second, by=priya, reason="Steady in the clinic.").move == "hold"
     first = plan.phases.get(number=1)
     first.plan = plan
-    made = phases.start(phase=first, by=priya, reason="Flare.")
-    assert (made.move, made.reason) == ("regress", "Flare.")
+    made = phases.start(phase=first, by=priya, reason="A flare at home.")
+    assert (made.move, made.reason) == ("regress", "A flare at home.")
 
 
 def test_a_version_that_waits_for_its_successor_is_asked_too(plan, episode, priya):

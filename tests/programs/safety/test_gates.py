@@ -1,9 +1,14 @@
-import pytest
+import datetime as dt
 
+import pytest
+from django.utils import timezone
+
+from accounts.models import Clinic
 from patients.models import Episode, RedFlagScreen
 from programs.models import Exercise, Prescription
 from programs.safety import gates
 from programs.safety.gates import INSENSATE_CAPS, Level
+from programs.safety.situation import Situation
 from tests.conftest import FINDINGS
 
 pytestmark = pytest.mark.django_db
@@ -11,13 +16,14 @@ pytestmark = pytest.mark.django_db
 
 def findings(code, caps=None, screen=None, no_tension=False, **changed):
     episode = Episode(**(FINDINGS | changed))
-    return gates.exercise_findings(
-        Exercise.objects.get(code=code),
-        episode,
+    situation = Situation(
+        episode=episode,
+        today=dt.date(2026, 11, 23),
         caps=caps if caps is not None else gates.caps_for(episode),
         screen=screen or RedFlagScreen(present=[]),
         no_tension=no_tension,
     )
+    return gates.exercise_findings(Exercise.objects.get(code=code), situation)
 
 
 def levels(*args, **kwargs):
@@ -96,12 +102,20 @@ def test_a_note_is_shown_when_the_helper_is_there():
 
 
 def test_screen_findings():
-    assert gates.plan_findings_of_screen(None)[0].level is Level.BLOCKED
-    stop = RedFlagScreen(present=["foot_lesion"])
-    assert gates.plan_findings_of_screen(stop)[0].level is Level.BLOCKED
-    later = RedFlagScreen(present=["spreading"])
-    assert gates.plan_findings_of_screen(later)[0].level is Level.NOTE
-    assert gates.plan_findings_of_screen(RedFlagScreen(present=[])) == []
+    def found(present, days_ago=0):
+        screen = None
+        if present is not None:
+            at = timezone.now() - dt.timedelta(days=days_ago)
+            screen = RedFlagScreen(present=present, screened_at=at)
+        episode = Episode(**FINDINGS, clinic=Clinic(time_zone="UTC"))
+        situation = Situation(episode=episode, today=timezone.now().date(), screen=screen)
+        return [one.level for one in gates.screen_findings(situation)]
+
+    assert found(None) == [Level.BLOCKED]
+    assert found(["foot_lesion"]) == [Level.BLOCKED]
+    assert found(["spreading"]) == [Level.NOTE]
+    assert found([]) == found([], days_ago=30) == []
+    assert found([], days_ago=31) == [Level.BLOCKED]
 
 
 def test_a_reason_opens_only_what_asks_for_one():
@@ -109,7 +123,7 @@ def test_a_reason_opens_only_what_asks_for_one():
     ask = gates.Finding(Level.REASON, "why", "")
     note = gates.Finding(Level.NOTE, "by the way", "")
     found = [blocked, ask, note]
-    row = Prescription(gate_reason="because", reason_for=gates.asks_for_reason(found))
+    row = Prescription(gate_reason="because she asked", reason_for=gates.asks_for_reason(found))
     assert gates.blocked_or_unreasoned(found, row) == [blocked]
     later = gates.Finding(Level.REASON, "and now this", "")
     assert gates.blocked_or_unreasoned([*found, later], row) == [blocked, later]

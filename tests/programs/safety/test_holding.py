@@ -4,15 +4,19 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from programs.actions import alerts, corrections, plans, sessions
+from programs.alerts.rules import RULES, holds
 from programs.course import today
 from programs.course.today import State
 from programs.handout import loading
-from programs.models import Alert, ExerciseLog
+from programs.models import Alert, ExerciseLog, Restriction
+from programs.models.alert import Code, Severity
+from programs.models.restriction import Kind
 from programs.safety import holding
-from programs.safety.holding import Held, OpenAlert
+from programs.safety.holding import Held
 from tests.conftest import make_plan
 
 pytestmark = pytest.mark.django_db
@@ -20,49 +24,51 @@ DAY = dt.date(2026, 11, 23)
 NEXT = DAY + dt.timedelta(days=1)
 
 
-def alert(rule, severity="high", **fields):
-    return OpenAlert(rule=rule, severity=severity, raised_on=DAY, done_on=DAY, **fields)
+def rows_of_rule(code, severity=None):
+    rule = RULES[code]
+    return {(one.kind, one.for_a_day) for one in holds(rule.code, severity or rule.severity)}
 
 
 @pytest.mark.parametrize(
-    ("rule", "that_day", "later"),
+    ("code", "held"),
     [
-        ("A7", {Held.STANDING}, {Held.STANDING}),
-        ("A10", {Held.NERVE}, {Held.NERVE}),
-        ("A13", {Held.NERVE}, {Held.NERVE}),
-        ("A8", {Held.TODAY}, set()),
-        ("STOP", {Held.TODAY}, set()),
-        ("A11", set(), set()),
-        ("A15", set(), set()),
+        ("A7", {(Kind.STANDING, False)}),
+        ("A8", {(Kind.TODAY, True)}),
+        ("A10", {(Kind.NERVE, False)}),
+        ("A12", {(Kind.NERVE, True), (Kind.TENSION, False)}),
+        ("A13", {(Kind.NERVE, False)}),
+        ("A18", {(Kind.MISFIT, False)}),
+        ("A19", {(Kind.TODAY, True)}),
+        ("STOP", {(Kind.TODAY, True)}),
+        ("A11", set()),
+        ("A15", set()),
+        *((code, {(Kind.ALL, False)}) for code in ("A1", "A4", "A5", "A6", "A9", "A20", "CALF")),
     ],
 )
-def test_what_a_rule_holds_back(rule, that_day, later):
-    assert alert(rule).holds(DAY) == that_day
-    assert alert(rule).holds(NEXT) == later
-    assert alert(rule).holds(DAY + dt.timedelta(days=40)) == later
+def test_what_a_rule_holds_back(code, held):
+    assert rows_of_rule(Code(code)) == held
 
 
-@pytest.mark.parametrize("severity", ["critical", "urgent"])
+@pytest.mark.parametrize("severity", [Severity.CRITICAL, Severity.URGENT])
 def test_an_urgent_alert_holds_everything(severity):
-    assert alert("A5", severity).holds(DAY + dt.timedelta(days=40)) == {Held.ALL}
+    assert rows_of_rule(Code.A8, severity) == {(Kind.ALL, False)}
 
 
-def test_still_up_next_morning_rests_the_nerve_that_day_and_then_leaves_out_stretches():
-    told_next_morning = OpenAlert("A12", "high", raised_on=NEXT, done_on=DAY)
-    told_at_once = OpenAlert("A12", "high", raised_on=DAY, done_on=DAY)
-    for one in (told_next_morning, told_at_once):
-        assert one.holds(NEXT) == {Held.NERVE_TODAY}
-        assert one.holds(NEXT + dt.timedelta(days=1)) == {Held.TENSION}
-
-
-def test_pressing_stop_rests_for_the_day_whatever_else_was_answered():
-    assert alert("A10", stopped=True).holds(DAY) == {Held.NERVE, Held.TODAY}
-    assert alert("A10", stopped=True).holds(NEXT) == {Held.NERVE}
+def test_a_restriction_covers_its_days_and_not_the_day_it_was_lifted():
+    day = Held(Kind.NERVE, DAY, until=NEXT)
+    assert [day.covers(DAY + dt.timedelta(days=n)) for n in (-1, 0, 1, 2)] == [0, 1, 1, 0]
+    lifted = Held(Kind.NERVE, DAY, lifted=NEXT)
+    assert [lifted.covers(one) for one in (DAY, NEXT)] == [True, False]
 
 
 def test_the_stricter_words_say_it_once():
-    assert holding.in_order([Held.TENSION, Held.NERVE_TODAY, Held.NERVE]) == [Held.NERVE]
-    assert holding.in_order([Held.TENSION, Held.STANDING]) == [Held.STANDING, Held.TENSION]
+    nerve, tension = Held(Kind.NERVE, DAY), Held(Kind.TENSION, DAY)
+    assert holding.said([tension, nerve, Held(Kind.NERVE, DAY, until=DAY)], DAY) == [
+        Kind.NERVE.words
+    ]
+    standing = Held(Kind.STANDING, DAY)
+    assert holding.said([tension, standing], DAY) == [Kind.STANDING.words, Kind.TENSION.words]
+    assert holding.said([Held(Kind.NERVE, DAY, until=DAY)], DAY) == [Kind.NERVE.words_for_a_day]
 
 
 # In the patient's day
@@ -130,9 +136,10 @@ def test_after_a_fall_standing_is_left_out_until_a_therapist_has_looked(as_ana, 
 def test_two_days_after_a_bad_morning_slides_are_gentle_and_stretches_out(as_ana, ana, plan):
     session = log(plan, days_ago=3)
     corrections.add_morning(session=session, settled="next_morning", by=ana.user)
-    Alert.objects.update(raised_at=timezone.now() - dt.timedelta(days=2))
+    two_days = dt.timedelta(days=2)
+    Restriction.objects.update(first=F("first") - two_days, until=F("until") - two_days)
     day = today.load(ana)
-    assert day.held == {Held.TENSION}
+    assert holding.kinds(day.held) == {Kind.TENSION}
     assert "tension" not in kinds(day.due)
     assert "Do the slides smaller" in as_ana.get("/portal/").content.decode()
 
@@ -194,7 +201,8 @@ def test_what_was_answered_on_an_older_page_is_still_stored(as_ana, ana, plan):
 def test_the_therapist_reads_what_is_held_back_and_what_closing_does(as_priya, ana, plan):
     log(plan, **RISE)
     overview = as_priya.get(f"/workspace/patients/{ana.pk}/").content.decode()
-    assert "told to leave out: <strong>slides and stretches" in overview
+    assert "Ana leaves out now" in overview
+    assert "slides and stretches" in overview
     [raised] = Alert.objects.open()
     assert (
         "slides and stretches" in as_priya.get(f"/workspace/alerts/{raised.pk}/").content.decode()

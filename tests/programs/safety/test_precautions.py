@@ -7,6 +7,7 @@ from patients.conditions import ASKED, DERIVED, Condition
 from programs.actions import plans, prescriptions
 from programs.models import Exercise, Program
 from programs.safety import gates, lines
+from programs.safety.situation import Situation
 from tests.conftest import make_episode, make_patient, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,7 @@ def said(code, episode, **fields):
     for name, value in fields.items():
         setattr(episode, name, value)
     exercise = Exercise.objects.get(clinic=None, code=code)
-    found = gates.exercise_findings(exercise, episode, caps={}, screen=episode.latest_screen)
+    found = gates.exercise_findings(exercise, Situation.before_any_plan(episode))
     return {finding.level.value: finding for finding in reversed(found)}
 
 
@@ -149,7 +150,7 @@ def test_a_long_nerve_hold_needs_a_reason(draft, priya):
 def test_more_than_the_exercise_allows_is_told(draft):
     row = draft.prescriptions.get(phase__number=1, exercise__code="G01")
     row.times_per_day = 3
-    notes = [finding.message for finding in lines.line_findings(row)]
+    notes = [finding.message for finding in lines.line_findings(row, Situation.of(draft))]
     assert "More or less than the library allows: 3 a day (1-2)." in notes
     row.times_per_day = 2
     assert not lines.line_findings(row)

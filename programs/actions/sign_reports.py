@@ -1,0 +1,84 @@
+"""Storing that something is wrong, once, and raising what a therapist must see."""
+
+import datetime as dt
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from patients.actions import audit
+from patients.conditions import Condition
+from patients.models import Episode, Patient
+from programs.actions import restrictions
+from programs.actions.sessions import NotYours
+from programs.alerts.of_answers import of_signs
+from programs.models import Alert, SignReport
+
+
+def record(
+    *,
+    report_id: UUID,
+    patient: Patient,
+    signs: Sequence[str],
+    by: User,
+    skin_changed: bool = False,
+    note: str = "",
+    at: dt.datetime | None = None,
+) -> SignReport:
+    """Store what was ticked, on any day, in any state of the plan; the same id is stored once.
+
+    Raises ValidationError when nothing was ticked, NotYours for another patient's id.
+    """
+    if (known := _known(report_id, patient)) is not None:
+        return known
+    report = SignReport(
+        id=report_id,
+        patient=patient,
+        clinic_id=patient.clinic_id,
+        signs=list(dict.fromkeys(signs)),
+        skin_changed=skin_changed,
+        note=note,
+        told_at=at or timezone.now(),
+        told_by=by,
+    )
+    report.full_clean(exclude=["clinic", "patient", "told_by"])
+    try:
+        with transaction.atomic():
+            report.save(force_insert=True)
+            _raise_alerts(report)
+            audit.record(action="signs.reported", patient=patient, by=by, subject=report)
+    except IntegrityError:
+        # The same report arrived twice at the same moment; the other one is stored.
+        if (known := _known(report_id, patient)) is not None:
+            return known
+        raise
+    return report
+
+
+def _known(report_id: UUID, patient: Patient) -> SignReport | None:
+    known: SignReport | None = SignReport.objects.filter(pk=report_id).first()
+    if known is not None and known.patient_id != patient.pk:
+        raise NotYours
+    return known
+
+
+def _raise_alerts(report: SignReport) -> None:
+    """Told again while the first alert is open, it is told again: nobody waits unheard."""
+    episode = Episode.objects.filter(patient=report.patient_id).order_by("-opened_at").first()
+    bruises = episode is not None and Condition.ANTICOAGULATED in episode.conditions
+    alerts = Alert.objects.bulk_create(
+        Alert(
+            clinic_id=report.clinic_id,
+            patient_id=report.patient_id,
+            report=report,
+            rule=raised.rule,
+            severity=raised.severity,
+            message=raised.message,
+            raised_at=report.told_at,
+        )
+        for raised in of_signs(report.signs, skin_changed=report.skin_changed, bruises=bruises)
+    )
+    if episode is not None:
+        restrictions.of_alerts(alerts, episode)

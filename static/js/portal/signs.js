@@ -1,0 +1,79 @@
+/* Something is wrong: what to do is said at each tick, without a connection too; what was ticked is
+   kept on the device until the clinic has it. */
+import { keep, remove } from "./queue.js";
+import { sendAll } from "./sending.js";
+
+const form = document.querySelector("form[data-signs]");
+const place = form.querySelector("[data-advice]");
+const LOUD = { critical: "call-part", urgent: "call-clinic-part" };
+const RANK = ["critical", "urgent", "high", "moderate"];
+
+function part(name) {
+  return document.querySelector(`[data-${name}]`).content.cloneNode(true);
+}
+
+function say(word) {
+  const text = document.querySelector("[data-words-part]").content.querySelector(`[data-word-of="${word}"]`).textContent;
+  const state = form.querySelector("[data-state]");
+  state.hidden = false;
+  state.querySelector("span").textContent = text.trim().replace(/\s+/g, " ");
+}
+
+function ticked() {
+  return [...form.querySelectorAll("[name=signs]:checked")].map((one) => one.value);
+}
+
+/* The advice of what is ticked, the worst first, each text once. */
+function lines() {
+  const known = [...document.querySelector("[data-advice-part]").content.children];
+  const mine = known.filter((line) => ticked().includes(line.dataset.value));
+  mine.sort((one, other) => RANK.indexOf(one.dataset.severity) - RANK.indexOf(other.dataset.severity));
+  return mine.filter((line, index) => mine.findIndex((one) => one.textContent === line.textContent) === index);
+}
+
+function box(line) {
+  const { severity } = line.dataset;
+  const made = document.createElement("div");
+  made.className = severity === "critical" ? "advice advice--critical" : "advice";
+  made.setAttribute("role", "alert");
+  const text = document.createElement("p");
+  text.textContent = line.textContent.trim();
+  made.append(text);
+  if (LOUD[severity]) made.append(part(LOUD[severity]));
+  return made;
+}
+
+function fields() {
+  return [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+}
+
+async function tell(id) {
+  const { owner } = form.dataset;
+  const severity = lines()[0]?.dataset.severity || "high";
+  const url = form.getAttribute("action");
+  await keep({ id, owner, url, fields: fields(), finished: Date.now(), severity });
+  const result = await sendAll(form.dataset);
+  const next = result.sent.get(id);
+  if (next) location.replace(next);
+  else if (result.refused.has(id)) {
+    await remove(id);
+    say("refused");
+  } else say("waiting");
+}
+
+form.addEventListener("change", () => place.replaceChildren(...lines().map(box)));
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (!ticked().length) {
+    say("tick");
+    return;
+  }
+  say("sending");
+  const report = form.querySelector("[name=report]");
+  if (!report.value && window.crypto?.randomUUID) report.value = crypto.randomUUID();
+  try {
+    await tell(report.value);
+  } catch {
+    form.submit(); // a private window keeps nothing: the form goes as it would without script
+  }
+});
