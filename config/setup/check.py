@@ -16,6 +16,7 @@ STEPS: list[tuple[str, list[str]]] = [
     ("types", [f"{BIN}/mypy", "."]),
     ("import arrows", [f"{BIN}/lint-imports"]),
     ("circles of files", [sys.executable, "-m", "config.setup.circles"]),
+    ("long lines", [sys.executable, "-m", "config.setup.lines"]),
     ("templates", [f"{BIN}/djlint", "templates", "--lint", "--quiet"]),
     ("missing migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
     ("production settings", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]),

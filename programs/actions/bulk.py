@@ -47,6 +47,11 @@ class Result:
     asks: list[str] = field(default_factory=list)  # what wants a word of its own for this patient
 
     @property
+    def reason_field(self) -> str:
+        """Where this patient's reason is typed on the page."""
+        return f"reason-{self.plan.pk}"
+
+    @property
     def is_possible(self) -> bool:
         return bool(self.changes) and not self.problems
 

@@ -59,7 +59,8 @@
     open = null;
   }
   const markOf = (target) => (target instanceof Element ? target.closest(".cite") : null);
-  const isInside = (target) => open && target instanceof Node && (open.note.contains(target) || open.mark.contains(target));
+  const isInside = (target) =>
+    open && target instanceof Node && (open.note.contains(target) || open.mark.contains(target));
 
   document.querySelectorAll(".cite").forEach((mark) => mark.setAttribute("aria-expanded", "false"));
   document.addEventListener("pointerover", (event) => {

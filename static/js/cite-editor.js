@@ -102,7 +102,12 @@
       listeners.add(this.listener);
     }
     build() {
-      this.search = make("input", { type: "search", id: "cite-search", autocomplete: "off", "aria-describedby": "cite-help" });
+      this.search = make("input", {
+        type: "search",
+        id: "cite-search",
+        autocomplete: "off",
+        "aria-describedby": "cite-help",
+      });
       this.said = make("p", { class: "cite-dialog__said", role: "status" });
       this.results = make("ul", { class: "cite-dialog__results", "aria-label": "Found sources" });
       this.chosen = make("ul", { class: "cite-dialog__chosen", "aria-label": "In this citation" });
@@ -167,9 +172,12 @@
     row(source) {
       const box = make("input", { type: "checkbox", value: source.key });
       box.checked = this.keys.includes(source.key);
-      const state = make("span", { class: `cite-state cite-state--${source.retracted ? "bad" : source.doubtful ? "doubtful" : "fine"}` }, source.state);
+      const kind = source.retracted ? "bad" : source.doubtful ? "doubtful" : "fine";
+      const state = make("span", { class: `cite-state cite-state--${kind}` }, source.state);
       const where = [source.container, source.year, source.key].filter(Boolean).join(" · ");
-      const text = make("span", { class: "cite-dialog__text" }, make("strong", {}, source.short), ` ${source.title}`, make("small", {}, where), state);
+      const short = make("strong", {}, source.short);
+      const place = make("small", {}, where);
+      const text = make("span", { class: "cite-dialog__text" }, short, ` ${source.title}`, place, state);
       return make("li", {}, make("label", {}, box, text));
     }
     toggle(key) {
@@ -187,7 +195,8 @@
     }
     chip(key) {
       const name = known.get(key) ? known.get(key).short : key;
-      const remove = make("button", { type: "button", "aria-label": `Take out ${name}`, title: words(key) }, `${name} ×`);
+      const named = { type: "button", "aria-label": `Take out ${name}`, title: words(key) };
+      const remove = make("button", named, `${name} ×`);
       remove.addEventListener("click", () => {
         this.toggle(key);
         this.search.focus();

@@ -1,6 +1,8 @@
 /* The figure and its load table follow the sliders. Without this script the numbers still save. */
 "use strict";
-const FOLLOWED = ["kind", "nerve", "pose", "title", "patient_title", "hold_seconds", "out_seconds", "back_seconds", "rule_reason"];
+const FOLLOWED = [
+  "kind", "nerve", "pose", "title", "patient_title", "hold_seconds", "out_seconds", "back_seconds", "rule_reason",
+];
 
 function startMotionEditor(editor) {
   const form = editor.closest("form");
@@ -110,7 +112,8 @@ function startMotionEditor(editor) {
   editor.querySelector("[data-motion-from]").addEventListener("change", startFrom);
   form.addEventListener("input", (event) => {
     const name = event.target.name || "";
-    if (event.target.matches("[data-motion-slider]") || FOLLOWED.includes(name) || editor.contains(event.target)) later();
+    const isSlider = event.target.matches("[data-motion-slider]");
+    if (isSlider || FOLLOWED.includes(name) || editor.contains(event.target)) later();
   });
   field("kind").addEventListener("change", () => { showKind(); later(); });
   showKind();

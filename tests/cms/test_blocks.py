@@ -125,7 +125,7 @@ def test_related_leaves_out_what_is_not_public(
 
 def test_a_video_has_captions_and_transcript(index: ArticleIndexPage) -> None:
     html = shown(index, ("video", {"video": make_video(), "caption": ""}))
-    assert '<track kind="captions"' in html
+    assert 'kind="captions"' in html
     assert "She lifts her leg." in html
     assert "poster=" in html
 
@@ -218,7 +218,7 @@ def test_a_long_article_costs_ten_queries_and_none_when_kept(
     with django_assert_num_queries(10):
         html = client.get(f"/articles/{page.slug}/").content.decode()
     assert html.count('class="reference"') == 20
-    assert html.count("<img src=") == 6  # five, and the site's sign
+    assert html.count("<img") == 6  # five, and the site's sign
     with django_assert_num_queries(0):
         assert client.get("/articles/long/").status_code == 200
     etag = client.get("/articles/long/")["ETag"]

@@ -1,4 +1,5 @@
-/* On each page of the portal: sends what waits. Logging out takes this person's copies and waiting answers off the device, after asking. */
+/* On each page of the portal: sends what waits. Logging out takes this person's copies and waiting answers off the
+   device, after asking. */
 import { forget } from "./keep.js";
 import { dropDrafts, remove, waiting } from "./queue.js";
 import { sendAll } from "./sending.js";

@@ -50,7 +50,8 @@ async function tokenFor(owner, connection, result) {
 async function sendOne(answer, token, result) {
   const body = new URLSearchParams(answer.fields);
   body.set("waited", String(Math.max(0, Math.round((Date.now() - answer.finished) / 1000))));
-  const response = await fetch(answer.url, { ...OPTIONS, method: "POST", headers: { ...HEADERS, "X-CSRFToken": token }, body });
+  const headers = { ...HEADERS, "X-CSRFToken": token };
+  const response = await fetch(answer.url, { ...OPTIONS, method: "POST", headers, body });
   if (response.ok) {
     result.sent.set(answer.id, (await response.json()).next);
     await remove(answer.id);

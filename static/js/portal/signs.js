@@ -13,7 +13,8 @@ function part(name) {
 }
 
 function say(word) {
-  const text = document.querySelector("[data-words-part]").content.querySelector(`[data-word-of="${word}"]`).textContent;
+  const words = document.querySelector("[data-words-part]").content;
+  const text = words.querySelector(`[data-word-of="${word}"]`).textContent;
   const state = form.querySelector("[data-state]");
   state.hidden = false;
   state.querySelector("span").textContent = text.trim().replace(/\s+/g, " ");

@@ -16,7 +16,8 @@ self.addEventListener("activate", (event) => {
 
 async function dropOldShells() {
   const names = await caches.keys();
-  return Promise.all(names.filter((name) => name.startsWith("footing-shell-") && name !== SHELL).map((name) => caches.delete(name)));
+  const old = names.filter((name) => name.startsWith("footing-shell-") && name !== SHELL);
+  return Promise.all(old.map((name) => caches.delete(name)));
 }
 
 self.addEventListener("fetch", (event) => {

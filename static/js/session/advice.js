@@ -34,7 +34,9 @@ export function linesFor(data) {
 export function isAmber(data) {
   const points = rise(data);
   const after = number(data, "pain_after");
-  return (points !== null && points > AMBER_RISE) || (after !== null && after > AMBER_PAIN) || data.get("settled") === "by_morning";
+  const isRisen = points !== null && points > AMBER_RISE;
+  const isPainful = after !== null && after > AMBER_PAIN;
+  return isRisen || isPainful || data.get("settled") === "by_morning";
 }
 
 /* Puts the advice into `place`; true when there was any. */

@@ -28,7 +28,8 @@ export class Draft {
     if (this.isOver) return;
     const fields = [...new FormData(this.form)].filter(([name]) => !UNKEPT.has(name));
     const { owner } = this.form.dataset;
-    await keep({ id: this.id, owner, url: location.pathname, fields, finished: Date.now(), isDraft: true }).catch(() => {});
+    const draft = { id: this.id, owner, url: location.pathname, fields, finished: Date.now(), isDraft: true };
+    await keep(draft).catch(() => {});
   }
 }
 

@@ -104,7 +104,9 @@ export class ExerciseStep {
   }
 
   entered() {
-    this.options.querySelectorAll("[data-option]").forEach((box) => { box.checked = signals.isOn(box.dataset.option); });
+    this.options.querySelectorAll("[data-option]").forEach((box) => {
+      box.checked = signals.isOn(box.dataset.option);
+    });
     this.pacer.draw();
   }
 

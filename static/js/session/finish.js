@@ -41,14 +41,16 @@ export class Finish {
       this.form.submit(); // the page comes back with what is wrong beside each answer
       return;
     }
-    this.show(data, stopped ? "told" : "kept", mine ? "sent" : refused ? "refused" : result.isSignedOut ? "signed_out" : "waiting");
+    const state = mine ? "sent" : refused ? "refused" : result.isSignedOut ? "signed_out" : "waiting";
+    this.show(data, stopped ? "told" : "kept", state);
   }
 
   async keptOnDevice(data) {
     const fields = [...data].filter(([name]) => !UNSENT.has(name));
     const severity = linesFor(data)[0]?.dataset.severity || "";
     try {
-      await keep({ id: this.sessionId, owner: this.form.dataset.owner, url: this.url, fields, finished: Date.now(), severity });
+      const { owner } = this.form.dataset;
+      await keep({ id: this.sessionId, owner, url: this.url, fields, finished: Date.now(), severity });
       return true;
     } catch {
       return false;

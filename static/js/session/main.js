@@ -65,7 +65,8 @@ function showBar() {
   const main = button("main");
   button("back").hidden = steps.isFirst;
   main.hidden = !state || state === "done";
-  if (state) main.textContent = say({ idle: "start", running: "pause", paused: "resume", waiting: "next_set", done: "next" }[state]);
+  const words = { idle: "start", running: "pause", paused: "resume", waiting: "next_set", done: "next" };
+  if (state) main.textContent = say(words[state]);
   if (state === "running" && exercises.get(step).pacer.now.moment?.kind === "rest") main.textContent = say("next_set");
   if (main.hidden && document.activeElement === main) button("next").focus();
   button("next").textContent = say(steps.isLast ? "save" : "next");
@@ -171,7 +172,9 @@ async function begin() {
   if ("copy" in form.dataset) onlyToday();
   document.body.classList.add("has-player");
   document.querySelector("[data-player-top]").hidden = false;
-  document.querySelectorAll(".no-player, [data-without-player], [data-last] .step__nav").forEach((one) => { one.hidden = true; });
+  document.querySelectorAll(".no-player, [data-without-player], [data-last] .step__nav").forEach((one) => {
+    one.hidden = true;
+  });
   form.querySelectorAll("[data-exercise]").forEach((section) => {
     exercises.set(section, new ExerciseStep(section, { changed: showBar, tell }));
   });

@@ -88,7 +88,9 @@ export class Pacer {
   draw() {
     const now = this.now;
     this.show(now);
-    if (this.film && (this.clock.isRunning || this.clock.elapsed > 0)) this.film.setCurrentTime(filmTime(this.dose, now));
+    if (this.film && (this.clock.isRunning || this.clock.elapsed > 0)) {
+      this.film.setCurrentTime(filmTime(this.dose, now));
+    }
     if (!this.clock.isRunning) return;
     if (now.index !== this.seen.index) this.enter(now);
     this.count(now);

@@ -19,7 +19,9 @@ export class Steps {
   get current() {
     const match = /^#step-(\d+)$/.exec(location.hash);
     const wanted = this.all[Math.min(match ? Number(match[1]) - 1 : this.first, this.all.length - 1)];
-    return this.open.includes(wanted) ? wanted : this.open.find((step) => this.all.indexOf(step) > this.all.indexOf(wanted)) || this.open[0];
+    if (this.open.includes(wanted)) return wanted;
+    const after = (step) => this.all.indexOf(step) > this.all.indexOf(wanted);
+    return this.open.find(after) || this.open[0];
   }
 
   get isFirst() {

@@ -1,8 +1,7 @@
 /* The page's own words, so that no sentence stands in a script. */
 const part = document.querySelector("[data-words-part]");
-const words = new Map(
-  [...(part ? part.content.querySelectorAll("[data-word-of]") : [])].map((one) => [one.dataset.wordOf, one.textContent]),
-);
+const spoken = part ? [...part.content.querySelectorAll("[data-word-of]")] : [];
+const words = new Map(spoken.map((one) => [one.dataset.wordOf, one.textContent]));
 
 /* "Set {n} of {of}" with its numbers. */
 export function say(key, values = {}) {

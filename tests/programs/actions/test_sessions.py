@@ -258,5 +258,5 @@ def test_queries_of_a_recorded_session(plan, ana, django_assert_num_queries):
     """The patient's POST does not grow with the length of the history."""
     done = dict.fromkeys(plan.prescriptions.values_list("pk", flat=True), "all")
     record(plan, ana.user, done=done, pain_before=3)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         record(plan, ana.user, done=done, pain_before=3)

@@ -51,7 +51,7 @@ def test_each_day_of_the_plan_is_an_event_at_the_chosen_times(feed, ana, plan):
 
 
 def test_nine_stays_nine_when_the_clock_goes_back(feed):
-    with patch("programs.course.course.due_on", return_value=[1]):
+    with patch("programs.course.course.sessions_due", return_value=1):
         found = events(feed)
     starts = {event.decoded("dtstart").date(): event.decoded("dtstart") for event in found}
     before, after = starts[dt.date(2026, 10, 31)], starts[dt.date(2026, 11, 1)]

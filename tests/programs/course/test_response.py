@@ -18,7 +18,14 @@ def session(**answers):
         ({"pain_before": 2, "pain_after": 4}, Color.UNKNOWN),  # settled is not known
         ({"pain_before": 2, "pain_after": 4, "settled": "not_yet"}, Color.UNKNOWN),
         ({"pain_before": 1, "pain_after": 4, "settled": "minute"}, Color.AMBER),  # rose 3
-        ({"pain_before": 5, "pain_after": 5, "settled": "minute"}, Color.AMBER),  # over 4
+        # Against the patient's own 'before': a steady 5 is steady, a fall is better.
+        ({"pain_before": 5, "pain_after": 5, "settled": "minute"}, Color.GREEN),
+        ({"pain_before": 8, "pain_after": 5, "settled": "minute"}, Color.GREEN),
+        ({"pain_before": 4, "pain_after": 5, "settled": "minute"}, Color.AMBER),  # up, over 4
+        ({"pain_after": 5, "settled": "minute"}, Color.AMBER),  # over 4, and no 'before'
+        ({"pain_before": 7, "pain_after": 7, "settled": "minute"}, Color.AMBER),  # severe
+        ({"pain_before": 9, "pain_after": 7, "settled": "minute"}, Color.AMBER),  # still severe
+        ({"pain_before": 6, "pain_after": 6, "settled": "minute"}, Color.GREEN),
         ({"pain_before": 1, "pain_after": 1, "settled": "by_morning"}, Color.AMBER),
         ({"pain_before": 0, "pain_after": 4, "settled": "minute"}, Color.RED),  # rose 4
         ({"pain_before": 1, "pain_after": 1, "settled": "next_morning"}, Color.RED),
