@@ -159,13 +159,16 @@ def _store_logs(session: Session, logs: Mapping[UUID, Log]) -> None:
 def _raise_alerts(session: Session, *, did_held: list[str]) -> None:
     """A correction raises only what is new: an alert of the wrong entry stays until looked at."""
     moment = timezone.now() if session.replaces_id else session.done_at
-    _store_alerts(session, raised_for(session, did_held=did_held), moment)
+    _store_alerts(
+        session, raised_for(session, did_held=did_held), moment, _told(session.replaces)
+    )
     for later, raised in raised_later(session):
-        _store_alerts(later, raised, timezone.now())
+        _store_alerts(later, raised, timezone.now(), _told(later))
 
 
-def _store_alerts(session: Session, found: list[Raised], moment: dt.datetime) -> None:
-    told = _told_before(session)
+def _store_alerts(
+    session: Session, found: list[Raised], moment: dt.datetime, told: set[tuple[str, str]]
+) -> None:
     alerts = Alert.objects.bulk_create(
         Alert(
             clinic_id=session.clinic_id,
@@ -182,10 +185,10 @@ def _store_alerts(session: Session, found: list[Raised], moment: dt.datetime) ->
     restrictions.of_alerts(alerts, session.plan.episode, session=session)
 
 
-def _told_before(session: Session) -> set[tuple[str, str]]:
-    """Of the session itself, when an earlier one came late, and of those that it replaces."""
+def _told(session: Session | None) -> set[tuple[str, str]]:
+    """What was raised about a session, and about those that it replaces."""
     told: set[tuple[str, str]] = set()
-    older: Session | None = session
+    older = session
     while older is not None:
         told |= set(older.alerts.values_list("rule", "severity"))
         older = older.replaces
