@@ -81,7 +81,7 @@ def _stored(message: Message, picture: Picture | None) -> Message:
         message.picture.save("", ContentFile(picture.data), save=False)
     message.save(force_insert=True)
     audit.record(
-        action="message.sent",
+        action=audit.Action.MESSAGE_SENT,
         patient=message.patient,
         by=message.author,
         subject=message,

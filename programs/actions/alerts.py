@@ -30,6 +30,10 @@ def acknowledge(*, alert: Alert, response: str, by: User) -> Alert:
     locked.response = response
     locked.save(update_fields=["acknowledged_at", "acknowledged_by", "response"])
     audit.record(
-        action="alert.acknowledged", patient=locked.patient, by=by, subject=locked, rule=locked.rule
+        action=audit.Action.ALERT_ACKNOWLEDGED,
+        patient=locked.patient,
+        by=by,
+        subject=locked,
+        rule=locked.rule,
     )
     return locked

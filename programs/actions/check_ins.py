@@ -126,7 +126,7 @@ def _stored(check_in: CheckIn, by: User) -> CheckIn:
         with transaction.atomic():
             check_in.save(force_insert=True)
             audit.record(
-                action="check_in.recorded",
+                action=audit.Action.CHECK_IN_RECORDED,
                 patient=check_in.patient,
                 by=by,
                 subject=check_in,

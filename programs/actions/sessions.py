@@ -103,7 +103,7 @@ def _store(
     _store_logs(session, logs)
     _raise_alerts(session)
     audit.record(
-        action="session.corrected" if replaces else "session.recorded",
+        action=audit.Action.SESSION_CORRECTED if replaces else audit.Action.SESSION_RECORDED,
         patient=plan.patient,
         by=by,
         subject=session,
