@@ -15,6 +15,7 @@ from patients.models import Patient
 from programs.actions.sessions import NotYours
 from programs.models import CheckIn, CheckInDraft, Measure, Plan, ProgressFormVersion
 from programs.models.check_in import AnsweredWith
+from programs.notation.question_kinds import QuestionKind
 
 LONGEST_DRAFT = 20_000  # letters
 DRAFT_HOLDS = dt.timedelta(days=3)
@@ -48,7 +49,7 @@ def record(
         versions={
             part["measure"]: part["version"]
             for part in form.parts
-            if part["kind"] == "measure" and part["measure"] in answers
+            if part["kind"] == QuestionKind.MEASURE and part["measure"] in answers
         },
         note=note,
     )
