@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.form_fields import choice_field, row_field
 from accounts.forms import PlainHelper
 from patients.conditions import Condition
 from programs.documents import portable
@@ -103,7 +104,7 @@ class DueForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["form"].queryset = ProgressForm.objects.visible_to(user).active()  # type: ignore[attr-defined]
+        row_field(self, "form").queryset = ProgressForm.objects.visible_to(user).active()
 
     @property
     def due(self) -> FormContent:
@@ -116,8 +117,7 @@ class PickForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        visible = Exercise.objects.visible_to(user).active()
-        self.fields["exercise"].queryset = visible  # type: ignore[attr-defined]
+        row_field(self, "exercise").queryset = Exercise.objects.visible_to(user).active()
 
 
 class NewProgramForm(forms.Form):
@@ -160,6 +160,6 @@ class ShareForm(forms.Form):
         super().__init__(data, initial={"visibility": program.visibility})
         self.helper = PlainHelper()
         if user.clinic_id is not None and program.visibility != Visibility.PLATFORM:
-            self.fields["visibility"].choices = [  # type: ignore[attr-defined]
+            choice_field(self, "visibility").choices = [
                 choice for choice in Visibility.choices if choice[0] != Visibility.PLATFORM
             ]
