@@ -58,7 +58,7 @@ def _who_froze(plan: Plan) -> str:
 def _elsewhere(request: DoorRequest, plan: Plan) -> HttpResponse:
     """To the patient's plan; htmx would otherwise put that page into the composer."""
     response = redirect("workspace:patient_plan", plan.patient_id)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return HttpResponse(headers={"HX-Redirect": response.url})
     return response
 
@@ -85,7 +85,7 @@ def _change(request: DoorRequest, plan: Plan) -> HttpResponse:
     fresh = composing.plans_visible_to(request.user).filter(pk=plan.pk).first()
     if fresh is None or not fresh.is_draft:
         return _elsewhere(request, plan)
-    if not request.htmx and refused is None:  # type: ignore[attr-defined]
+    if not request.htmx and refused is None:
         return redirect("workspace:composer", plan.pk)
     return _page(request, fresh, refused)
 
@@ -106,7 +106,7 @@ def _page(request: DoorRequest, plan: Plan, refused: RefusedError | None = None)
         "search_place": f"phase-{request.GET.get('phase', '')}",
         "picked": _picked(request) if typed_search(request) else [],
     }
-    is_part = bool(request.htmx)  # type: ignore[attr-defined]
+    is_part = bool(request.htmx)
     name = "partials/composer.html" if is_part else "composer.html"
     return render(request, f"workspace/{name}", context)
 

@@ -69,7 +69,7 @@ def _change(request: DoorRequest, program: Program) -> HttpResponse:
         into_messages(request, error)
         program.refresh_from_db()
         content = stored.content_of(program)
-    if not request.htmx and refused is None:  # type: ignore[attr-defined]
+    if not request.htmx and refused is None:
         return redirect("workspace:program_edit", program.uuid)
     return _page(request, program, content, refused)
 
@@ -95,7 +95,7 @@ def _page(
         if typed_search(request)
         else [],
     }
-    is_part = bool(request.htmx)  # type: ignore[attr-defined]
+    is_part = bool(request.htmx)
     name = "partials/program_editor.html" if is_part else "program_edit.html"
     return render(request, f"workspace/{name}", context)
 
