@@ -1,5 +1,6 @@
 """Writing with the care team."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,16 +16,19 @@ from patients.models import Message, Patient
 from portal.access import portal_view
 from portal.forms.message import MessageForm
 
+if TYPE_CHECKING:
+    from patients.models.message import PatientWithUnread
+
 
 @portal_view
-def thread(request: DoorRequest, patient: Patient) -> HttpResponse:
+def thread(request: DoorRequest, patient: "PatientWithUnread") -> HttpResponse:
     form = MessageForm(posted(request), request.FILES or None)
     if form.is_valid() and _sent(request, patient, form):
         messages.success(request, _("Sent. Your care team sees it when they next look."))
         return redirect("portal:messages")
     shown = conversation.load(patient, request.user, before=count_in_address(request, "before"))
     actions.mark_read(patient=patient, up_to=shown.newest, by=request.user)
-    patient.unread_messages = 0  # type: ignore[attr-defined]
+    patient.unread_messages = 0
     context = {
         "patient": patient,
         "clinic": patient.clinic,

@@ -1,5 +1,6 @@
 """Writing with a patient."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,9 +17,12 @@ from workspace.access import patient_view
 from workspace.errors import into_form
 from workspace.forms.message import MessageForm
 
+if TYPE_CHECKING:
+    from patients.models.message import PatientWithUnread
+
 
 @patient_view(Permission.TREAT)
-def thread(request: DoorRequest, patient: Patient) -> HttpResponse:
+def thread(request: DoorRequest, patient: "PatientWithUnread") -> HttpResponse:
     """`?answer=` puts a canned answer into the field where the page's script does not run."""
     canned = list(CannedAnswer.objects.filter(clinic=patient.clinic))
     chosen = [one.text for one in canned if str(one.pk) == request.GET.get("answer")]
@@ -28,7 +32,7 @@ def thread(request: DoorRequest, patient: Patient) -> HttpResponse:
         return redirect("workspace:patient_messages", patient.pk)
     shown = conversation.load(patient, request.user, before=count_in_address(request, "before"))
     actions.mark_read(patient=patient, up_to=shown.newest, by=request.user)
-    patient.unread_messages = 0  # type: ignore[attr-defined]
+    patient.unread_messages = 0
     context = {
         "patient": patient,
         "tab": "messages",
