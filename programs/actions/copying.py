@@ -42,7 +42,6 @@ def copy_to(*, plan: Plan, episode: Episode, by: User) -> Plan:
         )
     )
     for row in rows:
-        row.plan = draft
         _fit(row, notes)
     fields = ["snapshot", "note", "gate_reason", "reason_for", "side", "included"]
     Prescription.objects.bulk_update(rows, fields)

@@ -282,7 +282,6 @@ def _freeze(plan: Plan) -> None:
         )
     )
     for row in rows:
-        row.plan = plan
         row.snapshot = row.kept.limited(plan.caps).to_json()
     Prescription.objects.bulk_update(rows, ["snapshot"])
 

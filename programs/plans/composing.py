@@ -136,14 +136,12 @@ def load(plan: Plan, user: User) -> Draft:
     """A fixed number of queries, whatever the plan's length."""
     phases = list(plan.phases.all())
     rows = list(
-        plan.prescriptions.select_related("exercise").prefetch_related(
+        plan.prescriptions.select_related("exercise", "phase").prefetch_related(
             "exercise__citations",
             "exercise__texts",
             "exercise__precaution_rules",
         )
     )
-    for row in rows:
-        row.plan = plan
     whole = gates.plan_findings(
         plan, phases=phases, prescriptions=rows, screen=plan.episode.latest_screen
     )
@@ -161,21 +159,16 @@ def load(plan: Plan, user: User) -> Draft:
         plan=plan,
         phases=[_part(plan, phase, rows, near, others) for phase in phases],
         findings=whole,
-        changes=_changes(active, plan, phases, rows),
+        changes=_changes(active, plan, rows),
         last_step=plan.steps.select_related("by").defer("content").first(),
         active=active,
         here=phase_to_start(plan, active),
     )
 
 
-def _changes(
-    active: Plan | None, plan: Plan, phases: Iterable[PlanPhase], rows: list[Prescription]
-) -> list[plan_diff.Change]:
+def _changes(active: Plan | None, plan: Plan, rows: list[Prescription]) -> list[plan_diff.Change]:
     if active is None:
         return []
-    by_id = {phase.pk: phase for phase in phases}
-    for row in rows:
-        row.phase = by_id[row.phase_id]
     return plan_diff.compare(active, plan, plan_diff.rows_of(active), rows)
 
 

@@ -135,14 +135,12 @@ class _Edit:
             raise Http404 from error
         if row is None:
             raise ValidationError("That line is not in the draft any more.")
-        row.plan = self.plan
         return row
 
     @property
     def phase(self) -> PlanPhase:
         numbered = self.plan.phases.filter(number=count_in(self.request.POST, "phase"))
         phase: PlanPhase = get_object_or_404(numbered)
-        phase.plan = self.plan
         return phase
 
     @property
