@@ -9,14 +9,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programs.actions.sessions import Log
-from programs.forms.fields import ChoiceList, ChoiceRow, CountField, ScaleField, TickedField
+from programs.forms.fields import (
+    ChoiceList,
+    ChoiceRow,
+    CountField,
+    ScaleField,
+    TickedField,
+    YesNoField,
+)
 from programs.forms.foot_map import FootMapField
 from programs.models import Prescription, Session
 from programs.models.exercise import Kind
 from programs.models.session import Done, Feeling, NewSign, Settled, SkinCheck, WhyNot
 
 PAIN_WORDS: dict[str, Any] = {"low": _("no pain"), "high": _("worst pain")}
-YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 LONGEST_WAIT = 60 * 24 * 60 * 60  # seconds: older answers count as from so long ago
 
 
@@ -54,14 +60,7 @@ class SessionForm(forms.Form):
     numb_regions = FootMapField(label=_("Where is it numb?"))
     skin_check = choice(_("Did you look at the skin of both feet?"), SkinCheck.choices, ChoiceList)
     falls = CountField(label=_("Falls since your last session"))
-    fall_injury = forms.TypedChoiceField(
-        label=_("If you fell: were you hurt, or did you hit your head?"),
-        choices=YES_NO,
-        coerce=lambda value: value == "yes",
-        empty_value=None,
-        required=False,
-        widget=ChoiceRow,
-    )
+    fall_injury = YesNoField(label=_("If you fell: were you hurt, or did you hit your head?"))
     near_falls = CountField(label=_("Near-falls since your last session"))
     new_signs = TickedField(
         label=_("Did any of these happen?"), choices=NewSign.choices, none=_("None of these")
