@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.doors import DoorRequest, count_in_address, posted
-from patients import conversation, pictures
+from patients import pictures
 from patients.actions import messages as actions
 from patients.models import Message, Patient
 from portal.access import portal_view
@@ -26,14 +26,12 @@ def thread(request: DoorRequest, patient: "PatientWithUnread") -> HttpResponse:
     if form.is_valid() and _sent(request, patient, form):
         messages.success(request, _("Sent. Your care team sees it when they next look."))
         return redirect("portal:messages")
-    shown = conversation.load(patient, request.user, before=count_in_address(request, "before"))
-    actions.mark_read(patient=patient, up_to=shown.newest, by=request.user)
-    patient.unread_messages = 0
+    before = count_in_address(request, "before")
     context = {
         "patient": patient,
         "clinic": patient.clinic,
         "tab": "messages",
-        "thread": shown,
+        "thread": actions.opened(patient=patient, by=request.user, before=before),
         "form": form,
     }
     return render(request, "portal/messages.html", context)
