@@ -35,8 +35,7 @@ from programs.plans import diff as plan_diff
 from programs.plans.versions import phase_to_start
 from programs.safety import fit, gates
 from programs.safety.lines import blocking, needs_reason
-
-WEEK = 7  # days between answers, unless the program says otherwise
+from programs.timing.week import WEEK
 
 
 @transaction.atomic
@@ -180,7 +179,7 @@ def _choose_forms(plan: Plan, wanted: list[ProgressForm]) -> None:
                     plan=plan,
                     phase=phase,
                     version=form.version,
-                    every_days=WEEK,
+                    every_days=WEEK,  # unless the program says otherwise
                 )
 
 

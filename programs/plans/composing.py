@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 from patients.models import RedFlagScreen
+from programs.documents.arranged import InOrder, Totals
 from programs.library import ladder
 from programs.models import DraftStep, Exercise, Plan, PlanPhase, Prescription
 from programs.notation import dosage_language
@@ -15,13 +16,12 @@ from programs.plans.library_changes import library_changes
 from programs.plans.versions import phase_to_start
 from programs.safety import gates
 from programs.safety.lines import line_findings
-from programs.timing.schedule import days_of, most_in_a_day
-
-WEEK = range(7)
+from programs.timing.schedule import days_of
+from programs.timing.week import WEEK
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(InOrder):
     """One prescription with what its gates say."""
 
     prescription: Prescription
@@ -40,12 +40,8 @@ class Line:
         return f"line-{self.prescription.pk}"
 
     @property
-    def before(self) -> int:
-        return self.number - 1
-
-    @property
-    def after(self) -> int:
-        return self.number + 1
+    def minutes(self) -> int:
+        return self.prescription.minutes
 
     @property
     def dosage_words(self) -> str:
@@ -61,12 +57,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class Part(Totals):
     """A phase with its lines and totals."""
 
     phase: PlanPhase
     lines: list[Line]
-    most_in_a_day: int
 
     @property
     def place(self) -> str:
@@ -77,18 +72,8 @@ class Part:
         return [line for line in self.lines if line.prescription.included]
 
     @property
-    def per_day(self) -> list[int]:
-        """How many exercises are due, Monday to Sunday."""
-        return [sum(line.days[day] for line in self.included) for day in WEEK]
-
-    @property
-    def minutes(self) -> int:
-        """Of a session in which all included exercises are due."""
-        return sum(line.prescription.minutes for line in self.lines if line.prescription.included)
-
-    @property
-    def is_too_much(self) -> bool:
-        return self.most_in_a_day > gates.MOST_EXERCISES_A_DAY
+    def counted(self) -> list[Line]:
+        return self.included
 
 
 @dataclass(frozen=True)
@@ -108,7 +93,7 @@ class Draft:
 
     @property
     def included(self) -> list[Line]:
-        return [line for part in self.phases for line in part.lines if line.prescription.included]
+        return [line for part in self.phases for line in part.included]
 
     @property
     def stops(self) -> list[gates.Finding]:
@@ -193,12 +178,12 @@ def _part(
                 alternatives=[others[code] for code in row.alternative_codes if code in others],
                 easier=_usable(easier, row, taken),
                 harder=_usable(harder, row, taken),
-                days=[day in days for day in WEEK],
+                days=[day in days for day in range(WEEK)],
                 number=number,
                 is_last=number == len(in_phase) - 1,
             )
         )
-    return Part(phase, lines, most_in_a_day(in_phase, plan.weekdays))
+    return Part(phase, lines)
 
 
 def _usable(exercises: list[Exercise], row: Prescription, taken: set[int]) -> list[Exercise]:

@@ -13,11 +13,11 @@ from programs.course.today import Today
 from programs.models import CheckIn, Plan, Prescription, Session
 from programs.progress import answered, change_words, feet_over_time, overview, series
 from programs.progress.feet_over_time import FeetOverTime
+from programs.timing.week import WEEK
 
 if TYPE_CHECKING:
     from programs.models.session import CountedSession
 
-WEEK = 7
 WEEKS_SHOWN = 12
 PAIN_CHANGE = 2  # points of 10 that matter (brief 4.1, farrar2001)
 

@@ -10,8 +10,9 @@ from accounts.forms import PlainHelper
 from accounts.models import User
 from programs.models import Plan, Prescription, ProgressForm
 from programs.notation import dosage_language
+from programs.timing.week import DAY_NAMES
 
-WEEKDAYS = [(0, "Mon"), (1, "Tue"), (2, "Wed"), (3, "Thu"), (4, "Fri"), (5, "Sat"), (6, "Sun")]
+WEEKDAYS = list(enumerate(DAY_NAMES))
 
 
 class FormChoices(forms.ModelMultipleChoiceField):

@@ -13,6 +13,7 @@ from programs.models import Exercise, Program, ProgressForm
 from programs.models.program import Visibility
 from programs.notation import angle_limits, dosage_language, phase_gates
 from programs.notation.angle_limits import EXAMPLE
+from programs.timing.week import LEAST_EVERY_DAYS, MOST_EVERY_DAYS, WEEK
 
 
 class HeadForm(forms.Form):
@@ -100,7 +101,9 @@ class DueForm(forms.Form):
     """One more progress form in a phase."""
 
     form = forms.ModelChoiceField(ProgressForm.objects.none(), to_field_name="code")
-    every_days = forms.IntegerField(min_value=1, max_value=84, initial=7)
+    every_days = forms.IntegerField(
+        min_value=LEAST_EVERY_DAYS, max_value=MOST_EVERY_DAYS, initial=WEEK
+    )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

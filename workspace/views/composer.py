@@ -21,6 +21,7 @@ from programs.course import today
 from programs.documents import editing
 from programs.models import Exercise, Plan, PlanPhase, Prescription
 from programs.plans import composing
+from programs.timing.week import DAY_NAMES
 from workspace.access import (
     audit_if_shown,
     count_in,
@@ -30,6 +31,7 @@ from workspace.access import (
 )
 from workspace.errors import RefusedError, into_messages, valid
 from workspace.forms.plan import DaysForm, LineForm, PlanSettingsForm
+from workspace.picking import picking
 
 PlanView = Callable[..., HttpResponse]
 
@@ -97,14 +99,12 @@ def _page(request: DoorRequest, plan: Plan, refused: RefusedError | None = None)
         "draft": draft,
         "plan": plan,
         "patient": plan.patient,
-        "weekdays": editing.WEEKDAYS,
+        "weekdays": DAY_NAMES,
         "refused": refused,
         "settings_form": refused.form
         if refused and place == "settings"
         else PlanSettingsForm(instance=plan, user=request.user),
-        "search": typed_search(request),
-        "search_place": f"phase-{request.GET.get('phase', '')}",
-        "picked": _picked(request) if typed_search(request) else [],
+        **picking(request),
     }
     is_part = bool(request.htmx)
     name = "partials/composer.html" if is_part else "composer.html"
@@ -217,10 +217,6 @@ EDITS: dict[str, Callable[[_Edit], None]] = {
 }
 
 
-def _picked(request: DoorRequest) -> list[Exercise]:
-    return editing.picked(request.user, typed_search(request))
-
-
 @draft_view
 def pick(request: DoorRequest, plan: Plan) -> HttpResponse:
     """Search as you type: the exercises for a word, each a button that adds it."""
@@ -228,7 +224,7 @@ def pick(request: DoorRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "phase": count_in(request.GET, "phase"),
         "search": typed_search(request),
-        "picked": _picked(request),
+        "picked": editing.picked(request.user, typed_search(request)),
     }
     return render(request, "workspace/partials/composer_pick.html", context)
 
@@ -247,7 +243,7 @@ def preview(request: DoorRequest, plan: Plan) -> HttpResponse:
         "clinic": plan.clinic,
         "draft": draft,
         "part": part,
-        "weekdays": editing.WEEKDAYS,
+        "weekdays": DAY_NAMES,
         "safety": today.safety_items(rows, plan.episode),
         "framed": "frame" in request.GET,
     }
