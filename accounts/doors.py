@@ -8,13 +8,14 @@ all addresses and fails for a view without a gate.
 import datetime as dt
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Protocol, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
 from accounts.permissions import Permission
@@ -23,9 +24,18 @@ View = Callable[..., HttpResponse]
 
 
 class DoorRequest(HttpRequest):
-    """A request behind a gate: its user is one of ours."""
+    """A request behind a gate: its user is one of ours. `htmx` is true for a part of a page."""
 
     user: User
+    htmx: HtmxDetails
+
+
+class GatedView(Protocol):
+    """A view with what its gate asks for; the walk over all addresses reads it."""
+
+    gate: tuple[Permission, ...]
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -76,7 +86,8 @@ def gated(entry: Permission, *needed: Permission) -> Callable[[View], View]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.gate = (entry, *needed)  # type: ignore[attr-defined]
-        return guarded
+        behind_gate = cast(GatedView, guarded)
+        behind_gate.gate = (entry, *needed)
+        return behind_gate
 
     return decorate

@@ -28,13 +28,13 @@ class PlainHelper(FormHelper):
         self.render_hidden_fields = True
 
 
-class Laid:
+class Laid(forms.BaseForm):
     """A form with the helper, and without placeholders that repeat the label."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PlainHelper()
-        for field in self.fields.values():  # type: ignore[attr-defined]
+        for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 
 
@@ -47,11 +47,12 @@ def shared_device() -> forms.BooleanField:
     )
 
 
-class CanonicalEmail:
+class CanonicalEmail(forms.BaseForm):
     """A form whose `email` is looked up and counted against its limits in one spelling."""
 
     def clean_email(self) -> str:
-        self.cleaned_data["email"] = canonical(self.cleaned_data["email"])  # type: ignore[attr-defined]
+        self.cleaned_data["email"] = canonical(self.cleaned_data["email"])
+        # Each of allauth's forms that it is mixed into has one.
         email: str = super().clean_email()  # type: ignore[misc]
         return email
 
@@ -94,10 +95,9 @@ class RequestLoginCodeForm(Laid, CanonicalEmail, allauth_forms.RequestLoginCodeF
             self._user: Any = None
         return email
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any] | None:
         lifetime.note_choice(context.request)
-        cleaned: dict[str, Any] = super().clean()
-        return cleaned
+        return super().clean()
 
 
 class ConfirmLoginCodeForm(Laid, allauth_forms.ConfirmLoginCodeForm):

@@ -99,6 +99,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     """A person who logs in by email. Platform administrators have no clinic and no role."""
 
+    # Django's own way to go without one; the types know only a field.
     username = None  # type: ignore[assignment]
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = AddressField("email address", unique=True)
@@ -110,6 +111,7 @@ class User(AbstractUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+    # Not Django's manager, whose `create_user` asks for a username.
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     class Meta:

@@ -67,7 +67,7 @@ def to_csl(source: Source) -> Item:
     return {name: value for name, value in item.items() if value}
 
 
-def from_csl(item: Item) -> Item:
+def from_csl(item: object) -> Item:
     """The fields of a Source, as far as the item has them. ValueError for what is no item."""
     if not isinstance(item, dict):
         raise ValueError("This is not a reference.")

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Field
 from wagtail.log_actions import log
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -125,7 +126,9 @@ def _problem(source: Source) -> str:
 
 
 def _name_of(field_name: str) -> str:
-    name = str(Source._meta.get_field(field_name).verbose_name)  # type: ignore[union-attr]
+    field = Source._meta.get_field(field_name)
+    assert isinstance(field, Field)
+    name = str(field.verbose_name)
     return name[:1].upper() + name[1:]
 
 

@@ -5,6 +5,7 @@ The same for every reader, so it is kept as long as nothing public changed (cms.
 
 import uuid
 from dataclasses import dataclass, field
+from typing import cast
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -45,6 +46,12 @@ class Menu:
 _kept: dict[int, tuple[uuid.UUID, list[Menu]]] = {}
 
 
+class _Asking(HttpRequest):
+    """A request for which the menus were read."""
+
+    _footing_menus: list[Menu]
+
+
 def menus(request: HttpRequest) -> list[Menu]:
     """One a language that has a home page, the site's own first. At most one query a request, none
     while they are kept.
@@ -56,9 +63,10 @@ def menus(request: HttpRequest) -> list[Menu]:
     kept = _kept.get(site.pk)
     if kept and kept[0] == stamp:
         return kept[1]
-    if not hasattr(request, "_footing_menus"):
-        request._footing_menus = _made(site)  # type: ignore[attr-defined]
-    made: list[Menu] = request._footing_menus  # type: ignore[attr-defined]
+    asking = cast(_Asking, request)
+    if not hasattr(asking, "_footing_menus"):
+        asking._footing_menus = _made(site)
+    made = asking._footing_menus
     if stamp is not None:
         _kept[site.pk] = (stamp, made)
     return made

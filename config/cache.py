@@ -13,5 +13,5 @@ class KeptUntilExpired(DatabaseCache):
     """
 
     def _cull(self, db: str, cursor: Any, now: Any, num: int) -> None:
-        # With nothing left over, only what has expired goes.
+        # With nothing left over, only what has expired goes. Django's types leave this method out.
         super()._cull(db, cursor, now, 0)  # type: ignore[misc]

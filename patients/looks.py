@@ -9,6 +9,7 @@ from django.db.models.functions import TruncDate
 
 from accounts.permissions import Role
 from patients.models import AuditEvent, Patient
+from patients.models.audit import Action
 
 
 def looks_at(patient: Patient) -> QuerySet[Any]:
@@ -17,7 +18,7 @@ def looks_at(patient: Patient) -> QuerySet[Any]:
     Rows are {day, actor_name, actor_role, times, last, pages}; `pages` are address names.
     """
     reads = AuditEvent.objects.filter(
-        clinic_id=patient.clinic_id, patient_id=patient.pk, action="patient.read"
+        clinic_id=patient.clinic_id, patient_id=patient.pk, action=Action.PATIENT_READ
     )
     return (
         reads.exclude(actor_role=Role.PATIENT)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import QueryDict
@@ -89,7 +90,9 @@ def _said(row: Model, name: str) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        choices = dict(row._meta.get_field(name).base_field.choices or [])  # type: ignore[union-attr]
+        field = row._meta.get_field(name)
+        assert isinstance(field, ArrayField)
+        choices = dict(field.base_field.choices or [])
         return ", ".join(str(choices.get(one, one)) for one in value) or "–"
     shown = getattr(row, f"get_{name}_display", None)
     return str(shown() if shown else value) if value not in (None, "") else "–"

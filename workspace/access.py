@@ -48,7 +48,7 @@ def audit_if_shown(request: DoorRequest, patient: Patient, response: HttpRespons
     """A page about the patient was shown, whatever was asked for it: on record."""
     if response.status_code == HTTPStatus.OK:
         page = request.resolver_match.url_name if request.resolver_match else ""
-        audit.record(action="patient.read", patient=patient, by=request.user, page=page)
+        audit.record(action=audit.Action.PATIENT_READ, patient=patient, by=request.user, page=page)
 
 
 def patient_view(*needed: Permission) -> Callable[[View], View]:

@@ -40,7 +40,7 @@ def _skipped(text: str, place: int) -> int:
 
 def _entry(line: int, item: object) -> Entry:
     try:
-        fields = csl.from_csl(item)  # type: ignore[arg-type]
+        fields = csl.from_csl(item)
     except ValueError as error:
         return Entry(line, problem=str(error))
     fields["pages"] = pages(fields["pages"])

@@ -198,8 +198,8 @@ _TOPIC = JSONObject(key="translation_key", title="title", path="url_path")
 
 def _topics(keys: Any, locale: Any) -> QuerySet[Any]:
     """The public pages of these topics in a language."""
-    found: QuerySet[Any] = TopicPage.objects.filter(translation_key__in=keys, locale=locale)
-    return found.listed().order_by("path")  # type: ignore[attr-defined]
+    found: PublicQuerySet = TopicPage.objects.filter(translation_key__in=keys, locale=locale)
+    return found.listed().order_by("path")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
@@ -39,7 +39,7 @@ class Translation:
 class PublicQuerySet(PageQuerySet):
     def listed(self) -> "PublicQuerySet":
         """What everyone may read, each text once, the newest first."""
-        found: PublicQuerySet = unrestricted(self.live().filter(alias_of=None))  # type: ignore[assignment]
+        found: PublicQuerySet = unrestricted(self.live().filter(alias_of=None))
         return found.order_by("-first_published_at", "-pk")
 
     def read_in(self, locale: Any) -> "PublicQuerySet":
@@ -65,6 +65,18 @@ class PublicQuerySet(PageQuerySet):
         return self.alias(above=above).filter(above__in=pages).listed().read_in(page.locale_id)
 
 
+class MarkedResponse(HttpResponseBase):
+    """An answer with the mark that `cms.caching` goes by."""
+
+    publicly_cacheable: bool
+
+
+def _marked(response: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:
+    marked = cast(MarkedResponse, response)
+    marked.publicly_cacheable = not getattr(request, "is_preview", False)
+    return marked
+
+
 class PublicPage(Page):
     """A page that is the same for every reader, so that it may be kept (cms.caching)."""
 
@@ -76,9 +88,7 @@ class PublicPage(Page):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Marks the answer. Restricted pages never get here without a session (Wagtail's hook)."""
-        response: HttpResponseBase = super().serve(request, *args, **kwargs)
-        response.publicly_cacheable = not getattr(request, "is_preview", False)  # type: ignore[attr-defined]
-        return response
+        return _marked(super().serve(request, *args, **kwargs), request)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
@@ -140,9 +150,7 @@ class RoutedPage(RoutablePageMixin, PublicPage):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Marks each answer, as PublicPage does: the mixin goes round it."""
-        response: HttpResponseBase = super().serve(request, *args, **kwargs)
-        response.publicly_cacheable = not getattr(request, "is_preview", False)  # type: ignore[attr-defined]
-        return response
+        return _marked(super().serve(request, *args, **kwargs), request)
 
 
 def cards(pages: Any, around: Page, request: HttpRequest) -> list[dict[str, Any]]:

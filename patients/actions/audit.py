@@ -4,10 +4,11 @@ from typing import Any
 
 from accounts.models import User
 from patients.models import AuditEvent, Patient
+from patients.models.audit import Action
 
 
 def record(
-    *, action: str, patient: Patient, by: User, subject: Any = None, **detail: Any
+    *, action: Action, patient: Patient, by: User, subject: Any = None, **detail: Any
 ) -> AuditEvent:
     """Append an event. `detail` is small and JSON; it repeats no free text about health."""
     return AuditEvent.objects.create(

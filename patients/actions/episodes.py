@@ -22,7 +22,7 @@ def open_episode(*, patient: Patient, by: User, **fields: Any) -> Episode:
     episode = Episode(patient=patient, clinic_id=patient.clinic_id, opened_by=by, **fields)
     episode.full_clean()
     episode.save()
-    audit.record(action="episode.opened", patient=patient, by=by, subject=episode)
+    audit.record(action=audit.Action.EPISODE_OPENED, patient=patient, by=by, subject=episode)
     return episode
 
 
@@ -65,7 +65,7 @@ def change_episode(
     episode.save(update_fields=list(fields))
     changed.pop("precautions", None)
     audit.record(
-        action="episode.changed",
+        action=audit.Action.EPISODE_CHANGED,
         patient=episode.patient,
         by=by,
         subject=episode,
@@ -98,7 +98,11 @@ def close_episode(
     episode.full_clean()
     episode.save(update_fields=["closed_at", "closed_by", "outcome", "summary"])
     audit.record(
-        action="episode.closed", patient=episode.patient, by=by, subject=episode, outcome=outcome
+        action=audit.Action.EPISODE_CLOSED,
+        patient=episode.patient,
+        by=by,
+        subject=episode,
+        outcome=outcome,
     )
     return episode
 
@@ -132,7 +136,7 @@ def record_screen(
     screen.full_clean()
     screen.save()
     audit.record(
-        action="red_flags.screened",
+        action=audit.Action.RED_FLAGS_SCREENED,
         patient=episode.patient,
         by=by,
         subject=screen,
@@ -154,6 +158,8 @@ def clear_screen(*, screen: RedFlagScreen, note: str, by: User) -> RedFlagScreen
     screen.cleared_at, screen.cleared_by, screen.clearance_note = timezone.now(), by, note
     screen.full_clean()
     screen.save(update_fields=["cleared_at", "cleared_by", "clearance_note"])
-    audit.record(action="red_flags.cleared", patient=screen.patient, by=by, subject=screen)
+    audit.record(
+        action=audit.Action.RED_FLAGS_CLEARED, patient=screen.patient, by=by, subject=screen
+    )
     findings_changed.send(sender=Episode, episode=screen.episode)
     return screen

@@ -52,7 +52,7 @@ def make(*, patient: Patient, by: User) -> Invitation:
     )
     invitation.code_digest = code_digest(invitation.code)
     invitation.save()
-    audit.record(action="patient.invited", patient=patient, by=by, subject=invitation)
+    audit.record(action=audit.Action.PATIENT_INVITED, patient=patient, by=by, subject=invitation)
     return invitation
 
 
@@ -112,7 +112,7 @@ def accept(
     locked.save(update_fields=["accepted_at"])
     PrivacyAcceptance.objects.create(patient=patient, version=PRIVACY_VERSION)
     audit.record(
-        action="invitation.accepted",
+        action=audit.Action.INVITATION_ACCEPTED,
         patient=patient,
         by=user,
         subject=locked,

@@ -22,7 +22,7 @@ def leave(*, patient: Patient, by: User) -> None:
     locked = Patient.objects.select_for_update(of=("self",)).get(pk=patient.pk)
     if locked.user_id is None or locked.user_id != by.pk:
         raise ValidationError("Only the patient can close the account.")
-    audit.record(action="patient.left", patient=locked, by=by, subject=locked)
+    audit.record(action=audit.Action.PATIENT_LEFT, patient=locked, by=by, subject=locked)
     locked.invitations.usable().update(withdrawn_at=timezone.now())
     locked.user = None
     locked.save(update_fields=["user"])

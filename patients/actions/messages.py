@@ -1,7 +1,7 @@
 """Writing to each other, patient and care team, and what has been read."""
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.queue import enqueue
-from patients import jobs, notices
+from patients import conversation, jobs, notices
 from patients.actions import audit
 from patients.models import Message, Patient, ThreadMark
 from patients.models.message import LONGEST
 from patients.pictures import Picture, reencoded
+
+if TYPE_CHECKING:
+    from patients.models.message import PatientWithUnread
 
 
 class NotYours(Exception):  # noqa: N818 - said as 404, never as a fault
@@ -81,7 +84,7 @@ def _stored(message: Message, picture: Picture | None) -> Message:
         message.picture.save("", ContentFile(picture.data), save=False)
     message.save(force_insert=True)
     audit.record(
-        action="message.sent",
+        action=audit.Action.MESSAGE_SENT,
         patient=message.patient,
         by=message.author,
         subject=message,
@@ -91,6 +94,16 @@ def _stored(message: Message, picture: Picture | None) -> Message:
     for reader in notices.readers_to_tell(message):
         enqueue(jobs.tell_of_message, message_id=str(message.pk), reader_id=str(reader.uuid))
     return message
+
+
+def opened(
+    *, patient: "PatientWithUnread", by: User, before: int | None = None
+) -> conversation.Thread:
+    """A page of the thread, as `by` sees it: from now on they have read it."""
+    shown = conversation.load(patient, by, before=before)
+    mark_read(patient=patient, up_to=shown.newest, by=by)
+    patient.unread_messages = 0
+    return shown
 
 
 def mark_read(*, patient: Patient, up_to: int, by: User) -> None:

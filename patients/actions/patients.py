@@ -19,7 +19,7 @@ def add(*, by: User, **fields: Any) -> Patient:
     patient = Patient(clinic=by.clinic, created_by=by, **fields)
     patient.full_clean()
     patient.save()
-    audit.record(action="patient.added", patient=patient, by=by, subject=patient)
+    audit.record(action=audit.Action.PATIENT_ADDED, patient=patient, by=by, subject=patient)
     if by.may(Permission.TREAT):
         join_care_team(patient=patient, therapist=by, by=by)
     return patient
@@ -39,7 +39,9 @@ def change(*, patient: Patient, by: User, read: str | None = None, **fields: Any
     patient.save(update_fields=changed)
     if "email" in changed:  # a link that went to a mistyped address opens nothing
         patient.invitations.usable().update(withdrawn_at=timezone.now())
-    audit.record(action="patient.changed", patient=patient, by=by, subject=patient, fields=changed)
+    audit.record(
+        action=audit.Action.PATIENT_CHANGED, patient=patient, by=by, subject=patient, fields=changed
+    )
     return patient
 
 
@@ -57,7 +59,7 @@ def join_care_team(*, patient: Patient, therapist: User, by: User) -> CareTeamMe
     member.full_clean()
     member.save()
     audit.record(
-        action="care_team.joined",
+        action=audit.Action.CARE_TEAM_JOINED,
         patient=patient,
         by=by,
         subject=member,
@@ -81,7 +83,7 @@ def leave_care_team(*, member: CareTeamMember, by: User) -> None:
     member.ended_at, member.ended_by = timezone.now(), by
     member.save(update_fields=["ended_at", "ended_by"])
     audit.record(
-        action="care_team.left",
+        action=audit.Action.CARE_TEAM_LEFT,
         patient=member.patient,
         by=by,
         subject=member,

@@ -54,7 +54,7 @@ def propose(
     row.save()
     _set(held, field, value)
     audit.record(
-        action="finding.proposed",
+        action=audit.Action.FINDING_PROPOSED,
         patient=held.patient,
         by=by,
         subject=row,
@@ -71,7 +71,7 @@ def confirm(*, proposal: ProposedFinding, by: User) -> None:
     row = _open(proposal)
     row.decided_at, row.decided_by, row.accepted = timezone.now(), by, True
     row.save(update_fields=["decided_at", "decided_by", "accepted"])
-    audit.record(action="finding.confirmed", patient=row.patient, by=by, subject=row)
+    audit.record(action=audit.Action.FINDING_CONFIRMED, patient=row.patient, by=by, subject=row)
 
 
 @transaction.atomic
@@ -90,7 +90,7 @@ def refuse(*, proposal: ProposedFinding, reason: str, by: User) -> None:
     row.reason = reason
     row.save(update_fields=["decided_at", "decided_by", "accepted", "reason"])
     audit.record(
-        action="finding.refused",
+        action=audit.Action.FINDING_REFUSED,
         patient=row.patient,
         by=by,
         subject=row,

@@ -1,12 +1,67 @@
 """Who saw or changed what. Append-only, and without foreign keys, so that it outlives all."""
 
 import uuid
+from enum import StrEnum
 from typing import Self
 
 from django.db import models
 
 from accounts.models import User
 from patients.models.patient import Patient
+
+
+class Action(StrEnum):
+    """What can be done to a patient's data, as the trail keeps it. A value is never changed."""
+
+    ALERT_ACKNOWLEDGED = "alert.acknowledged"
+    CALENDAR_LINKED = "calendar.linked"
+    CALENDAR_SWITCHED_OFF = "calendar.switched_off"
+    CARE_TEAM_JOINED = "care_team.joined"
+    CARE_TEAM_LEFT = "care_team.left"
+    CHECK_IN_RECORDED = "check_in.recorded"
+    EPISODE_OPENED = "episode.opened"
+    EPISODE_CHANGED = "episode.changed"
+    EPISODE_CLOSED = "episode.closed"
+    FINDING_PROPOSED = "finding.proposed"
+    FINDING_CONFIRMED = "finding.confirmed"
+    FINDING_REFUSED = "finding.refused"
+    INVITATION_ACCEPTED = "invitation.accepted"
+    MESSAGE_SENT = "message.sent"
+    PAGE_SAVED = "page.saved"
+    PAGE_UNSAVED = "page.unsaved"
+    PATIENT_ADDED = "patient.added"
+    PATIENT_CHANGED = "patient.changed"
+    PATIENT_DOWNLOADED = "patient.downloaded"
+    PATIENT_INVITED = "patient.invited"
+    PATIENT_LEFT = "patient.left"
+    PATIENT_READ = "patient.read"
+    PLAN_ACTIVATED = "plan.activated"
+    PLAN_ADAPTING = "plan.adapting"
+    PLAN_CHANGED = "plan.changed"
+    PLAN_DISCARDED = "plan.discarded"
+    PLAN_DRAFTED = "plan.drafted"
+    PLAN_ENDED = "plan.ended"
+    PLAN_PAUSED = "plan.paused"
+    PLAN_PHASE_STARTED = "plan.phase_started"
+    PLAN_REPLACED = "plan.replaced"
+    PLAN_RESUMED = "plan.resumed"
+    PLAN_UNDONE = "plan.undone"
+    PRESCRIPTION_ADDED = "prescription.added"
+    PRESCRIPTION_CHANGED = "prescription.changed"
+    PRESCRIPTION_MOVED = "prescription.moved"
+    PRESCRIPTION_REMOVED = "prescription.removed"
+    PRESCRIPTION_SWAPPED = "prescription.swapped"
+    PRESCRIPTION_UPDATED_FROM_LIBRARY = "prescription.updated_from_library"
+    QUESTION_ASKED = "question.asked"
+    QUESTION_ANSWERED = "question.answered"
+    RED_FLAGS_SCREENED = "red_flags.screened"
+    RED_FLAGS_CLEARED = "red_flags.cleared"
+    REMINDERS_CHOSEN = "reminders.chosen"
+    RESTRICTION_MADE = "restriction.made"
+    RESTRICTION_LIFTED = "restriction.lifted"
+    SESSION_RECORDED = "session.recorded"
+    SESSION_CORRECTED = "session.corrected"
+    SIGNS_REPORTED = "signs.reported"
 
 
 class AuditEventQuerySet(models.QuerySet["AuditEvent"]):

@@ -1,7 +1,7 @@
 """The thread between a patient and their care team, and who has read how far."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,9 @@ from accounts.permissions import Permission
 from patients.models.base import PatientData, PatientDataQuerySet
 from patients.models.patient import Patient
 from patients.pictures import picture_path, private_storage
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 LONGEST = 4000
 
@@ -84,7 +87,17 @@ class ThreadMark(PatientData):
         return f"Read up to {self.up_to}"
 
 
-def with_unread(patients: "QuerySet[Patient]", reader: User) -> "QuerySet[Patient]":
+class Unread(TypedDict):
+    """What `with_unread` adds."""
+
+    unread_messages: int
+
+
+if TYPE_CHECKING:
+    PatientWithUnread = WithAnnotations[Patient, Unread]
+
+
+def with_unread(patients: "QuerySet[Patient]", reader: User) -> "QuerySet[PatientWithUnread]":
     """Annotated with `unread_messages`: how many of the other side's `reader` has not read.
 
     0 for those who don't read messages, such as a clinic's administrator. No query of its own.

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.form_fields import choice_field
 from patients import sms
 from patients.models import Patient
 from patients.stale import StampedForm
@@ -62,7 +63,7 @@ class RemindersForm(StampedForm):
     ) -> None:
         super().__init__(data, initial=_initial(choice))
         self.keep_stamp(choice, CHOSEN)
-        self.fields["time_zone"].choices = _zones(patient)  # type: ignore[attr-defined]
+        choice_field(self, "time_zone").choices = _zones(patient)
         if not (patient.phone and sms.backend()):
             del self.fields["by_sms"]
 

@@ -12,7 +12,14 @@ from patients.models import Episode
 from patients.models.episode import Sensation
 from portal.forms.glucose import GlucoseField, in_unit
 from programs.actions.sessions import Log
-from programs.forms.fields import ChoiceList, ChoiceRow, CountField, ScaleField, TickedField
+from programs.forms.fields import (
+    ChoiceList,
+    ChoiceRow,
+    CountField,
+    ScaleField,
+    TickedField,
+    YesNoField,
+)
 from programs.forms.foot_map import FootMapField
 from programs.models import Prescription, Session
 from programs.models.exercise import Kind
@@ -33,7 +40,6 @@ ASKED_EACH_TIME = (
     NewSign.LOW_SUGAR,
 )
 MORE_SIGNS = tuple(one for one in NewSign if one not in ASKED_EACH_TIME)
-YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 LONGEST_WAIT = 60 * 24 * 60 * 60  # seconds: older answers count as from so long ago
 
 
@@ -71,14 +77,7 @@ class SessionForm(forms.Form):
     numb_regions = FootMapField(label=_("Where is it numb?"))
     skin_check = choice(_("Did you look at the skin of both feet?"), SkinCheck.choices, ChoiceList)
     falls = CountField(label=_("Falls since your last session"))
-    fall_injury = forms.TypedChoiceField(
-        label=_("If you fell: were you hurt, or did you hit your head?"),
-        choices=YES_NO,
-        coerce=lambda value: value == "yes",
-        empty_value=None,
-        required=False,
-        widget=ChoiceRow,
-    )
+    fall_injury = YesNoField(label=_("If you fell: were you hurt, or did you hit your head?"))
     near_falls = CountField(label=_("Near-falls since your last session"))
     hands = choice(_("How did you hold on while standing?"), Hands.choices)
     glucose = GlucoseField(label=_("Your blood sugar before you started"), required=False)

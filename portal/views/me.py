@@ -71,7 +71,9 @@ def _download(
     request: DoorRequest, patient: Patient, content: bytes, ending: str, content_type: str
 ) -> HttpResponse:
     """On record, under a name that tells nobody whose it is; the gate forbids to keep it."""
-    audit.record(action="patient.downloaded", patient=patient, by=request.user, format=ending)
+    audit.record(
+        action=audit.Action.PATIENT_DOWNLOADED, patient=patient, by=request.user, format=ending
+    )
     name = f"footing-record-{patient.clinic.today().isoformat()}.{ending}"
     return HttpResponse(
         content,

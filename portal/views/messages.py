@@ -1,5 +1,6 @@
 """Writing with the care team."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,27 +10,28 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.doors import DoorRequest, count_in_address, posted
-from patients import conversation, pictures
+from patients import pictures
 from patients.actions import messages as actions
 from patients.models import Message, Patient
 from portal.access import portal_view
 from portal.forms.message import MessageForm
 
+if TYPE_CHECKING:
+    from patients.models.message import PatientWithUnread
+
 
 @portal_view
-def thread(request: DoorRequest, patient: Patient) -> HttpResponse:
+def thread(request: DoorRequest, patient: "PatientWithUnread") -> HttpResponse:
     form = MessageForm(posted(request), request.FILES or None)
     if form.is_valid() and _sent(request, patient, form):
         messages.success(request, _("Sent. Your care team sees it when they next look."))
         return redirect("portal:messages")
-    shown = conversation.load(patient, request.user, before=count_in_address(request, "before"))
-    actions.mark_read(patient=patient, up_to=shown.newest, by=request.user)
-    patient.unread_messages = 0  # type: ignore[attr-defined]
+    before = count_in_address(request, "before")
     context = {
         "patient": patient,
         "clinic": patient.clinic,
         "tab": "messages",
-        "thread": shown,
+        "thread": actions.opened(patient=patient, by=request.user, before=before),
         "form": form,
     }
     return render(request, "portal/messages.html", context)

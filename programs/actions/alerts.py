@@ -70,7 +70,7 @@ def acknowledge(
     )
     restrictions.lift_of_alert(alert=locked, words=response, by=by)
     audit.record(
-        action="alert.acknowledged",
+        action=audit.Action.ALERT_ACKNOWLEDGED,
         patient=locked.patient,
         by=by,
         subject=locked,

@@ -139,10 +139,7 @@ def _applied(plan: Plan, change: BulkChange, by: User, expected: list[str], reas
 
 def _rows(draft: Plan, exercise: Exercise) -> list[Prescription]:
     rows = draft.prescriptions.filter(exercise=exercise, included=True)
-    found = list(rows.select_related("exercise", "phase"))
-    for row in found:
-        row.plan = draft
-    return found
+    return list(rows.select_related("exercise", "phase"))
 
 
 def _dose(draft: Plan, change: BulkChange, by: User) -> None:
@@ -165,7 +162,6 @@ def _add(draft: Plan, change: BulkChange, by: User) -> None:
     phase = draft.phases.filter(number=change.phase).first()
     if phase is None:
         raise ValidationError(f"This plan has no phase {change.phase}.")
-    phase.plan = draft
     _require_in(prescriptions.add(phase=phase, exercise=change.exercise, by=by))
 
 

@@ -14,7 +14,7 @@ def renew(*, patient: Patient, by: User) -> CalendarFeed:
     """A new link; an older one opens nothing from now on."""
     _end(patient)
     feed: CalendarFeed = CalendarFeed.objects.create(patient=patient)
-    audit.record(action="calendar.linked", patient=patient, by=by, subject=feed)
+    audit.record(action=audit.Action.CALENDAR_LINKED, patient=patient, by=by, subject=feed)
     return feed
 
 
@@ -22,7 +22,7 @@ def renew(*, patient: Patient, by: User) -> CalendarFeed:
 def switch_off(*, patient: Patient, by: User) -> None:
     """Safe to repeat."""
     if _end(patient):
-        audit.record(action="calendar.switched_off", patient=patient, by=by)
+        audit.record(action=audit.Action.CALENDAR_SWITCHED_OFF, patient=patient, by=by)
 
 
 def _end(patient: Patient) -> int:

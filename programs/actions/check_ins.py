@@ -17,6 +17,7 @@ from programs.actions.sessions import NotYours
 from programs.alerts import of_check_in
 from programs.models import Alert, CheckIn, CheckInDraft, Measure, Plan, ProgressFormVersion
 from programs.models.check_in import AnsweredWith
+from programs.notation.question_kinds import QuestionKind
 from programs.progress import answered
 
 LONGEST_DRAFT = 20_000  # letters
@@ -51,7 +52,7 @@ def record(
         versions={
             part["measure"]: part["version"]
             for part in form.parts
-            if part["kind"] == "measure" and part["measure"] in answers
+            if part["kind"] == QuestionKind.MEASURE and part["measure"] in answers
         },
         note=note,
     )
@@ -130,7 +131,7 @@ def _stored(check_in: CheckIn, by: User) -> CheckIn:
             check_in.save(force_insert=True)
             _follow(check_in, by)
             audit.record(
-                action="check_in.recorded",
+                action=audit.Action.CHECK_IN_RECORDED,
                 patient=check_in.patient,
                 by=by,
                 subject=check_in,

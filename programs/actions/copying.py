@@ -44,7 +44,6 @@ def copy_to(*, plan: Plan, episode: Episode, by: User) -> Plan:
     )
     situation = Situation.of(draft)
     for row in rows:
-        row.plan = draft
         _fit(row, notes, situation)
     fields = ["snapshot", "note", "gate_reason", "reason_for", "side", "included"]
     Prescription.objects.bulk_update(rows, fields)

@@ -26,7 +26,6 @@ def after_findings(episode: Episode) -> list[Alert]:
     )
     raised = []
     for plan in plans:
-        plan.episode = episode
         found = misfits(plan)
         if found and (alert := _alert(plan, found)):
             raised.append(alert)

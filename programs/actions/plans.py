@@ -37,8 +37,7 @@ from programs.plans.versions import phase_to_start
 from programs.safety import fit, gates
 from programs.safety.lines import asked_of_plan, blocking, needs_reason
 from programs.safety.situation import Situation
-
-WEEK = 7  # days between answers, unless the program says otherwise
+from programs.timing.week import WEEK
 
 
 @transaction.atomic
@@ -186,7 +185,7 @@ def _choose_forms(plan: Plan, wanted: list[ProgressForm]) -> None:
                     plan=plan,
                     phase=phase,
                     version=form.version,
-                    every_days=WEEK,
+                    every_days=WEEK,  # unless the program says otherwise
                 )
 
 
@@ -301,7 +300,6 @@ def _freeze(plan: Plan) -> None:
         )
     )
     for row in rows:
-        row.plan = plan
         row.snapshot = row.kept.limited(plan.caps).to_json()
     Prescription.objects.bulk_update(rows, ["snapshot"])
 

@@ -49,7 +49,7 @@ def add(
             included=not needs_reason(exercise, Situation.of(plan)),
             **exercise.dosage,
         )
-        _record("prescription.added", row, by)
+        _record(audit.Action.PRESCRIPTION_ADDED, row, by)
     return row
 
 
@@ -79,7 +79,13 @@ def change(
         prescription.save()
         reason = bool(prescription.gate_reason.strip())
         included = prescription.included
-        _record("prescription.changed", prescription, by, included=included, reason_given=reason)
+        _record(
+            audit.Action.PRESCRIPTION_CHANGED,
+            prescription,
+            by,
+            included=included,
+            reason_given=reason,
+        )
     return prescription
 
 
@@ -130,7 +136,7 @@ def swap(
         row.included = not needs_reason(exercise, Situation.of(plan))
         row.gate_reason, row.reason_for = "", []
         row.save()
-        _record("prescription.swapped", row, by)
+        _record(audit.Action.PRESCRIPTION_SWAPPED, row, by)
     return row
 
 
@@ -144,13 +150,13 @@ def move(*, prescription: Prescription, to: int, by: User, stamp: int | None = N
         for order, other in enumerate(rows, start=1):
             other.order = order
         Prescription.objects.bulk_update(rows, ["order"])
-        _record("prescription.moved", row, by)
+        _record(audit.Action.PRESCRIPTION_MOVED, row, by)
 
 
 def remove(*, prescription: Prescription, by: User, stamp: int | None = None) -> None:
     words = f"{prescription.exercise.code} removed"
     with drafts.editing(prescription.plan, by=by, stamp=stamp, words=words):
-        _record("prescription.removed", prescription, by)
+        _record(audit.Action.PRESCRIPTION_REMOVED, prescription, by)
         prescription.delete()
 
 
@@ -162,10 +168,10 @@ def take_from_library(
     with drafts.editing(prescription.plan, by=by, stamp=stamp, words=words):
         prescription.snapshot = None
         prescription.save(update_fields=["snapshot"])
-        _record("prescription.updated_from_library", prescription, by)
+        _record(audit.Action.PRESCRIPTION_UPDATED_FROM_LIBRARY, prescription, by)
     return prescription
 
 
-def _record(action: str, row: Prescription, by: User, **detail: Any) -> None:
+def _record(action: audit.Action, row: Prescription, by: User, **detail: Any) -> None:
     code = row.exercise.code
     audit.record(action=action, patient=row.patient, by=by, subject=row, exercise=code, **detail)

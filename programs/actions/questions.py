@@ -34,7 +34,7 @@ def ask(*, patient: Patient, about: ArticlePage | Prescription, text: str, by: U
     else:
         question.exercise, question.about = about.exercise, about.shown.plain_title
     question.save()
-    audit.record(action="question.asked", patient=patient, by=by, subject=question)
+    audit.record(action=audit.Action.QUESTION_ASKED, patient=patient, by=by, subject=question)
     return question
 
 
@@ -51,5 +51,7 @@ def answer(*, question: Question, text: str, by: User) -> Question:
         raise ValidationError("A colleague has already answered this.")
     locked.answer, locked.answered_at, locked.answered_by = words, timezone.now(), by
     locked.save(update_fields=["answer", "answered_at", "answered_by"])
-    audit.record(action="question.answered", patient=locked.patient, by=by, subject=locked)
+    audit.record(
+        action=audit.Action.QUESTION_ANSWERED, patient=locked.patient, by=by, subject=locked
+    )
     return locked

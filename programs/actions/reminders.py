@@ -41,7 +41,7 @@ def choose(*, patient: Patient, by: User, read: str | None = None, **fields: Any
     choice.full_clean()
     choice.save()
     audit.record(
-        action="reminders.chosen",
+        action=audit.Action.REMINDERS_CHOSEN,
         patient=patient,
         by=by,
         subject=choice,

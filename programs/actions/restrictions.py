@@ -106,7 +106,7 @@ def impose(
     made.full_clean(exclude=["clinic", "patient"])
     made.save()
     audit.record(
-        action="restriction.made",
+        action=audit.Action.RESTRICTION_MADE,
         patient=episode.patient,
         by=by,
         subject=made,
@@ -153,7 +153,11 @@ def _lift(rows: Iterable[Restriction], *, words: str, by: User) -> None:
         row.lifted_at, row.lifted_by, row.lifted_words = timezone.now(), by, words
         row.save(update_fields=["lifted_at", "lifted_by", "lifted_words"])
         audit.record(
-            action="restriction.lifted", patient=row.patient, by=by, subject=row, kind=row.kind
+            action=audit.Action.RESTRICTION_LIFTED,
+            patient=row.patient,
+            by=by,
+            subject=row,
+            kind=row.kind,
         )
 
 

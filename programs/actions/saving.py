@@ -24,4 +24,8 @@ def set_saved(*, patient: Patient, page: ArticlePage | Exercise, saved: bool, by
         SavedPage.objects.create(patient=patient, **{name: page})
     else:
         there.delete()
-    audit.record(action="page.saved" if saved else "page.unsaved", patient=patient, by=by)
+    audit.record(
+        action=audit.Action.PAGE_SAVED if saved else audit.Action.PAGE_UNSAVED,
+        patient=patient,
+        by=by,
+    )

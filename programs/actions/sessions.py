@@ -109,7 +109,7 @@ def _store(
     _raise_alerts(session, did_held=_did_held(course, session, logs))
     proposing.of_session(session, by=by)
     audit.record(
-        action="session.corrected" if replaces else "session.recorded",
+        action=audit.Action.SESSION_CORRECTED if replaces else audit.Action.SESSION_RECORDED,
         patient=plan.patient,
         by=by,
         subject=session,
@@ -159,9 +159,7 @@ def _store_logs(session: Session, logs: Mapping[UUID, Log]) -> None:
 def _raise_alerts(session: Session, *, did_held: list[str]) -> None:
     """A correction raises only what is new: an alert of the wrong entry stays until looked at."""
     moment = timezone.now() if session.replaces_id else session.done_at
-    _store_alerts(
-        session, raised_for(session, did_held=did_held), moment, _told(session.replaces)
-    )
+    _store_alerts(session, raised_for(session, did_held=did_held), moment, _told(session.replaces))
     for later, raised in raised_later(session):
         _store_alerts(later, raised, timezone.now(), _told(later))
 

@@ -48,7 +48,7 @@ def record(
         with transaction.atomic():
             report.save(force_insert=True)
             _raise_alerts(report)
-            audit.record(action="signs.reported", patient=patient, by=by, subject=report)
+            audit.record(action=audit.Action.SIGNS_REPORTED, patient=patient, by=by, subject=report)
     except IntegrityError:
         # The same report arrived twice at the same moment; the other one is stored.
         if (known := _known(report_id, patient)) is not None:

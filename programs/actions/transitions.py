@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.models import User
 from accounts.permissions import Permission
 from patients.actions import audit
+from patients.actions.audit import Action
 from patients.actions.episodes import hold_open
 from programs.models import Plan
 from programs.models.plan import PlanStatus
@@ -22,7 +23,7 @@ class Transition:
 
     source: PlanStatus | None
     target: PlanStatus | None
-    event: str
+    event: Action
     refused: str
     needs: Permission = Permission.TREAT
 
@@ -32,19 +33,21 @@ _NOT_ACTIVE = "This plan is not active."
 
 DRAFT, ACTIVE = PlanStatus.DRAFT, PlanStatus.ACTIVE
 TABLE = {
-    "draft": Transition(None, DRAFT, "plan.drafted", "This plan exists already."),
-    "change": Transition(DRAFT, DRAFT, "plan.changed", _FROZEN),
-    "undo": Transition(DRAFT, DRAFT, "plan.undone", _FROZEN),
-    "discard": Transition(DRAFT, None, "plan.discarded", _FROZEN),
-    "activate": Transition(DRAFT, ACTIVE, "plan.activated", _FROZEN),
-    "adapt": Transition(ACTIVE, ACTIVE, "plan.adapting", "Only the active plan can be adapted."),
-    "move_phase": Transition(
-        ACTIVE, ACTIVE, "plan.phase_started", "Only the active plan has a current phase."
+    "draft": Transition(None, DRAFT, Action.PLAN_DRAFTED, "This plan exists already."),
+    "change": Transition(DRAFT, DRAFT, Action.PLAN_CHANGED, _FROZEN),
+    "undo": Transition(DRAFT, DRAFT, Action.PLAN_UNDONE, _FROZEN),
+    "discard": Transition(DRAFT, None, Action.PLAN_DISCARDED, _FROZEN),
+    "activate": Transition(DRAFT, ACTIVE, Action.PLAN_ACTIVATED, _FROZEN),
+    "adapt": Transition(
+        ACTIVE, ACTIVE, Action.PLAN_ADAPTING, "Only the active plan can be adapted."
     ),
-    "pause": Transition(ACTIVE, ACTIVE, "plan.paused", _NOT_ACTIVE),
-    "resume": Transition(ACTIVE, ACTIVE, "plan.resumed", _NOT_ACTIVE),
-    "replace": Transition(ACTIVE, PlanStatus.REPLACED, "plan.replaced", _NOT_ACTIVE),
-    "end": Transition(ACTIVE, PlanStatus.ENDED, "plan.ended", _NOT_ACTIVE),
+    "move_phase": Transition(
+        ACTIVE, ACTIVE, Action.PLAN_PHASE_STARTED, "Only the active plan has a current phase."
+    ),
+    "pause": Transition(ACTIVE, ACTIVE, Action.PLAN_PAUSED, _NOT_ACTIVE),
+    "resume": Transition(ACTIVE, ACTIVE, Action.PLAN_RESUMED, _NOT_ACTIVE),
+    "replace": Transition(ACTIVE, PlanStatus.REPLACED, Action.PLAN_REPLACED, _NOT_ACTIVE),
+    "end": Transition(ACTIVE, PlanStatus.ENDED, Action.PLAN_ENDED, _NOT_ACTIVE),
 }
 
 

@@ -32,8 +32,10 @@ READING_VIEWS = (
 class OfferedMixin:
     """In a chooser, which is for articles: published, not archived, and for every reader."""
 
+    model_class: type[Any]  # of the library; Wagtail's view, into which this is mixed, sets it
+
     def get_object_list(self) -> QuerySet[Any]:
-        return self.model_class.objects.active().readable_by_all()  # type: ignore[attr-defined]
+        return self.model_class.objects.active().readable_by_all()
 
 
 class OfferedChooseView(OfferedMixin, chooser.ChooseView):

@@ -8,9 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from programs.course.course import Course
-from programs.models import Session
+
+if TYPE_CHECKING:
+    from programs.models.session import CountedSession
 
 GOOD, PARTIAL = 80, 50  # percent; conventions, not evidence
 
@@ -72,9 +75,9 @@ class Adherence:
         return Band.PARTIAL if self.percent >= PARTIAL else Band.LOW
 
 
-def done_by_day(sessions: Iterable[Session]) -> Counter[dt.date]:
+def done_by_day(sessions: "Iterable[CountedSession]") -> Counter[dt.date]:
     """How many of these sessions, which come `with_done()`, count on each day."""
-    return Counter(session.done_on for session in sessions if session.something_done)  # type: ignore[attr-defined]
+    return Counter(session.done_on for session in sessions if session.something_done)
 
 
 def adherence(

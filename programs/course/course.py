@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypedDict
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,6 +15,29 @@ from programs.models import Pause, PhaseStart, Plan, PlanPhase, Prescription
 from programs.models.restriction import Kind
 from programs.safety import holding
 from programs.timing.schedule import due_on, sessions_due
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class PauseDays(TypedDict):
+    """A pause as JSON; `first` and `last` are ISO dates."""
+
+    id: str
+    first: str
+    last: str | None
+    why: str
+
+
+class Paused(TypedDict):
+    """What `Course.load` reads with each start."""
+
+    paused: list[PauseDays]
+    held: list[dict[str, Any]]  # holding.as_rows
+
+
+if TYPE_CHECKING:
+    StartWithPauses = WithAnnotations[PhaseStart, Paused]
 
 
 @dataclass(frozen=True)
@@ -59,7 +82,7 @@ class Course:
     def _of(
         cls,
         plan: Plan,
-        starts: list[PhaseStart],
+        starts: "list[StartWithPauses]",
         prescriptions: list[Prescription],
     ) -> Self:
         clinic = plan.clinic
@@ -69,10 +92,10 @@ class Course:
         return cls(
             plan=plan,
             phases=list(phases.values()),
-            starts=starts,
+            starts=list(starts),
             prescriptions=prescriptions,
-            pauses=[_pause(days) for days in starts[0].paused] if starts else [],  # type: ignore[attr-defined]
-            held=holding.of_rows(starts[0].held, clinic) if starts else frozenset(),  # type: ignore[attr-defined]
+            pauses=[_pause(days) for days in starts[0].paused] if starts else [],
+            held=holding.of_rows(starts[0].held, clinic) if starts else frozenset(),
             first=max(plan.starts_on, clinic.local_date(plan.effective_at)),
             last=clinic.local_date(plan.closed_at) if plan.closed_at else None,
         )
@@ -128,7 +151,7 @@ class Course:
         return max((row.times_per_day for row in self.free_on(day)), default=0)
 
 
-def _pause(days: dict[str, Any]) -> Pause:
+def _pause(days: PauseDays) -> Pause:
     """From its days as JSON; enough to ask what it covers."""
     last = dt.date.fromisoformat(days["last"]) if days["last"] else None
     return Pause(

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -26,6 +27,19 @@ from programs.models.restriction import Kind
 from programs.safety import holding
 
 WEEK = 7
+
+
+class Flags(TypedDict):
+    """What `load` reads of the newest red-flag screen with the plan."""
+
+    flags_present: list[str] | None
+    flags_cleared: dt.datetime | None
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    PlanWithFlags = WithAnnotations[Plan, Flags]
 
 
 class State(StrEnum):
@@ -88,7 +102,7 @@ def load(patient: Patient) -> Today:
     now = timezone.now()
     holds = closes_after(now)
     screens = RedFlagScreen.objects.filter(episode=OuterRef("episode")).order_by("-screened_at")
-    plan: Plan | None = (
+    plan: PlanWithFlags | None = (
         Plan.objects.frozen()
         .filter(patient=patient)
         .select_related("episode", "activated_by")
@@ -117,13 +131,11 @@ def load(patient: Patient) -> Today:
     return _running(course, date, held)
 
 
-def _has_red_flag(plan: Plan) -> bool:
+def _has_red_flag(plan: "PlanWithFlags") -> bool:
     """Red flags stop a plan; only the newest screen counts."""
-    newest = RedFlagScreen(
-        present=plan.flags_present or [],  # type: ignore[attr-defined]
-        cleared_at=plan.flags_cleared,  # type: ignore[attr-defined]
-    )
-    return newest.stops_exercise
+    return RedFlagScreen(
+        present=plan.flags_present or [], cleared_at=plan.flags_cleared
+    ).stops_exercise
 
 
 def _running(course: Course, date: dt.date, held: holding.Holds) -> Today:

@@ -10,6 +10,7 @@ from typing import Any, Self
 from patients.conditions import Condition
 from programs.motion.angles import RANGES
 from programs.notation import dosage_language, phase_gates
+from programs.timing.week import LEAST_EVERY_DAYS, MOST_EVERY_DAYS
 
 LONGEST_PROGRAM = 52  # weeks
 MOST_PHASES = 12
@@ -65,8 +66,10 @@ class FormContent:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         _known(cls, data, needed=("form", "every_days"))
         _text(data, "form")
-        if not _is_count(data["every_days"], 1, 84):
-            raise ContentError("A form is due every 1 to 84 days.", "every_days")
+        if not _is_count(data["every_days"], LEAST_EVERY_DAYS, MOST_EVERY_DAYS):
+            raise ContentError(
+                f"A form is due every {LEAST_EVERY_DAYS} to {MOST_EVERY_DAYS} days.", "every_days"
+            )
         return cls(**data)
 
 

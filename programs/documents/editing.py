@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
+from programs.documents.arranged import InOrder, Totals
 from programs.documents.content import FormContent, PhaseContent, ProgramContent, RowContent
 from programs.models import Exercise, ProgramExercise, ProgressForm
 from programs.models.dosage import dosage_minutes
 from programs.notation import dosage_language, phase_gates
-from programs.safety import gates
 from programs.timing.schedule import due_weekdays
-
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+from programs.timing.week import WEEK
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(InOrder):
     """One exercise of a phase. `exercise` is None when its code is not to be had any more."""
 
     phase: int
@@ -36,18 +35,6 @@ class Line:
         return {name: f"{self.place}-{name}" for name in ("up", "down", "pair", "remove")}
 
     @property
-    def is_first(self) -> bool:
-        return self.number == 0
-
-    @property
-    def before(self) -> int:
-        return self.number - 1
-
-    @property
-    def after(self) -> int:
-        return self.number + 1
-
-    @property
     def dosage(self) -> dict[str, Any]:
         return dosage_language.parse(self.row.dosage)
 
@@ -65,12 +52,12 @@ class Line:
     @property
     def days(self) -> list[bool]:
         """Due or not, Monday to Sunday, for a patient who does exercises on every day."""
-        due = due_weekdays(range(len(WEEKDAYS)), self.dosage["days_per_week"])
-        return [day in due for day in range(len(WEEKDAYS))]
+        due = due_weekdays(range(WEEK), self.dosage["days_per_week"])
+        return [day in due for day in range(WEEK)]
 
 
 @dataclass(frozen=True)
-class Part:
+class Part(InOrder, Totals):
     number: int
     phase: PhaseContent
     first_week: int
@@ -84,14 +71,6 @@ class Part:
     @property
     def ids(self) -> dict[str, str]:
         return {name: f"{self.place}-{name}" for name in ("copy", "earlier", "later", "remove")}
-
-    @property
-    def before(self) -> int:
-        return self.number - 1
-
-    @property
-    def after(self) -> int:
-        return self.number + 1
 
     @property
     def last_week(self) -> int:
@@ -111,19 +90,6 @@ class Part:
     @property
     def counted(self) -> list[Line]:
         return [line for line in self.lines if line.counts]
-
-    @property
-    def minutes(self) -> int:
-        return sum(line.minutes for line in self.counted)
-
-    @property
-    def per_day(self) -> list[int]:
-        """How many exercises are due on each day of the week."""
-        return [sum(line.days[day] for line in self.counted) for day in range(len(WEEKDAYS))]
-
-    @property
-    def is_too_much(self) -> bool:
-        return max(self.per_day) > gates.MOST_EXERCISES_A_DAY
 
 
 def parts(content: ProgramContent, user: User) -> list[Part]:

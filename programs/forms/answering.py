@@ -20,6 +20,7 @@ from programs.forms.measures import MeasureForm, measure_form
 from programs.measures.definition import Definition
 from programs.measures.spoken import is_in_english_instead, said
 from programs.notation import ask_only_if
+from programs.notation.question_kinds import QuestionKind
 
 LONGEST_ANSWER = 1000
 
@@ -33,30 +34,30 @@ def _asked(part: Mapping[str, Any]) -> dict[str, Any]:
     return {"label": said(part["text"]), "help_text": said(part["help"])}
 
 
-_FIELDS: dict[str, Callable[[Mapping[str, Any]], forms.Field]] = {
-    "scale": lambda part: ScaleField(
+_FIELDS: dict[QuestionKind, Callable[[Mapping[str, Any]], forms.Field]] = {
+    QuestionKind.SCALE: lambda part: ScaleField(
         low=said(part["low"]), high=said(part["high"]), **_asked(part)
     ),
-    "number": lambda part: NumberField(
+    QuestionKind.NUMBER: lambda part: NumberField(
         minimum=part["minimum"],
         maximum=part["maximum"],
         label=f"{said(part['text'])} ({said(part['unit'])})",
         help_text=said(part["help"]),
     ),
-    "one_of": lambda part: forms.ChoiceField(
+    QuestionKind.ONE_OF: lambda part: forms.ChoiceField(
         choices=_options(part), required=False, widget=ChoiceList, **_asked(part)
     ),
-    "many_of": lambda part: TickedField(
+    QuestionKind.MANY_OF: lambda part: TickedField(
         choices=_options(part), none=_("None of these"), **_asked(part)
     ),
-    "yes_no": lambda part: YesNoField(**_asked(part)),
-    "text": lambda part: forms.CharField(
+    QuestionKind.YES_NO: lambda part: YesNoField(**_asked(part)),
+    QuestionKind.TEXT: lambda part: forms.CharField(
         required=False,
         max_length=LONGEST_ANSWER,
         widget=forms.Textarea(attrs={"rows": 2}),
         **_asked(part),
     ),
-    "foot_map": lambda part: FootMapField(**_asked(part)),
+    QuestionKind.FOOT_MAP: lambda part: FootMapField(**_asked(part)),
 }
 
 
@@ -67,7 +68,7 @@ class QuestionForm(forms.Form):
         super().__init__(data)
         self.part = part
         self.name: str = part["name"]
-        self.fields[self.name] = _FIELDS[part["kind"]](part)
+        self.fields[self.name] = _FIELDS[QuestionKind(part["kind"])](part)
         self.helper = question_helper(self)
 
     @property
@@ -125,7 +126,7 @@ class AnswerForms:
         data: QueryDict | None,
         previous: Mapping[str, Any],
     ) -> QuestionForm | MeasureForm:
-        if part["kind"] != "measure":
+        if part["kind"] != QuestionKind.MEASURE:
             return QuestionForm(data, part=part)
         definition = definitions[part["measure"], part["version"]]
         return measure_form(definition, data, previous=previous.get(definition.code))
@@ -133,7 +134,7 @@ class AnswerForms:
     @property
     def is_in_english_instead(self) -> bool:
         """A question of the form, or of one of its measures, is not in the reader's language."""
-        own = [part["text"] for part in self.version.parts if part["kind"] != "measure"]
+        own = [part["text"] for part in self.version.parts if part["kind"] != QuestionKind.MEASURE]
         measures = [
             part.form.definition for part in self.parts if isinstance(part.form, MeasureForm)
         ]

@@ -15,8 +15,8 @@ from programs.models.exercise import SafetyItem
 from programs.models.snapshot import ExerciseSnapshot
 from programs.motion import Motion
 from programs.timing.schedule import days_of
+from programs.timing.week import WEEK
 
-WEEK = range(7)
 MOST_PICTURES = 2
 
 
@@ -186,7 +186,7 @@ def _item(number: int, row: Prescription, weekdays: Sequence[int]) -> Item:
         precautions=shown.precautions,
         note=row.note,
         pictures=_pictures(shown),
-        ticks=tuple(row.times_per_day if day in due else 0 for day in WEEK),
+        ticks=tuple(row.times_per_day if day in due else 0 for day in range(WEEK)),
     )
 
 

@@ -77,8 +77,6 @@ def _draft(plan: Plan, address: str) -> Handout:
         .select_related("exercise")
         .prefetch_related("exercise__citations", "exercise__texts")
     )
-    for row in rows:
-        row.plan = plan
     return of_phase(
         plan, phase, rows, day=plan.clinic.today(), address=address, mark=str(words.DRAFT)
     )

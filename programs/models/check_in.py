@@ -6,6 +6,7 @@ from patients.models.base import PatientData
 from programs.measures.foot_regions import regions_in_words
 from programs.models.plan import Plan
 from programs.models.progress_form import ProgressFormVersion
+from programs.notation.question_kinds import QuestionKind
 
 
 def answer_words(part: dict, answer: object) -> str:
@@ -15,8 +16,10 @@ def answer_words(part: dict, answer: object) -> str:
     if isinstance(answer, bool):
         return "yes" if answer else "no"
     if isinstance(answer, list):
-        return regions_in_words(answer) if part["kind"] == "foot_map" else ", ".join(answer)
-    return f"{answer} {part['unit']}" if part["kind"] == "number" else str(answer)
+        return (
+            regions_in_words(answer) if part["kind"] == QuestionKind.FOOT_MAP else ", ".join(answer)
+        )
+    return f"{answer} {part['unit']}" if part["kind"] == QuestionKind.NUMBER else str(answer)
 
 
 class AnsweredWith(models.TextChoices):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext, ngettext
 
+from programs.notation.dosage_language import DEFAULTS, LIMITS
 from programs.notation.side import Side
 
 DOSAGE_FIELDS = (
@@ -23,10 +24,20 @@ DOSAGE_FIELDS = (
 )
 
 
-def _whole(minimum: int, maximum: int, **kwargs: Any) -> models.PositiveSmallIntegerField:
+def _whole(name: str, **kwargs: Any) -> models.PositiveSmallIntegerField:
+    minimum, maximum = LIMITS[name]
     return models.PositiveSmallIntegerField(
         validators=[MinValueValidator(minimum), MaxValueValidator(maximum)], **kwargs
     )
+
+
+def _in_range() -> Q:
+    """Each number within its limits; those that may be left out, or not there."""
+    whole = Q()
+    for name, limits in LIMITS.items():
+        within = Q(**{f"{name}__range": limits})
+        whole &= within | Q(**{name: None}) if DEFAULTS[name] is None else within
+    return whole
 
 
 class Dosage(models.Model):
@@ -35,30 +46,22 @@ class Dosage(models.Model):
     The tempo is seconds out and seconds back where they are known, and more in words.
     """
 
-    sets = _whole(1, 10)
-    reps = _whole(1, 50)
-    hold_seconds = _whole(0, 120, default=0)
-    rest_seconds = _whole(0, 300, null=True, blank=True)
-    out_seconds = _whole(1, 10, null=True, blank=True)
-    back_seconds = _whole(1, 10, null=True, blank=True)
+    sets = _whole("sets")
+    reps = _whole("reps")
+    hold_seconds = _whole("hold_seconds", default=0)
+    rest_seconds = _whole("rest_seconds", null=True, blank=True)
+    out_seconds = _whole("out_seconds", null=True, blank=True)
+    back_seconds = _whole("back_seconds", null=True, blank=True)
     tempo = models.CharField("tempo in words", max_length=100, blank=True)
-    times_per_day = _whole(1, 6)
-    days_per_week = _whole(1, 7)
+    times_per_day = _whole("times_per_day")
+    days_per_week = _whole("days_per_week")
     side = models.CharField(max_length=5, choices=Side.choices, default=Side.NONE)
 
     class Meta:
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=Q(
-                    sets__range=(1, 10),
-                    reps__range=(1, 50),
-                    hold_seconds__range=(0, 120),
-                    times_per_day__range=(1, 6),
-                    days_per_week__range=(1, 7),
-                )
-                & (Q(out_seconds=None) | Q(out_seconds__range=(1, 10)))
-                & (Q(back_seconds=None) | Q(back_seconds__range=(1, 10))),
+                condition=_in_range(),
                 name="%(class)s_dosage_in_range",
                 violation_error_message="The dosage is out of range.",
             ),

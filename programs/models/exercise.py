@@ -1,7 +1,7 @@
 """The exercise library."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -101,7 +101,93 @@ class ExerciseQuerySet(LibraryQuerySet):
         return self.active().filter(is_public=True)
 
 
+class _Described(Protocol):
+    """What saying and drawing needs of an exercise. `kept_media` are pictures and videos as JSON,
+    without addresses; `angles` is the motion as JSON.
+    """
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def patient_title(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def nerve(self) -> str: ...
+    @property
+    def pose(self) -> str: ...
+    @property
+    def needs_helper(self) -> bool: ...
+    @property
+    def certainty(self) -> str: ...
+    @property
+    def safety_setup(self) -> list[str]: ...
+    @property
+    def angles(self) -> dict[str, Any]: ...
+    @property
+    def kept_media(self) -> list[dict[str, Any]]: ...
+    @property
+    def nature(self) -> Nature: ...
+
+
+class Described:
+    """What an exercise and its frozen copy say of themselves in the same way."""
+
+    @property
+    def plain_title(self: _Described) -> str:
+        """What patients read."""
+        return self.patient_title or self.title
+
+    @property
+    def plain_kind(self: _Described) -> str:
+        return Kind(self.kind).plain
+
+    @property
+    def is_low_certainty(self: _Described) -> bool:
+        return self.certainty == Certainty.LOW
+
+    @property
+    def nature(self: _Described) -> Nature:
+        """What it is by its movement, whatever it is called."""
+        return nature(self.nerve, Motion.from_json(self.angles))
+
+    @property
+    def is_standing(self: _Described) -> bool:
+        return stands(self.pose, self.angles)
+
+    @property
+    def is_tension(self: _Described) -> bool:
+        """By its name or by its load: a declaration can only make it stricter (brief 2.1)."""
+        named = self.kind == Kind.TENSION
+        return named or (self.kind == Kind.GLIDE and self.nature.raises_load)
+
+    @property
+    def asks_helper(self: _Described) -> bool:
+        """Declared, or because of what the movement is."""
+        return self.needs_helper or self.nature.needs_helper
+
+    @property
+    def safety_items(self: _Described) -> list[SafetyItem]:
+        return [SafetyItem(code) for code in self.safety_setup]
+
+    @property
+    def pictures(self: _Described) -> list[dict[str, Any]]:
+        """Pictures and videos of the clinic's own, with their addresses."""
+        return pictures.with_addresses(self.kept_media)
+
+    @property
+    def description(self: _Described) -> str:
+        """The movement in words, from the same angles as the figure."""
+        return describe(Motion.from_json(self.angles))
+
+    def drawn(self: _Described, title: str, **how: Any) -> str:
+        """The figure as SVG. `how` is what `figure_svg` takes, such as a dosage's tempo."""
+        motion = Motion.from_json(self.angles)
+        return figure_svg(motion, kind=self.kind, nerve=self.nerve or None, title=title, **how)
+
+
 class Exercise(
+    Described,
     PreviewableMixin,
     WorkflowMixin,
     DraftStateMixin,
@@ -248,30 +334,12 @@ class Exercise(
         return self.live and (self.clinic_id is None or self.is_public)
 
     @property
-    def safety_items(self) -> list[SafetyItem]:
-        return [SafetyItem(code) for code in self.safety_setup]
+    def angles(self) -> dict[str, Any]:
+        return self.motion_data
 
     @property
-    def nature(self) -> Nature:
-        return nature(self.nerve, self.motion)
-
-    @property
-    def is_standing(self) -> bool:
-        return stands(self.pose, self.motion_data)
-
-    @property
-    def is_tension(self) -> bool:
-        """By its name or by its load: a declaration can only make it stricter (brief 2.1)."""
-        return is_tension(self.kind, self.nature)
-
-    @property
-    def asks_helper(self) -> bool:
-        """Declared, or because of what the movement is."""
-        return self.needs_helper or self.nature.needs_helper
-
-    @property
-    def plain_title(self) -> str:
-        return self.patient_title or self.title
+    def kept_media(self) -> list[dict[str, Any]]:
+        return pictures.as_json(self.media)
 
     @property
     def spoken(self) -> dict[str, Any]:
@@ -290,43 +358,19 @@ class Exercise(
         return texts_json(self.texts.all())
 
     @property
-    def pictures(self) -> list[dict[str, Any]]:
-        """Pictures and videos of the clinic's own, with their addresses."""
-        return pictures.with_addresses(pictures.as_json(self.media))
-
-    @property
-    def plain_kind(self) -> str:
-        return Kind(self.kind).plain
-
-    @property
-    def is_low_certainty(self) -> bool:
-        return self.certainty == Certainty.LOW
-
-    @property
     def figure(self) -> str:
         """The animated figure, as SVG, in the default dosage's tempo."""
         return self.figure_in(self.dosage)
 
     def figure_in(self, dosage: dict[str, Any], *, animated: bool = True) -> str:
         """The same in the tempo of another dosage."""
-        return figure_svg(
-            self.motion,
-            kind=self.kind,
-            nerve=self.nerve or None,
-            title=str(self.spoken["patient_title"]),
-            animated=animated,
-            **figure_timing(dosage),
-        )
+        title = str(self.spoken["patient_title"])
+        return self.drawn(title, animated=animated, **figure_timing(dosage))
 
     @property
     def figure_still(self) -> str:
         """Start and end side by side, for paper."""
         return self.figure_in(self.dosage, animated=False)
-
-    @property
-    def description(self) -> str:
-        """The movement in words, from the same angles."""
-        return describe(self.motion)
 
     def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
         return f"programs/preview/{mode_name}.html"
@@ -352,10 +396,6 @@ def pose_differs(pose: str, of_motion: str) -> str:
 def stands(pose: str, motion_data: Mapping[str, Any]) -> bool:
     """By its position or by its movement: older rows may disagree, and a gate misses neither."""
     return Pose.STAND in (pose, motion_data.get("pose"))
-
-
-def is_tension(kind: str, of_motion: Nature) -> bool:
-    return kind == Kind.TENSION or (kind == Kind.GLIDE and of_motion.raises_load)
 
 
 def rule_warning(kind: str, found: str | None) -> str:

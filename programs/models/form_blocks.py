@@ -9,6 +9,7 @@ from wagtail.blocks.stream_block import StreamBlockValidationError
 
 from programs.models.measure import Measure
 from programs.notation import ask_only_if
+from programs.notation.question_kinds import QuestionKind
 
 
 def measures_at_home() -> list[tuple[str, str]]:
@@ -112,7 +113,7 @@ class FootMapBlock(_Question):
 
 
 class FormBody(blocks.StreamBlock):
-    """In order; a condition looks back at what was asked before it."""
+    """In order; a condition looks back at what came before it. Named as in QuestionKind."""
 
     measure = MeasureBlock()
     scale = ScaleBlock()
@@ -128,29 +129,29 @@ class FormBody(blocks.StreamBlock):
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
-        errors = dict(_faults([(block.block_type, block.value) for block in cleaned]))
+        errors = dict(_faults([(QuestionKind(block.block_type), block.value) for block in cleaned]))
         if errors:
             raise StreamBlockValidationError(block_errors=errors)
         return cleaned
 
 
-def _faults(parts: list[tuple[str, Mapping[str, Any]]]) -> Any:
+def _faults(parts: list[tuple[QuestionKind, Mapping[str, Any]]]) -> Any:
     """Block number and error, for names used twice and conditions that can't be asked."""
-    known: dict[str, str] = {}
+    known: dict[str, QuestionKind] = {}
     measures: set[str] = set()
     for number, (kind, value) in enumerate(parts):
         name = value.get("name") or ""
         if name in known:
             yield number, _fault("name", "Another question has this name.")
-        if kind == "measure" and value["measure"] in measures:
+        if kind == QuestionKind.MEASURE and value["measure"] in measures:
             yield number, _fault("measure", "This measure is in the form already.")
-        measures |= {value["measure"]} if kind == "measure" else set()
+        measures |= {value["measure"]} if kind == QuestionKind.MEASURE else set()
         if text := value.get("only_if"):
             try:
                 ask_only_if.parse(text, known)
             except ValueError as error:
                 yield number, _fault("only_if", str(error))
-        if name and kind != "measure":
+        if name and kind != QuestionKind.MEASURE:
             known[name] = kind
 
 

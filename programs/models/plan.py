@@ -21,6 +21,7 @@ from programs.models.program import Program, every_words
 from programs.models.progress_form import ProgressFormVersion
 from programs.models.snapshot import ExerciseSnapshot
 from programs.notation import phase_gates
+from programs.timing.week import LEAST_EVERY_DAYS, MOST_EVERY_DAYS
 
 
 class PlanStatus(models.TextChoices):
@@ -289,7 +290,7 @@ class PlanForm(PatientData):
     phase = models.ForeignKey(PlanPhase, on_delete=models.CASCADE, related_name="forms")
     version = models.ForeignKey(ProgressFormVersion, on_delete=models.PROTECT, related_name="+")
     every_days = models.PositiveSmallIntegerField(
-        validators=[MinValueValidator(1), MaxValueValidator(84)]
+        validators=[MinValueValidator(LEAST_EVERY_DAYS), MaxValueValidator(MOST_EVERY_DAYS)]
     )
 
     class Meta:
@@ -297,7 +298,8 @@ class PlanForm(PatientData):
         constraints = [
             models.UniqueConstraint(fields=["phase", "version"], name="plan_form_once_a_phase"),
             models.CheckConstraint(
-                condition=Q(every_days__range=(1, 84)), name="plan_form_every_days"
+                condition=Q(every_days__range=(LEAST_EVERY_DAYS, MOST_EVERY_DAYS)),
+                name="plan_form_every_days",
             ),
         ]
 

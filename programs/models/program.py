@@ -15,6 +15,7 @@ from programs.models.exercise import Exercise
 from programs.models.library import LibraryEntry, LibraryQuerySet
 from programs.models.progress_form import ProgressForm
 from programs.notation import phase_gates
+from programs.timing.week import LEAST_EVERY_DAYS, MOST_EVERY_DAYS, WEEK
 
 
 class Visibility(models.TextChoices):
@@ -210,7 +211,8 @@ class ProgramForm(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["phase", "form"], name="program_form_once_a_phase"),
             models.CheckConstraint(
-                condition=Q(every_days__range=(1, 84)), name="program_form_every_days"
+                condition=Q(every_days__range=(LEAST_EVERY_DAYS, MOST_EVERY_DAYS)),
+                name="program_form_every_days",
             ),
         ]
 
@@ -220,9 +222,6 @@ class ProgramForm(models.Model):
     @property
     def words(self) -> str:
         return every_words(self.every_days)
-
-
-WEEK = 7
 
 
 def every_words(days: int) -> str:

@@ -20,6 +20,7 @@ from programs.models.form_blocks import FormBody
 from programs.models.library import LibraryEntry, LibraryQuerySet
 from programs.models.measure import Measure, Versions
 from programs.notation import ask_only_if
+from programs.notation.question_kinds import QuestionKind
 
 
 class ProgressFormQuerySet(LibraryQuerySet):
@@ -72,12 +73,12 @@ class ProgressForm(
         versions = dict(
             Measure.objects.order_by("version").values_list("code", "version")
         )  # the last of each code is its newest
-        known: dict[str, str] = {}
+        known: dict[str, QuestionKind] = {}
         parts = []
         for block in self.body:
             parts.append(_part(block, known, versions))
             if name := block.value.get("name"):
-                known[name] = block.block_type
+                known[name] = QuestionKind(block.block_type)
         return {"title": self.title, "intro": self.intro, "parts": parts}
 
     @property
@@ -95,15 +96,15 @@ class ProgressForm(
         return super().get_preview_context(request, mode_name) | {"forms": forms}
 
 
-def _part(block: Any, known: dict[str, str], versions: dict[str, int]) -> dict[str, Any]:
+def _part(block: Any, known: dict[str, QuestionKind], versions: dict[str, int]) -> dict[str, Any]:
     value = block.value
     condition = value.get("only_if")
     part: dict[str, Any] = {
-        "kind": block.block_type,
+        "kind": QuestionKind(block.block_type),
         "name": value.get("name") or str(block.id),
         "only_if": ask_only_if.parse(condition, known) if condition else None,
     }
-    if block.block_type == "measure":
+    if block.block_type == QuestionKind.MEASURE:
         return part | {"measure": value["measure"], "version": versions[value["measure"]]}
     plain = {name: item for name, item in value.items() if name not in {"name", "only_if"}}
     return part | {name: list(item) if name == "options" else item for name, item in plain.items()}
@@ -141,6 +142,6 @@ class ProgressFormVersion(models.Model):
 
     def definitions(self) -> Versions:
         """What its measures are answered on; one query."""
-        codes = (part["measure"] for part in self.parts if part["kind"] == "measure")
+        codes = (part["measure"] for part in self.parts if part["kind"] == QuestionKind.MEASURE)
         found: Versions = Measure.objects.versions(codes)
         return found

@@ -1,7 +1,7 @@
 """Sessions: what the patient did and how the feet answered. Appended, never edited."""
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from patients.models.base import PatientData, PatientDataQuerySet
 from programs.measures.foot_regions import REGIONS, regions_in_words
 from programs.models.plan import Plan, PlanPhase, Prescription
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
 class Feeling(models.TextChoices):
@@ -133,7 +136,7 @@ class SessionQuerySet(PatientDataQuerySet):
         """Without those that a newer record replaces: what is on screen, and what counts."""
         return self.filter(replaced_by=None)
 
-    def with_done(self) -> "SessionQuerySet":
+    def with_done(self) -> "models.QuerySet[CountedSession]":
         """Each with `something_done`: at least one exercise was done, so that it counts."""
         done = ExerciseLog.objects.filter(
             session=models.OuterRef("pk"), done__in=[Done.ALL, Done.SOME]
@@ -245,6 +248,16 @@ class Session(PatientData):
         if self.feelings is None:
             return "not answered"
         return ", ".join(Feeling(one).label.lower() for one in self.feelings) or "nothing unusual"
+
+
+class SomethingDone(TypedDict):
+    """What `with_done` adds."""
+
+    something_done: bool
+
+
+if TYPE_CHECKING:
+    CountedSession = WithAnnotations[Session, SomethingDone]
 
 
 class ExerciseLog(PatientData):

@@ -6,15 +6,13 @@ from typing import Any, Self
 from django.utils import translation
 
 from programs.media import kept as pictures
-from programs.models.exercise import Certainty, Exercise, Kind, SafetyItem, is_tension, stands
+from programs.models.exercise import Certainty, Described, Exercise, Kind
 from programs.models.exercise_text import ENGLISH, texts_json
-from programs.motion import Motion, describe, figure_svg
 from programs.motion.angles import capped_motion
-from programs.motion.nature import Nature, nature
 
 
 @dataclass(frozen=True)
-class ExerciseSnapshot:
+class ExerciseSnapshot(Described):
     """Kept as JSON in `Prescription.snapshot`; every later reading goes through this class."""
 
     code: str
@@ -89,18 +87,12 @@ class ExerciseSnapshot:
         ]
 
     @property
-    def plain_title(self) -> str:
-        """What patients read."""
-        return self.patient_title or self.title
+    def angles(self) -> dict[str, Any]:
+        return self.motion
 
     @property
-    def pictures(self) -> list[dict[str, Any]]:
-        """Pictures and videos with their addresses."""
-        return pictures.with_addresses(self.media)
-
-    @property
-    def plain_kind(self) -> str:
-        return Kind(self.kind).plain
+    def kept_media(self) -> list[dict[str, Any]]:
+        return self.media
 
     @property
     def kind_label(self) -> str:
@@ -110,45 +102,9 @@ class ExerciseSnapshot:
     def certainty_label(self) -> str:
         return str(Certainty(self.certainty).label)
 
-    @property
-    def is_low_certainty(self) -> bool:
-        return self.certainty == Certainty.LOW
-
-    @property
-    def nature(self) -> Nature:
-        return nature(self.nerve, Motion.from_json(self.motion))
-
-    @property
-    def is_standing(self) -> bool:
-        return stands(self.pose, self.motion)
-
-    @property
-    def is_tension(self) -> bool:
-        """By its name or by its load (brief 2.1)."""
-        return is_tension(self.kind, self.nature)
-
-    @property
-    def asks_helper(self) -> bool:
-        """Declared, or because of what the movement is."""
-        return self.needs_helper or self.nature.needs_helper
-
-    @property
-    def safety_items(self) -> list[SafetyItem]:
-        return [SafetyItem(code) for code in self.safety_setup]
-
     def figure(self, **timing: Any) -> str:
         """Animated, in the tempo of a dosage (`figure_timing`)."""
-        return figure_svg(
-            Motion.from_json(self.motion),
-            kind=self.kind,
-            nerve=self.nerve or None,
-            title=self.plain_title,
-            **timing,
-        )
-
-    @property
-    def description(self) -> str:
-        return describe(Motion.from_json(self.motion))
+        return self.drawn(self.plain_title, **timing)
 
 
 _FIELD_WORDS = {

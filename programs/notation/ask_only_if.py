@@ -2,26 +2,39 @@
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
+
+from programs.notation.question_kinds import QuestionKind
 
 Condition = dict[str, Any]
 
+
+class Comparison(StrEnum):
+    """How an earlier answer decides; kept with the form's version and read by the browser."""
+
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    INCLUDES = "includes"
+    IS = "is"
+
+
 EXAMPLES = "Such as: pain at least 4; fell is yes; feels includes burning."
 _PATTERNS = {
-    "at_least": re.compile(r"([a-z]\w*) (?:is )?(?:at least|>=|≥) ?(-?\d+)"),
-    "at_most": re.compile(r"([a-z]\w*) (?:is )?(?:at most|<=|≤) ?(-?\d+)"),
-    "includes": re.compile(r"([a-z]\w*) includes (.+)"),
-    "is": re.compile(r"([a-z]\w*) is (.+)"),
+    Comparison.AT_LEAST: re.compile(r"([a-z]\w*) (?:is )?(?:at least|>=|≥) ?(-?\d+)"),
+    Comparison.AT_MOST: re.compile(r"([a-z]\w*) (?:is )?(?:at most|<=|≤) ?(-?\d+)"),
+    Comparison.INCLUDES: re.compile(r"([a-z]\w*) includes (.+)"),
+    Comparison.IS: re.compile(r"([a-z]\w*) is (.+)"),
 }
 _FITS = {
-    "at_least": {"scale", "number"},
-    "at_most": {"scale", "number"},
-    "includes": {"many_of", "foot_map"},
-    "is": {"yes_no", "one_of"},
+    Comparison.AT_LEAST: {QuestionKind.SCALE, QuestionKind.NUMBER},
+    Comparison.AT_MOST: {QuestionKind.SCALE, QuestionKind.NUMBER},
+    Comparison.INCLUDES: {QuestionKind.MANY_OF, QuestionKind.FOOT_MAP},
+    Comparison.IS: {QuestionKind.YES_NO, QuestionKind.ONE_OF},
 }
 
 
-def parse(text: str, known: Mapping[str, str]) -> Condition:
+def parse(text: str, known: Mapping[str, QuestionKind]) -> Condition:
     """The condition as data. `known` gives the kind of each named question that came before.
 
     Raises ValueError with a sentence for the author.
@@ -33,9 +46,9 @@ def parse(text: str, known: Mapping[str, str]) -> Condition:
                 raise ValueError(f"No question before this one has the name “{name}”.")
             if known[name] not in _FITS[test]:
                 raise ValueError(f"“{name}” can't be asked that way. {EXAMPLES}")
-            if known[name] == "yes_no" and value.lower() not in {"yes", "no"}:
+            if known[name] == QuestionKind.YES_NO and value.lower() not in {"yes", "no"}:
                 raise ValueError(f"“{name}” is answered yes or no.")
-            number = int(value) if test in {"at_least", "at_most"} else value
+            number = int(value) if test in {Comparison.AT_LEAST, Comparison.AT_MOST} else value
             return {"name": name, "test": test, "value": number}
     raise ValueError(f"“{text}” is not understood. {EXAMPLES}")
 
@@ -48,11 +61,11 @@ def holds(condition: Condition | None, answers: Mapping[str, Any]) -> bool:
     if answer is None:
         return False
     value = condition["value"]
-    if condition["test"] == "at_least":
+    if condition["test"] == Comparison.AT_LEAST:
         return bool(answer >= value)
-    if condition["test"] == "at_most":
+    if condition["test"] == Comparison.AT_MOST:
         return bool(answer <= value)
-    if condition["test"] == "includes":
+    if condition["test"] == Comparison.INCLUDES:
         return str(value).lower() in {str(one).lower() for one in answer}
     said = {True: "yes", False: "no"}.get(answer, answer) if isinstance(answer, bool) else answer
     return str(said).lower() == str(value).lower()

@@ -23,6 +23,7 @@ DEFAULTS: Dosage = {
     "days_per_week": 7,
     "side": Side.NONE.value,
 }
+# Also those of the columns and of the constraint in the database: a change needs a migration.
 LIMITS = {
     "sets": (1, 10),
     "reps": (1, 50),

@@ -30,7 +30,7 @@ class Choice:
 def load(user: User, episode: Episode) -> Choice:
     """Two queries."""
     favorite = ProgramFavorite.objects.filter(user=user, program=OuterRef("pk"))
-    programs = (
+    programs = list(
         Program.objects.visible_to(user)
         .active()
         .annotate(phase_count=Count("phases"), is_favorite=Exists(favorite))
@@ -38,7 +38,8 @@ def load(user: User, episode: Episode) -> Choice:
     )
     found = suggestions.fits(programs, episode)
     used = _used_lately(user)
-    favorites = [one for one in found if one.program.is_favorite and not one.fits]  # type: ignore[attr-defined]
+    starred = {program.pk for program in programs if program.is_favorite}
+    favorites = [one for one in found if one.program.pk in starred and not one.fits]
     shown = {one.program.pk for one in [*suggestions.suggested(found), *favorites]}
     lately = [one for one in found if one.program.pk in used and one.program.pk not in shown]
     shown |= {one.program.pk for one in lately}

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 from patients.models import RedFlagScreen
+from programs.documents.arranged import InOrder, Totals
 from programs.library import ladder
 from programs.models import DraftStep, Exercise, Plan, PlanPhase, Prescription
 from programs.notation import dosage_language
@@ -16,13 +17,12 @@ from programs.plans.versions import phase_to_start
 from programs.safety import gates
 from programs.safety.lines import line_findings
 from programs.safety.situation import Situation
-from programs.timing.schedule import days_of, most_in_a_day
-
-WEEK = range(7)
+from programs.timing.schedule import days_of
+from programs.timing.week import WEEK
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(InOrder):
     """One prescription with what its gates say."""
 
     prescription: Prescription
@@ -41,12 +41,8 @@ class Line:
         return f"line-{self.prescription.pk}"
 
     @property
-    def before(self) -> int:
-        return self.number - 1
-
-    @property
-    def after(self) -> int:
-        return self.number + 1
+    def minutes(self) -> int:
+        return self.prescription.minutes
 
     @property
     def dosage_words(self) -> str:
@@ -62,12 +58,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Part:
+class Part(Totals):
     """A phase with its lines and totals."""
 
     phase: PlanPhase
     lines: list[Line]
-    most_in_a_day: int
 
     @property
     def place(self) -> str:
@@ -78,18 +73,8 @@ class Part:
         return [line for line in self.lines if line.prescription.included]
 
     @property
-    def per_day(self) -> list[int]:
-        """How many exercises are due, Monday to Sunday."""
-        return [sum(line.days[day] for line in self.included) for day in WEEK]
-
-    @property
-    def minutes(self) -> int:
-        """Of a session in which all included exercises are due."""
-        return sum(line.prescription.minutes for line in self.lines if line.prescription.included)
-
-    @property
-    def is_too_much(self) -> bool:
-        return self.most_in_a_day > gates.MOST_EXERCISES_A_DAY
+    def counted(self) -> list[Line]:
+        return self.included
 
 
 @dataclass(frozen=True)
@@ -110,7 +95,7 @@ class Draft:
 
     @property
     def included(self) -> list[Line]:
-        return [line for part in self.phases for line in part.lines if line.prescription.included]
+        return [line for part in self.phases for line in part.included]
 
     @property
     def asks(self) -> list[gates.Finding]:
@@ -143,14 +128,12 @@ def load(plan: Plan, user: User) -> Draft:
     """A fixed number of queries, whatever the plan's length."""
     phases = list(plan.phases.all())
     rows = list(
-        plan.prescriptions.select_related("exercise").prefetch_related(
+        plan.prescriptions.select_related("exercise", "phase").prefetch_related(
             "exercise__citations",
             "exercise__texts",
             "exercise__precaution_rules",
         )
     )
-    for row in rows:
-        row.plan = plan
     situation = Situation.of(plan)
     whole = gates.plan_findings(plan, situation, phases=phases, prescriptions=rows)
     codes = {code for row in rows for code in row.alternative_codes}
@@ -167,7 +150,7 @@ def load(plan: Plan, user: User) -> Draft:
         plan=plan,
         phases=[_part(plan, phase, rows, near, others, situation) for phase in phases],
         findings=whole,
-        changes=_changes(active, plan, phases, rows),
+        changes=_changes(active, plan, rows),
         last_step=plan.steps.select_related("by").defer("content").first(),
         active=active,
         here=phase_to_start(plan, active),
@@ -175,14 +158,9 @@ def load(plan: Plan, user: User) -> Draft:
     )
 
 
-def _changes(
-    active: Plan | None, plan: Plan, phases: Iterable[PlanPhase], rows: list[Prescription]
-) -> list[plan_diff.Change]:
+def _changes(active: Plan | None, plan: Plan, rows: list[Prescription]) -> list[plan_diff.Change]:
     if active is None:
         return []
-    by_id = {phase.pk: phase for phase in phases}
-    for row in rows:
-        row.phase = by_id[row.phase_id]
     return plan_diff.compare(active, plan, plan_diff.rows_of(active), rows)
 
 
@@ -208,12 +186,12 @@ def _part(
                 alternatives=[others[code] for code in row.alternative_codes if code in others],
                 easier=_usable(easier, row, taken),
                 harder=_usable(harder, row, taken),
-                days=[day in days for day in WEEK],
+                days=[day in days for day in range(WEEK)],
                 number=number,
                 is_last=number == len(in_phase) - 1,
             )
         )
-    return Part(phase, lines, most_in_a_day(in_phase, plan.weekdays))
+    return Part(phase, lines)
 
 
 def _usable(exercises: list[Exercise], row: Prescription, taken: set[int]) -> list[Exercise]:

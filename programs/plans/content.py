@@ -3,7 +3,6 @@
 {"head": {…}, "phases": [{…, "forms": [{…}], "lines": [{…}]}]}; every value is JSON.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from programs.models import (
@@ -83,7 +82,7 @@ def is_gone(content: Content) -> bool:
 def _write_rows(
     plan: Plan,
     phase: PlanPhase,
-    model: Callable[..., Any],
+    model: type[Any],
     rows: list[dict[str, Any]],
     names: tuple[str, ...],
     as_new: bool,
@@ -93,7 +92,7 @@ def _write_rows(
         one = model(patient_id=plan.patient_id, clinic_id=plan.clinic_id, plan=plan, phase=phase)
         _set(one, row, names, as_new)
         made.append(one)
-    model.objects.bulk_create(made)  # type: ignore[attr-defined]
+    model.objects.bulk_create(made)
 
 
 def _set(row: Any, values: dict[str, Any], names: tuple[str, ...], as_new: bool) -> None:

@@ -22,14 +22,11 @@ class Change:
 
 def rows_of(plan: Plan) -> list[Prescription]:
     """All that `compare` needs of a plan's lines, in two queries."""
-    rows = list(
+    return list(
         plan.prescriptions.select_related("phase", "exercise").prefetch_related(
             "exercise__citations", "exercise__texts"
         )
     )
-    for row in rows:
-        row.plan = plan
-    return rows
 
 
 def compare(

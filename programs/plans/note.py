@@ -6,6 +6,7 @@ logged and measured.
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from patients.models import Episode
 from programs.course import response
@@ -17,6 +18,9 @@ from programs.models.plan import PlanStatus
 from programs.notation import angle_limits, phase_gates
 from programs.plans.diff import Change
 from programs.progress.answered import Scored
+
+if TYPE_CHECKING:
+    from programs.models.session import CountedSession
 
 
 def plan_paragraph(course: Course, phase: PlanPhase) -> str:
@@ -62,11 +66,11 @@ def _date(day: dt.date) -> str:
 def discharge_summary(
     episode: Episode,
     courses: Sequence[Course],
-    sessions: Sequence[Session],
+    sessions: "Sequence[CountedSession]",
     scored: Sequence[Scored],
     today: dt.date,
 ) -> str:
-    """The course of care in facts, to be edited; `sessions` oldest first, `with_done()`."""
+    """The course of care in facts, to be edited; `sessions` oldest first."""
     parts = [_what_it_was(episode), *_plans(courses, today), *_logged(courses, sessions, today)]
     parts += [*_pain(sessions), *_measures(scored), *_falls(sessions)]
     return "\n".join(parts)
@@ -95,7 +99,9 @@ def _plans(courses: Sequence[Course], today: dt.date) -> list[str]:
     return lines
 
 
-def _logged(courses: Sequence[Course], sessions: Sequence[Session], today: dt.date) -> list[str]:
+def _logged(
+    courses: Sequence[Course], sessions: "Sequence[CountedSession]", today: dt.date
+) -> list[str]:
     if not courses:
         return []
     first = min(course.first for course in courses)

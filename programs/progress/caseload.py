@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -15,16 +16,33 @@ from programs.course import response
 from programs.models import Alert, Pause, PhaseStart, Plan, Session
 from programs.models.alert import Code, Severity
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
 SILENT_AFTER_DAYS = 7  # brief A15
 SILENCE_RULES = {Code.A15, Code.A16}  # no log, and with it too few
 STRIP_DAYS = 14
+
+
+class InPlan(TypedDict):
+    """What `patients_with_plan` adds; all of it None without a plan, a session or a pause."""
+
+    plan_title: str | None
+    plan_starts_on: dt.date | None
+    phase_title: str | None
+    last_session_on: dt.date | None
+    paused_until: dt.date | None
+
+
+if TYPE_CHECKING:
+    PatientInPlan = WithAnnotations[Patient, InPlan]
 
 
 @dataclass
 class Row:
     """One patient in the list. `strip` is the color of each of the last 14 days, oldest first."""
 
-    patient: Patient
+    patient: "PatientInPlan"
     alerts: list[Alert] = field(default_factory=list)
     strip: list[str] = field(default_factory=list)
     last_pain: int | None = None
@@ -38,15 +56,15 @@ class Row:
 
     @property
     def is_paused(self) -> bool:
-        until = self.patient.paused_until  # type: ignore[attr-defined]
+        until = self.patient.paused_until
         return until is not None and until >= self.patient.clinic.today()
 
     @property
     def silent_days(self) -> int:
         dates = [
-            self.patient.last_session_on,  # type: ignore[attr-defined]
-            self.patient.plan_starts_on,  # type: ignore[attr-defined]
-            self.patient.paused_until,  # type: ignore[attr-defined]
+            self.patient.last_session_on,
+            self.patient.plan_starts_on,
+            self.patient.paused_until,
         ]
         known = [date for date in dates if date is not None]
         return max(0, (self.patient.clinic.today() - max(known)).days) if known else 0
@@ -58,7 +76,7 @@ class Row:
 
     @property
     def has_plan(self) -> bool:
-        return bool(self.patient.plan_title)  # type: ignore[attr-defined]
+        return bool(self.patient.plan_title)
 
 
 @dataclass(frozen=True)
@@ -76,7 +94,7 @@ class Caseload:
         return [row for row in self.rows if row.is_only_silent]
 
 
-def patients_with_plan(patients: QuerySet[Patient], today: dt.date) -> QuerySet[Patient]:
+def patients_with_plan(patients: QuerySet[Patient], today: dt.date) -> "QuerySet[PatientInPlan]":
     """Annotated with the title, phase and start of the plan in force, the last session's date, and
     the last paused day: today or later while a pause runs.
     """
@@ -110,8 +128,7 @@ def caseload(user: User, *, search: str = "") -> Caseload:
             )
     if user.clinic is None:  # a platform administrator sees no patient
         return Caseload([])
-    listed = patients_with_plan(visible, user.clinic.today())
-    patients = list(with_unread(listed, user))
+    patients = list(patients_with_plan(with_unread(visible, user), user.clinic.today()))
     for patient in patients:
         # All of one clinic: the user's, which is loaded.
         patient.clinic = user.clinic

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from programs.measures.rules import Against
 from programs.progress import series
 from programs.progress.answered import Versions
-
-WEEK = 7
+from programs.timing.week import WEEK
 
 
 def told(chart: series.Chart, known: Versions, start: dt.date) -> series.Chart:

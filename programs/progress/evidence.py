@@ -6,7 +6,7 @@ The therapist decides; a condition that the log does not answer says so and is n
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
 from patients.models.episode import Sensation
@@ -15,10 +15,13 @@ from programs.course.adherence import adherence, done_by_day
 from programs.course.course import Course
 from programs.course.response import Color
 from programs.models import CheckIn, PlanPhase, Session
-from programs.models.session import Settled, SkinCheck
+from programs.models.session import Settled, SkinCheck, SomethingDone
 from programs.notation import phase_gates
 from programs.notation.phase_gates import Condition
 from programs.progress import answered
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 Met = bool | None  # None: the log does not say
 
@@ -43,17 +46,32 @@ class Tick:
         return {"words": self.words, "met": self.met, "evidence": self.evidence}
 
 
+class HeldAnswer(TypedDict):
+    """Of how many of a prescription's sets the hold was met."""
+
+    prescription: str
+    held: int
+
+
+class Logged(SomethingDone):
+    """What `standing.sessions_of` reads with each session."""
+
+    held: list[HeldAnswer]
+
+
+if TYPE_CHECKING:
+    LoggedSession = WithAnnotations[Session, Logged]
+
+
 @dataclass(frozen=True)
 class Log:
-    """What is known about the present phase. `since` is its first day; sessions oldest first,
-    of `standing.sessions_of`.
-    """
+    """What is known about the present phase. `since` is its first day; sessions oldest first."""
 
     course: Course
     phase: PlanPhase
     since: dt.date
     today: dt.date
-    sessions: Sequence[Session]
+    sessions: "Sequence[LoggedSession]"
     check_ins: Sequence[CheckIn] = ()
     history: Sequence[Course] = ()
 
@@ -66,7 +84,7 @@ class Log:
         return self.course.phases[-1].pk == self.phase.pk
 
     @property
-    def in_phase(self) -> list[Session]:
+    def in_phase(self) -> "list[LoggedSession]":
         return [session for session in self.sessions if session.done_on >= self.since]
 
     @property
@@ -181,7 +199,7 @@ def _hold_met(condition: Condition, log: Log) -> tuple[Met, str]:
         return None, f"No {code} with a hold of {seconds} s is prescribed."
     said, good = 0, set()
     for session in log.sessions:
-        for answer in session.held:  # type: ignore[attr-defined]
+        for answer in session.held:
             if row := rows.get(UUID(answer["prescription"])):
                 said += 1
                 if answer["held"] * HELD_SHARE[1] >= row.sets * HELD_SHARE[0]:

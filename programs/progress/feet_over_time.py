@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from programs.measures.foot_regions import REGIONS, regions_in_words
 from programs.models import CheckIn, Session
+from programs.notation.question_kinds import QuestionKind
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,11 @@ def load(
     found: dict[str, list[FeetOn]] = {}
     for check_in in check_ins_oldest_first:
         for part in check_in.form.parts if check_in.form else ():
-            answer = check_in.questions.get(part["name"]) if part["kind"] == "foot_map" else None
+            answer = (
+                check_in.questions.get(part["name"])
+                if part["kind"] == QuestionKind.FOOT_MAP
+                else None
+            )
             if isinstance(answer, list):
                 found.setdefault(part["text"], []).append(FeetOn(check_in.answered_on, answer))
     after = [

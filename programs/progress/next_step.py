@@ -11,9 +11,10 @@ from enum import StrEnum
 from programs.course.response import Color
 from programs.models.pause import Why
 from programs.progress.evidence import Log, Tick, day_words
+from programs.timing.week import WEEK
 
 SOURCE = "Brief 3.1, low to medium certainty"
-WEEK = dt.timedelta(days=7)
+LAST_WEEK = dt.timedelta(days=WEEK)
 RED_WITHIN = 3  # sessions, as many as have to be green (brief 3.1)
 
 
@@ -78,7 +79,8 @@ def _regress(log: Log) -> Suggestion | None:
     worse = [
         session
         for session in log.in_phase
-        if log.color(session) in (Color.AMBER, Color.RED) and session.done_on > log.today - WEEK
+        if log.color(session) in (Color.AMBER, Color.RED)
+        and session.done_on > log.today - LAST_WEEK
     ]
     if len(worse) >= 2:  # red is worse than amber, and counts with it
         said = " and ".join(
@@ -96,14 +98,14 @@ def _regress(log: Log) -> Suggestion | None:
 
 def _recent(last: dt.date, log: Log) -> bool:
     """Over, within the last 7 days, and in the present phase."""
-    return max(log.since, log.today - WEEK) <= last < log.today
+    return max(log.since, log.today - LAST_WEEK) <= last < log.today
 
 
 def _missed(log: Log) -> Suggestion | None:
     """More than a week of days on which something was due, and no log."""
     last = max([log.since, *(session.done_on for session in log.sessions)])
     days = [last + dt.timedelta(days=offset) for offset in range(1, (log.today - last).days)]
-    if len([day for day in days if not log.course.pause_on(day)]) <= WEEK.days:
+    if len([day for day in days if not log.course.pause_on(day)]) <= WEEK:
         return None
     if not any(log.course.sessions_due_on(day) for day in days):
         return None

@@ -1,7 +1,9 @@
 """A patient's own progress, as pictures and plain numbers. No claim of healing, no countdown."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from patients.models import Patient
 from programs.course import response
@@ -11,8 +13,11 @@ from programs.course.today import Today
 from programs.models import CheckIn, Plan, Prescription, Session
 from programs.progress import answered, change_words, feet_over_time, overview, series
 from programs.progress.feet_over_time import FeetOverTime
+from programs.timing.week import WEEK
 
-WEEK = 7
+if TYPE_CHECKING:
+    from programs.models.session import CountedSession
+
 WEEKS_SHOWN = 12
 PAIN_CHANGE = 2  # points of 10 that matter (brief 4.1, farrar2001)
 
@@ -71,7 +76,7 @@ def load(patient: Patient) -> Progress:
     )
 
 
-def _told_pain(chart: series.Chart, sessions: list[Session]) -> series.Chart:
+def _told_pain(chart: series.Chart, sessions: Sequence[Session]) -> series.Chart:
     """With the patient's own baseline, around which less than 2 points count little."""
     base = response.baseline(sessions)
     if base is None or chart.is_empty:
@@ -79,7 +84,7 @@ def _told_pain(chart: series.Chart, sessions: list[Session]) -> series.Chart:
     return series.with_band(chart, base - PAIN_CHANGE, base + PAIN_CHANGE)
 
 
-def _weeks(courses: list[Course], sessions: list[Session], today: dt.date) -> list[Week]:
+def _weeks(courses: list[Course], sessions: "list[CountedSession]", today: dt.date) -> list[Week]:
     if not courses:
         return []
     start = min(course.first for course in courses)
@@ -94,7 +99,7 @@ def _weeks(courses: list[Course], sessions: list[Session], today: dt.date) -> li
     return weeks
 
 
-def _falls(sessions: list[Session], first: dt.date, last: dt.date) -> int | None:
+def _falls(sessions: Sequence[Session], first: dt.date, last: dt.date) -> int | None:
     said = [
         session.falls
         for session in sessions

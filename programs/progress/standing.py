@@ -61,7 +61,7 @@ class Standing:
         return self._beside(-1)
 
 
-def sessions_of(episode: Episode) -> list[Session]:
+def sessions_of(episode: Episode) -> "list[evidence.LoggedSession]":
     """Oldest first, `with_done()`, each with its `held` answers: one query."""
     held = ExerciseLog.objects.filter(session=OuterRef("pk"), held__isnull=False).values(
         said=JSONObject(prescription="prescription_id", held="held")

@@ -1,5 +1,6 @@
 """Whether a reminder is needed: what the patient would find on their first page now."""
 
+import datetime as dt
 import math
 
 from django.db.models import Max
@@ -50,8 +51,10 @@ def _days_open(day: Today, form: PlanForm) -> int:
 
     Counted anew each time it would be asked again, so that a check-in never answered comes back.
     """
-    if form.last is not None:  # type: ignore[attr-defined]
-        return (day.date - form.last).days % form.every_days  # type: ignore[attr-defined]
+    # `today.load` reads the day of the last answer along with each form.
+    last: dt.date | None = form.last  # type: ignore[attr-defined]
+    if last is not None:
+        return (day.date - last).days % form.every_days
     begun = form.phase.starts.filter(on__lte=day.date).aggregate(on=Max("on"))["on"]
     assert day.plan is not None
     return (day.date - (begun or day.plan.starts_on)).days % form.every_days

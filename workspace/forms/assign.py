@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from accounts.form_fields import row_field
 from accounts.forms import PlainHelper
 from accounts.models import User
 from patients.models.episode import Outcome
@@ -18,8 +19,8 @@ class AssignForm(forms.Form):
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
-        for field in self.fields.values():
-            field.queryset = Program.objects.visible_to(user).active()  # type: ignore[attr-defined]
+        for name in self.fields:
+            row_field(self, name).queryset = Program.objects.visible_to(user).active()
 
     @property
     def second_program(self) -> Program | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.form_fields import choice_field, row_field
 from accounts.forms import PlainHelper
 from accounts.models import User
 from programs.actions.bulk import BulkChange, What
@@ -55,9 +56,9 @@ class BulkForm(forms.Form):
         self.helper = PlainHelper()
         self.among = {str(plan.pk): plan for plan in plans}
         library = Exercise.objects.visible_to(user).active().filter(home_use=True)
-        self.fields["exercise"].queryset = library  # type: ignore[attr-defined]
-        self.fields["other"].queryset = library  # type: ignore[attr-defined]
-        self.fields["plans"].choices = [  # type: ignore[attr-defined]
+        row_field(self, "exercise").queryset = library
+        row_field(self, "other").queryset = library
+        choice_field(self, "plans").choices = [
             (key, str(plan.patient)) for key, plan in self.among.items()
         ]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.form_fields import choice_field
 from accounts.forms import PlainHelper
 from programs.measures.definition import AnsweredBy, Definition
 from programs.models.check_in import AnsweredWith
@@ -26,7 +27,7 @@ class RecordForm(forms.Form):
     def __init__(self, data: Any = None, *, measure: Definition) -> None:
         super().__init__(data, initial={"answered_with": AnsweredWith.CLINIC})
         allowed = _ALLOWED[measure.answered_by]
-        self.fields["answered_with"].choices = [  # type: ignore[attr-defined]
+        choice_field(self, "answered_with").choices = [
             choice for choice in AnsweredWith.choices if choice[0] in allowed
         ]
         self.helper = PlainHelper()

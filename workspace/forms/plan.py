@@ -5,12 +5,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.form_fields import row_field
 from accounts.forms import PlainHelper
 from accounts.models import User
 from programs.models import Plan, Prescription, ProgressForm
 from programs.notation import dosage_language
+from programs.timing.week import DAY_NAMES
 
-WEEKDAYS = [(0, "Mon"), (1, "Tue"), (2, "Wed"), (3, "Thu"), (4, "Fri"), (5, "Sat"), (6, "Sun")]
+WEEKDAYS = list(enumerate(DAY_NAMES))
 
 
 class FormChoices(forms.ModelMultipleChoiceField):
@@ -52,8 +54,8 @@ class PlanSettingsForm(forms.ModelForm):
         visible = ProgressForm.objects.visible_to(user).active() | ProgressForm.objects.filter(
             pk__in=there
         )
-        self.fields["forms"].queryset = visible.distinct()  # type: ignore[attr-defined]
-        self.fields["forms"].initial = list(there)
+        field = row_field(self, "forms")
+        field.queryset, field.initial = visible.distinct(), list(there)
 
     def clean_starts_on(self) -> Any:
         date = self.cleaned_data["starts_on"]

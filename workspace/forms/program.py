@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from accounts.form_fields import choice_field, row_field
 from accounts.forms import PlainHelper
 from patients.conditions import Condition
 from programs.documents import portable
@@ -12,6 +13,7 @@ from programs.models import Exercise, Program, ProgressForm
 from programs.models.program import Visibility
 from programs.notation import angle_limits, dosage_language, phase_gates
 from programs.notation.angle_limits import EXAMPLE
+from programs.timing.week import LEAST_EVERY_DAYS, MOST_EVERY_DAYS, WEEK
 
 
 class HeadForm(forms.Form):
@@ -105,11 +107,13 @@ class DueForm(forms.Form):
     """One more progress form in a phase."""
 
     form = forms.ModelChoiceField(ProgressForm.objects.none(), to_field_name="code")
-    every_days = forms.IntegerField(min_value=1, max_value=84, initial=7)
+    every_days = forms.IntegerField(
+        min_value=LEAST_EVERY_DAYS, max_value=MOST_EVERY_DAYS, initial=WEEK
+    )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["form"].queryset = ProgressForm.objects.visible_to(user).active()  # type: ignore[attr-defined]
+        row_field(self, "form").queryset = ProgressForm.objects.visible_to(user).active()
 
     @property
     def due(self) -> FormContent:
@@ -122,8 +126,7 @@ class PickForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        visible = Exercise.objects.visible_to(user).active()
-        self.fields["exercise"].queryset = visible  # type: ignore[attr-defined]
+        row_field(self, "exercise").queryset = Exercise.objects.visible_to(user).active()
 
 
 class NewProgramForm(forms.Form):
@@ -166,6 +169,6 @@ class ShareForm(forms.Form):
         super().__init__(data, initial={"visibility": program.visibility})
         self.helper = PlainHelper()
         if user.clinic_id is not None and program.visibility != Visibility.PLATFORM:
-            self.fields["visibility"].choices = [  # type: ignore[attr-defined]
+            choice_field(self, "visibility").choices = [
                 choice for choice in Visibility.choices if choice[0] != Visibility.PLATFORM
             ]

@@ -21,6 +21,7 @@ from programs.course import today
 from programs.documents import editing
 from programs.models import Exercise, Plan, PlanPhase, Prescription
 from programs.plans import composing
+from programs.timing.week import DAY_NAMES
 from workspace.access import (
     audit_if_shown,
     count_in,
@@ -30,6 +31,7 @@ from workspace.access import (
 )
 from workspace.errors import RefusedError, into_messages, valid
 from workspace.forms.plan import DaysForm, LineForm, PlanSettingsForm
+from workspace.picking import picking
 
 PlanView = Callable[..., HttpResponse]
 
@@ -58,7 +60,7 @@ def _who_froze(plan: Plan) -> str:
 def _elsewhere(request: DoorRequest, plan: Plan) -> HttpResponse:
     """To the patient's plan; htmx would otherwise put that page into the composer."""
     response = redirect("workspace:patient_plan", plan.patient_id)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         return HttpResponse(headers={"HX-Redirect": response.url})
     return response
 
@@ -85,7 +87,7 @@ def _change(request: DoorRequest, plan: Plan) -> HttpResponse:
     fresh = composing.plans_visible_to(request.user).filter(pk=plan.pk).first()
     if fresh is None or not fresh.is_draft:
         return _elsewhere(request, plan)
-    if not request.htmx and refused is None:  # type: ignore[attr-defined]
+    if not request.htmx and refused is None:
         return redirect("workspace:composer", plan.pk)
     return _page(request, fresh, refused)
 
@@ -97,16 +99,14 @@ def _page(request: DoorRequest, plan: Plan, refused: RefusedError | None = None)
         "draft": draft,
         "plan": plan,
         "patient": plan.patient,
-        "weekdays": editing.WEEKDAYS,
+        "weekdays": DAY_NAMES,
         "refused": refused,
         "settings_form": refused.form
         if refused and place == "settings"
         else PlanSettingsForm(instance=plan, user=request.user),
-        "search": typed_search(request),
-        "search_place": f"phase-{request.GET.get('phase', '')}",
-        "picked": _picked(request) if typed_search(request) else [],
+        **picking(request),
     }
-    is_part = bool(request.htmx)  # type: ignore[attr-defined]
+    is_part = bool(request.htmx)
     name = "partials/composer.html" if is_part else "composer.html"
     return render(request, f"workspace/{name}", context)
 
@@ -135,14 +135,12 @@ class _Edit:
             raise Http404 from error
         if row is None:
             raise ValidationError("That line is not in the draft any more.")
-        row.plan = self.plan
         return row
 
     @property
     def phase(self) -> PlanPhase:
         numbered = self.plan.phases.filter(number=count_in(self.request.POST, "phase"))
         phase: PlanPhase = get_object_or_404(numbered)
-        phase.plan = self.plan
         return phase
 
     @property
@@ -219,10 +217,6 @@ EDITS: dict[str, Callable[[_Edit], None]] = {
 }
 
 
-def _picked(request: DoorRequest) -> list[Exercise]:
-    return editing.picked(request.user, typed_search(request))
-
-
 @draft_view
 def pick(request: DoorRequest, plan: Plan) -> HttpResponse:
     """Search as you type: the exercises for a word, each a button that adds it."""
@@ -230,7 +224,7 @@ def pick(request: DoorRequest, plan: Plan) -> HttpResponse:
         "plan": plan,
         "phase": count_in(request.GET, "phase"),
         "search": typed_search(request),
-        "picked": _picked(request),
+        "picked": editing.picked(request.user, typed_search(request)),
     }
     return render(request, "workspace/partials/composer_pick.html", context)
 
@@ -249,7 +243,7 @@ def preview(request: DoorRequest, plan: Plan) -> HttpResponse:
         "clinic": plan.clinic,
         "draft": draft,
         "part": part,
-        "weekdays": editing.WEEKDAYS,
+        "weekdays": DAY_NAMES,
         "safety": today.safety_items(rows, plan.episode),
         "framed": "frame" in request.GET,
     }

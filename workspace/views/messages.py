@@ -1,5 +1,6 @@
 """Writing with a patient."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,16 +10,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.doors import DoorRequest, count_in_address, posted
 from accounts.permissions import Permission
-from patients import conversation, pictures
+from patients import pictures
 from patients.actions import messages as actions
 from patients.models import CannedAnswer, Message, Patient
 from workspace.access import patient_view
 from workspace.errors import into_form
 from workspace.forms.message import MessageForm
 
+if TYPE_CHECKING:
+    from patients.models.message import PatientWithUnread
+
 
 @patient_view(Permission.TREAT)
-def thread(request: DoorRequest, patient: Patient) -> HttpResponse:
+def thread(request: DoorRequest, patient: "PatientWithUnread") -> HttpResponse:
     """`?answer=` puts a canned answer into the field where the page's script does not run."""
     canned = list(CannedAnswer.objects.filter(clinic=patient.clinic))
     chosen = [one.text for one in canned if str(one.pk) == request.GET.get("answer")]
@@ -26,13 +30,11 @@ def thread(request: DoorRequest, patient: Patient) -> HttpResponse:
     if form.is_valid() and _sent(request, patient, form):
         messages.success(request, f"Sent. {patient.first_name} reads it in the portal.")
         return redirect("workspace:patient_messages", patient.pk)
-    shown = conversation.load(patient, request.user, before=count_in_address(request, "before"))
-    actions.mark_read(patient=patient, up_to=shown.newest, by=request.user)
-    patient.unread_messages = 0  # type: ignore[attr-defined]
+    before = count_in_address(request, "before")
     context = {
         "patient": patient,
         "tab": "messages",
-        "thread": shown,
+        "thread": actions.opened(patient=patient, by=request.user, before=before),
         "form": form,
         "canned": canned,
     }

@@ -18,9 +18,11 @@ from programs.documents import content as documents
 from programs.documents import editing, stored
 from programs.documents.content import ContentError, ProgramContent
 from programs.models import Program
+from programs.timing.week import DAY_NAMES
 from workspace.access import count_in, typed_search, workspace_view
 from workspace.errors import RefusedError, into_messages, valid
 from workspace.forms.program import DueForm, HeadForm, PhaseForm, PickForm, RowForm
+from workspace.picking import picking
 
 View = Callable[..., HttpResponse]
 
@@ -69,7 +71,7 @@ def _change(request: DoorRequest, program: Program) -> HttpResponse:
         into_messages(request, error)
         program.refresh_from_db()
         content = stored.content_of(program)
-    if not request.htmx and refused is None:  # type: ignore[attr-defined]
+    if not request.htmx and refused is None:
         return redirect("workspace:program_edit", program.uuid)
     return _page(request, program, content, refused)
 
@@ -84,18 +86,14 @@ def _page(
         "program": program,
         "content": content,
         "parts": editing.parts(content, request.user),
-        "weekdays": editing.WEEKDAYS,
+        "weekdays": DAY_NAMES,
         "unfinished": stored.unfinished(content),
         "refused": refused,
         "head_form": refused.form if refused and refused.place == "head" else HeadForm.of(content),
         "due_form": DueForm(user=request.user),
-        "search": typed_search(request),
-        "search_place": f"phase-{request.GET.get('phase', '')}",
-        "picked": editing.picked(request.user, typed_search(request))
-        if typed_search(request)
-        else [],
+        **picking(request),
     }
-    is_part = bool(request.htmx)  # type: ignore[attr-defined]
+    is_part = bool(request.htmx)
     name = "partials/program_editor.html" if is_part else "program_edit.html"
     return render(request, f"workspace/{name}", context)
 

@@ -36,7 +36,10 @@ def patients(request: DoorRequest, program_id: UUID) -> HttpResponse:
     results = bulk.preview(form.chosen, form.change, by=request.user) if form.is_valid() else []
     for plan in plans:
         audit.record(
-            action="patient.read", patient=plan.patient, by=request.user, page="program_patients"
+            action=audit.Action.PATIENT_READ,
+            patient=plan.patient,
+            by=request.user,
+            page="program_patients",
         )
     context = {
         "program": program,

@@ -20,6 +20,7 @@ from programs.documents.content import ProgramContent
 from programs.models import Program
 from programs.models.program import Visibility
 from programs.notation import angle_limits
+from programs.timing.week import DAY_NAMES
 from workspace.access import workspace_view
 from workspace.errors import into_messages
 from workspace.forms.program import ImportForm, NewProgramForm, ShareForm
@@ -55,7 +56,7 @@ def program(request: DoorRequest, program_id: UUID) -> HttpResponse:
         "program": found,
         "content": content,
         "parts": editing.parts(content, request.user),
-        "weekdays": editing.WEEKDAYS,
+        "weekdays": DAY_NAMES,
         "limits": angle_limits.say(content.caps),
         "may_edit": may_edit,
         "share_form": ShareForm(program=found, user=request.user) if may_edit else None,

@@ -7,11 +7,14 @@ import pytest
 from django.http import QueryDict
 
 from programs.actions import plans
+from programs.forms import answering
 from programs.forms.answering import AnswerForms
 from programs.forms.foot_map import feet
 from programs.measures.foot_regions import REGIONS, regions_in_words
 from programs.models import CheckIn, ProgressForm
+from programs.models.form_blocks import FormBody
 from programs.notation import ask_only_if
+from programs.notation.question_kinds import QuestionKind
 from tests.conftest import client_of, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +60,11 @@ def answers(form, data):
     bound = AnswerForms(form.version, form.version.definitions(), query)
     assert bound.is_valid(), [part.form.errors for part in bound.parts]
     return bound
+
+
+def test_the_blocks_and_the_fields_know_every_kind_of_question():
+    assert set(FormBody.base_blocks) == set(QuestionKind)
+    assert set(answering._FIELDS) == set(QuestionKind) - {QuestionKind.MEASURE}
 
 
 def test_a_published_change_is_a_new_version_and_the_old_one_stays():

@@ -27,6 +27,17 @@ def row(draft, code, number=1):
     )
 
 
+def test_lines_phases_and_plans_know_where_they_come_from(plan, episode, django_assert_num_queries):
+    """No query each, and what was changed on the loaded plan or episode is what they see."""
+    lines, phase = plan_diff.rows_of(plan), plan.phases.filter(number=1).first()
+    theirs = list(episode.plans.select_related("program", "clinic", "patient"))
+    with django_assert_num_queries(0):
+        assert lines
+        assert all(line.plan is plan for line in lines)
+        assert phase.plan is plan
+        assert [one.episode is episode for one in theirs] == [True]
+
+
 def test_an_unchanged_draft_changes_nothing(plan, next_draft):
     assert changes(plan, next_draft) == []
 

@@ -153,4 +153,4 @@ def test_more_than_the_exercise_allows_is_told(draft):
     notes = [finding.message for finding in lines.line_findings(row, Situation.of(draft))]
     assert "More or less than the library allows: 3 a day (1-2)." in notes
     row.times_per_day = 2
-    assert not lines.line_findings(row)
+    assert not lines.line_findings(row, Situation.of(draft))
