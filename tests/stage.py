@@ -96,7 +96,9 @@ def kept(make: Make) -> Any:
 
 
 def asked_for(request: pytest.FixtureRequest) -> set[Make]:
-    """The kept fixtures that a test uses, also through others."""
+    """The kept fixtures that a test uses, also through others; none when it is `off_stage`."""
+    if request.node.get_closest_marker("off_stage"):
+        return set()
     fixtures = request.node._fixtureinfo.name2fixturedefs
     used = [fixtures[name][-1].func for name in request.fixturenames if name in fixtures]
     return {function.kept for function in used if hasattr(function, "kept")}
