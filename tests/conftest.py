@@ -9,16 +9,14 @@ and rolled back to after each test.
 import datetime as dt
 import time
 from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 from django.db import connection, connections
 from django.db.models import Model
 from django.test import Client
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import teardown_databases
 from hypothesis import HealthCheck, settings
 from wagtail.images import get_image_model
 from wagtail.models import Page
@@ -32,6 +30,8 @@ from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
 from programs.actions import plans
 from programs.models import Exercise, Plan, Program, ProgressForm, ProgressFormVersion
+from tests import database
+from tests.stage import asked_for, kept, stage
 
 # Examples are judged by what they show; how long they take is the machine's matter.
 settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -52,13 +52,22 @@ def django_db_setup(
 ) -> Iterator[None]:
     """The test database, always: a test without pytest-django's mark must not meet a real one."""
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
-        call_command("load_library", stdout=StringIO())
-        call_command("set_up_editing", stdout=StringIO())
-        call_command("load_articles", stdout=StringIO())
+        made = database.make()
     yield
     with django_db_blocker.unblock():
+        stage.clear()
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture
+def _staged(request: Any, django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        stage.set_up(asked_for(request))
+
+
+@pytest.fixture
+def _django_db_helper(_staged: None, _django_db_helper: None) -> None:
+    """pytest-django's transaction around a test, on top of the stage."""
 
 
 def make_clinic(name: str = "Riverside", **fields: Any) -> Clinic:
@@ -133,37 +142,20 @@ def form_of(plan: Plan, code: str = "weekly") -> ProgressFormVersion:
     return plan.forms.select_related("version").filter(version__form__code=code)[0].version
 
 
-@pytest.fixture
+# The commonest first: what stands on the stage is built in this order.
+
+
+@kept
 def clinic(db: None) -> Clinic:
     return make_clinic()
 
 
-@pytest.fixture
+@kept
 def priya(clinic: Clinic) -> User:
     return make_user(clinic, "Priya", Role.THERAPIST)
 
 
-@pytest.fixture
-def colm(clinic: Clinic) -> User:
-    return make_user(clinic, "Colm", Role.THERAPIST)
-
-
-@pytest.fixture
-def ruth(clinic: Clinic) -> User:
-    return make_user(clinic, "Ruth", Role.CLINIC_ADMIN)
-
-
-@pytest.fixture
-def ed(clinic: Clinic) -> User:
-    return make_user(clinic, "Ed", Role.EDITOR)
-
-
-@pytest.fixture
-def olive(db: None) -> User:
-    return make_user(make_clinic("Hilltop"), "Olive", Role.THERAPIST, "hilltop.test")
-
-
-@pytest.fixture
+@kept
 def ana(priya: User) -> Patient:
     patient = make_patient(priya, "Ana")
     give_login(patient, priya)
@@ -171,27 +163,47 @@ def ana(priya: User) -> Patient:
     return patient
 
 
-@pytest.fixture
+@kept
+def episode(ana: Patient, priya: User) -> Episode:
+    return make_episode(ana, priya)
+
+
+@kept
+def plan(episode: Episode, priya: User) -> Plan:
+    return make_plan(episode, priya)
+
+
+@kept
+def draft(episode: Episode, priya: User) -> Plan:
+    return make_plan(episode, priya, active=False)
+
+
+@kept
+def colm(clinic: Clinic) -> User:
+    return make_user(clinic, "Colm", Role.THERAPIST)
+
+
+@kept
+def ruth(clinic: Clinic) -> User:
+    return make_user(clinic, "Ruth", Role.CLINIC_ADMIN)
+
+
+@kept
+def ed(clinic: Clinic) -> User:
+    return make_user(clinic, "Ed", Role.EDITOR)
+
+
+@kept
+def olive(db: None) -> User:
+    return make_user(make_clinic("Hilltop"), "Olive", Role.THERAPIST, "hilltop.test")
+
+
+@kept
 def bert(colm: User) -> Patient:
     patient = make_patient(colm, "Bert")
     give_login(patient, colm)
     patient.refresh_from_db()
     return patient
-
-
-@pytest.fixture
-def episode(ana: Patient, priya: User) -> Episode:
-    return make_episode(ana, priya)
-
-
-@pytest.fixture
-def plan(episode: Episode, priya: User) -> Plan:
-    return make_plan(episode, priya)
-
-
-@pytest.fixture
-def draft(episode: Episode, priya: User) -> Plan:
-    return make_plan(episode, priya, active=False)
 
 
 def client_of(user: User | None) -> Client:
@@ -236,6 +248,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """
     with django_db_blocker.unblock():
         pages = list(Page.objects.values_list("pk", flat=True))
+        stage.clear()
         yield
         wait_until_alone()
         Page.objects.exclude(pk__in=pages).delete()

@@ -6,6 +6,7 @@ Reading looks before anything is written: it names each fault with its line, and
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -108,10 +109,15 @@ class _Lines:
     """Where in the file something is. JSON is YAML too, whose parser keeps the lines."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def root(self) -> Any:
+        """Composed when the first fault asks for it: it takes longer than all the rest."""
         try:
-            self.root = yaml.compose(text.replace("\t", " "), Loader=yaml.SafeLoader)
-        except yaml.YAMLError:
-            self.root = None
+            return yaml.compose(self.text.replace("\t", " "), Loader=yaml.SafeLoader)
+        except (yaml.YAMLError, RecursionError):
+            return None
 
     def of(self, *path: str | int) -> int | None:
         """The line of the deepest part of the path that is there, counted from 1."""

@@ -26,6 +26,7 @@ from cms.models import SearchEntry
 from config.setup import check, reset, run
 from config.setup.postgres import Postgres
 from tests.conftest import wait_until_alone
+from tests.stage import stage
 
 ROOT = Path(settings.BASE_DIR)
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
@@ -39,6 +40,7 @@ PRINTED = [
 def copied_database(django_db_setup, django_db_blocker):
     """The address of a copy of the tests' database, with its library and articles."""
     with django_db_blocker.unblock():
+        stage.clear()
         wait_until_alone()
         connections.close_all()  # a database can be copied while nobody is in it
     name, given = settings.DATABASES["default"]["NAME"], urlsplit(os.environ["DATABASE_URL"])

@@ -23,6 +23,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts.permissions import Role
 from config.setup import browser as browsers
 from tests.conftest import make_clinic, make_user
+from tests.stage import stage
 
 FLAGS = ["--disable-dev-shm-usage", "--disable-quic", "--disable-background-networking"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -33,9 +34,11 @@ def playwright() -> Iterator[Playwright]:
     """Within Playwright's event loop Django keeps connections apart from those outside it: each
     side is closed when it is left, or the test database could not be dropped at the end.
     """
+    stage.clear()
     connections.close_all()
     with sync_playwright() as running:
         yield running
+        stage.clear()
         connections.close_all()
 
 

@@ -29,6 +29,15 @@ def test_who_sees_whom(ana, bert, priya, colm, ruth, ed, olive):
     assert seen_by(AnonymousUser()) == set()
 
 
+@pytest.mark.parametrize("role", Role)
+def test_by_role_with_a_membership_and_without(role, ana, priya):
+    """A membership opens the view to those who treat; to an administrator it stands open."""
+    user = make_user(priya.clinic, "Sam", role)
+    assert seen_by(user) == ({ana} if role == Role.CLINIC_ADMIN else set())
+    ana.care_team.create(clinic=ana.clinic, therapist=user, added_by=priya)
+    assert seen_by(user) == ({ana} if role in (Role.CLINIC_ADMIN, Role.THERAPIST) else set())
+
+
 def test_a_platform_administrator_sees_no_patient(ana):
     root = User.objects.create_superuser(email="root@platform.test", password="x")
     assert seen_by(root) == set()
@@ -52,6 +61,15 @@ def test_leaving_the_care_team_ends_the_view(ana, priya, colm):
     assert ana not in seen_by(colm)
     actions.join_care_team(patient=ana, therapist=colm, by=priya)
     assert ana in seen_by(colm)
+
+
+def test_the_care_team_of_another_clinics_patient_sees_nothing(ana, priya, olive):
+    """Who moves to another clinic takes no patient along, though nobody ended the membership."""
+    User.objects.filter(pk=priya.pk).update(clinic=olive.clinic)
+    moved = User.objects.get(pk=priya.pk)
+    assert ana.care_team.filter(therapist=moved, ended_at=None).exists()
+    assert seen_by(moved) == set()
+    assert not Episode.objects.visible_to(moved).exists()
 
 
 @pytest.mark.parametrize("model", BELOW)

@@ -9,6 +9,7 @@ from programs.actions import plans, sessions
 from programs.models import Alert, Exercise, Program
 from tests.conftest import client_of, make_episode, make_plan
 from tests.patients.test_pictures import photo
+from tests.stage import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ LIBRARY_PAGES = [
 ]
 
 
-@pytest.fixture
+@kept
 def ids(ana, plan, priya):
     sessions.record(session_id=uuid.uuid4(), plan=plan, done={}, by=ana.user, falls=1)
     draft = plans.adapt(plan=plan, by=priya, reason="Going well.")

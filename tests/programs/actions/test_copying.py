@@ -8,6 +8,7 @@ from programs.actions import bulk, copying, plans, prescriptions
 from programs.actions.bulk import BulkChange, What
 from programs.models import Exercise, Plan, Program
 from tests.conftest import make_episode, make_patient, make_plan
+from tests.stage import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +86,7 @@ def test_what_was_off_stays_off_in_the_copy(episode, priya):
     assert not copied.prescriptions.get(exercise__code="B03").included
 
 
-@pytest.fixture
+@kept
 def three(plan, priya):
     """Ana's plan, Cleo's, and Dan's, whose feeling is lost by now."""
     cleo = make_plan(make_episode(make_patient(priya, "Cleo"), priya), priya)

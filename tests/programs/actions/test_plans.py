@@ -4,9 +4,10 @@ import uuid
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from patients.actions import episodes
-from patients.models import AuditEvent
+from patients.models import AuditEvent, Episode
 from programs.actions import drafts, phases, plans, prescriptions
 from programs.models import (
     Exercise,
@@ -140,6 +141,44 @@ def test_activation_freezes_limited_angles(ana, priya):
     motion = rows(plan)[0].snapshot["motion"]
     assert motion["A"]["hip"] == 60
     assert motion["B"]["knee"] == 10
+
+
+def loses_feeling(episode, priya):
+    episodes.change_episode(episode=episode, by=priya, sensation="lost")
+
+
+def lost_feeling_all_along(episode, priya):
+    """As rows say it of which nothing was told, and no draft was mended."""
+    Episode.objects.filter(pk=episode.pk).update(sensation="lost")
+
+
+@pytest.mark.parametrize("happens", [loses_feeling, lost_feeling_all_along])
+def test_activation_freezes_the_angle_limits_of_findings_that_came_after_the_draft(
+    episode, priya, happens
+):
+    """Hip at most 60°, knee at least 10°, ankle at most 5° (brief 2.4)."""
+    plan = make_plan(episode, priya, "P4")
+    limits = {"hip": (0, 60), "knee": (10, 180), "ankle": (-90, 5)}
+
+    def beyond(version):
+        nerve = version.prescriptions.filter(included=True).exclude(exercise__kind="balance")
+        return {
+            joint
+            for row in nerve
+            for position in ("A", "B")
+            for joint, (least, most) in limits.items()
+            if not least <= row.snapshot["motion"][position].get(joint, least) <= most
+        }
+
+    assert beyond(plan) == set(limits)  # before, each of them has something to limit
+    draft = plans.adapt(plan=plan, by=priya, reason="Feeling is lost.")
+    happens(draft.episode, priya)
+    blocked = Q(exercise__kind="tension") | Q(exercise__pose="sit")  # a seat holds the hip
+    draft.prescriptions.filter(blocked).update(included=False)
+    activated = plans.activate(plan=Plan.objects.get(pk=draft.pk), by=priya)
+    assert beyond(activated) == set()
+    left = activated.prescriptions.filter(included=True)
+    assert left.filter(exercise__code__in=["G02", "G06"]).count() >= 2  # these went beyond all three
 
 
 @pytest.mark.parametrize("sql", ["UPDATE programs_prescription SET sets = 9 WHERE plan_id = %s",

@@ -137,6 +137,19 @@ def test_an_alert_is_closed_once_and_with_words(plan, ana, priya):
 
 
 @pytest.mark.django_db
+def test_closing_an_alert_is_kept_with_who_and_which(plan, ana, priya):
+    record(plan, ana.user, falls=1)
+    alert = Alert.objects.get()
+    with pytest.raises(ValidationError):
+        alerts.acknowledge(alert=alert, response="", by=priya)
+    assert not AuditEvent.objects.filter(action="alert.acknowledged").exists()
+    alerts.acknowledge(alert=alert, response="Called; reassess Monday.", by=priya)
+    event = AuditEvent.objects.get(action="alert.acknowledged")
+    assert (event.patient_id, event.actor_id) == (ana.pk, priya.uuid)
+    assert (event.subject_id, event.detail) == (str(alert.pk), {"rule": "A7"})
+
+
+@pytest.mark.django_db
 def test_the_baseline_is_that_of_the_episodes_first_sessions(plan, ana):
     now = dt.datetime.now(dt.UTC)
     for days_ago, pain in ((9, 2), (8, 2), (7, 2), (2, 4)):

@@ -61,6 +61,10 @@ def test_near_falls_add_up_over_seven_days_only():
     assert not raised_by(now, [session(days_ago=7.1, near_falls=1)])
 
 
+def test_a_near_fall_of_exactly_seven_days_ago_is_outside_the_window():
+    assert not raised_by(session(near_falls=1), [session(days_ago=7, near_falls=1)])
+
+
 def test_two_points_over_baseline_in_two_of_three_sessions():
     calm = [session(days_ago=9 - n, pain_before=2) for n in range(3)]
     first_high = session(days_ago=1, pain_before=4)

@@ -16,7 +16,7 @@ from programs.course.course import Course
 from programs.models import CalendarFeed
 from tests.conftest import make_patient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.off_stage]
 MONDAY = dt.datetime(2026, 10, 26, 15, tzinfo=dt.UTC)  # daylight saving ends that week
 
 

@@ -2,21 +2,29 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import override_settings
 
 from accounts.demo import DEMO_DOMAIN
 from accounts.models import User
 from patients.models import Patient
 from programs.course import today
-from programs.demo import clinic
 from programs.models import Alert, CheckIn, Session
 from programs.progress.caseload import caseload
+from tests.stage import kept
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_demo_clinic_has_every_state(settings):
-    settings.DEMO = True
-    clinic.build()
+@kept
+def demo(db):
+    """Made once, by the command; everything below looks at it."""
+    with override_settings(DEMO=True):
+        output = StringIO()
+        call_command("load_demo", stdout=output)
+    return output.getvalue()
+
+
+def test_the_demo_clinic_has_every_state(demo):
     assert Patient.objects.filter(email__endswith=DEMO_DOMAIN).count() == 12
     priya, tom = (User.objects.get(email=f"{who}@{DEMO_DOMAIN}") for who in ("priya", "tom"))
     cases = caseload(priya)
@@ -37,12 +45,12 @@ def test_the_demo_clinic_has_every_state(settings):
     assert Alert.objects.filter(rule="A10").exists()
 
 
-def test_the_command_makes_it_once_and_prints_the_logins(settings):
+def test_the_command_makes_it_once_and_prints_the_logins(demo, settings):
     settings.DEMO = True
-    for _ in range(2):
-        output = StringIO()
-        call_command("load_demo", stdout=output)
-        assert f"priya@{DEMO_DOMAIN}" in output.getvalue()
+    again = StringIO()
+    call_command("load_demo", stdout=again)
+    for printed in (demo, again.getvalue()):
+        assert f"priya@{DEMO_DOMAIN}" in printed
     assert Patient.objects.count() == 12
 
 

@@ -359,6 +359,16 @@ def test_a_red_session_is_not_forgotten_after_one_green(gated, ana):
     assert step(ana) is Step.PROGRESS
 
 
+def test_a_red_session_holds_as_long_as_it_is_among_the_last_three(gated, ana):
+    plan = gated("skin_intact")
+    do(plan, ana, 3, RED, skin_check="fine")
+    do(plan, ana, 2, skin_check="fine")
+    do(plan, ana, 1, skin_check="fine")
+    assert step(ana) is Step.HOLD
+    do(plan, ana, 0, skin_check="fine")
+    assert step(ana) is Step.PROGRESS
+
+
 def test_a_version_that_waits_does_not_change_since_when_the_phase_runs(gated, ana, priya):
     plan = gated("last_green count=1")
     do(plan, ana, 9)

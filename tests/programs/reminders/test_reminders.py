@@ -21,7 +21,7 @@ from programs.models.reminder import SlotState
 from programs.reminders import letters
 from tests.conftest import form_of, make_patient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.off_stage]
 MONDAY, NINE = dt.date(2026, 11, 23), dt.time(9)
 
 
@@ -118,6 +118,14 @@ def test_quiet_on_a_rest_day(ana, plan, early):
     ):
         choose(ana)
         assert pass_time(early, at(ana, 9)) == ["quiet"]
+
+
+def test_a_check_in_is_asked_for_on_three_days_of_each_week(ana, plan, early):
+    """Weekly since six weeks ago, never answered; nothing else is due."""
+    choose(ana)
+    with patch("programs.course.course.due_on", return_value=[]):
+        states = [pass_time(early, at(ana, 9, days=days)) for days in range(8)]
+    assert states == [["sent"]] * 3 + [["quiet"]] * 4 + [["sent"]]
 
 
 def test_quiet_while_paused(ana, daily, early, priya):

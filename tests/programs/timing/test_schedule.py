@@ -1,5 +1,6 @@
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,14 @@ def test_most_in_a_day_counts_the_fullest_day():
     daily = Prescription(days_per_week=7, times_per_day=1, included=True)
     mondays = Prescription(days_per_week=1, times_per_day=1, included=True)
     assert most_in_a_day([daily, daily, mondays], list(range(7))) == 3
+
+
+@pytest.mark.parametrize("fullest", range(7))
+def test_most_in_a_day_looks_at_each_day_of_the_week(fullest):
+    """Also at the weekend, and at days chosen by hand that are none of the plan's."""
+    every = [Prescription(weekdays=[day], included=True) for day in range(7)]
+    assert most_in_a_day([*every, every[fullest]], [0, 1, 2, 3, 4]) == 2
+    assert most_in_a_day([every[fullest]], [0, 1, 2, 3, 4]) == 1
 
 
 def dose(**changed):
