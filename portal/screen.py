@@ -81,6 +81,8 @@ class Screen:
             "held": holding.said(
                 (one for one in self.held if one.kind != Kind.TODAY), self.plan.clinic.today()
             ),
+            "words_held": holding.by_kind(),
+            "kinds": {row.pk: holding.kinds_of(row.shown) for row in rows},
             "on_the_spot": advice.on_the_spot(self.plan.clinic),
             "weekdays": {row.pk: sorted(days_of(row, self.plan.weekdays)) for row in rows},
         }

@@ -26,6 +26,7 @@ def today_page(request: DoorRequest, patient: Patient) -> HttpResponse:
         "tab": "today",
         # The session's id is made here: reloading the next page, or sending it twice, keeps it.
         "session_id": uuid.uuid4(),
+        "words_held": holding.by_kind(),
         "check_in_id": uuid.uuid4(),
     }
     return render(request, "portal/today.html", context)

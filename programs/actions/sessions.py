@@ -16,7 +16,7 @@ from patients.actions import audit
 from patients.models import Episode
 from programs.actions import proposing, restrictions
 from programs.alerts.of_answers import Raised
-from programs.alerts.of_session import raised_for, raised_later
+from programs.alerts.of_session import ONCE_A_SPELL, after, raised_again, raised_for
 from programs.course.course import Course
 from programs.models import Alert, ExerciseLog, Plan, Session
 from programs.models.session import Done, WhyNot
@@ -159,9 +159,15 @@ def _store_logs(session: Session, logs: Mapping[UUID, Log]) -> None:
 def _raise_alerts(session: Session, *, did_held: list[str]) -> None:
     """A correction raises only what is new: an alert of the wrong entry stays until looked at."""
     moment = timezone.now() if session.replaces_id else session.done_at
-    _store_alerts(session, raised_for(session, did_held=did_held), moment, _told(session.replaces))
-    for later, raised in raised_later(session):
-        _store_alerts(later, raised, timezone.now(), _told(later))
+    later = after(session)
+    found = raised_for(session, did_held=did_held)
+    if later:  # a spell that was told of already is not told of again
+        spells = Alert.objects.filter(session__in=later, rule__in=ONCE_A_SPELL)
+        known = set(spells.values_list("rule", flat=True))
+        found = [one for one in found if one.rule not in known]
+    _store_alerts(session, found, moment, _told(session.replaces))
+    for other in later:
+        _store_alerts(other, raised_again(other), timezone.now(), _told(other))
 
 
 def _store_alerts(

@@ -13,7 +13,7 @@ from patients.models.episode import Sensation
 from programs.alerts import of_answers
 from programs.alerts.of_answers import Raised
 from programs.alerts.of_session import raised_for
-from programs.alerts.rules import Advice
+from programs.alerts.rules import holds
 from programs.course import response
 from programs.models import Session, SignReport
 from programs.models.alert import Code, Severity
@@ -108,6 +108,17 @@ class OnTheSpot:
     field: str
     value: str
     line: AdviceLine
+    holds: str = (
+        ""  # what the device holds back until the clinic knows, such as 'nerve@day tension'
+    )
+
+
+def _holds(raised: Raised) -> str:
+    """As the device's script reads it: kinds, with '@day' for what ends with the day."""
+    return " ".join(
+        f"{hold.kind}@day" if hold.for_a_day else str(hold.kind)
+        for hold in holds(raised.rule, raised.severity)
+    )
 
 
 def _words(text: str | Promise, clinic: Clinic) -> str:
@@ -151,7 +162,10 @@ def of_report(report: SignReport, clinic: Clinic) -> list[AdviceLine]:
 def of_each_sign(clinic: Clinic) -> list[OnTheSpot]:
     """For the page 'Something is wrong': what its script says at once, the worst first."""
     rules = [*of_answers.SIGNS.items(), ("skin", of_answers.SKIN)]
-    found = [OnTheSpot("signs", str(sign), _line(raised, clinic)) for sign, raised in rules]
+    found = [
+        OnTheSpot("signs", str(sign), _line(raised, clinic), _holds(raised))
+        for sign, raised in rules
+    ]
     return sorted(found, key=lambda one: one.line.severity.rank)
 
 
@@ -169,11 +183,12 @@ def on_the_spot(clinic: Clinic) -> list[OnTheSpot]:
         *(("falls", str(count), of_answers.FALL) for count in range(1, 6)),
         ("settled", "next_morning", of_answers.NEXT_MORNING),
     ]
-    found = [OnTheSpot(field, value, _line(raised, clinic)) for field, value, raised in rules]
-    jump = AdviceLine(_words(Advice.NO_NERVE, clinic), Severity.HIGH)
-    rest = _line(of_answers.STOPPED, clinic)
-    found += [
-        OnTheSpot("rise", str(response.RISE_RED), jump),
-        OnTheSpot("stopped", "on", rest),
+    rules += [
+        ("rise", str(response.RISE_RED), Raised.by(Code.A10, "")),
+        ("stopped", "on", of_answers.STOPPED),
+    ]
+    found = [
+        OnTheSpot(field, value, _line(raised, clinic), _holds(raised))
+        for field, value, raised in rules
     ]
     return sorted(found, key=lambda one: one.line.severity.rank)

@@ -16,6 +16,7 @@ RECENT = 50
 REACHES = timedelta(days=14)
 # What earlier sessions take part in; all else is of one session alone.
 OVER_TIME = frozenset({Code.A7, Code.A11, Code.A17})
+ONCE_A_SPELL = frozenset({Code.A11, Code.A17})
 
 
 def raised_for(session: Session, *, did_held: Sequence[str] = ()) -> list[Raised]:
@@ -27,20 +28,17 @@ def raised_for(session: Session, *, did_held: Sequence[str] = ()) -> list[Raised
     return raised_by(session, _before(session, did_held))
 
 
-def raised_later(session: Session) -> list[tuple[Session, list[Raised]]]:
-    """What a session that arrives late adds to those after it: rules that look back on it."""
-    later = (
-        _of_episode(session)
-        .filter(done_at__gt=session.done_at, done_at__lte=session.done_at + REACHES)
-        .select_related("plan__episode")
-        .order_by("done_at")
+def after(session: Session) -> list[Session]:
+    """Sessions that were stored before this one and done after it: it arrived late."""
+    later = _of_episode(session).filter(
+        done_at__gt=session.done_at, done_at__lte=session.done_at + REACHES
     )
-    found = []
-    for other in later:
-        raised = [one for one in raised_for(other) if one.rule in OVER_TIME]
-        if raised:
-            found.append((other, raised))
-    return found
+    return list(later.select_related("plan__episode").order_by("done_at"))
+
+
+def raised_again(session: Session) -> list[Raised]:
+    """What an earlier answer that arrived late adds: the rules that look back on it."""
+    return [one for one in raised_for(session) if one.rule in OVER_TIME]
 
 
 def _of_episode(session: Session) -> SessionQuerySet:

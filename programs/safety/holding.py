@@ -139,6 +139,18 @@ def holds_back(held: Iterable[Held], shown: Shown) -> bool:
     return any(one.leaves_out(shown) for one in held)
 
 
+def kinds_of(shown: Shown) -> str:
+    """Which kinds leave it out, for the script of a session's page: 'nerve tension'."""
+    one_day = dt.date(2000, 1, 1)
+    single = (Kind.STANDING, Kind.NERVE, Kind.TENSION)
+    return " ".join(kind for kind in single if Held(kind, one_day).leaves_out(shown))
+
+
+def by_kind() -> list[tuple[str, str]]:
+    """The patient's words of each kind, for a device that holds something back by itself."""
+    return [(kind.value, kind.words) for kind in Kind if kind is not Kind.MISFIT]
+
+
 def said(held: Iterable[Held], day: dt.date) -> list[str]:
     """The patient's words, each once, and none that a stricter one says already."""
     found = {one.kind: one for one in sorted(held, key=lambda one: one.until or dt.date.max)}

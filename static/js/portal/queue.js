@@ -23,7 +23,7 @@ async function store(mode) {
   return { answers: transaction.objectStore(STORE), over };
 }
 
-/* `answer`: id, owner, url, fields, finished (ms), severity, and perhaps refused or isDraft: a session
+/* `answer`: id, owner, url, fields, finished (ms), severity, holds, and perhaps refused or isDraft: a session
    that is still going on, for a tab that is killed in the middle of it. */
 export async function keep(answer) {
   const { answers, over } = await store("readwrite");
@@ -51,6 +51,15 @@ async function of(owner) {
 /* Finished sessions of one person, oldest first. */
 export async function waiting(owner) {
   return (await of(owner)).filter((one) => !one.isDraft);
+}
+
+/* What answers that wait here hold back, as the clinic would: kinds of exercises. What ends with its
+   day ('today@day') holds on the day it was told. */
+export async function heldHere(owner) {
+  const today = new Date().toDateString();
+  const held = (await waiting(owner)).flatMap((one) => (one.holds || []).map((hold) => [hold, one.finished]));
+  const still = held.filter(([hold, at]) => !hold.endsWith("@day") || new Date(at).toDateString() === today);
+  return new Set(still.map(([hold]) => hold.replace("@day", "")));
 }
 
 /* What one person began and never finished: all of it, or what is older than a day. */

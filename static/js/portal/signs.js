@@ -52,7 +52,8 @@ async function tell(id) {
   const { owner } = form.dataset;
   const severity = lines()[0]?.dataset.severity || "high";
   const url = form.getAttribute("action");
-  await keep({ id, owner, url, fields: fields(), finished: Date.now(), severity });
+  const holds = lines().flatMap((line) => line.dataset.holds.split(" ")).filter(Boolean);
+  await keep({ id, owner, url, fields: fields(), finished: Date.now(), severity, holds });
   const result = await sendAll(form.dataset);
   const next = result.sent.get(id);
   if (next) location.replace(next);

@@ -1,7 +1,7 @@
 /* Today: sends what waits, shows what still does, and keeps copies for days without a connection. */
 import { forget, install, keepCopies } from "./keep.js";
 import "./leave.js";
-import { dropDrafts, remove, waiting } from "./queue.js";
+import { dropDrafts, heldHere, remove, waiting } from "./queue.js";
 import { sendAll } from "./sending.js";
 
 const html = `<!doctype html>${document.documentElement.outerHTML}`; // as it came, before it changes
@@ -40,7 +40,10 @@ async function showWaiting() {
   const mustStop = answers.some((one) => STOPPING.has(one.severity));
   find("waiting-stop").hidden = !mustStop;
   find("may-exercise").hidden = mustStop;
-  if (mustStop) document.querySelectorAll("a[data-new-session]").forEach((link) => { link.hidden = true; });
+  const held = await heldHere(page.dataset.owner);
+  page.querySelectorAll("[data-held-here]").forEach((one) => { one.hidden = !held.has(one.dataset.heldHere); });
+  const mayStart = !mustStop && !held.has("all") && !held.has("today");
+  document.querySelectorAll("a[data-new-session]").forEach((link) => { if (!mayStart) link.hidden = true; });
   return answers.length;
 }
 

@@ -1,6 +1,7 @@
 /* What the device can say by itself, without a connection: from single answers, the worst first. */
 const AMBER_RISE = 2; // points, as programs/response.py has it (brief 3.1)
 const AMBER_PAIN = 4;
+const SEVERE_PAIN = 7;
 const LOUD = { critical: "call-part", urgent: "call-clinic-part" };
 
 function number(data, name) {
@@ -31,12 +32,22 @@ export function linesFor(data) {
   return lines.filter((line, index) => lines.findIndex((one) => one.textContent === line.textContent) === index);
 }
 
+/* Against the patient's own 'before': a steady 5 is steady; severe pain always counts. */
+function hurts(data) {
+  const after = number(data, "pain_after");
+  const points = rise(data);
+  if (after === null) return false;
+  return after >= SEVERE_PAIN || (after > AMBER_PAIN && (points === null || points > 0));
+}
+
 export function isAmber(data) {
   const points = rise(data);
-  const after = number(data, "pain_after");
-  const isRisen = points !== null && points > AMBER_RISE;
-  const isPainful = after !== null && after > AMBER_PAIN;
-  return isRisen || isPainful || data.get("settled") === "by_morning";
+  return (points !== null && points > AMBER_RISE) || hurts(data) || data.get("settled") === "by_morning";
+}
+
+/* What these answers hold back until the clinic knows of them: 'nerve', 'today@day' … */
+export function holdsOf(data) {
+  return [...new Set(linesFor(data).flatMap((line) => line.dataset.holds.split(" ")).filter(Boolean))];
 }
 
 /* Puts the advice into `place`; true when there was any. */

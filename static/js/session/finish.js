@@ -1,7 +1,7 @@
 /* Keeps the answers on the device first, then sends them: nothing is lost whatever the line does. */
 import { keep, remove } from "../portal/queue.js";
 import { sendAll } from "../portal/sending.js";
-import { linesFor, showAdvice } from "./advice.js";
+import { holdsOf, linesFor, showAdvice } from "./advice.js";
 import { say } from "./words.js";
 
 const UNSENT = new Set(["csrfmiddlewaretoken", "safety"]);
@@ -50,7 +50,8 @@ export class Finish {
     const severity = linesFor(data)[0]?.dataset.severity || "";
     try {
       const { owner } = this.form.dataset;
-      await keep({ id: this.sessionId, owner, url: this.url, fields, finished: Date.now(), severity });
+      const answer = { id: this.sessionId, owner, url: this.url, fields, finished: Date.now(), severity };
+      await keep({ ...answer, holds: holdsOf(data) });
       return true;
     } catch {
       return false;

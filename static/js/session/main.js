@@ -1,5 +1,5 @@
 /* Turns the session's one long form into the player. Without this script it stays one long form. */
-import { find, remove } from "../portal/queue.js";
+import { find, heldHere, remove } from "../portal/queue.js";
 import { Draft, restore } from "./draft.js";
 import { ExerciseStep } from "./exercise.js";
 import { Finish } from "./finish.js";
@@ -24,6 +24,26 @@ function onlyToday() {
   const all = [...form.querySelectorAll("[data-days]")];
   const due = all.filter((step) => step.dataset.days.split(" ").includes(weekday));
   if (due.length) all.filter((step) => !due.includes(step)).forEach((step) => step.remove());
+}
+
+/* An answer that still waits here holds back what the clinic will: the page may be older than it.
+   False when nothing is left to do. */
+async function leaveOutHeld() {
+  const held = await heldHere(form.dataset.owner).catch(() => new Set());
+  if (!held.size) return true;
+  if (held.has("all") || held.has("today")) return false;
+  const words = [...document.querySelector("[data-held-part]").content.children];
+  const place = form.querySelector("[data-set-up] h2");
+  words.filter((one) => held.has(one.dataset.kind)).reverse().forEach((one) => {
+    const notice = document.createElement("div");
+    notice.className = "notice notice--amber";
+    notice.append(one.cloneNode(true));
+    place.after(notice);
+  });
+  form.querySelectorAll("[data-exercise]").forEach((section) => {
+    if (section.dataset.kinds.split(" ").some((kind) => held.has(kind))) section.remove();
+  });
+  return Boolean(form.querySelector("[data-exercise]"));
 }
 
 /* Standing exercises need the whole set-up, or are left out; everything else goes on (brief 1.6). */
@@ -170,6 +190,10 @@ async function begin() {
   }
   if (kept) restore(form, kept.fields);
   if ("copy" in form.dataset) onlyToday();
+  if (!await leaveOutHeld()) {
+    location.replace(form.dataset.today); // which says why
+    return;
+  }
   document.body.classList.add("has-player");
   document.querySelector("[data-player-top]").hidden = false;
   document.querySelectorAll(".no-player, [data-without-player], [data-last] .step__nav").forEach((one) => {

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connections, transaction
+from django.utils import timezone
 
 from accounts.permissions import Role
 from patients.models import AuditEvent
@@ -273,3 +274,23 @@ def test_queries_of_a_recorded_session(plan, ana, django_assert_num_queries):
     record(plan, ana.user, done=done, pain_before=3)
     with django_assert_num_queries(12):
         record(plan, ana.user, done=done, pain_before=3)
+
+
+# Whatever the order of arrival
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("order", [(2, 1), (1, 2)])
+def test_near_falls_add_up_in_whatever_order_they_arrive(plan, ana, order):
+    for days_ago in order:
+        record(plan, ana.user, near_falls=1, at=timezone.now() - dt.timedelta(days=days_ago))
+    [alert] = Alert.objects.filter(rule="A7")
+    assert alert.session.done_on == plan.clinic.local_date(timezone.now() - dt.timedelta(days=1))
+    assert alert.restrictions.get().kind == "standing"
+
+
+@pytest.mark.django_db
+def test_yesterdays_effort_after_todays(plan, ana):
+    for days_ago in (3, 1, 2):
+        record(plan, ana.user, effort=8, at=timezone.now() - dt.timedelta(days=days_ago))
+    assert Alert.objects.filter(rule="A17").count() == 1

@@ -6,6 +6,7 @@ from programs.alerts import of_answers
 from programs.alerts.of_answers import Before
 from programs.models import Session
 from programs.models.alert import Severity
+from programs.models.session import NewSign
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
@@ -87,3 +88,64 @@ def test_dizziness_with_chest_pain_is_critical_and_worst_comes_first():
         Severity.CRITICAL,
         Severity.URGENT,
     ]
+
+
+# Once a spell, from any baseline, and for whom
+
+
+def rules_of(sessions, **known):
+    """Which rules each session of a history raises, oldest first."""
+    return [
+        [str(one.rule) for one in raised_by(now, sessions[:index], **known)]
+        for index, now in enumerate(sessions)
+    ]
+
+
+def test_hard_twice_of_three_once_a_spell():
+    def history(*efforts):
+        return [session(20 - n, effort=effort) for n, effort in enumerate(efforts)]
+
+    assert rules_of(history(8, 3, 8)) == [[], [], ["A17"]]
+    assert rules_of(history(8, 8, 8, 8, 8)) == [[], ["A17"], [], [], []]
+    assert rules_of(history(8, 8, 2, 2, 8, 8)) == [[], ["A17"], [], [], [], ["A17"]]
+    assert rules_of(history(8, 2, 2, 8)) == [[], [], [], []]
+    assert rules_of(history(7, 7, 7)) == [[], [], []]
+
+
+@pytest.mark.parametrize(
+    ("baseline", "worst", "is_raised"),
+    [(9, 10, True), (8.5, 10, True), (8, 10, True), (8, 9, False), (10, 10, False), (3, 5, True)],
+)
+def test_above_any_baseline_once(baseline, worst, is_raised):
+    history = [session(9 - n, pain_before=worst) for n in range(4)]
+    found = rules_of(history, baseline=baseline)
+    assert found == ([[], ["A11"], [], []] if is_raised else [[], [], [], []])
+
+
+def test_both_hands_for_two_weeks_once():
+    history = [session(20 - n, hands="both") for n in range(18)]
+    found = rules_of(history)
+    assert [index for index, rules in enumerate(found) if rules] == [14]
+    assert rules_of([*history[:10], session(9, hands="one"), *history[11:]])[14:] == [[]] * 4
+    assert rules_of([session(20 - n) for n in range(18)]) == [[]] * 18
+
+
+@pytest.mark.parametrize(("glucose", "is_raised"), [(69, True), (70, False), (None, False)])
+def test_low_blood_sugar(glucose, is_raised):
+    assert bool(raised_by(session(glucose=glucose), [])) is is_raised
+
+
+def test_a_fall_that_hurt_on_blood_thinners_is_critical():
+    [found] = raised_by(session(fall_injury=True), [], bruises=True)
+    assert (found.rule, found.severity) == ("A6", Severity.CRITICAL)
+    [found] = raised_by(session(new_signs=["hit_head"]), [], bruises=True)
+    assert (found.rule, found.severity) == ("A6", Severity.CRITICAL)
+
+
+def test_each_rule_once_with_its_worst():
+    found = raised_by(session(fall_injury=True, new_signs=["no_rise", "infection"]), [])
+    assert sorted(one.rule for one in found) == ["A5", "A6"]
+
+
+def test_every_sign_has_its_alert():
+    assert set(of_answers.SIGNS) == set(NewSign)

@@ -1,0 +1,104 @@
+"""With what alerts close: emergencies and new signs need more than a word."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from patients.actions import episodes
+from programs.actions import alerts, sign_reports
+from programs.alerts import closing
+from programs.models import Alert
+from programs.models.alert import Code, Ending
+
+pytestmark = pytest.mark.django_db
+WORDS = "Examined her this morning."
+
+
+@pytest.fixture
+def weakness(plan):
+    """A4, told a moment ago."""
+    at = timezone.now() - dt.timedelta(minutes=5)
+    sign_reports.record(
+        report_id=uuid.uuid4(),
+        patient=plan.patient,
+        signs=["weakness"],
+        by=plan.patient.user,
+        at=at,
+    )
+    return Alert.objects.get(rule="A4")
+
+
+def close(alert, by, ending, **fields):
+    return alerts.acknowledge(alert=alert, response=WORDS, by=by, ending=ending, **fields)
+
+
+@pytest.mark.parametrize(
+    "code", ["A1", "A2", "A3", "A4", "A5", "A6", "A9", "A20", "1.9.1", "1.9.4", "1.9.5", "CORD"]
+)
+def test_an_emergency_is_not_just_done(code):
+    assert Ending.DONE not in closing.endings(Code(code))
+    assert {Ending.SCREEN, Ending.REFERRAL, Ending.NOT_SO} <= set(closing.endings(Code(code)))
+
+
+def test_others_are(plan):
+    assert closing.endings(Code.A10)[0] is Ending.DONE
+
+
+def test_done_is_refused(weakness, priya):
+    with pytest.raises(ValidationError, match="red-flag screen"):
+        close(weakness, priya, Ending.DONE)
+
+
+@pytest.mark.parametrize("words", ["", "ok", "1", "x", "fine"])
+def test_one_word_is_no_sentence(weakness, priya, words):
+    with pytest.raises(ValidationError, match="in a sentence"):
+        alerts.acknowledge(alert=weakness, response=words, ending=Ending.NOT_SO, by=priya)
+
+
+def test_a_new_screen_closes_it(weakness, plan, priya):
+    with pytest.raises(ValidationError, match="Ask the red-flag questions"):
+        close(weakness, priya, Ending.SCREEN)  # the one before the alert does not count
+    episodes.record_screen(episode=plan.episode, present=["new_weakness"], by=priya)
+    assert close(weakness, priya, Ending.SCREEN).ending == Ending.SCREEN
+
+
+def test_a_finding_closes_it(weakness, plan, priya):
+    with pytest.raises(ValidationError, match="foot drop or weakness"):
+        close(weakness, priya, Ending.FINDING)
+    episodes.change_episode(episode=plan.episode, by=priya, conditions=["foot_drop"])
+    assert close(weakness, priya, Ending.FINDING).ending == Ending.FINDING
+
+
+def test_a_referral_says_to_whom_and_when(weakness, plan, priya):
+    today = plan.clinic.today()
+    for fields in (
+        {},
+        {"referred_to": "Dr. Low"},
+        {"referred_on": today},
+        {"referred_to": "1", "referred_on": today},
+        {"referred_to": "Dr. Low", "referred_on": today - dt.timedelta(days=30)},
+        {"referred_to": "Dr. Low", "referred_on": today + dt.timedelta(days=400)},
+    ):
+        with pytest.raises(ValidationError):
+            close(weakness, priya, Ending.REFERRAL, **fields)
+    closed = close(weakness, priya, Ending.REFERRAL, referred_to="Dr. Low", referred_on=today)
+    assert closed.referred_to == "Dr. Low"
+
+
+def test_not_so_with_words(weakness, priya):
+    assert close(weakness, priya, Ending.NOT_SO).acknowledged_by == priya
+
+
+def test_the_page_offers_what_it_needs(weakness, as_priya, plan):
+    page = as_priya.get(f"/workspace/alerts/{weakness.pk}/").content.decode()
+    assert "Ask the red-flag questions" in page
+    assert "Change findings" in page
+    assert "New weakness, or my foot drops or trips" in page
+    data = {"ending": "done", "response": WORDS}
+    refused = as_priya.post(f"/workspace/alerts/{weakness.pk}/", data)
+    assert refused.status_code == 200
+    data = {"ending": "not_so", "response": WORDS}
+    assert as_priya.post(f"/workspace/alerts/{weakness.pk}/", data).status_code == 302
