@@ -14,7 +14,9 @@ class SignReport(PatientData):
     stored once. Never edited.
     """
 
-    signs = ArrayField(models.CharField(max_length=10, choices=NewSign.choices), default=list)
+    signs = ArrayField(
+        models.CharField(max_length=10, choices=NewSign.choices), default=list, blank=True
+    )
     skin_changed = models.BooleanField(default=False)
     note = models.TextField(blank=True, max_length=2000)
     told_at = models.DateTimeField()

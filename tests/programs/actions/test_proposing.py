@@ -140,7 +140,8 @@ def test_a_form_with_falls_raises_and_proposes_in_its_own_transaction(ana, plan,
 )
 def test_falls_of_a_form(ana, plan, priya, answers, rules):
     measured(ana, priya, "M13", **answers)
-    assert list(Alert.objects.values_list("rule", flat=True)) == rules
+    found = Alert.objects.filter(check_in__isnull=False)
+    assert list(found.values_list("rule", flat=True)) == rules
 
 
 def test_much_worse_twice_is_told(ana, plan, priya):
@@ -155,7 +156,7 @@ def test_much_worse_twice_is_told(ana, plan, priya):
             by=priya,
             at=timezone.now() - dt.timedelta(days=days_ago),
         )
-    assert list(Alert.objects.values_list("rule", flat=True)) == ["A14"]
+    assert Alert.objects.filter(rule="A14").count() == 1
 
 
 # A therapist decides

@@ -147,7 +147,7 @@ def test_closing_an_alert_is_kept_with_who_and_which(plan, ana, priya):
     alerts.acknowledge(alert=alert, response="Called; reassess Monday.", by=priya)
     event = AuditEvent.objects.get(action="alert.acknowledged")
     assert (event.patient_id, event.actor_id) == (ana.pk, priya.uuid)
-    assert (event.subject_id, event.detail) == (str(alert.pk), {"rule": "A7"})
+    assert (event.subject_id, event.detail) == (str(alert.pk), {"rule": "A7", "ending": "done"})
 
 
 @pytest.mark.django_db

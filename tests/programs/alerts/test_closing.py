@@ -59,6 +59,7 @@ def test_one_word_is_no_sentence(weakness, priya, words):
 
 
 def test_a_new_screen_closes_it(weakness, plan, priya):
+    plan.episode.screens.update(screened_at=timezone.now() - dt.timedelta(hours=1))
     with pytest.raises(ValidationError, match="Ask the red-flag questions"):
         close(weakness, priya, Ending.SCREEN)  # the one before the alert does not count
     episodes.record_screen(episode=plan.episode, present=["new_weakness"], by=priya)
