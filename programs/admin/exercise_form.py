@@ -10,7 +10,7 @@ from programs.admin.motion_field import MotionField
 from programs.models import Exercise
 
 LADDER = ("easier_exercises", "harder_exercises")
-READ_BY_PATIENTS = ("patient_title", "start", "steps", "cue", "precautions")
+READ_BY_PATIENTS = ("patient_title", "start", "steps", "cue", "patient_care")
 
 
 class ExerciseForm(WagtailAdminModelForm):

@@ -84,7 +84,7 @@ MOTION = [
     FieldPanel("media"),
 ]
 SAFETY = [
-    _group("Safety", "precautions", "safety_setup", "needs_helper", "home_use"),
+    _group("Safety", "precautions", "patient_care", "safety_setup", "needs_helper", "home_use"),
     InlinePanel("precaution_rules", label="Precaution", heading="Precautions that gate"),
 ]
 EVIDENCE = [

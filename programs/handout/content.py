@@ -183,7 +183,7 @@ def _item(number: int, row: Prescription, weekdays: Sequence[int]) -> Item:
         start=shown.start,
         steps=tuple(shown.steps),
         equipment=shown.equipment,
-        precautions=shown.precautions,
+        precautions=shown.care,
         note=row.note,
         pictures=_pictures(shown),
         ticks=tuple(row.times_per_day if day in due else 0 for day in range(WEEK)),

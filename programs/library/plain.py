@@ -17,6 +17,7 @@ EXERCISE_FIELDS = (
     "steps",
     "cue",
     "precautions",
+    "patient_care",
     "equipment",
     "safety_setup",
     "needs_helper",

@@ -32,7 +32,7 @@ def _entries() -> Iterator[Entry]:
 
 
 def entry(exercise: Exercise) -> Entry:
-    words = [exercise.start, *exercise.steps, exercise.precautions, exercise.plain_kind]
+    words = [exercise.start, *exercise.steps, exercise.care, exercise.plain_kind]
     return Entry(
         key=str(exercise.uuid),
         title=exercise.plain_title,

@@ -111,6 +111,10 @@ class _Described(Protocol):
     @property
     def patient_title(self) -> str: ...
     @property
+    def precautions(self) -> str: ...
+    @property
+    def patient_care(self) -> str: ...
+    @property
     def kind(self) -> str: ...
     @property
     def nerve(self) -> str: ...
@@ -137,6 +141,11 @@ class Described:
     def plain_title(self: _Described) -> str:
         """What patients read."""
         return self.patient_title or self.title
+
+    @property
+    def care(self: _Described) -> str:
+        """What patients read to take care of."""
+        return self.patient_care or self.precautions
 
     @property
     def plain_kind(self: _Described) -> str:
@@ -218,7 +227,12 @@ class Exercise(
     start = models.TextField("starting position")
     steps = LinesField(models.TextField())
     cue = models.CharField(max_length=250, help_text="What the patient hears or reads meanwhile.")
-    precautions = models.TextField(blank=True, help_text="Shown to therapist and patient.")
+    precautions = models.TextField(blank=True, help_text="For therapists.")
+    patient_care = models.TextField(
+        "what patients take care of",
+        blank=True,
+        help_text="In plain words, no codes. Left empty, patients read the precautions.",
+    )
     equipment = models.CharField(max_length=200, blank=True)
     safety_setup = ChoiceArrayField(
         models.CharField(max_length=12, choices=SafetyItem.choices), default=list, blank=True
@@ -349,7 +363,8 @@ class Exercise(
         language = (translation.get_language() or ENGLISH)[:2]
         words = self._texts.get(language, {}) if language != ENGLISH else {}
         english = {name: getattr(self, name) for name in SPOKEN} | {
-            "patient_title": self.plain_title
+            "patient_title": self.plain_title,
+            "patient_care": self.care,
         }
         return english | words | {"language": language if words else ENGLISH}
 

@@ -11,7 +11,7 @@ from programs.models.fields import LinesField
 
 ENGLISH = "en"  # the library's own language
 # What patients read, as the exercise has it in English; `tempo` stands beside its dosage.
-SPOKEN = ("patient_title", "start", "steps", "cue", "precautions", "equipment", "tempo")
+SPOKEN = ("patient_title", "start", "steps", "cue", "patient_care", "equipment", "tempo")
 
 
 class ExerciseTextManager(models.Manager["ExerciseText"]):
@@ -31,7 +31,7 @@ class ExerciseText(Orderable):
     start = models.TextField("starting position", blank=True)
     steps = LinesField(models.TextField(), blank=True, default=list)
     cue = models.CharField(max_length=250, blank=True)
-    precautions = models.TextField(blank=True)
+    patient_care = models.TextField("what to take care of", blank=True)
     equipment = models.CharField(max_length=200, blank=True)
     tempo = models.CharField("tempo, in words", max_length=60, blank=True)
 

@@ -36,6 +36,7 @@ class ExerciseSnapshot(Described):
     media: list[dict[str, Any]]
     tempo: str
     texts: dict[str, dict[str, Any]]  # language code: what is said in it
+    patient_care: str = ""  # older copies say it in `precautions`, in each language
 
     @classmethod
     def of(cls, exercise: Exercise, caps: dict[str, Any]) -> Self:
@@ -115,6 +116,7 @@ _FIELD_WORDS = {
     "steps": "Steps",
     "cue": "Cue",
     "precautions": "Precautions",
+    "patient_care": "What patients take care of",
     "equipment": "Equipment",
     "safety_setup": "Safety set-up",
     "needs_helper": "Needs a helper",

@@ -91,6 +91,7 @@ def exercise_findings(
     judged: Judged = kept or exercise
     episode = situation.episode
     found = [
+        *_published(exercise, kept),
         *_home(exercise, judged),
         *_precautions(exercise, judged, episode),
         *_tension(judged, situation),
@@ -100,6 +101,12 @@ def exercise_findings(
         *_held(judged, situation),
     ]
     return sorted(found, key=lambda finding: list(Level).index(finding.level))
+
+
+def _published(exercise: Exercise, kept: ExerciseSnapshot | None) -> Iterable[Finding]:
+    """A draft, such as out of a file, is looked at by a person before anybody does it."""
+    if kept is None and not exercise.live:
+        yield Finding(Level.BLOCKED, "A draft in the library: publish it first.", "")
 
 
 def _home(exercise: Exercise, judged: Judged) -> Iterable[Finding]:

@@ -1,5 +1,7 @@
 """The reading grade against texts whose grade is known in advance."""
 
+import re
+
 import pytest
 
 from cms.readability import grade, verdict
@@ -37,3 +39,17 @@ def test_the_grade_is_told_to_writers_only(priya, ana):
     assert answer.json()["verdict"].startswith("Reading grade 0")
     assert client_of(ana.user).post("/cms/reading-grade/", {"text": "x"}).status_code == 404
     assert client_of(priya).get("/cms/reading-grade/").status_code == 405
+
+
+@pytest.mark.django_db
+def test_what_patients_take_care_of_is_in_their_words():
+    """No codes, no trade words, grade 6 or less, for every exercise with precautions."""
+    for exercise in Exercise.objects.filter(clinic=None):
+        assert bool(exercise.patient_care) == bool(exercise.precautions), exercise
+        if exercise.patient_care:
+            assert grade(exercise.patient_care) <= 6, (exercise, grade(exercise.patient_care))
+        words = [exercise.patient_care, *(text.patient_care for text in exercise.texts.all())]
+        for text in words:
+            assert not re.search(r"\b[GTB]\d\d\b|\bPT\b|\bdeg\b|°|strain|trial|clearance", text), (
+                text
+            )
