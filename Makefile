@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV := .venv/bin/python
 WITH_DATABASE := $(VENV) -m config.setup.with_database
 
-.PHONY: help setup run test check bench reset requirements messages
+.PHONY: help setup run test check bench mutants reset requirements messages
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -26,6 +26,9 @@ check: setup ## Formatting, lint, types, arrows, templates, migrations, producti
 
 bench: setup ## Requests a second and p95 of the main pages, against a bare view
 	@$(WITH_DATABASE) -- $(VENV) -m tests.bench
+
+mutants: setup ## Rules changed a little, one by one: does a test notice? ARGS="programs/safety" for some
+	@$(WITH_DATABASE) --test -- $(VENV) -m tests.mutants $(ARGS)
 
 reset: setup ## Throw the local demo database away
 	@$(VENV) -m config.setup.reset

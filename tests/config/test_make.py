@@ -26,6 +26,7 @@ from cms.models import SearchEntry
 from config.setup import check, reset, run
 from config.setup.postgres import Postgres
 from tests.conftest import wait_until_alone
+from tests.mutants import mutants_of
 from tests.stage import stage
 
 ROOT = Path(settings.BASE_DIR)
@@ -67,6 +68,26 @@ def test_the_bench_asks_every_page_and_prints_its_table(environment):
     assert done.returncode == 0, done.stderr
     for words in PRINTED:
         assert words in done.stdout
+
+
+def test_mutants_of_one_function_are_made_and_killed():
+    command = [sys.executable, "-m", "tests.mutants", "programs/measures/scoring.py::_highest"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    made, killed = re.search(r"_highest: (\d+) of (\d+) mutants killed", done.stdout).groups()
+    assert int(made) == int(killed) >= 5
+
+
+def test_a_mutant_changes_one_thing_of_a_function_or_of_a_threshold(tmp_path):
+    file = tmp_path / "rules.py"
+    file.write_text("LIMIT = 3\n\n\ndef high(n: int = 9) -> bool:\n    return n >= LIMIT\n")
+    assert [(one.line, one.words) for one in mutants_of(file)] == [
+        (1, "3 -> 4"),
+        (1, "3 -> 2"),
+        (5, "return n >= LIMIT -> return None"),
+        (5, "n >= LIMIT -> n > LIMIT"),
+    ]
+    assert len(list(mutants_of(file, "high"))) == 2
 
 
 def test_run_loads_the_demo_answers_and_stops(environment):

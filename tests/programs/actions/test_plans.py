@@ -178,9 +178,7 @@ def test_activation_freezes_the_angle_limits_of_findings_that_came_after_the_dra
     activated = plans.activate(plan=Plan.objects.get(pk=draft.pk), by=priya)
     assert beyond(activated) == set()
     left = activated.prescriptions.filter(included=True)
-    assert (
-        left.filter(exercise__code__in=["G02", "G06"]).count() >= 2
-    )  # these went beyond all three
+    assert left.filter(exercise__code__in=["G02", "G06"]).count() >= 2  # beyond all
 
 
 @pytest.mark.parametrize("sql", ["UPDATE programs_prescription SET sets = 9 WHERE plan_id = %s",

@@ -16,6 +16,7 @@ def session(**answers):
         ({"pain_before": 3, "pain_after": 3}, Color.GREEN),
         ({"pain_before": 2, "pain_after": 4, "settled": "half_hour"}, Color.GREEN),
         ({"pain_before": 2, "pain_after": 4}, Color.UNKNOWN),  # settled is not known
+        ({"pain_before": 2, "pain_after": 3}, Color.UNKNOWN),  # one point has to settle too
         ({"pain_before": 2, "pain_after": 4, "settled": "not_yet"}, Color.UNKNOWN),
         ({"pain_before": 1, "pain_after": 4, "settled": "minute"}, Color.AMBER),  # rose 3
         # Against the patient's own 'before': a steady 5 is steady, a fall is better.
@@ -71,6 +72,12 @@ def test_reasons_name_each_sign():
     ]
 
 
+def test_reasons_name_nothing_at_the_limits_themselves_and_count_in_words():
+    at_the_limit = {"pain_before": 2, "pain_after": 4, "settled": "half_hour", "effort": 7}
+    assert reasons(session(**at_the_limit), feeling="intact") == []
+    assert reasons(session(falls=1, near_falls=2), feeling="intact") == ["1 fall", "2 near-falls"]
+
+
 def test_reasons_name_what_nobody_answered():
     assert reasons(session(), feeling="lost") == [
         "pain not answered",
@@ -92,4 +99,6 @@ def test_baseline_is_the_median_worst_of_the_first_three_answered():
 
 
 def test_baseline_needs_three_answers():
-    assert baseline([session(pain_before=2), session(), session(pain_before=3)]) is None
+    two = [session(pain_before=2), session(), session(pain_before=3)]
+    assert baseline(two) is None
+    assert baseline([*two, session(pain_before=7)]) == 3

@@ -110,6 +110,8 @@ def test_m3_sum_runs_from_0_to_14_64_and_needs_all_four():
 def test_m4_is_the_mean_of_answered_activities():
     rows = [{"name": "walk", "score": 4}, {"name": "cook", "score": 7}, {"name": "x"}]
     assert values("M4", {"activities": rows}) == {"M4": 5.5}
+    thirds = [{"name": "walk", "score": score} for score in (3, 4, 4)]
+    assert value("M4", {"activities": thirds}) == 3.7
     assert value("M4", {"activities": [{"name": "walk", "score": None}]}) is None
     assert value("M4", {"activities": []}) is None
     assert value("M4", {"activities": [None, "walk"]}) is None
@@ -287,6 +289,18 @@ def test_labels_and_directions_of_the_weekly_measures_stay():
     assert [(s.key, s.label, s.maximum, s.better) for s in m4] == [
         ("M4", "My activities", 10, "higher")
     ]
+
+
+def test_each_line_has_bounds_of_its_own():
+    found = {score.key: score for code in ("M9", "M13") for score in scores(MEASURES[code], {})}
+    bounds = {key: (score.minimum, score.maximum) for key, score in found.items()}
+    assert (bounds["M9"], bounds["M9.right"], bounds["M9.right_big_toe"]) == (
+        (0, 6),
+        (0, 3),
+        (0, 1),
+    )
+    assert bounds["M13.injury"] == (0, 1)
+    assert bounds["M13.falls"] == (0, None)
 
 
 def test_a_score_does_not_change_after_it_was_made():

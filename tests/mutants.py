@@ -1,0 +1,209 @@
+"""`make mutants`: change a rule a little, and see whether a test notices.
+
+Each mutant lives in a process of its own, forked when Django, the database and the tests are
+ready, and is killed by the first test that fails. Mutated are the bodies of functions and what
+modules assign to names: there stand the thresholds, which mutmut 3 leaves alone; cosmic-ray knows
+them, but writes into the checkout and starts everything anew for each.
+"""
+
+import ast
+import copy
+import gc
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, NamedTuple
+
+import pytest
+from django.db import connections
+
+from tests.stage import stage
+
+ROOT = Path(__file__).resolve().parent.parent
+# What is mutated, a file, a folder or `file::function`, and which tests should notice.
+TARGETS = {
+    "programs/course/response.py": ["tests/programs/course/test_response.py"],
+    "programs/measures/scoring.py": ["tests/programs/measures"],
+    "patients/models/patient.py::visible_to": ["tests/patients/test_visibility.py"],
+    "programs/alerts": ["tests/programs/alerts", "tests/programs/actions/test_clock_alerts.py",
+                        "tests/programs/actions/test_sessions.py"],
+    "programs/safety": ["tests/programs/safety", "tests/programs/actions/test_plans.py"],
+}  # fmt: skip
+FAULT = 70  # of ours, not of the mutant
+LONGEST = 60  # seconds, after which a mutant that runs in circles counts as killed
+SWAPS: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
+    ast.And: ast.Or, ast.Or: ast.And, ast.Add: ast.Sub, ast.Sub: ast.Add,
+    ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
+}  # fmt: skip
+
+
+class Mutant(NamedTuple):
+    path: str
+    line: int
+    words: str
+    statement: ast.stmt  # of the module: a function, a class or an assignment
+    code: CodeType
+
+    def live(self) -> None:
+        """Take the place of the original in this process."""
+        module = next(one for one in list(sys.modules.values())
+                      if getattr(one, "__file__", None) == self.path)  # fmt: skip
+        if isinstance(self.statement, ast.Assign | ast.AnnAssign):
+            self._assign(module)
+        bodies = {(one.co_qualname, one.co_firstlineno): one for one in codes_in(self.code)}
+        for function in gc.get_objects():
+            if type(function) is FunctionType and function.__code__.co_filename == self.path:
+                old = function.__code__
+                function.__code__ = bodies.get((old.co_qualname, old.co_firstlineno), old)
+
+    def _assign(self, module: ModuleType) -> None:
+        """Also where the name was imported to."""
+        made = dict(vars(module))
+        exec(compile(ast.Module([self.statement], []), self.path, "exec"), made)
+        for name, value in made.items():
+            before = vars(module).get(name)
+            for other in list(sys.modules.values()) if value is not before else ():
+                if getattr(other, "__dict__", {}).get(name) is before:
+                    setattr(other, name, value)
+
+
+def codes_in(code: CodeType) -> Iterator[CodeType]:
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield one
+            yield from codes_in(one)
+
+
+def variants(node: ast.AST) -> Iterator[tuple[str, Any]]:
+    """Fields of a node with other values."""
+    match node:
+        case ast.Compare(ops=ops):
+            for at, op in enumerate(ops):
+                yield "ops", [*ops[:at], SWAPS[type(op)](), *ops[at + 1 :]]
+        case ast.BoolOp(op=op) | ast.BinOp(op=op) if type(op) in SWAPS:
+            yield "op", SWAPS[type(op)]()
+        case ast.Constant(value=bool() as value):
+            yield "value", not value
+        case ast.Constant(value=int() | float() as value):
+            yield from (("value", value + 1), ("value", value - 1))
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) != "None":
+            yield "value", ast.Constant(None)
+        case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test):
+            bare = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+            yield "test", test.operand if bare else ast.UnaryOp(ast.Not(), test)
+        case ast.Call(func=ast.Attribute(attr="filter" | "exclude"), keywords=[*words]):
+            for at in range(len(words)):
+                yield "keywords", [*words[:at], *words[at + 1 :]]
+        case ast.comprehension(ifs=[*ifs]):
+            yield from (("ifs", [*ifs[:at], *ifs[at + 1 :]]) for at in range(len(ifs)))
+
+
+def places(node: ast.AST, *, inside: bool = False) -> Iterator[ast.AST]:
+    """What may be mutated: functions' bodies and what is assigned, but no annotations."""
+    match node:
+        case ast.FunctionDef(body=body):
+            below, inside = list[ast.AST](body), True
+        case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+            below, inside = [value], True
+        case ast.ClassDef(body=body) if not inside:
+            below = [one for one in body if isinstance(one, ast.FunctionDef)]
+        case _:
+            below = list(ast.iter_child_nodes(node))
+    if inside:
+        yield node
+    for one in below:
+        yield from places(one, inside=inside)
+
+
+def mutants_of(path: Path, function: str = "") -> Iterator[Mutant]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = [one for one in ast.walk(tree) if getattr(one, "name", "") == function or not function]
+    wanted = {id(one) for found in named for one in ast.walk(found)}
+    for statement in tree.body:
+        for place in places(statement):
+            for field, value in variants(place) if id(place) in wanted else ():
+                before, was = getattr(place, field), ast.unparse(place)
+                setattr(place, field, value)
+                ast.fix_missing_locations(tree)
+                words = " -> ".join(text.splitlines()[0] for text in (was, ast.unparse(place)))
+                code = compile(tree, str(path), "exec")
+                line = getattr(place, "lineno", statement.lineno)
+                yield Mutant(str(path), line, words, copy.deepcopy(statement), code)
+                setattr(place, field, before)
+
+
+class Trial:
+    """Instead of pytest's loop: the tests as they are, then once a mutant."""
+
+    def __init__(self, target: str) -> None:
+        self.target = target
+        name, _, function = target.partition("::")
+        files = sorted((ROOT / name).rglob("*.py")) if (ROOT / name).is_dir() else [ROOT / name]
+        self.mutants = [one for file in files for one in mutants_of(file, function)]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if notices(session):
+            return True  # pytest says which test fails without any mutant
+        stage.clear()
+        connections.close_all()  # a connection can't be shared with a fork
+        living = [mutant for mutant in self.mutants if not is_killed(mutant, session)]
+        say = session.config.get_terminal_writer().line
+        say()
+        for one in living:
+            say(f"{Path(one.path).relative_to(ROOT)}:{one.line}: lives: {one.words}")
+        killed, every = len(self.mutants) - len(living), len(self.mutants)
+        say(f"{self.target}: {killed} of {every} mutants killed ({100 * killed // every} %)")
+        return True
+
+
+def is_killed(mutant: Mutant, session: pytest.Session) -> bool:
+    child = os.fork()
+    if not child:
+        result = FAULT
+        try:
+            session.config.pluginmanager.unregister(name="terminalreporter")
+            signal.alarm(LONGEST)
+            mutant.live()
+            result = int(notices(session))
+        finally:
+            os._exit(result)
+    status = os.waitpid(child, 0)[1]
+    if os.waitstatus_to_exitcode(status) == FAULT:
+        raise RuntimeError(f"{mutant.path}:{mutant.line} can't be tried: {mutant.words}")
+    return status != 0
+
+
+def notices(session: pytest.Session) -> bool:
+    """Whether a test fails. What the session has set up stays."""
+    for item, after in zip(session.items, [*session.items[1:], session.items[0]], strict=True):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+        if session.testsfailed:
+            return True
+    return False
+
+
+def main(targets: list[str]) -> int:
+    """Each target in a process, as Django and pytest are set up once in each."""
+    results = []
+    for target in targets or TARGETS:
+        child = os.fork()
+        if not child:
+            tests = next(TARGETS[name] for name in TARGETS if is_part(target, name))
+            options = ["-q", "-p", "no:xdist", *(str(ROOT / test) for test in tests)]
+            os._exit(pytest.main(options, plugins=[Trial(target)]))
+        results.append(os.waitpid(child, 0)[1])
+    return int(any(results))
+
+
+def is_part(target: str, name: str) -> bool:
+    return target.startswith(name.partition("::")[0])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
