@@ -118,7 +118,7 @@ def plans_visible_to(user: User) -> QuerySet[Plan]:
     screens = Prefetch("episode__screens", RedFlagScreen.objects.order_by("-screened_at"))
     plans: QuerySet[Plan] = (
         Plan.objects.visible_to(user)
-        .select_related("patient__clinic", "episode", "clinic", "program", "second_program")
+        .select_related("patient__clinic", "episode__clinic", "clinic", "program", "second_program")
         .prefetch_related(screens)
     )
     return plans

@@ -51,7 +51,9 @@ class Situation:
             today=today,
             screen=episode.latest_screen,
             screen_days=episode.clinic.screen_days,
-            restrictions=tuple(in_force.select_related("clinic", "alert").order_by("made_at")),
+            restrictions=tuple(
+                in_force.select_related("clinic", "alert", "made_by").order_by("made_at")
+            ),
             alerts=tuple(open_ones.filter(severity__in=_WORTH_A_WORD).order_by("raised_at")),
         )
 

@@ -11,7 +11,6 @@ from config.static_files import IMPORT
 from portal.views.app import SHELL
 from programs.alerts import advice, of_answers
 from programs.course import response
-from programs.models import Session
 from programs.models.session import NewSign
 
 STATIC = re.compile(r'(?:src|href)="/static/([^"#?]+)')
@@ -79,7 +78,7 @@ def test_today_is_light_with_all_that_it_brings(as_ana, plan):
 @pytest.mark.parametrize("sign", list(NewSign))
 def test_the_device_says_what_the_server_says_of_a_sign(sign, clinic):
     said = {one.line.text for one in advice.on_the_spot(clinic) if one.value == sign}
-    raised = of_answers.raised_by(Session(new_signs=[sign]), [])
+    raised = of_answers.of_signs([sign])
     assert said == {str(one.advice).format(emergency=911, phone="555-0134") for one in raised}
 
 

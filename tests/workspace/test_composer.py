@@ -100,7 +100,7 @@ def test_tension_asks_for_a_reason_in_the_line(as_priya, priya, ana):
     draft = make_plan(make_episode(ana, priya, irritability="high"), priya, active=False)
     row = draft.prescriptions.get(exercise__code__startswith="T")
     refused = post(as_priya, draft, "line", **line(row, dosage="1x6", included=True))
-    assert b"Type your reason" in refused.content
+    assert b"Say why, in a sentence" in refused.content
     assert not Prescription.objects.get(pk=row.pk).included
     post(as_priya, draft, "line",
          **line(row, dosage="1x6", included=True, gate_reason="Calm since Monday."))  # fmt: skip
@@ -338,9 +338,9 @@ def test_queries_of_the_composer_do_not_grow_with_the_plan(
 ):
     draft = make_plan(make_episode(ana, priya), priya, "P1", active=False)
     as_priya.get(url(draft))
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         as_priya.get(url(draft))
     for code in ("B04", "B09", "B12", "G05"):
         prescriptions.add(phase=draft.phases.first(), exercise=exercise(code), by=priya)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         as_priya.get(url(draft))

@@ -106,9 +106,11 @@ def test_an_alert_is_looked_at_and_closed(as_priya, plan, ana):
     assert b"Fall without injury" in as_priya.get("/workspace/").content
     page = as_priya.get(f"/workspace/alerts/{alert.pk}/")
     assert b"Rug." in page.content
-    empty = as_priya.post(f"/workspace/alerts/{alert.pk}/", {"response": ""})
+    empty = as_priya.post(f"/workspace/alerts/{alert.pk}/", {"ending": "done", "response": ""})
     assert b"required" in empty.content
-    as_priya.post(f"/workspace/alerts/{alert.pk}/", {"response": "Called, all is well."})
+    as_priya.post(
+        f"/workspace/alerts/{alert.pk}/", {"ending": "done", "response": "Called, all is well."}
+    )
     assert not Alert.objects.open().exists()
 
 

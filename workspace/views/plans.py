@@ -36,7 +36,7 @@ def plan_page(request: DoorRequest, patient: Patient) -> HttpResponse:
 def _plans_of(patient: Patient) -> list[Plan]:
     return list(
         Plan.objects.filter(patient=patient).select_related(
-            "clinic", "program", "second_program", "activated_by", "episode"
+            "clinic", "program", "second_program", "activated_by", "episode__clinic"
         )
     )
 
@@ -46,14 +46,15 @@ def _plan_page(
 ) -> HttpResponse:
     plans = _plans_of(patient)
     now = standing.load(patient, plans)
+    situation = Situation.of(now.plan) if now else None
     context = {
         "patient": patient,
         "tab": "plan",
         "plans": plans,
         "draft": next((plan for plan in plans if plan.is_draft), None),
         "now": now,
-        "asks": moving.asks(Situation.of(now.plan), now) if now else [],
-        "held": in_force(patient),
+        "asks": moving.asks(situation, now) if situation else [],
+        "held": situation.restrictions if situation else in_force(patient),
         "note": plan_note.plan_paragraph(now.course, now.phase) if now else "",
         "pause_form": pause_form or PauseForm(initial={"first": patient.clinic.today()}),
         "can_treat": request.user.may(Permission.TREAT),
