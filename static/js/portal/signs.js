@@ -63,7 +63,15 @@ async function tell(id) {
   } else say("waiting");
 }
 
-form.addEventListener("change", () => place.replaceChildren(...lines().map(box)));
+/* What needs help now is brought before one's eyes; all else waits below the list. */
+function advise() {
+  const before = place.querySelector(".advice--critical");
+  place.replaceChildren(...lines().map(box));
+  const now = place.querySelector(".advice--critical");
+  if (now && !before) now.scrollIntoView({ block: "center" });
+}
+
+form.addEventListener("change", advise);
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (!ticked().length) {
