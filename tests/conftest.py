@@ -51,6 +51,7 @@ def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
 ) -> Iterator[None]:
     """The test database, always: a test without pytest-django's mark must not meet a real one."""
+    stage.blocker = django_db_blocker
     with django_db_blocker.unblock():
         made = database.make()
     yield

@@ -18,7 +18,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from tests.stage import stage
 
@@ -148,6 +148,7 @@ class Trial:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        connection.settings_dict["TEST"]["NAME"] = "test_mutants"  # tests may run beside it
         if notices(session):
             return True  # pytest says which test fails without any mutant
         stage.clear()

@@ -36,6 +36,7 @@ class Stage:
         self.scenes: list[Scene] = []
         self.given: dict[str, Any] = {}
         self.day = dt.date.min
+        self.blocker: Any = None  # pytest-django's, given when there is a database
 
     def set_up(self, wanted: set[Make]) -> None:
         """Have exactly `wanted` on the stage, in the order in which they are written down."""
@@ -67,11 +68,12 @@ class Stage:
             raise
 
     def clear(self, *, down_to: int = 0) -> None:
-        while len(self.scenes) > down_to:
-            savepoint = self.scenes.pop().savepoint
-            transaction.set_rollback(True)
-            savepoint.__exit__(None, None, None)
         self.given = {}
+        while len(self.scenes) > down_to:
+            with self.blocker.unblock():
+                savepoint = self.scenes.pop().savepoint
+                transaction.set_rollback(True)
+                savepoint.__exit__(None, None, None)
 
 
 stage = Stage()

@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 from cms import site_menu
 from cms.caching import freshness
 from cms.models import ArticleIndexPage, ArticlePage, Author, HomePage, Source
+from tests.stage import kept
 
 STARTER_AUTHOR = "The Footing project"
 REVIEWED = dt.date(2026, 11, 20)
@@ -25,17 +26,17 @@ def _cold_cache() -> Iterator[None]:
     site_menu._kept.clear()
 
 
-@pytest.fixture
+@kept
 def site(db: None) -> HomePage:
     return HomePage.objects.get(locale__language_code="en")
 
 
-@pytest.fixture
+@kept
 def index(site: HomePage) -> ArticleIndexPage:
     return ArticleIndexPage.objects.get(locale__language_code="en")
 
 
-@pytest.fixture
+@kept
 def numb_feet(site: HomePage) -> ArticlePage:
     """The first starter article, reviewed."""
     page: ArticlePage = ArticlePage.objects.get(slug="numb-feet")
@@ -45,7 +46,7 @@ def numb_feet(site: HomePage) -> ArticlePage:
     return ArticlePage.objects.get(pk=page.pk)
 
 
-@pytest.fixture
+@kept
 def bare(db: None) -> Page:
     """A database as Wagtail's first migration leaves it: one welcome page."""
     for page in Page.objects.filter(depth=2):
