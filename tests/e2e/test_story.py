@@ -94,7 +94,7 @@ def assign(walker):
     stretch = page.locator("li.line", has_text="T01 ")
     assert not stretch.get_by_label("In the plan").is_checked()
     stretch.get_by_label("In the plan").check()
-    stretch.get_by_text("Type your reason").wait_for()
+    stretch.get_by_text("Say why, in a sentence").wait_for()
     stretch.get_by_label("Your reason to include it").fill("Settled in two days.")
     save(page, stretch.get_by_label("Your reason to include it"))
     assert stretch.get_by_label("In the plan").is_checked()
