@@ -17,7 +17,7 @@ function say(word) {
   const text = words.querySelector(`[data-word-of="${word}"]`).textContent;
   const state = form.querySelector("[data-state]");
   state.hidden = false;
-  state.querySelector("span").textContent = text.trim().replace(/\s+/g, " ");
+  state.querySelector("[data-words]").textContent = text.trim().replace(/\s+/g, " ");
 }
 
 function ticked() {
