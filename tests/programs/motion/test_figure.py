@@ -1,6 +1,6 @@
 import re
 import xml.etree.ElementTree as ET
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -260,7 +260,7 @@ def test_drawing_all_is_quick():
         for n in range(36)
     ]
     figure.drawn.cache_clear()
-    began = perf_counter()
+    began = process_time()
     for motion in motions:
         figure_svg(motion, kind="glide", nerve="tibial")
-    assert (perf_counter() - began) / len(motions) < 0.02
+    assert (process_time() - began) / len(motions) < 0.02
