@@ -60,7 +60,8 @@ def insert_citation(page, *keys):
         page.keyboard.type(key)
         page.keyboard.press("Enter")
         dialog.get_by_role("button", name="Take out").nth(number).wait_for()
-    dialog.get_by_role("button", name=re.compile("^Cite")).last.click()
+    # By key: the list of what was found may still move the button under a pointer.
+    dialog.get_by_role("button", name=re.compile("^Cite")).last.press("Enter")
     dialog.wait_for(state="hidden")
 
 
