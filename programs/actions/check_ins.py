@@ -163,7 +163,7 @@ def _follow(check_in: CheckIn, by: User) -> None:
     if alerts:
         episode = Episode.objects.filter(patient=check_in.patient_id).order_by("-opened_at").first()
         assert episode is not None  # a form has a plan, a plan its episode
-        restrictions.of_alerts(alerts, episode)
+        restrictions.of_alerts(alerts, episode, by=by)
     proposing.of_check_in(check_in, known, by=by)
     clock_alerts.of_patient(check_in.patient)
 

@@ -21,8 +21,12 @@ from programs.models.restriction import Cause, Kind
 A_SENTENCE = "Say why it may be done again, in a sentence."
 
 
-def of_alerts(alerts: Sequence[Alert], episode: Episode, *, session: Session | None = None) -> None:
-    """What new alerts hold back, by the table of rules. Within the transaction that raised them."""
+def of_alerts(
+    alerts: Sequence[Alert], episode: Episode, *, by: User, session: Session | None = None
+) -> None:
+    """What new alerts hold back, by the table of rules. Within the transaction that raised them;
+    `by` is who gave the answer.
+    """
     made = [
         _of_alert(alert, hold, episode, session)
         for alert in alerts
@@ -32,6 +36,14 @@ def of_alerts(alerts: Sequence[Alert], episode: Episode, *, session: Session | N
     if alerts and session is not None and session.stopped:
         made += _of_stop(alerts, made, episode, session)
     Restriction.objects.bulk_create(made)
+    if made:
+        audit.record(
+            action=audit.Action.RESTRICTION_MADE,
+            patient=episode.patient,
+            by=by,
+            kinds=sorted({str(one.kind) for one in made}),
+            rules=sorted({str(one.alert.rule) for one in made if one.alert}),
+        )
 
 
 def _of_alert(alert: Alert, hold: Hold, episode: Episode, session: Session | None) -> Restriction:

@@ -186,7 +186,7 @@ def _store_alerts(
         for raised in found
         if (raised.rule, raised.severity) not in told
     )
-    restrictions.of_alerts(alerts, session.plan.episode, session=session)
+    restrictions.of_alerts(alerts, session.plan.episode, by=session.entered_by, session=session)
 
 
 def _told(session: Session | None) -> set[tuple[str, str]]:

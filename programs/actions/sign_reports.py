@@ -81,4 +81,4 @@ def _raise_alerts(report: SignReport) -> None:
         for raised in of_signs(report.signs, skin_changed=report.skin_changed, bruises=bruises)
     )
     if episode is not None:
-        restrictions.of_alerts(alerts, episode)
+        restrictions.of_alerts(alerts, episode, by=report.told_by)

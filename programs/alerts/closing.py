@@ -3,31 +3,26 @@
 Brief 5, column 'PT action'; brief 1.9.
 """
 
-from collections.abc import Callable
-
 from patients.conditions import Condition
-from patients.models import Episode, RedFlagScreen
+from patients.models import AuditEvent, Episode, ProposedFinding, RedFlagScreen
+from patients.models.audit import Action
 from programs.models import Alert
 from programs.models.alert import Code, Ending
 
-# The finding that answers a rule, where a finding can.
-_FINDINGS: dict[str, tuple[str, Callable[[Episode], bool]]] = {
-    Code.A4: (
-        "foot drop or weakness",
-        lambda one: bool({Condition.FOOT_DROP, Condition.WEAKNESS} & set(one.conditions)),
-    ),
+# The finding that answers a rule, where a finding can: in words, and the conditions; falls have a
+# number of their own.
+_FINDINGS: dict[str, tuple[str, frozenset[str]]] = {
+    Code.A4: ("foot drop or weakness", frozenset({Condition.FOOT_DROP, Condition.WEAKNESS})),
     Code.A5: (
         "a wound, Charcot foot or suspected infection",
-        lambda one: bool(
-            {Condition.FOOT_WOUND, Condition.CHARCOT, Condition.MASS} & set(one.conditions)
-        ),
+        frozenset({Condition.FOOT_WOUND, Condition.CHARCOT, Condition.MASS}),
     ),
-    Code.A6: ("falls in 12 months", lambda one: bool(one.falls_12_months)),
+    Code.A6: ("falls in 12 months", frozenset()),
     Code.A20: (
         "Charcot foot or suspected infection",
-        lambda one: bool({Condition.CHARCOT, Condition.MASS} & set(one.conditions)),
+        frozenset({Condition.CHARCOT, Condition.MASS}),
     ),
-    Code.CALF: ("deep-vein thrombosis", lambda one: Condition.CLOT in one.conditions),
+    Code.CALF: ("deep-vein thrombosis", frozenset({Condition.CLOT})),
 }
 # Closed only by a new screen, a finding, a referral, or the words why it was not so.
 NEEDS_MORE = frozenset(
@@ -74,7 +69,23 @@ def missing(alert: Alert, ending: Ending, episode: Episode | None) -> str:
         )
         return "" if asked.exists() else "Ask the red-flag questions again first."
     if ending is Ending.FINDING:
-        words, holds = _FINDINGS[alert.rule]
-        known = episode is not None and holds(episode)
-        return "" if known else f"Put the finding on record first: {words}."
+        known = episode is not None and _was_found(alert, episode)
+        return "" if known else f"Put the finding on record first: {finding_words(alert.rule)}."
     return ""
+
+
+def _was_found(alert: Alert, episode: Episode) -> bool:
+    """It stands on the episode, and a therapist put or confirmed it there since the alert: what
+    was known before does not answer what is new.
+    """
+    since = AuditEvent.objects.filter(
+        patient_id=alert.patient_id, action=Action.EPISODE_CHANGED, at__gt=alert.raised_at
+    )
+    conditions = _FINDINGS[alert.rule][1]
+    if conditions:
+        is_new = since.filter(detail__changed__has_key="conditions").exists()
+        return is_new and not conditions.isdisjoint(episode.conditions)
+    falls = ProposedFinding.Field.FALLS
+    confirmed = episode.proposals.filter(field=falls, accepted=True, decided_at__gt=alert.raised_at)
+    is_new = confirmed.exists() or since.filter(detail__changed__has_key=falls).exists()
+    return is_new and bool(episode.falls_12_months)

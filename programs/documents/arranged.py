@@ -2,6 +2,7 @@
 moved about, and the totals of a phase.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -37,12 +38,12 @@ class DueLine(Protocol):
     def minutes(self) -> int: ...
 
 
-class Totals:
+class Totals(ABC):
     """The sums over the lines of a phase that count."""
 
     @property
-    def counted(self) -> Sequence[DueLine]:
-        raise NotImplementedError
+    @abstractmethod
+    def counted(self) -> Sequence[DueLine]: ...
 
     @property
     def per_day(self) -> list[int]:

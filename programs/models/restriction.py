@@ -140,12 +140,3 @@ class Restriction(PatientData):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} from {self.first}"
-
-    def covers(self, day: dt.date) -> bool:
-        """Whether it held on a day, as it is on record; the day it was lifted is free again."""
-        lifted = self.lifted_at and self.clinic.local_date(self.lifted_at)
-        return (
-            self.first <= day
-            and (self.until is None or day <= self.until)
-            and (lifted is None or day < lifted)
-        )

@@ -5,8 +5,9 @@ import uuid
 import pytest
 
 from patients.actions import messages
+from patients.models import ProposedFinding
 from programs.actions import plans, sessions
-from programs.models import Alert, Exercise, Program
+from programs.models import Alert, Exercise, Program, Restriction
 from tests.conftest import client_of, make_episode, make_plan
 from tests.patients.test_pictures import photo
 from tests.stage import kept
@@ -53,6 +54,9 @@ CLINICAL_PAGES = [
     ("post", "plans/{draft}/activate/"),
     ("post", "plans/{draft}/discard/"),
     ("get", "alerts/{alert}/"),
+    ("get", "patients/{patient}/restrict/"),
+    ("get", "restrictions/{restriction}/"),
+    ("get", "proposals/{proposal}/"),
     ("get", "patients/{patient}/messages/"),
     ("get", "patients/{patient}/messages/{letter}/picture/"),
 ]
@@ -89,6 +93,8 @@ def ids(ana, plan, priya):
         "plan": plan.pk,
         "phase": plan.phases.first().pk,
         "alert": Alert.objects.get().pk,
+        "restriction": Restriction.objects.get().pk,
+        "proposal": ProposedFinding.objects.first().pk,
         "exercise": Exercise.objects.get(code="G01").uuid,
         "program": Program.objects.get(code="P1").uuid,
     }

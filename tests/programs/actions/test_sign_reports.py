@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from patients.actions import episodes
+from patients.models import AuditEvent
 from programs.actions import pauses, plans, sign_reports
 from programs.actions.sessions import NotYours
 from programs.course import today
@@ -77,6 +78,18 @@ def test_sent_twice_it_is_stored_once(ana, bert, plan):
 def test_nothing_ticked_is_nothing_told(ana, plan):
     with pytest.raises((ValidationError, IntegrityError)), transaction.atomic():
         tell(ana)
+
+
+def test_the_database_keeps_what_was_told(ana, plan):
+    report = tell(ana, NewSign.CALF)
+    with pytest.raises(IntegrityError, match="appended"), transaction.atomic():
+        SignReport.objects.filter(pk=report.pk).update(signs=["dizzy"])
+
+
+def test_what_it_holds_back_is_audited(ana, plan):
+    tell(ana, NewSign.CALF)
+    event = AuditEvent.objects.get(action="restriction.made")
+    assert event.detail == {"kinds": ["all"], "rules": ["CALF"]}
 
 
 # The page

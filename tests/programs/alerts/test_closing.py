@@ -7,8 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from patients.actions import episodes
-from programs.actions import alerts, sign_reports
+from patients.actions import episodes, proposals
+from patients.models import ProposedFinding
+from programs.actions import alerts, sessions, sign_reports
 from programs.alerts import closing
 from programs.models import Alert
 from programs.models.alert import Code, Ending
@@ -71,6 +72,35 @@ def test_a_finding_closes_it(weakness, plan, priya):
         close(weakness, priya, Ending.FINDING)
     episodes.change_episode(episode=plan.episode, by=priya, conditions=["foot_drop"])
     assert close(weakness, priya, Ending.FINDING).ending == Ending.FINDING
+
+
+def test_what_was_known_before_is_no_new_finding(plan, priya):
+    episodes.change_episode(episode=plan.episode, by=priya, conditions=["foot_wound"])
+    sign_reports.record(
+        report_id=uuid.uuid4(), patient=plan.patient, signs=[], skin_changed=True,
+        by=plan.patient.user,
+    )  # fmt: skip
+    alert = Alert.objects.get(rule="A5")
+    with pytest.raises(ValidationError, match="on record first"):
+        close(alert, priya, Ending.FINDING)
+    episodes.change_episode(episode=plan.episode, by=priya, irritability="moderate")
+    with pytest.raises(ValidationError, match="on record first"):
+        close(alert, priya, Ending.FINDING)
+    found = ["foot_wound", "charcot"]
+    episodes.change_episode(episode=plan.episode, by=priya, conditions=found)
+    close(alert, priya, Ending.FINDING)
+
+
+def test_a_proposed_fall_is_a_finding_once_it_is_confirmed(plan, priya):
+    sessions.record(
+        session_id=uuid.uuid4(), plan=plan, done={}, by=plan.patient.user, falls=1,
+        fall_injury=True,
+    )  # fmt: skip
+    alert = Alert.objects.get(rule="A6")
+    with pytest.raises(ValidationError, match="on record first"):
+        close(alert, priya, Ending.FINDING)
+    proposals.confirm(proposal=ProposedFinding.objects.get(field="falls_12_months"), by=priya)
+    close(alert, priya, Ending.FINDING)
 
 
 def test_a_referral_says_to_whom_and_when(weakness, plan, priya):

@@ -10,7 +10,7 @@ from programs.actions import alerts, sessions
 from programs.models import Alert, Restriction
 
 pytestmark = pytest.mark.django_db
-BEFORE, AFTER = ("programs", "0004_alert_codes"), ("programs", "0009_patient_care")
+BEFORE, AFTER = ("programs", "0004_alert_codes"), ("programs", "0010_sign_reports_stay")
 
 
 def migrate_to(target):
