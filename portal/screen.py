@@ -15,7 +15,7 @@ from programs.alerts import advice
 from programs.course import today
 from programs.course.course import Course
 from programs.models import Plan, Prescription
-from programs.models.exercise import SafetyItem
+from programs.models.described import SafetyItem
 from programs.models.restriction import Kind
 from programs.safety import holding
 from programs.timing.schedule import days_of

@@ -22,7 +22,7 @@ from programs.forms.fields import (
 )
 from programs.forms.foot_map import FootMapField
 from programs.models import Prescription, Session
-from programs.models.exercise import Kind
+from programs.models.described import Kind
 from programs.models.session import Done, Feeling, Hands, NewSign, Settled, SkinCheck, WhyNot
 
 PAIN_WORDS: dict[str, Any] = {"low": _("no pain"), "high": _("worst pain")}

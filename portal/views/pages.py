@@ -10,7 +10,7 @@ from patients.models import Patient
 from portal.access import portal_view
 from programs.course import entries, today
 from programs.forms.foot_map import feet
-from programs.models.exercise import SafetyItem
+from programs.models.described import SafetyItem
 from programs.progress import of_patient as progress
 from programs.safety import holding
 

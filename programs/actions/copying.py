@@ -7,7 +7,7 @@ from patients.actions.episodes import hold_open
 from patients.models import Episode
 from programs.actions import plans, prescriptions, transitions
 from programs.models import Plan, Prescription, ProgramExercise
-from programs.models.exercise import Kind
+from programs.models.described import Kind
 from programs.notation import angle_limits
 from programs.plans import content as plan_content
 from programs.safety import gates

@@ -10,7 +10,7 @@ from patients.actions import audit
 from patients.sentences import is_sentence
 from programs.actions import drafts
 from programs.models import Exercise, Plan, PlanPhase, Prescription
-from programs.models.exercise import Kind
+from programs.models.described import Kind
 from programs.notation.side import Side
 from programs.safety import gates
 from programs.safety.lines import line_findings, needs_reason

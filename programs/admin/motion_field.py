@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.datastructures import MultiValueDict
 
-from programs.models.exercise import Kind
+from programs.models.described import Kind
 from programs.motion import Motion
 from programs.motion.angles import BASES, COM_PLACES, EYES, RANGES
 

@@ -17,7 +17,8 @@ from programs.admin.viewset import first_clinic_of
 from programs.library import usage
 from programs.library.keeping import keeps_library, may_change
 from programs.models import Exercise
-from programs.models.exercise import Kind, rule_warning
+from programs.models.described import Kind
+from programs.models.exercise import rule_warning
 from programs.motion import Motion, describe, figure_svg, joint_loads, rule
 from programs.motion.load import RULE_SOURCES
 from programs.notation.dosage_language import LIMITS

@@ -20,8 +20,8 @@ from programs.models import (
     Prescription,
     Session,
 )
+from programs.models.described import SafetyItem
 from programs.models.dosage import dosage_minutes
-from programs.models.exercise import SafetyItem
 from programs.models.plan import PlanStatus, closes_after
 from programs.models.restriction import Kind
 from programs.safety import holding

@@ -11,7 +11,7 @@ from programs.course.today import safety_items
 from programs.handout import words
 from programs.handout.figures import printed_pair, qr_svg
 from programs.models import Plan, PlanPhase, Prescription
-from programs.models.exercise import SafetyItem
+from programs.models.described import SafetyItem
 from programs.models.snapshot import ExerciseSnapshot
 from programs.motion import Motion
 from programs.timing.schedule import days_of

@@ -8,8 +8,9 @@ from programs.models.exercise import Exercise
 from programs.models.exercise_text import ExerciseText
 from programs.models.measure import Measure
 from programs.models.pause import Pause
-from programs.models.plan import PhaseStart, Plan, PlanForm, PlanPhase, Prescription
+from programs.models.plan import PhaseStart, Plan, PlanForm, PlanPhase
 from programs.models.precaution import ExercisePrecaution
+from programs.models.prescription import Prescription
 from programs.models.program import (
     Program,
     ProgramExercise,

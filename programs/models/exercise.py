@@ -1,7 +1,6 @@
 """The exercise library."""
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,7 +8,6 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
@@ -27,54 +25,13 @@ from patients.models.fields import ChoiceArrayField
 from patients.sentences import is_sentence
 from programs.media import kept as pictures
 from programs.media.blocks import MediaBlock
+from programs.models.described import Certainty, Described, Kind, Pose, SafetyItem
 from programs.models.dosage import Dosage, figure_timing
 from programs.models.exercise_text import ENGLISH, SPOKEN, texts_json
 from programs.models.fields import LinesField
 from programs.models.library import LibraryEntry, LibraryQuerySet
-from programs.motion import Motion, describe, figure_svg, rule
-from programs.motion.nature import Nature, nature
+from programs.motion import Motion, rule
 from programs.notation import allowed
-
-
-class Kind(models.TextChoices):
-    GLIDE = "glide", "Glide"
-    TENSION = "tension", "Tension"
-    BALANCE = "balance", "Balance"
-
-    @property
-    def plain(self) -> str:
-        """What a patient reads (brief 7)."""
-        words = {"glide": _("gentle slide"), "tension": _("light stretch"), "balance": _("balance")}
-        return str(words[self.value])
-
-
-class Pose(models.TextChoices):
-    SIT = "sit", "Sitting"
-    SUPINE = "supine", "Lying on the back"
-    SIDELYING = "sidelying", "Lying on the side"
-    LONGSIT = "longsit", "Sitting with legs out"
-    STAND = "stand", "Standing"
-
-
-class Certainty(models.TextChoices):
-    HIGH = "high", _("High certainty")
-    MEDIUM = "medium", _("Medium certainty")
-    MEDIUM_LOW = "medium-low", _("Medium to low certainty")
-    LOW = "low", _("Low certainty")
-
-
-class SafetyItem(models.TextChoices):
-    """The set-up before standing exercises, to be ticked (brief 1.6)."""
-
-    COUNTER = "counter", _("A firm counter, sink or rail is in front of me, at hip height.")
-    CHAIR = "chair", _("A sturdy chair or a corner is behind me.")
-    HELPER = "helper", _("My helper is here.")
-    SHOES = "shoes", _("I wear closed shoes with grip. No socks, not barefoot.")
-    FLOOR = "floor", _("The floor is clear and dry, the light is good, my glasses are on.")
-    PHONE = "phone", _("My phone or alarm is in reach.")
-    CLEAR_HEAD = "clear_head", _("No alcohol or sedatives in the last 2 hours.")
-    SLOWLY = "slowly", _("I will stand up slowly and wait one minute.")
-    SKIN = "skin", _("I have looked at the skin of both feet.")
 
 
 class ExerciseQuerySet(LibraryQuerySet):
@@ -99,100 +56,6 @@ class ExerciseQuerySet(LibraryQuerySet):
     def public(self) -> Self:
         """What has a page of its own on the public site."""
         return self.active().filter(is_public=True)
-
-
-class _Described(Protocol):
-    """What saying and drawing needs of an exercise. `kept_media` are pictures and videos as JSON,
-    without addresses; `angles` is the motion as JSON.
-    """
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def patient_title(self) -> str: ...
-    @property
-    def precautions(self) -> str: ...
-    @property
-    def patient_care(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def nerve(self) -> str: ...
-    @property
-    def pose(self) -> str: ...
-    @property
-    def needs_helper(self) -> bool: ...
-    @property
-    def certainty(self) -> str: ...
-    @property
-    def safety_setup(self) -> list[str]: ...
-    @property
-    def angles(self) -> dict[str, Any]: ...
-    @property
-    def kept_media(self) -> list[dict[str, Any]]: ...
-    @property
-    def nature(self) -> Nature: ...
-
-
-class Described:
-    """What an exercise and its frozen copy say of themselves in the same way."""
-
-    @property
-    def plain_title(self: _Described) -> str:
-        """What patients read."""
-        return self.patient_title or self.title
-
-    @property
-    def care(self: _Described) -> str:
-        """What patients read to take care of."""
-        return self.patient_care or self.precautions
-
-    @property
-    def plain_kind(self: _Described) -> str:
-        return Kind(self.kind).plain
-
-    @property
-    def is_low_certainty(self: _Described) -> bool:
-        return self.certainty == Certainty.LOW
-
-    @property
-    def nature(self: _Described) -> Nature:
-        """What it is by its movement, whatever it is called."""
-        return nature(self.nerve, Motion.from_json(self.angles))
-
-    @property
-    def is_standing(self: _Described) -> bool:
-        return stands(self.pose, self.angles)
-
-    @property
-    def is_tension(self: _Described) -> bool:
-        """By its name or by its load: a declaration can only make it stricter (brief 2.1)."""
-        named = self.kind == Kind.TENSION
-        return named or (self.kind == Kind.GLIDE and self.nature.raises_load)
-
-    @property
-    def asks_helper(self: _Described) -> bool:
-        """Declared, or because of what the movement is."""
-        return self.needs_helper or self.nature.needs_helper
-
-    @property
-    def safety_items(self: _Described) -> list[SafetyItem]:
-        return [SafetyItem(code) for code in self.safety_setup]
-
-    @property
-    def pictures(self: _Described) -> list[dict[str, Any]]:
-        """Pictures and videos of the clinic's own, with their addresses."""
-        return pictures.with_addresses(self.kept_media)
-
-    @property
-    def description(self: _Described) -> str:
-        """The movement in words, from the same angles as the figure."""
-        return describe(Motion.from_json(self.angles))
-
-    def drawn(self: _Described, title: str, **how: Any) -> str:
-        """The figure as SVG. `how` is what `figure_svg` takes, such as a dosage's tempo."""
-        motion = Motion.from_json(self.angles)
-        return figure_svg(motion, kind=self.kind, nerve=self.nerve or None, title=title, **how)
 
 
 class Exercise(
@@ -406,11 +269,6 @@ def pose_differs(pose: str, of_motion: str) -> str:
     """What to say when the position and the movement disagree; both are named."""
     says, does = Pose(pose).label.lower(), Pose(of_motion).label.lower()
     return f"The position says {says}, but the movement is done {does}. Mend one of them."
-
-
-def stands(pose: str, motion_data: Mapping[str, Any]) -> bool:
-    """By its position or by its movement: older rows may disagree, and a gate misses neither."""
-    return Pose.STAND in (pose, motion_data.get("pose"))
 
 
 def rule_warning(kind: str, found: str | None) -> str:

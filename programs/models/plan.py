@@ -9,17 +9,13 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
-from django.utils import timezone, translation
-from django.utils.functional import cached_property
+from django.utils import timezone
 
 from patients.models import Episode
 from patients.models.base import PatientData, PatientDataQuerySet
 from patients.models.episode import Outcome
-from programs.models.dosage import Dosage, tempo_text
-from programs.models.exercise import Exercise
 from programs.models.program import Program, every_words
 from programs.models.progress_form import ProgressFormVersion
-from programs.models.snapshot import ExerciseSnapshot
 from programs.notation import phase_gates
 from programs.timing.week import LEAST_EVERY_DAYS, MOST_EVERY_DAYS
 
@@ -339,74 +335,3 @@ class PhaseStart(PatientData):
 
     def __str__(self) -> str:
         return f"{self.phase} from {self.on}"
-
-
-class Prescription(Dosage, PatientData):
-    """One exercise with its dosage in a plan.
-
-    While the plan is a draft the exercise is read from the library; activation copies it into
-    `snapshot`, which the database then refuses to change.
-    """
-
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="prescriptions")
-    phase = models.ForeignKey(PlanPhase, on_delete=models.CASCADE, related_name="prescriptions")
-    exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, related_name="prescriptions")
-    order = models.PositiveSmallIntegerField()
-    included = models.BooleanField(default=True)
-    gate_reason = models.TextField(blank=True, max_length=500)
-    # What the gates said when the reason was typed: it answers this and nothing that came later.
-    reason_for = ArrayField(
-        models.CharField(max_length=300), default=list, blank=True, editable=False
-    )
-    note = models.CharField("note to the patient", max_length=200, blank=True)
-    alternative_codes = ArrayField(models.CharField(max_length=20), default=list, blank=True)
-    # Days chosen by hand, Monday is 0; null means spread evenly over the plan's days.
-    weekdays = ArrayField(models.PositiveSmallIntegerField(), null=True, blank=True)
-    snapshot = models.JSONField(null=True, editable=False)
-
-    class Meta(Dosage.Meta):
-        ordering = ["phase__number", "order"]
-        indexes = [models.Index(fields=["clinic", "patient", "plan"])]
-        constraints = [
-            *Dosage.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(weekdays=None)
-                | Q(
-                    weekdays__contained_by=[0, 1, 2, 3, 4, 5, 6],
-                    weekdays__len=F("days_per_week"),
-                ),
-                name="prescription_weekdays_as_many_as_days",
-                violation_error_message="Choose as many days as the dosage says.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.exercise.code}: {self.dosage_text}"
-
-    @property
-    def figure(self) -> str:
-        """As frozen, moving in the tempo of this dosage."""
-        return self.shown.figure(**self.timing)
-
-    @property
-    def still(self) -> str:
-        """Start and end, not moving: for lists."""
-        return self.shown.figure(animated=False)
-
-    @cached_property
-    def shown(self) -> "ExerciseSnapshot":
-        """The exercise as the patient sees it, in the language of this request."""
-        return self.kept.in_language(translation.get_language() or "")
-
-    @property
-    def tempo_text(self) -> str:
-        """In the reader's language, unless a therapist wrote another tempo for this patient."""
-        is_usual = self.tempo == self.kept.tempo
-        return tempo_text(self.dosage | ({"tempo": self.shown.tempo} if is_usual else {}))
-
-    @cached_property
-    def kept(self) -> "ExerciseSnapshot":
-        """The exercise in all its languages: frozen, or what freezing would give now."""
-        if self.snapshot:
-            return ExerciseSnapshot.from_json(self.snapshot)
-        return ExerciseSnapshot.of(self.exercise, self.plan.caps)

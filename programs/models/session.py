@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.models.base import PatientData, PatientDataQuerySet
 from programs.measures.foot_regions import REGIONS, regions_in_words
-from programs.models.plan import Plan, PlanPhase, Prescription
+from programs.models.plan import Plan, PlanPhase
+from programs.models.prescription import Prescription
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations

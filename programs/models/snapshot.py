@@ -6,7 +6,8 @@ from typing import Any, Self
 from django.utils import translation
 
 from programs.media import kept as pictures
-from programs.models.exercise import Certainty, Described, Exercise, Kind
+from programs.models.described import Certainty, Described, Kind
+from programs.models.exercise import Exercise
 from programs.models.exercise_text import ENGLISH, texts_json
 from programs.motion.angles import capped_motion
 

@@ -10,7 +10,7 @@ from patients.conditions import Condition
 from patients.models import Episode
 from patients.models.episode import Cause, FallRisk, Irritability, Nerve, Sensation
 from programs.models import Program
-from programs.safety.gates import FIBULAR_NERVES
+from programs.safety.conditions import FIBULAR_NERVES
 
 SOURCE = "Brief 3.2"
 

@@ -11,7 +11,7 @@ from cms.models import ArticlePage
 from patients.models import Patient
 from programs.course.today import Today
 from programs.models import Exercise, Prescription, SavedPage
-from programs.models.exercise import Kind
+from programs.models.described import Kind
 from programs.progress import of_patient as progress
 
 

@@ -5,20 +5,19 @@ Rules advise; the therapist decides. `BLOCKED` can't be activated, `REASON` need
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from patients.conditions import Condition
 from patients.models import Episode
-from patients.models.episode import Irritability, Nerve, Sensation
+from patients.models.episode import Irritability, Sensation
 from patients.sentences import is_sentence
 from programs.models import Exercise, Plan, PlanPhase, Prescription, Program
-from programs.models.exercise import Kind
+from programs.models.described import Kind
 from programs.models.snapshot import ExerciseSnapshot
 from programs.motion import Motion
-from programs.motion.nature import Nature
 from programs.notation import allowed, angle_limits
+from programs.safety import conditions
+from programs.safety.finding import Finding, Judged, Level
 from programs.safety.situation import Situation
 from programs.timing.schedule import most_in_a_day
 
@@ -30,54 +29,11 @@ MOST_EXERCISES_A_DAY = 4
 LONGEST_NERVE_HOLD = 5
 
 
-class Level(StrEnum):
-    BLOCKED = "blocked"
-    REASON = "reason"
-    NOTE = "note"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing a gate has to say, with where the rule comes from."""
-
-    level: Level
-    message: str
-    source: str
-
-
 def caps_for(episode: Episode, program_caps: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The angle limits of a plan: its programs' and, always, those of lost protective feeling."""
     return angle_limits.strictest(
         program_caps or {}, INSENSATE_CAPS if episode.sensation == Sensation.LOST else {}
     )
-
-
-class Judged(Protocol):
-    """An exercise as it is prescribed: of the library, or frozen in a plan."""
-
-    @property
-    def code(self) -> str: ...
-
-    @property
-    def kind(self) -> str: ...
-
-    @property
-    def nerve(self) -> str: ...
-
-    @property
-    def equipment(self) -> str: ...
-
-    @property
-    def nature(self) -> Nature: ...
-
-    @property
-    def is_standing(self) -> bool: ...
-
-    @property
-    def is_tension(self) -> bool: ...
-
-    @property
-    def asks_helper(self) -> bool: ...
 
 
 def exercise_findings(
@@ -93,7 +49,7 @@ def exercise_findings(
     found = [
         *_published(exercise, kept),
         *_home(exercise, judged),
-        *_precautions(exercise, judged, episode),
+        *conditions.findings(exercise, judged, episode),
         *_tension(judged, situation),
         *_irritable(judged, situation),
         *_angles(exercise, kept, situation.caps),
@@ -120,115 +76,6 @@ def _home(exercise: Exercise, judged: Judged) -> Iterable[Finding]:
         yield Finding(
             Level.BLOCKED, "Standing with the eyes closed: only in the clinic.", "Brief 2.6, B16"
         )
-
-
-# What a nerve movement has to mind whatever the exercise says (brief 2.4).
-NERVE_CAUTIONS = {
-    Condition.JOINT_REPLACEMENT: "Mind the joint replacement's precautions.",
-    Condition.HYPERMOBILE: "Hypermobile: stay well inside the range.",
-    Condition.PREGNANT: "Late pregnancy: choose the position with care.",
-    Condition.ANTICOAGULATED: "Bruises easily: no strap or firm hold.",
-    Condition.LOW_GLUCOSE: "Prone to low blood sugar: quick sugar at hand.",
-    Condition.COGNITION: "Needs help to follow the plan.",
-}
-
-
-# Nothing begins while one of these is open (brief 2.4, 'do not start'; 1.9).
-STOPS_ALL = {
-    Condition.CLOT: "Deep-vein thrombosis, or not yet ruled out: treat it first.",
-    Condition.CORD: "Signs of the spinal cord: refer first.",
-    Condition.MASS: "Suspected tumor, infection or fracture: clear it first.",
-}
-
-
-def _precautions(exercise: Exercise, judged: Judged, episode: Episode) -> Iterable[Finding]:
-    """The exercise's own structured precautions, then those that hold for all of its sort."""
-    present = episode.all_conditions
-    for rule in exercise.precaution_rules.all():
-        if rule.condition in present:
-            yield Finding(
-                Level(rule.effect),
-                f"{rule.get_condition_display()}: {rule.words}",
-                f"Precaution of {exercise.code}",
-            )
-    for condition, words in STOPS_ALL.items():
-        if condition in present:
-            yield Finding(Level.BLOCKED, words, "Brief 2.4")
-    if Condition.FOOT_WOUND in present:
-        yield from _wound(judged)
-    if Condition.CHARCOT in present:
-        yield from _charcot(judged)
-    if judged.kind == Kind.BALANCE:
-        return
-    if Condition.FOOT_DROP in present:
-        yield _foot_drop(judged)
-    elif Condition.WEAKNESS in present:
-        yield Finding(
-            Level.REASON, "New or spreading weakness: seen by a physician first?", "Brief 1.9, 2.4"
-        )
-    if Condition.NERVE_SURGERY in present:
-        yield _nerve_surgery(episode)
-    for condition, words in NERVE_CAUTIONS.items():
-        if condition in present:
-            yield Finding(Level.NOTE, words, "Brief 2.4")
-
-
-def _wound(judged: Judged) -> Iterable[Finding]:
-    """Nothing loads, presses or stretches an open wound (brief 1.9, 2.4, 3.2).
-
-    Where on the foot it is, only the therapist knows: what moves the foot needs their word.
-    """
-    nature = judged.nature
-    if judged.is_standing or nature.loads_sole:
-        yield Finding(Level.BLOCKED, "No weight on a foot with an open wound.", "Brief 1.9, 3.2")
-    elif nature.uses_strap:
-        yield Finding(Level.BLOCKED, "No strap round a foot with an open wound.", "Brief 2.4")
-    elif nature.moves_foot or "strap" in judged.equipment.lower():
-        yield Finding(
-            Level.REASON, "Nothing pulls or presses on an open wound: where is it?", "Brief 2.4"
-        )
-
-
-def _charcot(judged: Judged) -> Iterable[Finding]:
-    """An active Charcot foot: no weight, and nothing that moves or grips it (brief 1.9, 2.4)."""
-    nature = judged.nature
-    if judged.is_standing or nature.loads_sole or nature.moves_foot or nature.uses_strap:
-        yield Finding(
-            Level.BLOCKED,
-            "Active Charcot foot: no weight on it, and no movement.",
-            "Brief 1.9, 2.4",
-        )
-    elif judged.kind != Kind.BALANCE:
-        yield Finding(
-            Level.REASON, "Active Charcot foot: what does the foot team say?", "Brief 2.4"
-        )
-
-
-def _nerve_surgery(episode: Episode) -> Finding:
-    """The surgeon's go-ahead comes first; a repair is usually protected 3 to 6 weeks."""
-    when = ""
-    if episode.nerve_surgery_on is not None:
-        weeks = (episode.clinic.today() - episode.nerve_surgery_on).days // 7
-        when = f" {weeks} week{'' if weeks == 1 else 's'} ago (often protected 3 to 6)"
-    return Finding(
-        Level.REASON,
-        f"Nerve repair or decompression{when}: has the surgeon given the go-ahead?",
-        "Brief 2.4",
-    )
-
-
-FIBULAR_NERVES = frozenset({Nerve.COMMON_FIBULAR, Nerve.SUPERFICIAL_FIBULAR, Nerve.DEEP_FIBULAR})
-
-
-def _foot_drop(judged: Judged) -> Finding:
-    """Progressive loss: no nerve movement begins, least of all of the nerve that lifts the foot."""
-    if judged.nerve in FIBULAR_NERVES:
-        return Finding(
-            Level.BLOCKED, "New or worsening foot drop: stop and refer first.", "Brief 1.9, 2.4"
-        )
-    return Finding(
-        Level.REASON, "New or worsening foot drop: seen by a physician first?", "Brief 1.9, 2.4"
-    )
 
 
 def dosage_findings(exercise: Exercise, dosage: dict[str, Any]) -> list[Finding]:

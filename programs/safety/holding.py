@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 
 from accounts.models import Clinic
 from programs.models import Restriction
-from programs.models.exercise import Kind as ExerciseKind
+from programs.models.described import Kind as ExerciseKind
 from programs.models.restriction import Kind
 
 

@@ -13,7 +13,7 @@ from programs.library import usage
 from programs.library.keeping import may_change
 from programs.library.ladder import ladder
 from programs.models import Exercise
-from programs.models.exercise import Kind, Pose
+from programs.models.described import Kind, Pose
 from programs.motion import joint_loads
 from programs.motion.load import RULE_SOURCES
 from workspace.access import typed_search, workspace_view
