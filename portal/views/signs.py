@@ -76,6 +76,6 @@ def told(request: DoorRequest, patient: Patient, report_id: UUID) -> HttpRespons
         "patient": patient,
         "clinic": patient.clinic,
         "report": report,
-        "advice": advice.of_report(report, patient.clinic),
+        "advice": advice.about(report, patient.clinic),
     }
     return render(request, "portal/signs_told.html", context)

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from patients.actions import audit
-from patients.models import Episode, Patient
-from programs.actions import clock_alerts, proposing, restrictions
+from patients.models import Patient
+from programs.actions import clock_alerts, proposing, raising
 from programs.actions.sessions import NotYours
 from programs.alerts import of_check_in
-from programs.models import Alert, CheckIn, CheckInDraft, Measure, Plan, ProgressFormVersion
+from programs.models import CheckIn, CheckInDraft, Measure, Plan, ProgressFormVersion
 from programs.models.check_in import AnsweredWith
 from programs.notation.question_kinds import QuestionKind
 from programs.progress import answered
@@ -148,22 +148,7 @@ def _follow(check_in: CheckIn, by: User) -> None:
     """Alerts and proposed findings, in the transaction of the answer."""
     known = answered.versions_of([check_in])
     raised = of_check_in.raised_for(check_in, known)
-    alerts = Alert.objects.bulk_create(
-        Alert(
-            clinic_id=check_in.clinic_id,
-            patient_id=check_in.patient_id,
-            check_in=check_in,
-            rule=one.rule,
-            severity=one.severity,
-            message=one.message,
-            raised_at=check_in.answered_at,
-        )
-        for one in raised
-    )
-    if alerts:
-        episode = Episode.objects.filter(patient=check_in.patient_id).order_by("-opened_at").first()
-        assert episode is not None  # a form has a plan, a plan its episode
-        restrictions.of_alerts(alerts, episode, by=by)
+    raising.store(raised, of=check_in, at=check_in.answered_at, by=by)
     proposing.of_check_in(check_in, known, by=by)
     clock_alerts.of_patient(check_in.patient)
 

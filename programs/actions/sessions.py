@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from patients.actions import audit
 from patients.models import Episode
-from programs.actions import proposing, restrictions
+from programs.actions import proposing, raising
 from programs.alerts.of_answers import Raised
 from programs.alerts.of_session import ONCE_A_SPELL, after, raised_again, raised_for
 from programs.course.course import Course
@@ -165,35 +165,18 @@ def _raise_alerts(session: Session, *, did_held: list[str]) -> None:
         spells = Alert.objects.filter(session__in=later, rule__in=ONCE_A_SPELL)
         known = set(spells.values_list("rule", flat=True))
         found = [one for one in found if one.rule not in known]
-    _store_alerts(session, found, moment, _told(session.replaces))
+    new = _not_told(found, session.replaces)
+    raising.store(new, of=session, at=moment, by=session.entered_by)
     for other in later:
-        _store_alerts(other, raised_again(other), timezone.now(), _told(other))
+        again = _not_told(raised_again(other), other)
+        raising.store(again, of=other, at=timezone.now(), by=session.entered_by)
 
 
-def _store_alerts(
-    session: Session, found: list[Raised], moment: dt.datetime, told: set[tuple[str, str]]
-) -> None:
-    alerts = Alert.objects.bulk_create(
-        Alert(
-            clinic_id=session.clinic_id,
-            patient_id=session.patient_id,
-            session=session,
-            rule=raised.rule,
-            severity=raised.severity,
-            message=raised.message,
-            raised_at=moment,
-        )
-        for raised in found
-        if (raised.rule, raised.severity) not in told
-    )
-    restrictions.of_alerts(alerts, session.plan.episode, by=session.entered_by, session=session)
-
-
-def _told(session: Session | None) -> set[tuple[str, str]]:
-    """What was raised about a session, and about those that it replaces."""
+def _not_told(found: list[Raised], session: Session | None) -> list[Raised]:
+    """Without what was raised about a session, and about those that it replaces."""
     told: set[tuple[str, str]] = set()
     older = session
     while older is not None:
         told |= set(older.alerts.values_list("rule", "severity"))
         older = older.replaces
-    return told
+    return [one for one in found if (one.rule, one.severity) not in told]

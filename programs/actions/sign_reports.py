@@ -9,12 +9,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from patients.actions import audit
-from patients.conditions import Condition
-from patients.models import Episode, Patient
-from programs.actions import restrictions
+from patients.models import Patient
+from programs.actions import raising
 from programs.actions.sessions import NotYours
-from programs.alerts.of_answers import of_signs
-from programs.models import Alert, SignReport
+from programs.alerts.of_report import raised_for
+from programs.models import SignReport
 
 
 def record(
@@ -47,7 +46,8 @@ def record(
     try:
         with transaction.atomic():
             report.save(force_insert=True)
-            _raise_alerts(report)
+            # Told again while the first alert is open, it is an alert again: nobody waits unheard.
+            raising.store(raised_for(report), of=report, at=report.told_at, by=by)
             audit.record(action=audit.Action.SIGNS_REPORTED, patient=patient, by=by, subject=report)
     except IntegrityError:
         # The same report arrived twice at the same moment; the other one is stored.
@@ -62,23 +62,3 @@ def _known(report_id: UUID, patient: Patient) -> SignReport | None:
     if known is not None and known.patient_id != patient.pk:
         raise NotYours
     return known
-
-
-def _raise_alerts(report: SignReport) -> None:
-    """Told again while the first alert is open, it is told again: nobody waits unheard."""
-    episode = Episode.objects.filter(patient=report.patient_id).order_by("-opened_at").first()
-    bruises = episode is not None and Condition.ANTICOAGULATED in episode.conditions
-    alerts = Alert.objects.bulk_create(
-        Alert(
-            clinic_id=report.clinic_id,
-            patient_id=report.patient_id,
-            report=report,
-            rule=raised.rule,
-            severity=raised.severity,
-            message=raised.message,
-            raised_at=report.told_at,
-        )
-        for raised in of_signs(report.signs, skin_changed=report.skin_changed, bruises=bruises)
-    )
-    if episode is not None:
-        restrictions.of_alerts(alerts, episode, by=report.told_by)

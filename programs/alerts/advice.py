@@ -7,10 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Clinic
-from patients.conditions import Condition
-from patients.models import Episode
 from patients.models.episode import Sensation
-from programs.alerts import of_answers
+from programs.alerts import of_answers, of_report
 from programs.alerts.of_answers import Raised
 from programs.alerts.of_session import raised_for
 from programs.alerts.rules import holds
@@ -148,15 +146,9 @@ def _did_held(session: Session) -> list[Raised]:
     return [Raised.by(Code.HELD, row.message) for row in rows]
 
 
-def of_report(report: SignReport, clinic: Clinic) -> list[AdviceLine]:
+def about(report: SignReport, clinic: Clinic) -> list[AdviceLine]:
     """What to do about signs that were told, as their alerts were raised."""
-    episode = Episode.objects.filter(patient=report.patient_id).order_by("-opened_at").first()
-    raised = of_answers.of_signs(
-        report.signs,
-        skin_changed=report.skin_changed,
-        bruises=episode is not None and Condition.ANTICOAGULATED in episode.conditions,
-    )
-    return _each_once(raised, clinic)
+    return _each_once(of_report.raised_for(report), clinic)
 
 
 def of_each_sign(clinic: Clinic) -> list[OnTheSpot]:

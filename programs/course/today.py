@@ -25,8 +25,7 @@ from programs.models.dosage import dosage_minutes
 from programs.models.plan import PlanStatus, closes_after
 from programs.models.restriction import Kind
 from programs.safety import holding
-
-WEEK = 7
+from programs.timing.week import WEEK
 
 
 class Flags(TypedDict):

@@ -1,16 +1,12 @@
 /* Something is wrong: what to do is said at each tick, without a connection too; what was ticked is
    kept on the device until the clinic has it. */
+import { box, once } from "../session/advice.js";
 import { keep, remove } from "./queue.js";
 import { sendAll } from "./sending.js";
 
 const form = document.querySelector("form[data-signs]");
 const place = form.querySelector("[data-advice]");
-const LOUD = { critical: "call-part", urgent: "call-clinic-part" };
 const RANK = ["critical", "urgent", "high", "moderate"];
-
-function part(name) {
-  return document.querySelector(`[data-${name}]`).content.cloneNode(true);
-}
 
 function say(word) {
   const words = document.querySelector("[data-words-part]").content;
@@ -29,19 +25,7 @@ function lines() {
   const known = [...document.querySelector("[data-advice-part]").content.children];
   const mine = known.filter((line) => ticked().includes(line.dataset.value));
   mine.sort((one, other) => RANK.indexOf(one.dataset.severity) - RANK.indexOf(other.dataset.severity));
-  return mine.filter((line, index) => mine.findIndex((one) => one.textContent === line.textContent) === index);
-}
-
-function box(line) {
-  const { severity } = line.dataset;
-  const made = document.createElement("div");
-  made.className = severity === "critical" ? "advice advice--critical" : "advice";
-  made.setAttribute("role", "alert");
-  const text = document.createElement("p");
-  text.textContent = line.textContent.trim();
-  made.append(text);
-  if (LOUD[severity]) made.append(part(LOUD[severity]));
-  return made;
+  return once(mine);
 }
 
 function fields() {

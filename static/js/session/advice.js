@@ -29,6 +29,10 @@ export function linesFor(data) {
   if (lines.some((line) => line.dataset.field !== "stopped")) {
     lines = lines.filter((line) => line.dataset.field !== "stopped");
   }
+  return once(lines);
+}
+
+export function once(lines) {
   return lines.filter((line, index) => lines.findIndex((one) => one.textContent === line.textContent) === index);
 }
 
@@ -62,13 +66,13 @@ export function showAdvice(place, data) {
   return true;
 }
 
-function box(line) {
+export function box(line) {
   const { severity } = line.dataset;
   const made = document.createElement("div");
   made.className = severity === "critical" ? "advice advice--critical" : "advice";
   made.setAttribute("role", "alert");
   const text = document.createElement("p");
-  text.textContent = line.textContent;
+  text.textContent = line.textContent.trim();
   made.append(text);
   if (LOUD[severity]) made.append(document.querySelector(`[data-${LOUD[severity]}]`).content.cloneNode(true));
   return made;

@@ -144,6 +144,11 @@ def test_falls_of_a_form(ana, plan, priya, answers, rules):
     assert list(found.values_list("rule", flat=True)) == rules
 
 
+def test_falls_told_before_any_episode_are_an_alert_too(ana, priya):
+    measured(ana, priya, "M13", falls=1, near_falls=0, injury=True)
+    assert Alert.objects.get().rule == "A6"
+
+
 def test_much_worse_twice_is_told(ana, plan, priya):
     measure = Measure.objects.get(code="M14")
     for days_ago in (7, 1):
