@@ -34,6 +34,11 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/check-ins/", measures.check_ins, name="patient_check_ins"),
     path("patients/<uuid:patient_id>/measures/", measures.choose, name="measure_choose"),
     path(
+        "patients/<uuid:patient_id>/measures/correct/<uuid:wrong_id>/<uuid:check_in_id>/",
+        measures.correct,
+        name="measure_correct",
+    ),
+    path(
         "patients/<uuid:patient_id>/measures/<str:code>/<uuid:check_in_id>/",
         measures.record,
         name="measure_record",

@@ -16,17 +16,13 @@ from accounts.models import User
 from accounts.permissions import Permission
 from accounts.queue import enqueue
 from patients import conversation, jobs, notices
-from patients.actions import audit
+from patients.actions import audit, once
 from patients.models import Message, Patient, ThreadMark
 from patients.models.message import LONGEST
 from patients.pictures import Picture, reencoded
 
 if TYPE_CHECKING:
     from patients.models.message import PatientWithUnread
-
-
-class NotYours(Exception):  # noqa: N818 - said as 404, never as a fault
-    """The id is taken by a message of somebody else's thread."""
 
 
 def send(
@@ -60,7 +56,7 @@ def send(
         if message.picture:  # the row is gone, and so is its file
             message.picture.delete(save=False)
         if isinstance(error, IntegrityError) and Message.objects.filter(pk=message_id).exists():
-            raise NotYours from error  # sent to two threads at the same moment
+            raise once.NotYours from error  # sent to two threads at the same moment
         raise
 
 
@@ -71,7 +67,7 @@ def _known(message: Message) -> Message | None:
     if known is None:
         return None
     if known.patient_id != message.patient_id or known.author_id != message.author_id:
-        raise NotYours
+        raise once.NotYours
     return known
 
 

@@ -18,6 +18,7 @@ class Action(StrEnum):
     CALENDAR_SWITCHED_OFF = "calendar.switched_off"
     CARE_TEAM_JOINED = "care_team.joined"
     CARE_TEAM_LEFT = "care_team.left"
+    CHECK_IN_CORRECTED = "check_in.corrected"
     CHECK_IN_RECORDED = "check_in.recorded"
     EPISODE_OPENED = "episode.opened"
     EPISODE_CHANGED = "episode.changed"

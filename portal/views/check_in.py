@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.doors import DoorRequest, posted
+from patients.actions import once
 from patients.models import Patient
 from portal.access import portal_view
 from portal.forms.note import NoteForm
 from programs.actions import check_ins
-from programs.actions.sessions import NotYours
 from programs.forms.answering import AnswerForms
 from programs.models import CheckIn, CheckInDraft, Plan, PlanForm
 
@@ -104,7 +104,7 @@ def _saved(
             note=note.cleaned_data["note"],
             by=request.user,
         )
-    except NotYours as error:
+    except once.NotYours as error:
         raise Http404 from error
     except ValidationError as error:
         note.add_error(None, error.messages)

@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.doors import DoorRequest, posted
+from patients.actions import once
 from patients.models import Patient
 from portal.access import portal_view
 from portal.forms.session import MorningForm, SessionForm, answers_of
 from portal.screen import Screen
-from programs.actions import corrections, sessions
+from programs.actions import corrections
 from programs.models import Session
 
 
@@ -53,7 +54,7 @@ def _corrected(request: DoorRequest, session: Session, new_id: UUID, form: Sessi
         corrections.correct(
             session=session, session_id=new_id, done=form.done, by=request.user, **form.answers
         )
-    except sessions.NotYours as error:
+    except once.NotYours as error:
         raise Http404 from error
     except ValidationError as error:
         form.add_error(None, error.messages)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.doors import DoorRequest, count_in_address, posted
 from patients import pictures
 from patients.actions import messages as actions
+from patients.actions import once
 from patients.models import Message, Patient
 from portal.access import portal_view
 from portal.forms.message import MessageForm
@@ -41,7 +42,7 @@ def _sent(request: DoorRequest, patient: Patient, form: MessageForm) -> bool:
     """Whether it is stored; if not, the form says why."""
     try:
         actions.send(patient=patient, by=request.user, **form.cleaned_data)
-    except actions.NotYours as error:
+    except once.NotYours as error:
         raise Http404 from error
     except ValidationError as error:
         form.add_error(None, error)

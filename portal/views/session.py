@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from accounts.doors import DoorRequest
+from patients.actions import once
 from patients.models import Patient
 from portal.access import portal_view
 from portal.forms.session import SessionForm
@@ -77,7 +78,7 @@ def _stored(request: DoorRequest, screen: Screen, session_id: UUID, form: Sessio
             at=screen.done_at(request.POST),
             **form.answers,
         )
-    except sessions.NotYours as error:
+    except once.NotYours as error:
         raise Http404 from error
     except ValidationError as error:
         form.add_error(None, error.messages)

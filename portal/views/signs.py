@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.doors import DoorRequest, posted, text_in
+from patients.actions import once
 from patients.models import Episode, Patient
 from portal.access import portal_view
 from portal.forms.session import seconds_waited
 from portal.forms.signs import SignsForm
 from portal.offline import copied, wants_json
 from programs.actions import sign_reports
-from programs.actions.sessions import NotYours
 from programs.alerts import advice
 from programs.models import SignReport
 
@@ -56,7 +56,7 @@ def _stored(request: DoorRequest, patient: Patient, form: SignsForm) -> SignRepo
             at=timezone.now() - waited,
             **form.answers,
         )
-    except (NotYours, ValidationError) as error:
+    except (once.NotYours, ValidationError) as error:
         raise Http404 from error
 
 

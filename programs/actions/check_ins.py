@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from patients.actions import audit
+from patients.actions import audit, once
 from patients.models import Patient
 from programs.actions import clock_alerts, proposing, raising
-from programs.actions.sessions import NotYours
 from programs.alerts import of_check_in
 from programs.models import CheckIn, CheckInDraft, Measure, Plan, ProgressFormVersion
 from programs.models.check_in import AnsweredWith
@@ -104,22 +103,69 @@ def record_measure(
     answered_with: AnsweredWith,
     by: User,
     note: str = "",
-    at: dt.datetime | None = None,
+    on: dt.date | None = None,
+    replaces: CheckIn | None = None,
 ) -> CheckIn:
-    """One measure that a therapist took or wrote down, outside any form."""
-    moment = at or timezone.now()
+    """One measure that a therapist took or wrote down, outside any form.
+
+    `on` is the clinic's day on which it was taken, today if not said. `replaces` is the measure
+    that was wrong; its record is kept. A correction without any answer says that nothing was
+    measured. Raises ValidationError for a day to come, for nothing measured without a correction
+    and a note, and where another record has put the old one right meanwhile; NotYours for another
+    patient's id.
+    """
+    moment = _moment(patient, on)
+    is_measured = any(_is_answer(value) for value in answers.values())
+    if not is_measured:
+        _require_reason(replaces, note)
     check_in = CheckIn(
         id=check_in_id,
         patient=patient,
-        plan=Plan.objects.frozen().filter(patient=patient).order_by("-activated_at").first(),
+        plan=_plan_on(patient, moment),
         answered_at=moment,
         answered_on=patient.clinic.local_date(moment),
         answered_with=answered_with,
-        answers={measure.code: answers},
-        versions={measure.code: measure.version},
+        answers={measure.code: answers} if is_measured else {},
+        versions={measure.code: measure.version} if is_measured else {},
         note=note,
+        replaces=replaces,
     )
     return _stored(check_in, by)
+
+
+def _is_answer(value: object) -> bool:
+    """Something was said: of a symptom its strength, of activities at least one."""
+    if isinstance(value, dict):
+        return any(_is_answer(part) for part in value.values())
+    return value not in (None, "", [])
+
+
+def _require_reason(replaces: CheckIn | None, note: str) -> None:
+    if replaces is None:
+        raise ValidationError("Nothing was entered yet.")
+    if not note.strip():
+        raise ValidationError({"note": "Nothing was measured? Say in the note how it came about."})
+
+
+def _moment(patient: Patient, on: dt.date | None) -> dt.datetime:
+    """Now, or noon of an earlier day: its hour is not known."""
+    clinic = patient.clinic
+    if on is None or on == clinic.today():
+        return timezone.now()
+    if on > clinic.today():
+        raise ValidationError({"done_on": "This day is still to come."})
+    if on < patient.birth_date:
+        raise ValidationError({"done_on": "This is before the day of birth."})
+    return dt.datetime.combine(on, dt.time(12), tzinfo=clinic.zone)
+
+
+def _plan_on(patient: Patient, moment: dt.datetime) -> Plan | None:
+    """The newest plan of the open episode, for what was measured since that was opened."""
+    plans = Plan.objects.frozen().filter(
+        patient=patient, episode__closed_at=None, episode__opened_at__lte=moment
+    )
+    newest: Plan | None = plans.order_by("-activated_at").first()
+    return newest
 
 
 def _stored(check_in: CheckIn, by: User) -> CheckIn:
@@ -128,20 +174,37 @@ def _stored(check_in: CheckIn, by: User) -> CheckIn:
         return known
     try:
         with transaction.atomic():
+            _hold_replaced(check_in)
             check_in.save(force_insert=True)
             _follow(check_in, by)
             audit.record(
-                action=audit.Action.CHECK_IN_RECORDED,
+                action=audit.Action.CHECK_IN_CORRECTED
+                if check_in.replaces_id
+                else audit.Action.CHECK_IN_RECORDED,
                 patient=check_in.patient,
                 by=by,
                 subject=check_in,
                 measures=sorted(check_in.versions),
+                **({"replaces": str(check_in.replaces_id)} if check_in.replaces_id else {}),
             )
     except IntegrityError:
         if (known := _known(check_in)) is not None:
             return known
         raise
     return check_in
+
+
+def _hold_replaced(check_in: CheckIn) -> None:
+    """Two corrections of one record come one after the other; the second is told."""
+    if check_in.replaces_id is None:
+        return
+    old = CheckIn.objects.select_for_update(of=("self",)).get(pk=check_in.replaces_id)
+    if old.patient_id != check_in.patient_id:
+        raise once.NotYours
+    if old.form_id is not None:
+        raise ValidationError("What the patient answered stays as it is. Take the measure anew.")
+    if CheckIn.objects.filter(replaces=old).exclude(pk=check_in.pk).exists():
+        raise ValidationError("This was put right already. Look at the newer record.")
 
 
 def _follow(check_in: CheckIn, by: User) -> None:
@@ -154,7 +217,4 @@ def _follow(check_in: CheckIn, by: User) -> None:
 
 
 def _known(check_in: CheckIn) -> CheckIn | None:
-    known: CheckIn | None = CheckIn.objects.filter(pk=check_in.pk).first()
-    if known is not None and known.patient_id != check_in.patient_id:
-        raise NotYours
-    return known
+    return once.stored(CheckIn, check_in.pk, patient_id=check_in.patient_id)

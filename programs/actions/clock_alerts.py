@@ -13,7 +13,7 @@ from programs.alerts.of_time import WINDOW_DAYS, Found
 from programs.course import today
 from programs.course.course import Course
 from programs.course.today import State
-from programs.models import Alert, CheckIn, Plan, Restriction, Session
+from programs.models import Alert, Plan, Restriction, Session
 from programs.models.alert import Code
 from programs.models.restriction import Kind
 from programs.progress import answered
@@ -55,7 +55,7 @@ def _found(plan: Plan, patient: Patient) -> list[Found]:
     plans = Plan.objects.frozen().filter(episode=plan.episode).select_related("clinic")
     courses = Course.load(plans)
     course = next(one for one in courses if one.plan == plan)
-    check_ins = list(CheckIn.objects.filter(plan__episode=plan.episode).order_by("answered_at"))
+    check_ins = answered.of_episode(plan.episode)
     known = answered.versions_of(check_ins)
     scored = answered.scored(check_ins, known)
     begun = min(one.first for one in courses)

@@ -13,12 +13,15 @@ from programs.progress import answered, standing
 
 def summary_of(episode: Episode) -> str:
     """The record of an episode as text, for the therapist to edit."""
+    check_ins = answered.of_episode(episode)
+    known = answered.versions_of(check_ins)
     frozen = episode.plans.frozen().select_related("clinic", "program", "second_program")
     return plan_note.discharge_summary(
         episode,
         Course.load(frozen),
         standing.sessions_of(episode),
-        answered.scored(standing.check_ins_of(episode)),
+        answered.scored(check_ins, known),
+        known,
         episode.clinic.today(),
     )
 

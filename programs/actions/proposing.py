@@ -48,7 +48,7 @@ def of_check_in(check_in: CheckIn, known: Versions, *, by: User) -> None:
     [(_, scores)] = scored([check_in], known)
     day = f"{check_in.answered_on:%-d %b %Y}"
     for (code, _version), definition in known.items():
-        if code not in check_in.versions:
+        if code not in check_in.versions or _is_overtaken(check_in, code):
             continue
         if code in FEELING and _is_at_risk(definition, scores, check_in):
             why = f"{definition.title} on {day}"
@@ -57,10 +57,19 @@ def of_check_in(check_in: CheckIn, known: Versions, *, by: User) -> None:
             why = f"{definition.title} on {day}"
             propose(episode=episode, field=Field.FALL_RISK, value=FallRisk.MODERATE, why=why, by=by)
     values = {score.key: score.value for score in scores}
-    if values.get("M13.falls") or values.get("M13.injury"):
+    is_of_this_year = check_in.answered_on >= episode.clinic.today() - YEAR
+    if is_of_this_year and (values.get("M13.falls") or values.get("M13.injury")):
         _of_falls(
             episode, injury=bool(values.get("M13.injury")), why=f"Falls in the form of {day}", by=by
         )
+
+
+def _is_overtaken(check_in: CheckIn, code: str) -> bool:
+    """A newer answer is on record: one entered late, for an earlier day, says nothing about now."""
+    newer = CheckIn.objects.current().filter(
+        patient=check_in.patient_id, answered_at__gt=check_in.answered_at, versions__has_key=code
+    )
+    return bool(newer.exists())
 
 
 def _is_at_risk(definition: Definition, scores: Sequence[Score], check_in: CheckIn) -> bool:
@@ -87,7 +96,7 @@ def _falls_told(episode: Episode) -> int:
     told = sessions.aggregate(
         counted=Sum("falls"), hurt=Count("pk", filter=Q(fall_injury=True, falls=None))
     )
-    check_ins = CheckIn.objects.filter(
+    check_ins = CheckIn.objects.current().filter(
         patient_id=episode.patient_id, answered_on__gte=since, versions__has_key="M13"
     )
     in_forms = _falls_in(scored(list(check_ins)))

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from patients.actions import audit
+from patients.actions import audit, once
 from patients.models import Episode
 from programs.actions import proposing, raising
 from programs.alerts.of_answers import Raised
@@ -21,10 +21,6 @@ from programs.course.course import Course
 from programs.models import Alert, ExerciseLog, Plan, Session
 from programs.models.session import Done, WhyNot
 from programs.safety import holding
-
-
-class NotYours(Exception):  # noqa: N818 - said as 404, never as a fault
-    """The id is taken by somebody else's session. To the asker it does not exist."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,7 @@ def record(
     screen. Raises ValidationError for bad answers or a draft, NotYours for another patient's id.
     See programs.actions.corrections for `replaces`.
     """
-    if (known := _known(session_id, plan)) is not None:
+    if (known := once.stored(Session, session_id, patient_id=plan.patient_id)) is not None:
         return known
     logs = {key: Log(one) if isinstance(one, str) else one for key, one in done.items()}
     try:
@@ -61,16 +57,9 @@ def record(
             return _store(session_id, plan, logs, by, at or timezone.now(), replaces, answers)
     except IntegrityError:
         # The same session arrived twice at the same moment; the other one is stored.
-        if (known := _known(session_id, plan)) is not None:
+        if (known := once.stored(Session, session_id, patient_id=plan.patient_id)) is not None:
             return known
         raise
-
-
-def _known(session_id: UUID, plan: Plan) -> Session | None:
-    known: Session | None = Session.objects.filter(pk=session_id).first()
-    if known is not None and known.patient_id != plan.patient_id:
-        raise NotYours
-    return known
 
 
 def _store(

@@ -8,10 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from patients.actions import audit
+from patients.actions import audit, once
 from patients.models import Patient
 from programs.actions import raising
-from programs.actions.sessions import NotYours
 from programs.alerts.of_report import raised_for
 from programs.models import SignReport
 
@@ -30,7 +29,7 @@ def record(
 
     Raises ValidationError when nothing was ticked, NotYours for another patient's id.
     """
-    if (known := _known(report_id, patient)) is not None:
+    if (known := once.stored(SignReport, report_id, patient_id=patient.pk)) is not None:
         return known
     report = SignReport(
         id=report_id,
@@ -51,14 +50,7 @@ def record(
             audit.record(action=audit.Action.SIGNS_REPORTED, patient=patient, by=by, subject=report)
     except IntegrityError:
         # The same report arrived twice at the same moment; the other one is stored.
-        if (known := _known(report_id, patient)) is not None:
+        if (known := once.stored(SignReport, report_id, patient_id=patient.pk)) is not None:
             return known
         raise
     return report
-
-
-def _known(report_id: UUID, patient: Patient) -> SignReport | None:
-    known: SignReport | None = SignReport.objects.filter(pk=report_id).first()
-    if known is not None and known.patient_id != patient.pk:
-        raise NotYours
-    return known

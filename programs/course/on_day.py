@@ -82,7 +82,9 @@ def load(patient: Patient, day: dt.date) -> DayRecord:
             .order_by("done_at")
         ),
         check_ins=list(
-            CheckIn.objects.filter(patient=patient, answered_on=day).select_related("form")
+            CheckIn.objects.current()
+            .filter(patient=patient, answered_on=day)
+            .select_related("form")
         ),
         first=patient.clinic.local_date(first) if first else None,
     )

@@ -22,8 +22,9 @@ class MeasureForm(forms.Form):
         data: QueryDict | None = None,
         *,
         previous: Mapping[str, Any] | None = None,
+        filled_in: Mapping[str, Any] | None = None,
     ) -> None:
-        super().__init__(data, prefix=definition.code)
+        super().__init__(data, prefix=definition.code, initial=self._initial(filled_in or {}))
         self.definition = definition
         self.title, self.instructions = (
             said(definition.patient_title),
@@ -37,6 +38,14 @@ class MeasureForm(forms.Form):
     def _add(self, item: Item) -> None:
         self.fields[item.key] = _field(item)
 
+    def _initial(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields' values for answers as they are stored."""
+        yes_no = {True: "yes", False: "no"}
+        return {
+            key: yes_no[value] if isinstance(value, bool) else value
+            for key, value in answers.items()
+        }
+
     @property
     def is_answered(self) -> bool:
         return any(value not in (None, "") for value in self.cleaned_data.values())
@@ -44,6 +53,17 @@ class MeasureForm(forms.Form):
     @property
     def answers(self) -> dict[str, Any]:
         return {name: None if value == "" else value for name, value in self.cleaned_data.items()}
+
+    @property
+    def unusual(self) -> list[tuple[str, str]]:
+        """Numbers that are possible but seldom: (name and number, in words), to be asked about."""
+        return [
+            (f"{item.key}={value:g}", f"{self.fields[item.key].label}: {value:g}")
+            for item in self.definition.items
+            if isinstance(value := self.cleaned_data.get(item.key), int | float)
+            and not isinstance(value, bool)
+            and item.is_unusual(value)
+        ]
 
 
 class StrengthForm(MeasureForm):
@@ -56,6 +76,13 @@ class StrengthForm(MeasureForm):
         self.fields[f"{item.key}_frequency"] = _row(
             _("%(feeling)s: how often?") % {"feeling": said(item.label)}, item.frequencies
         )
+
+    def _initial(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            f"{key}_{name}": value
+            for key, symptom in answers.items()
+            for name, value in symptom.items()
+        }
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -88,6 +115,13 @@ class ActivitiesForm(MeasureForm):
                 label=said(item.label), low=said(item.low), high=said(item.high)
             )
 
+    def _initial(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            f"{name}_{number}": value
+            for number, activity in enumerate(answers.get("activities", ()))
+            for name, value in activity.items()
+        }
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         for number in self.rows:
@@ -112,15 +146,19 @@ def measure_form(
     data: QueryDict | None = None,
     *,
     previous: Mapping[str, Any] | None = None,
+    filled_in: Mapping[str, Any] | None = None,
 ) -> MeasureForm:
-    """The form for a definition's kind of items; it is of one kind throughout."""
+    """The form for a definition's kind of items; it is of one kind throughout.
+
+    `previous` are older answers, of which names are kept; `filled_in` are shown as answers.
+    """
     kinds = {item.answer for item in definition.items}
     form = MeasureForm
     if AnswerKind.STRENGTH_FREQUENCY in kinds:
         form = StrengthForm
     elif AnswerKind.ACTIVITIES in kinds:
         form = ActivitiesForm
-    return form(definition, data, previous=previous)
+    return form(definition, data, previous=previous, filled_in=filled_in)
 
 
 def _row(label: str, choices: tuple[tuple[str, str], ...]) -> forms.ChoiceField:

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from patients.actions import once
 from patients.models import Patient
 from programs.actions.paper import enter
-from programs.actions.sessions import NotYours
 from programs.course import paper
 from programs.course.paper import Entry, Grid, PaperDay
 
@@ -117,7 +117,7 @@ def answered(
         return form, 0
     try:
         return form, len(enter(patient=patient, entries=form.entries, by=by))
-    except NotYours:
+    except once.NotYours:
         form.add_error(None, _("This page can't be stored. Load it again."))
     except ValidationError as error:
         form.add_error(None, error.messages)

@@ -1,7 +1,7 @@
 """One version of a measure: what is asked, how it is scored and read, and who may answer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
 from typing import Any
@@ -42,6 +42,14 @@ class AnsweredBy(StrEnum):
             "helper": "with a helper beside them, or in the clinic",
             "clinic": "in the clinic only",
         }[self.value]
+
+
+class ShownTo(StrEnum):
+    """Who may read two answers as a change. A screen or a count is none, for anybody."""
+
+    PATIENT = "patient"
+    THERAPIST = "therapist"
+    NOBODY = "nobody"
 
 
 class HowOften(StrEnum):
@@ -105,7 +113,8 @@ class Item:
 
     `low` and `high` are the words at a scale's ends. `choices` are (value, words): the options
     of a choice, or how strong, with `frequencies` for how often. `side` is '', left or right;
-    `rows` is how many activities may be named.
+    `rows` is how many activities may be named. Outside `usual_from` to `usual_to` an answer is
+    possible, and whoever types it in is asked whether it is meant.
     """
 
     key: str
@@ -121,6 +130,8 @@ class Item:
     frequencies: tuple[tuple[str, str], ...]
     side: str
     rows: int
+    usual_from: float | None
+    usual_to: float | None
 
     @classmethod
     def read(cls, row: Fields) -> "Item":
@@ -138,6 +149,8 @@ class Item:
             frequencies=row.pairs("frequencies"),
             side=row.text("side", ""),
             rows=row.whole("rows", 0),
+            usual_from=row.number("usual_from", None),
+            usual_to=row.number("usual_to", None),
         )
         item._check(row)
         row.done()
@@ -146,6 +159,9 @@ class Item:
     def _check(self, row: Fields) -> None:
         bounded = self.minimum is not None and self.maximum is not None
         _check_range(row, self.minimum, self.maximum)
+        for limit in (self.usual_from, self.usual_to):
+            if limit is not None and not self.holds(limit):
+                raise row.fault("", "has a usual range outside of minimum and maximum")
         if self.answer in {AnswerKind.SCALE, AnswerKind.ACTIVITIES}:
             if not bounded:
                 raise row.fault("", "needs minimum and maximum")
@@ -159,6 +175,17 @@ class Item:
             raise row.fault("rows", "has to be 1 or more")
         if self.side not in {"", "left", "right"}:
             raise row.fault("side", "has to be left or right")
+
+    def holds(self, value: float) -> bool:
+        """Whether it is an answer at all."""
+        return (self.minimum is None or value >= self.minimum) and (
+            self.maximum is None or value <= self.maximum
+        )
+
+    def is_unusual(self, value: float) -> bool:
+        return (self.usual_from is not None and value < self.usual_from) or (
+            self.usual_to is not None and value > self.usual_to
+        )
 
 
 @dataclass(frozen=True)
@@ -211,6 +238,8 @@ class Definition:
 
     `minimum` and `maximum` are the range of the score, None where it is open; `better` is None
     where neither direction is. `patient_title` and `instructions` are for whoever answers.
+    `is_standing`: taken on the feet, so not while standing is held back. `change_for` is who may
+    read two answers as a change, in `units` (of one, of many).
     """
 
     code: str
@@ -233,6 +262,9 @@ class Definition:
     note: str
     shipped: bool
     how_often: HowOften
+    is_standing: bool
+    change_for: ShownTo
+    units: tuple[str, str]
 
     @classmethod
     def from_json(
@@ -244,7 +276,11 @@ class Definition:
         scoring, norms = row.part("scoring"), row.part("norms")
         if scoring is None:
             raise row.fault("scoring", "is missing")
+        scored_by = Scoring.read(scoring, items)
+        by_activity = scored_by.method is Method.ACTIVITIES_MEAN
         better = row.text("better", "")
+        change = tuple(Change.read(one) for one in row.rows("change"))
+        answered_by = row.one_of(AnsweredBy, "answered_by")
         if better not in {"", *Better}:
             raise row.fault("better", "has to be higher or lower")
         definition = cls(
@@ -255,19 +291,22 @@ class Definition:
             patient_title=row.text("patient_title"),
             instructions=row.text("instructions"),
             items=items,
-            scoring=Scoring.read(scoring, items),
+            scoring=scored_by,
             better=Better(better) if better else None,
             minimum=row.number("minimum", None),
             maximum=row.number("maximum", None),
-            change=tuple(Change.read(change) for change in row.rows("change")),
+            change=_of_the_whole(code, change) if by_activity else change,
             risks=tuple(Risk.read(risk) for risk in row.rows("risks")),
             norms=Norms.read(norms) if norms else None,
-            answered_by=row.one_of(AnsweredBy, "answered_by"),
+            answered_by=answered_by,
             certainty=row.one_of(Certainty, "certainty"),
             citations=row.texts("citations"),
             credit=row.text("credit", ""),
             note=row.text("note", ""),
             how_often=row.one_of(HowOften, "how_often"),
+            is_standing=row.truth("is_standing"),
+            change_for=row.one_of(ShownTo, "change_for", _change_for(change, answered_by)),
+            units=_units(row),
         )
         row.done()
         definition._check(row)
@@ -300,8 +339,27 @@ class Definition:
         return limits | changes | set(self.norms.keys if self.norms else ())
 
     def _keys_scored(self) -> set[str]:
-        parts = {item.key for item in self.items} | {item.side for item in self.items}
+        parts = {item.key for item in self.items} | {item.side for item in self.items} | {"*"}
         return {self.code, *(f"{self.code}.{part}" for part in parts)}
+
+
+def _of_the_whole(code: str, change: tuple[Change, ...]) -> tuple[Change, ...]:
+    """A rule that names no key is the mean's: single activities need one of their own."""
+    return tuple(one if one.keys else replace(one, keys=(code,)) for one in change)
+
+
+def _change_for(change: tuple[Change, ...], answered_by: AnsweredBy) -> ShownTo:
+    """Without a change that matters, or where the answer itself is one, there is none to show."""
+    if not any(one.against is Against.BEFORE for one in change):
+        return ShownTo.NOBODY
+    return ShownTo.PATIENT if answered_by is AnsweredBy.PATIENT else ShownTo.THERAPIST
+
+
+def _units(row: Fields) -> tuple[str, str]:
+    units = row.texts("units") or ("point", "points")
+    if len(units) != 2:
+        raise row.fault("units", "has to be two words: of one and of many")
+    return units[0], units[1]
 
 
 def _check_range(row: Fields, minimum: float | None, maximum: float | None) -> None:

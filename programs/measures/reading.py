@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from programs.measures.definition import Better, Definition
 from programs.measures.rules import Against, Band, Certainty, Change, Level, NormKind, Norms
-from programs.measures.scoring import Score
+from programs.measures.scoring import Score, compared
 
 _SEXES = {"female": "women", "male": "men"}
 
@@ -96,12 +96,13 @@ def changes(
     definition: Definition, scores: Sequence[Score], before: Sequence[Score] | None
 ) -> list[Reading]:
     """Changes that matter, from `before` to now; a smaller change is no reading."""
-    earlier = {score.key: score.value for score in before or ()}
+    scores, before = compared(definition, scores, before)
+    earlier = {score.key: score.value for score in before}
     return [
         reading
         for rule in definition.change
         for score in scores
-        if not rule.keys or score.key in rule.keys
+        if rule.is_for(score.key)
         for reading in _changed(rule, score, earlier.get(score.key))
     ]
 

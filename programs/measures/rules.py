@@ -113,9 +113,9 @@ class Risk:
 class Change:
     """A change that matters: `points` or `percent` of the start, whichever is reached.
 
-    `keys` are the scores it is for, all when empty. `more_than`: an error of measurement has to
-    be passed, not only reached. `start_over` and `start_up_to` bound the start it is for.
-    `sizes` name bigger changes, smallest first: (words, points).
+    `keys` are the scores it is for, all when empty; `M4.*` is each part of M4. `more_than`: an
+    error of measurement has to be passed, not only reached. `start_over` and `start_up_to` bound
+    the start it is for. `sizes` name bigger changes, smallest first: (words, points).
     """
 
     points: float | None
@@ -151,6 +151,11 @@ class Change:
             raise row.fault("", "needs points or percent over 0")
         row.done()
         return change
+
+    def is_for(self, key: str) -> bool:
+        return not self.keys or any(
+            key == one or (one.endswith(".*") and key.startswith(one[:-1])) for one in self.keys
+        )
 
     def is_reached(self, start: float, now: float) -> bool:
         """Whether `now` differs from `start` by as much, in either direction."""

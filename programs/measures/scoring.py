@@ -5,8 +5,8 @@ or of another kind, is no answer.
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import Any
 
@@ -34,7 +34,9 @@ class Score:
 
 
 def scores(definition: Definition, answers: Answers) -> list[Score]:
-    """All scores of one measure; the keys are the same whatever was answered."""
+    """All scores of one measure. The keys are the same whatever was answered; but activities,
+    which the patient names, have keys of their own names.
+    """
     return _METHODS[definition.scoring.method](definition, answers)
 
 
@@ -44,14 +46,25 @@ def number(item: Item, answer: Any) -> float | None:
         return None
     if item.answer in _WHOLE and answer != int(answer):
         return None
-    low, high = item.minimum, item.maximum
-    inside = (low is None or answer >= low) and (high is None or answer <= high)
-    return answer if inside else None
+    return answer if item.holds(answer) else None
 
 
 def yes(answer: Any) -> bool | None:
     """True, False, or None when not answered."""
     return answer if isinstance(answer, bool) else None
+
+
+def answer_words(item: Item, answer: Any) -> str:
+    """'9', 'yes', 'mild, now and then', or '' for what was not answered."""
+    if isinstance(answer, Mapping):
+        said = {**dict(item.choices), **dict(item.frequencies)}
+        return ", ".join(said[value] for value in answer.values() if value in said).lower()
+    if (said_yes := yes(answer)) is not None:
+        return "yes" if said_yes else "no"
+    if item.answer is AnswerKind.CHOICE:
+        return dict(item.choices).get(answer, "")
+    value = number(item, answer)
+    return "" if value is None else f"{value:g}"
 
 
 def _value(item: Item, answer: Any) -> float | None:
@@ -135,12 +148,59 @@ def _grid(definition: Definition, answers: Answers) -> list[Score]:
 
 
 def _activities_mean(definition: Definition, answers: Answers) -> list[Score]:
-    """Mean of the scored activities, to one decimal."""
+    """Mean of the scored activities to one decimal, and each of them under its own name."""
     item = definition.items[0]
     rows = [row for row in answers.get(item.key) or [] if isinstance(row, Mapping)]
     values = [number(item, row.get("score")) for row in rows]
+    named = {activity_key(row.get("name")): row for row in rows if activity_key(row.get("name"))}
+    each = [
+        replace(
+            _of_item(definition, item, number(item, row.get("score"))),
+            key=f"{definition.code}.{key}",
+            label=str(row["name"]).strip(),
+        )
+        for key, row in named.items()
+    ]
+    return [_mean_of(definition, values), *each]
+
+
+def activity_key(name: Any) -> str:
+    """The same for 'Walk  to the shop' and 'walk to the shop'."""
+    return " ".join(str(name or "").casefold().split())
+
+
+def _mean_of(definition: Definition, values: Iterable[float | None]) -> Score:
     known = [value for value in values if value is not None]
-    return [_whole_measure(definition, round(fmean(known), 1) if known else None)]
+    return _whole_measure(definition, round(fmean(known), 1) if known else None)
+
+
+def compared(
+    definition: Definition, now: Sequence[Score], before: Sequence[Score] | None
+) -> tuple[list[Score], list[Score]]:
+    """Both answers, reduced to what can be compared.
+
+    Means of different activities do not compare (stratford1995): the mean is that of the
+    activities which both scored, and with fewer than two of them there is none.
+    """
+    now, before = list(now), list(before or ())
+    if definition.scoring.method is not Method.ACTIVITIES_MEAN:
+        return now, before
+    both = {
+        score.key
+        for score in _scored_parts(definition, now)
+        if score.key in {one.key for one in _scored_parts(definition, before)}
+    }
+    return _common(definition, now, both), _common(definition, before, both)
+
+
+def _scored_parts(definition: Definition, scores: Sequence[Score]) -> list[Score]:
+    return [one for one in scores if one.key != definition.code and one.value is not None]
+
+
+def _common(definition: Definition, scores: Sequence[Score], keys: set[str]) -> list[Score]:
+    parts = [score for score in scores if score.key in keys]
+    mean = [_mean_of(definition, (score.value for score in parts))] if len(parts) > 1 else []
+    return [*mean, *parts]
 
 
 def _chair_stand(definition: Definition, answers: Answers) -> list[Score]:

@@ -1,8 +1,11 @@
 """Answered progress forms."""
 
-from django.db import models
+from typing import Any, ClassVar
 
-from patients.models.base import PatientData
+from django.db import models
+from django.db.models import F, Q
+
+from patients.models.base import PatientData, PatientDataQuerySet
 from programs.measures.foot_regions import regions_in_words
 from programs.models.plan import Plan
 from programs.models.progress_form import ProgressFormVersion
@@ -28,12 +31,19 @@ class AnsweredWith(models.TextChoices):
     CLINIC = "clinic", "In the clinic"
 
 
+class CheckInQuerySet(PatientDataQuerySet):
+    def current(self) -> "CheckInQuerySet":
+        """Without those that a newer record replaces: what is on screen, and what counts."""
+        return self.filter(replaced_by=None)
+
+
 class CheckIn(PatientData):
     """One answered form. The id comes from the client: sent twice, stored once.
 
     `answers` is {measure code: {item: answer}}, and under "questions" the form's own ones by name;
     what was left empty is null. `versions` says which definition of each measure was answered;
-    scores are computed from both. Without `form` it is a measure that a therapist recorded.
+    scores are computed from both. Without `form` it is a measure that a therapist recorded; such
+    a one can be put right by a newer record. One without versions says that nothing was measured.
     """
 
     plan = models.ForeignKey(
@@ -50,15 +60,28 @@ class CheckIn(PatientData):
     answers = models.JSONField()
     versions = models.JSONField()
     note = models.TextField(blank=True, max_length=2000)
+    replaces = models.OneToOneField(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
+        editable=False,
+        help_text="The wrong record that this one stands for; it is kept.",
+    )
+
+    objects: ClassVar[Any] = CheckInQuerySet.as_manager()
 
     class Meta:
         ordering = ["-answered_at"]
         indexes = [models.Index(fields=["clinic", "patient", "-answered_at"])]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(form=None) | models.Q(plan__isnull=False),
-                name="check_in_form_of_a_plan",
-            )
+                condition=Q(form=None) | Q(plan__isnull=False), name="check_in_form_of_a_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces=None) | (Q(form=None) & ~Q(replaces=F("id"))),
+                name="check_in_replaces_a_measure",
+            ),
         ]
 
     def __str__(self) -> str:

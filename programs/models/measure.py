@@ -13,6 +13,11 @@ Versions = dict[tuple[str, int], Definition]
 
 
 class MeasureQuerySet(models.QuerySet["Measure"]):
+    def newest(self) -> list["Measure"]:
+        """The newest version of each, M1 to M15 before X1 and the others."""
+        newest = {row.code: row for row in self.order_by("version")}
+        return sorted(newest.values(), key=lambda row: (row.code[0], int(row.code[1:])))
+
     def versions(self, codes: Iterable[str]) -> Versions:
         """Every version of these measures, in one query; none without a code."""
         wanted = set(codes)

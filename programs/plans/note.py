@@ -12,12 +12,13 @@ from patients.models import Episode
 from programs.course import response
 from programs.course.adherence import adherence, done_by_day
 from programs.course.course import Course
+from programs.measures.definition import ShownTo
 from programs.measures.scoring import Score
 from programs.models import Plan, PlanPhase, Prescription, Session
 from programs.models.plan import PlanStatus
 from programs.notation import angle_limits, phase_gates
 from programs.plans.diff import Change
-from programs.progress.answered import Scored
+from programs.progress.answered import Scored, Versions, newest
 
 if TYPE_CHECKING:
     from programs.models.session import CountedSession
@@ -68,11 +69,12 @@ def discharge_summary(
     courses: Sequence[Course],
     sessions: "Sequence[CountedSession]",
     scored: Sequence[Scored],
+    known: Versions,
     today: dt.date,
 ) -> str:
     """The course of care in facts, to be edited; `sessions` oldest first."""
     parts = [_what_it_was(episode), *_plans(courses, today), *_logged(courses, sessions, today)]
-    parts += [*_pain(sessions), *_measures(scored), *_falls(sessions)]
+    parts += [*_pain(sessions), *_measures(scored, known), *_falls(sessions)]
     return "\n".join(parts)
 
 
@@ -121,7 +123,8 @@ def _pain(sessions: Sequence[Session]) -> list[str]:
     return [f"Worst pain 0–10 around a session: {known[0]} at first, {known[-1]} at last."]
 
 
-def _measures(scored: Sequence[Scored]) -> list[str]:
+def _measures(scored: Sequence[Scored], known: Versions) -> list[str]:
+    """The newest of each; beside it the first one, where the two may be read as a change."""
     first: dict[str, tuple[dt.date, Score]] = {}
     last: dict[str, tuple[dt.date, Score]] = {}
     for check_in, scores in scored:
@@ -133,7 +136,9 @@ def _measures(scored: Sequence[Scored]) -> list[str]:
     for key, (day, score) in last.items():
         begun, before = first[key]
         text = f"{score.label} ({key}): {score.value:g} on {_date(day)}"
-        if begun != day:
+        definition = newest(key, known)
+        is_change = definition is not None and definition.change_for is not ShownTo.NOBODY
+        if begun != day and is_change:
             text += f", {before.value:g} on {_date(begun)}"
         lines.append(f"{text}.")
     return lines

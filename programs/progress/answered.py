@@ -1,19 +1,39 @@
 """The scores of stored check-ins, and what they say."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from django.db.models import Q
+
+from patients.models import Episode
 from programs.measures.definition import Definition
 from programs.measures.reading import Reading, readings
-from programs.measures.scoring import Score, scores
+from programs.measures.scoring import Score, answer_words, scores
 from programs.models import CheckIn, Measure
 from programs.models.measure import Versions
 
 Scored = tuple[CheckIn, list[Score]]
 
 
+def of_episode(episode: Episode) -> list[CheckIn]:
+    """Of the episode's plans, and those that a therapist took before the first one; oldest first.
+
+    Without what a newer record has put right.
+    """
+    before = Q(plan=None, patient_id=episode.patient_id, answered_at__gte=episode.opened_at)
+    found = CheckIn.objects.current().filter(Q(plan__episode=episode) | before)
+    return list(found.select_related("form").order_by("answered_at"))
+
+
 def versions_of(check_ins: Iterable[CheckIn]) -> Versions:
     """What check-ins were answered on. One query, none without check-ins."""
     return Measure.objects.versions(code for check_in in check_ins for code in check_in.versions)
+
+
+def newest(key: str, known: Versions) -> Definition | None:
+    """The newest of the known definitions of a score's measure."""
+    code = key.split(".", maxsplit=1)[0]
+    return next((known[one] for one in sorted(known, reverse=True) if one[0] == code), None)
 
 
 def scored(check_ins: Sequence[CheckIn], known: Versions | None = None) -> list[Scored]:
@@ -31,6 +51,27 @@ def _scores(check_in: CheckIn, known: Versions) -> list[Score]:
         score
         for code, answers in check_in.measures.items()
         for score in scores(known[code, check_in.versions[code]], answers)
+    ]
+
+
+def partial(check_in: CheckIn, known: Versions) -> list[tuple[str, str]]:
+    """What was answered where an answer that is missing leaves no score: (question, answer)."""
+    return [
+        found
+        for code, answers in check_in.measures.items()
+        for found in _partial(known[code, check_in.versions[code]], answers)
+    ]
+
+
+def _partial(definition: Definition, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    by_key = {score.key: score.value for score in scores(definition, answers)}
+    if by_key.get(definition.code, 0) is not None:
+        return []
+    return [
+        (item.label, words)
+        for item in definition.items
+        if f"{definition.code}.{item.key}" not in by_key
+        and (words := answer_words(item, answers.get(item.key)))
     ]
 
 

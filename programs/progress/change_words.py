@@ -1,12 +1,17 @@
-"""What has changed since the first answer, in one plain sentence. No cause, no promise."""
+"""What has changed since the first answer, in one plain sentence. No cause, no promise.
+
+Only of what may be read as a change (`Definition.change_for`), in the measure's own unit.
+"""
 
 import datetime as dt
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from programs.measures.rules import Against
-from programs.progress import series
+from programs.measures.definition import Definition, ShownTo
+from programs.measures.rules import Against, Change
+from programs.measures.spoken import said
+from programs.progress import answered, series
 from programs.progress.answered import Versions
 from programs.timing.week import WEEK
 
@@ -17,46 +22,44 @@ def told(chart: series.Chart, known: Versions, start: dt.date) -> series.Chart:
     first, last = line.known[0], line.known[-1]
     assert first.value is not None
     assert last.value is not None
-    least = _least(line.key, first.value, known)
-    if least is not None:
-        chart = series.with_band(chart, first.value - least, first.value + least)
+    definition = answered.newest(line.key, known)
+    if definition is None or definition.change_for is ShownTo.NOBODY:
+        return chart
+    rules = _rules(definition, line.key)
+    limits = [least for rule in rules if (least := rule.least(first.value)) is not None]
+    if limits:
+        chart = series.with_band(chart, first.value - min(limits), first.value + min(limits))
     if first is last:
         return chart
     week = max(0, (first.date - start).days) // WEEK + 1
-    sentence = _sentence(chart, first.value, last.value, least, week)
-    return replace(chart, sentence=sentence)
+    if not limits:
+        told = {"what": line.label, "start": f"{first.value:g}", "now": f"{last.value:g}"}
+        words = _("%(what)s: %(start)s in week %(week)s, %(now)s now.") % (told | {"week": week})
+        return replace(chart, sentence=words)
+    is_reached = any(rule.is_reached(first.value, last.value) for rule in rules)
+    units = definition.units if is_reached else None
+    return replace(chart, sentence=_sentence(chart, first.value, last.value, units, week))
 
 
-def _least(key: str, start: float, known: Versions) -> float | None:
-    """The smallest change of a score that counts, by the newest definition that has a rule."""
-    code = key.split(".", maxsplit=1)[0]
-    for (measure, _version), definition in sorted(known.items(), reverse=True):
-        if measure == code:
-            limits = [
-                rule.least(start)
-                for rule in definition.change
-                if rule.against is Against.BEFORE and (not rule.keys or key in rule.keys)
-            ]
-            return min((limit for limit in limits if limit is not None), default=None)
-    return None
+def _rules(definition: Definition, key: str) -> list[Change]:
+    return [
+        rule for rule in definition.change if rule.against is Against.BEFORE and rule.is_for(key)
+    ]
 
 
-def _sentence(chart: series.Chart, start: float, now: float, least: float | None, week: int) -> str:
-    said = {
-        "what": chart.lines[0].label,
-        "amount": f"{abs(now - start):.1f}".rstrip("0").rstrip("."),
-        "week": week,
-        "start": f"{start:g}",
-        "now": f"{now:g}",
-    }
-    if least is None:
-        return _("%(what)s: %(start)s in week %(week)s, %(now)s now.") % said
-    if abs(now - start) < least:
-        return _("%(what)s: about the same as in week %(week)s.") % said
+def _sentence(
+    chart: series.Chart, start: float, now: float, units: tuple[str, str] | None, week: int
+) -> str:
+    """`units` is None for a change that is too small to count."""
+    told = {"what": chart.lines[0].label, "week": week}
+    if units is None:
+        return _("%(what)s: about the same as in week %(week)s.") % told
+    amount = f"{abs(now - start):.1f}".removesuffix(".0")
+    told |= {"amount": f"{amount} {said(units[0] if amount == '1' else units[1])}"}
     if now < start:
-        words = _("%(what)s: about %(amount)s points less than in week %(week)s.") % said
+        words = _("%(what)s: about %(amount)s less than in week %(week)s.") % told
     else:
-        words = _("%(what)s: about %(amount)s points more than in week %(week)s.") % said
+        words = _("%(what)s: about %(amount)s more than in week %(week)s.") % told
     is_worse = chart.better is not None and (now > start) is (chart.better == "lower")
     advice = _("Talk about it with your therapist.")
     return f"{words} {advice}" if is_worse else words

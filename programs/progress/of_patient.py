@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from patients.models import Patient
@@ -10,7 +11,9 @@ from programs.course import response
 from programs.course.adherence import Adherence, adherence, done_by_day
 from programs.course.course import Course
 from programs.course.today import Today
-from programs.models import CheckIn, Plan, Prescription, Session
+from programs.measures.definition import Better, ShownTo
+from programs.models import Plan, PlanForm, Prescription, Session
+from programs.notation.question_kinds import QuestionKind
 from programs.progress import answered, change_words, feet_over_time, overview, series
 from programs.progress.feet_over_time import FeetOverTime
 from programs.timing.week import WEEK
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from programs.models.session import CountedSession
 
 WEEKS_SHOWN = 12
+LINES_SHOWN = 4
+PAIN = "M1"
 PAIN_CHANGE = 2  # points of 10 that matter (brief 4.1, farrar2001)
 
 
@@ -62,18 +67,61 @@ def load(patient: Patient) -> Progress:
     sessions = list(
         Session.objects.current().filter(plan__in=plans).with_done().order_by("done_at")
     )
-    check_ins = list(
-        CheckIn.objects.filter(plan__in=plans).select_related("form").order_by("answered_at")
-    )
+    check_ins = answered.of_episode(episode) if episode else []
     known = answered.versions_of(check_ins)
     start = min((course.first for course in courses), default=patient.clinic.today())
-    lines = series.line_charts(answered.scored(check_ins, known))
+    pain = series.pain_chart(sessions)
+    scored = answered.scored(check_ins, known)
+    charts = series.check_in_charts(scored, known, reader=ShownTo.PATIENT)
+    lines = what_matters(charts, _asked(plans), room=LINES_SHOWN - (not pain.is_empty))
     return Progress(
         weeks=_weeks(courses, sessions, patient.clinic.today()),
-        pain=_told_pain(series.pain_chart(sessions), sessions),
+        pain=_told_pain(pain, sessions),
         charts=[change_words.told(chart, known, start) for chart in lines],
         feet=feet_over_time.load(check_ins, sessions),
     )
+
+
+def _asked(plans: Sequence[Plan]) -> list[str]:
+    """The measures that the newest plan's forms ask for, in their order."""
+    if not plans:
+        return []
+    newest = max(plans, key=lambda plan: plan.version)
+    forms = PlanForm.objects.filter(plan=newest).select_related("version").order_by("pk")
+    return [
+        part["measure"]
+        for form in forms
+        for part in form.version.parts
+        if part["kind"] == QuestionKind.MEASURE
+    ]
+
+
+def what_matters(
+    charts: Sequence[series.Chart], asked: Sequence[str], *, room: int
+) -> list[series.Chart]:
+    """At most `room` lines: what the plan asks for first, and of it what was worst at the start.
+
+    Each measure gives its worst line before any gives a second one. Pain in a form is left to the
+    picture of pain in sessions.
+    """
+    order = {code: place for place, code in enumerate(asked)}
+    known = sorted(
+        (chart for chart in charts if chart.code != PAIN),
+        key=lambda chart: order.get(chart.code, len(order)),
+    )
+    rounds = zip_longest(*(_worst_first(chart) for chart in known))
+    lines = [line for one in rounds for line in one if line is not None]
+    return sorted(lines, key=lambda one: len(one.lines[0].known) == 1)[:room]
+
+
+def _worst_first(chart: series.Chart) -> list[series.Chart]:
+    """Those that were answered once come last: there is no line yet."""
+    sign = -1 if chart.better == Better.LOWER else 1
+
+    def place(one: series.Chart) -> tuple[bool, float]:
+        return len(one.lines[0].known) == 1, sign * one.lines[0].first_value
+
+    return sorted(series.lines_of(chart), key=place)
 
 
 def _told_pain(chart: series.Chart, sessions: Sequence[Session]) -> series.Chart:

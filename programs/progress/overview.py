@@ -10,12 +10,14 @@ from patients.models import Episode, Patient, ProposedFinding
 from programs.course import response
 from programs.course.adherence import Adherence, adherence, done_by_day
 from programs.course.course import Course
-from programs.measures.definition import Definition
+from programs.measures.definition import Definition, ShownTo
 from programs.measures.reading import Reading
-from programs.models import Alert, CheckIn, Pause, Plan, PlanPhase, Restriction, Session
+from programs.measures.scoring import Score
+from programs.models import Alert, CheckIn, Measure, Pause, Plan, PlanPhase, Restriction, Session
 from programs.models.plan import PlanStatus
-from programs.progress import answered, series
+from programs.progress import answered, scheduled, series
 from programs.progress.caseload import SILENT_AFTER_DAYS
+from programs.progress.scheduled import Due
 
 WINDOW_DAYS = 14
 SESSIONS_SHOWN = 5
@@ -55,6 +57,7 @@ class Overview:
     pause: Pause | None
     held: list[Restriction]  # what the patient leaves out now
     proposals: list[ProposedFinding]  # what a test or a log proposes and nobody decided
+    measures_due: list[Due]
 
     @property
     def is_silent(self) -> bool:
@@ -88,7 +91,9 @@ def load(patient: Patient) -> Overview:
     sessions = list(
         Session.objects.current().filter(plan__in=plans).with_done().order_by("done_at")
     )
-    check_ins = list(CheckIn.objects.filter(plan__in=plans).order_by("answered_at"))
+    check_ins = answered.of_episode(episode) if episode else []
+    known = answered.versions_of(check_ins)
+    scored = answered.scored(check_ins, known)
     today = patient.clinic.today()
     active = _in_force(courses, today)
     rows = [SessionRow.of(one, episode.sensation) for one in sessions] if episode else []
@@ -109,11 +114,12 @@ def load(patient: Patient) -> Overview:
         ),
         recent=red_first(rows[-SESSIONS_SHOWN:]),
         pain=series.pain_chart(sessions),
-        charts=series.check_in_charts(answered.scored(check_ins)),
+        charts=series.check_in_charts(scored, known, reader=ShownTo.THERAPIST),
         baseline=response.baseline(sessions),
         silent_days=_silent_days(sessions, active, today),
         pause=active.pause_on(today) if active else None,
         held=in_force(patient),
+        measures_due=scheduled.of_episode(episode, patient, Measure.objects.newest()),
         proposals=list(ProposedFinding.objects.filter(episode=episode, decided_at=None)),
     )
 
@@ -155,20 +161,32 @@ def session_rows(patient: Patient) -> list[SessionRow]:
 
 
 @dataclass(frozen=True)
+class Row:
+    """`partial`: what was answered of measures that have no score, as they are not complete."""
+
+    check_in: CheckIn
+    scores: list[Score]
+    partial: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class CheckInHistory:
     charts: list[series.Chart]
-    rows: list[answered.Scored]
+    rows: list[Row]
     readings: list[tuple[Definition, CheckIn, list[Reading]]]
 
 
 def check_in_history(patient: Patient) -> CheckInHistory:
     check_ins = list(
-        CheckIn.objects.filter(patient=patient).select_related("form").order_by("answered_at")
+        CheckIn.objects.current()
+        .filter(patient=patient)
+        .select_related("form", "replaces")
+        .order_by("answered_at")
     )
     known = answered.versions_of(check_ins)
     scored = answered.scored(check_ins, known)
     return CheckInHistory(
-        charts=series.check_in_charts(scored),
-        rows=scored[::-1],
+        charts=series.check_in_charts(scored, known, reader=ShownTo.THERAPIST),
+        rows=[Row(*one, answered.partial(one[0], known)) for one in reversed(scored)],
         readings=answered.newest_readings(scored, known, age=patient.age, sex=patient.sex),
     )

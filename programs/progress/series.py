@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from programs.measures.definition import ShownTo
 from programs.measures.spoken import said
 from programs.models import Session
-from programs.progress.answered import Scored
+from programs.progress.answered import Scored, Versions
 
 WIDTH, HEIGHT = 600, 180  # of the drawing, in its own units
 LEFT, RIGHT, TOP, BOTTOM = 28, 8, 8, 24
@@ -45,6 +46,11 @@ class Line:
     def known(self) -> list[Point]:
         return [point for point in self.points if point.value is not None]
 
+    @property
+    def first_value(self) -> float:
+        """Of a line that was answered at least once."""
+        return self.known[0].value or 0.0
+
 
 @dataclass(frozen=True)
 class Range:
@@ -67,6 +73,7 @@ class Chart:
     ticks: list[tuple[float, float]] = field(default_factory=list)
     band: "Range | None" = None
     sentence: str = ""
+    code: str = ""  # of the measure
 
     @property
     def is_empty(self) -> bool:
@@ -157,6 +164,7 @@ def pain_chart(sessions_oldest_first: Iterable[Session]) -> Chart:
     )
 
 
+ACTIVITIES = "M4"
 _TITLES = {
     "M2": gettext_lazy("What the feet felt"),
     "M3": gettext_lazy("Four-symptom foot score"),
@@ -164,24 +172,31 @@ _TITLES = {
 }
 
 
-def check_in_charts(scored_oldest_first: Sequence[Scored]) -> list[Chart]:
-    """One chart a measure that was ever answered, by its code."""
-    codes = {code for check_in, _ in scored_oldest_first for code in check_in.versions}
-    return [
+def check_in_charts(
+    scored_oldest_first: Sequence[Scored], known: Versions, *, reader: ShownTo
+) -> list[Chart]:
+    """One chart a measure that has a score and may be read as a change, by its code."""
+    may = {ShownTo.PATIENT, reader}
+    codes = {
+        code
+        for check_in, _ in scored_oldest_first
+        for code, version in check_in.versions.items()
+        if known[code, version].change_for in may
+    }
+    charts = [
         _measure_chart(code, scored_oldest_first)
         for code in sorted(codes, key=lambda code: (code[0], int(code[1:])))
     ]
+    return [chart for chart in charts if not chart.is_empty]
 
 
-def line_charts(scored_oldest_first: Sequence[Scored]) -> list[Chart]:
-    """One chart a score, for those who look at one thing at a time."""
-    found = []
-    for chart in check_in_charts(scored_oldest_first):
-        for line in chart.lines:
-            if line.known:
-                title = line.label if len(chart.lines) > 1 else chart.title
-                found.append(replace(chart, title=title, lines=[line]))
-    return found
+def lines_of(chart: Chart) -> list[Chart]:
+    """One chart a score that was answered, for those who look at one thing at a time."""
+    return [
+        replace(chart, title=line.label if len(chart.lines) > 1 else chart.title, lines=[line])
+        for line in chart.lines
+        if line.known
+    ]
 
 
 def _measure_chart(code: str, scored_oldest_first: Sequence[Scored]) -> Chart:
@@ -195,12 +210,14 @@ def _measure_chart(code: str, scored_oldest_first: Sequence[Scored]) -> Chart:
     ]
     lines = {key: score for _, by_key in rows for key, score in by_key.items()}
     one = next(iter(lines.values()))
+    if code == ACTIVITIES and len(lines) > 1:
+        del lines[code]  # means of different activities do not compare
     values = [
         (date, [by_key[key].value if key in by_key else None for key in lines])
         for date, by_key in rows
     ]
     known = [value for _, row in values for value in row if value is not None]
-    return _chart(
+    chart = _chart(
         str(_TITLES.get(code) or f"{said(one.label)} ({code})"),
         [(key, said(score.label)) for key, score in lines.items()],
         values,
@@ -209,3 +226,4 @@ def _measure_chart(code: str, scored_oldest_first: Sequence[Scored]) -> Chart:
         maximum=one.maximum or 10 * (max(known, default=0) // 10 + 1),
         better=one.better,
     )
+    return replace(chart, code=code)

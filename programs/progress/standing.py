@@ -4,13 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
 from patients.models import Episode, Patient
 from programs.course.course import Course
 from programs.models import CheckIn, ExerciseLog, Pause, Plan, PlanPhase, Prescription, Session
-from programs.progress import evidence, next_step
+from programs.progress import answered, evidence, next_step
 
 
 @dataclass(frozen=True)
@@ -108,11 +108,4 @@ def load(patient: Patient, plans: list[Plan]) -> Standing | None:
 def _check_ins(episode: Episode, phase: PlanPhase) -> list[CheckIn]:
     if not evidence.needs_check_ins(phase):
         return []
-    return check_ins_of(episode)
-
-
-def check_ins_of(episode: Episode) -> list[CheckIn]:
-    """Of the episode's plans, and those that a therapist took before the first one."""
-    before = Q(plan=None, patient_id=episode.patient_id, answered_at__gte=episode.opened_at)
-    found = CheckIn.objects.filter(Q(plan__episode=episode) | before)
-    return list(found.order_by("answered_at"))
+    return answered.of_episode(episode)

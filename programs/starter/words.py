@@ -31,6 +31,7 @@ def _measures() -> Iterator[str]:
         if not entry["shipped"] or entry["answered_by"] == "clinic":
             continue
         yield from (entry["title"], entry["patient_title"], entry.get("instructions", ""))
+        yield from entry.get("units", ("point", "points"))
         shared = entry.get("each_item", {})
         for item in entry["items"]:
             told = shared | item

@@ -14,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.mail import NotSentError
 from patients import conversation, jobs, notices
-from patients.actions import messages
+from patients.actions import messages, once
 from patients.actions import patients as patient_actions
 from patients.models import AuditEvent, CannedAnswer, Message, Patient, ThreadMark, with_unread
 from patients.pictures import private_storage
@@ -77,10 +77,10 @@ def test_the_same_id_is_stored_once(ana, priya):
 
 def test_an_id_of_another_thread_or_author_is_not_yours(ana, bert, priya):
     message = send(bert, bert.user)
-    with pytest.raises(messages.NotYours):
+    with pytest.raises(once.NotYours):
         send(ana, ana.user, message_id=message.pk)
     own = send(ana, ana.user)
-    with pytest.raises(messages.NotYours):
+    with pytest.raises(once.NotYours):
         send(ana, priya, message_id=own.pk)
 
 

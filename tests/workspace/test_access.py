@@ -6,8 +6,8 @@ import pytest
 
 from patients.actions import messages
 from patients.models import ProposedFinding
-from programs.actions import plans, sessions
-from programs.models import Alert, Exercise, Program, Restriction
+from programs.actions import check_ins, plans, sessions
+from programs.models import Alert, Exercise, Measure, Program, Restriction
 from tests.conftest import client_of, make_episode, make_plan
 from tests.patients.test_pictures import photo
 from tests.stage import kept
@@ -36,6 +36,7 @@ CLINICAL_PAGES = [
     ("get", "patients/{patient}/red-flags/"),
     ("get", "patients/{patient}/measures/"),
     ("get", "patients/{patient}/measures/M5/00000000-0000-4000-8000-000000000005/"),
+    ("get", "patients/{patient}/measures/correct/{measure}/00000000-0000-4000-8000-000000000005/"),
     ("get", "patients/{patient}/red-flags/clear/"),
     ("get", "patients/{patient}/paper/"),
     ("get", "patients/{patient}/plan/assign/"),
@@ -85,14 +86,23 @@ def ids(ana, plan, priya):
     letter = messages.send(
         message_id=uuid.uuid4(), patient=ana, text="", picture=photo(), by=ana.user
     )
+    measure = check_ins.record_measure(
+        check_in_id=uuid.uuid4(),
+        patient=ana,
+        measure=Measure.objects.get(code="M7"),
+        answers={"seconds": 9},
+        answered_with="clinic",
+        by=priya,
+    )
     return {
         "patient": ana.pk,
+        "measure": measure.pk,
         "member": ana.care_team.get().pk,
         "draft": draft.pk,
         "letter": letter.pk,
         "plan": plan.pk,
         "phase": plan.phases.first().pk,
-        "alert": Alert.objects.get().pk,
+        "alert": Alert.objects.get(rule="A7").pk,
         "restriction": Restriction.objects.get().pk,
         "proposal": ProposedFinding.objects.first().pk,
         "exercise": Exercise.objects.get(code="G01").uuid,

@@ -1,11 +1,15 @@
 """Taking a measure in the clinic, and what the page of measures says."""
 
+import datetime as dt
 import uuid
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from programs.actions import check_ins
+from patients.models import AuditEvent
+from programs.actions import check_ins, restrictions
 from programs.models import CheckIn, Measure
+from programs.progress import overview
 from tests.conftest import form_of
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +98,110 @@ def test_anothers_id_is_not_overwritten(as_priya, ana, bert, plan):
     other.save(force_insert=True)
     data = {"M5-stands": "8", "answered_with": "clinic"}
     assert as_priya.post(url(ana, "M5", other.pk), data).status_code == 404
+
+
+# ── what is seldom, when it was, and what was wrong ──
+
+
+def tug(patient, by, seconds, **given):
+    return check_ins.record_measure(
+        check_in_id=uuid.uuid4(),
+        patient=patient,
+        measure=Measure.objects.get(code="M7"),
+        answers={"seconds": seconds},
+        answered_with="clinic",
+        by=by,
+        **given,
+    )
+
+
+def correct_url(patient, wrong):
+    return f"/workspace/patients/{patient.pk}/measures/correct/{wrong.pk}/{uuid.uuid4()}/"
+
+
+@pytest.mark.parametrize("seconds", ["9999", "1", "-3"])
+def test_what_can_not_be_is_refused(as_priya, ana, seconds):
+    as_priya.post(url(ana, "M7"), {"M7-seconds": seconds, "answered_with": "clinic"})
+    assert not CheckIn.objects.exists()
+
+
+def test_what_is_seldom_is_asked_about_and_a_yes_holds_for_that_number_alone(as_priya, ana):
+    data = {"M7-seconds": "75", "answered_with": "clinic"}
+    page = as_priya.post(url(ana, "M7"), data).content.decode()
+    assert "How long did it take? (s): 75" in page
+    assert not CheckIn.objects.exists()
+    as_priya.post(url(ana, "M7"), data | {"M7-seconds": "85", "sure": "seconds=75"})
+    assert not CheckIn.objects.exists()
+    as_priya.post(url(ana, "M7"), data | {"sure": "seconds=75"})
+    assert CheckIn.objects.get().answers == {"M7": {"seconds": 75}}
+
+
+def test_a_measure_of_an_earlier_day(as_priya, ana, plan):
+    day = ana.clinic.today() - dt.timedelta(days=3)
+    data = {"M7-seconds": "14", "answered_with": "clinic", "done_on": day.isoformat()}
+    as_priya.post(url(ana, "M7"), data)
+    assert CheckIn.objects.get().answered_on == day
+    to_come = ana.clinic.today() + dt.timedelta(days=1)
+    page = as_priya.post(url(ana, "M7"), data | {"done_on": to_come.isoformat()}).content.decode()
+    assert "still to come" in page
+    assert CheckIn.objects.count() == 1
+
+
+def test_a_part_of_a_chair_stand_is_kept_and_shown(as_priya, ana):
+    as_priya.post(url(ana, "M5"), {"M5-stands": "9", "answered_with": "clinic"})
+    page = as_priya.get(f"/workspace/patients/{ana.pk}/check-ins/").content.decode()
+    assert "Full stands in 30 seconds</span> 9" in page
+
+
+def test_a_wrong_measure_is_put_right_by_a_new_record(as_priya, ana, plan, priya):
+    wrong = tug(ana, priya, 80)
+    history = as_priya.get(f"/workspace/patients/{ana.pk}/check-ins/").content.decode()
+    assert f"/measures/correct/{wrong.pk}/" in history
+    page = as_priya.get(correct_url(ana, wrong)).content.decode()
+    assert 'value="80"' in page
+    as_priya.post(correct_url(ana, wrong), {"M7-seconds": "8", "answered_with": "clinic"})
+    newer = CheckIn.objects.current().get()
+    assert newer.replaces == wrong
+    assert newer.answers == {"M7": {"seconds": 8}}
+    assert overview.check_in_history(ana).rows[0].check_in == newer
+    assert AuditEvent.objects.filter(action="check_in.corrected", patient_id=ana.pk).count() == 1
+    page = as_priya.post(
+        correct_url(ana, wrong), {"M7-seconds": "9", "answered_with": "clinic"}
+    ).content.decode()
+    assert "put right already" in page
+    assert CheckIn.objects.count() == 2
+
+
+def test_a_measure_of_somebody_else_is_taken_back_with_a_note(as_priya, ana, plan, priya):
+    wrong = tug(ana, priya, 80)
+    data = {"M7-seconds": "", "answered_with": "clinic"}
+    page = as_priya.post(correct_url(ana, wrong), data).content.decode()
+    assert "Say in the note how it came about" in page
+    as_priya.post(correct_url(ana, wrong), data | {"note": "This was another patient's test."})
+    assert CheckIn.objects.current().get().versions == {}
+    assert overview.check_in_history(ana).readings == []
+    assert "Nothing was measured." in (
+        as_priya.get(f"/workspace/patients/{ana.pk}/check-ins/").content.decode()
+    )
+
+
+def test_what_a_patient_answered_stays(ana, plan, priya):
+    form = check_ins.record(
+        check_in_id=uuid.uuid4(), plan=plan, form=form_of(plan), answers={"M2": {}}, by=ana.user
+    )
+    with pytest.raises(ValidationError, match="stays as it is"):
+        tug(ana, priya, 9, replaces=form)
+
+
+@pytest.mark.parametrize("made", ["wound", "held"])
+def test_a_test_on_the_feet_waits_while_standing_does(as_priya, ana, episode, plan, priya, made):
+    if made == "wound":
+        episode.conditions = ["foot_wound"]
+        episode.save()
+    else:
+        restrictions.impose(
+            episode=episode, kind="standing", why="Dizzy on standing today.", by=priya
+        )
+    assert "Not now" in as_priya.get(url(ana, "M7")).content.decode()
+    assert "Not now" not in as_priya.get(url(ana, "M9")).content.decode()
+    assert "Not now" in as_priya.get(f"/workspace/patients/{ana.pk}/measures/").content.decode()

@@ -11,13 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
+from patients.actions import once
 from patients.models import Patient
 from programs.actions import check_ins as actions
-from programs.actions.sessions import NotYours
 from programs.forms.measures import measure_form
+from programs.measures.definition import Definition
 from programs.measures.scoring import scores
-from programs.models import Measure
-from programs.progress import overview
+from programs.models import CheckIn, Measure
+from programs.progress import overview, scheduled
+from programs.safety import measuring
 from workspace.access import patient_view
 from workspace.errors import into_form
 from workspace.forms.measure import RecordForm
@@ -29,6 +31,8 @@ def check_ins(request: DoorRequest, patient: Patient) -> HttpResponse:
         "patient": patient,
         "tab": "check_ins",
         "history": overview.check_in_history(patient),
+        "correction_id": uuid.uuid4(),
+        "can_treat": request.user.may(Permission.TREAT),
     }
     return render(request, "workspace/patient_check_ins.html", context)
 
@@ -36,12 +40,17 @@ def check_ins(request: DoorRequest, patient: Patient) -> HttpResponse:
 @patient_view(Permission.TREAT)
 def choose(request: DoorRequest, patient: Patient) -> HttpResponse:
     """Every measure, to take one now; by who may answer it."""
-    newest = {row.code: row for row in Measure.objects.order_by("version")}
-    measures = sorted(newest.values(), key=lambda row: (row.code[0], int(row.code[1:])))
+    measures = Measure.objects.newest()
+    episode, held = overview.current_episode(patient), overview.in_force(patient)
+    scheduled_now = scheduled.of_episode(episode, patient, measures)
+    due = {code: one for one in scheduled_now for code in one.codes}
     context = {
         "patient": patient,
         "tab": "check_ins",
-        "measures": measures,
+        "measures": [
+            (row, due.get(row.code), measuring.waits(row.parsed, episode, held))
+            for row in sorted(measures, key=lambda row: row.code not in due)
+        ],
         "check_in_id": uuid.uuid4(),
     }
     return render(request, "workspace/measure_choose.html", context)
@@ -61,33 +70,79 @@ def record(request: DoorRequest, patient: Patient, code: str, check_in_id: UUID)
     if not code.isalnum():
         raise Http404
     measure = get_object_or_404(Measure.objects.filter(code=code).order_by("-version")[:1])
-    form = measure_form(measure.parsed, posted(request))
-    about = RecordForm(posted(request), measure=measure.parsed)
-    if request.method == "POST" and all([form.is_valid(), about.is_valid()]):
-        if not form.is_answered:
-            about.add_error(None, "Nothing was entered yet.")
+    return _taken(request, patient, measure, check_in_id)
+
+
+@patient_view(Permission.TREAT)
+def correct(
+    request: DoorRequest, patient: Patient, wrong_id: UUID, check_in_id: UUID
+) -> HttpResponse:
+    """A new record for a measure that was entered wrong, on the version it was answered on."""
+    taken = CheckIn.objects.filter(patient=patient, form=None).exclude(versions={})
+    wrong = get_object_or_404(taken, pk=wrong_id)
+    [(code, version)] = wrong.versions.items()
+    measure = Measure.objects.get(code=code, version=version)
+    return _taken(request, patient, measure, check_in_id, wrong=wrong)
+
+
+def _taken(
+    request: DoorRequest,
+    patient: Patient,
+    measure: Measure,
+    check_in_id: UUID,
+    *,
+    wrong: CheckIn | None = None,
+) -> HttpResponse:
+    data = posted(request)
+    filled_in = wrong.measures[measure.code] if wrong else None
+    form = measure_form(measure.parsed, data, filled_in=filled_in)
+    is_valid = data is not None and form.is_valid()
+    about = RecordForm(
+        data,
+        measure=measure.parsed,
+        today=patient.clinic.today(),
+        unusual=form.unusual if is_valid else (),
+        initial=_as_it_was(wrong) if wrong else None,
+    )
+    if about.is_valid() and is_valid:
+        try:
+            actions.record_measure(
+                check_in_id=check_in_id,
+                patient=patient,
+                measure=measure,
+                answers=form.answers,
+                by=request.user,
+                replaces=wrong,
+                **about.taken,
+            )
+        except once.NotYours as error:
+            raise Http404 from error
+        except ValidationError as error:
+            into_form(about, error)
         else:
-            try:
-                actions.record_measure(
-                    check_in_id=check_in_id,
-                    patient=patient,
-                    measure=measure,
-                    answers=form.answers,
-                    by=request.user,
-                    **about.cleaned_data,
-                )
-            except NotYours as error:
-                raise Http404 from error
-            except ValidationError as error:
-                into_form(about, error)
-            else:
-                _say_saved(request, measure, form.answers)
-                return redirect("workspace:patient_check_ins", patient.pk)
+            _say_saved(request, measure, form.answers)
+            return redirect("workspace:patient_check_ins", patient.pk)
     context = {
         "patient": patient,
         "tab": "check_ins",
         "measure": measure,
         "form": form,
         "about": about,
+        "wrong": wrong,
+        "waits": _waits(patient, measure.parsed),
     }
     return render(request, "workspace/measure_record.html", context)
+
+
+def _waits(patient: Patient, definition: Definition) -> str:
+    return measuring.waits(
+        definition, overview.current_episode(patient), overview.in_force(patient)
+    )
+
+
+def _as_it_was(wrong: CheckIn) -> dict[str, Any]:
+    return {
+        "done_on": wrong.answered_on,
+        "answered_with": wrong.answered_with,
+        "note": wrong.note,
+    }

@@ -12,6 +12,7 @@ from accounts.doors import DoorRequest, count_in_address, posted
 from accounts.permissions import Permission
 from patients import pictures
 from patients.actions import messages as actions
+from patients.actions import once
 from patients.models import CannedAnswer, Message, Patient
 from workspace.access import patient_view
 from workspace.errors import into_form
@@ -45,7 +46,7 @@ def _sent(request: DoorRequest, patient: Patient, form: MessageForm) -> bool:
     """Whether it is stored; if not, the form says why."""
     try:
         actions.send(patient=patient, by=request.user, **form.cleaned_data)
-    except actions.NotYours as error:
+    except once.NotYours as error:
         raise Http404 from error
     except ValidationError as error:
         into_form(form, error)

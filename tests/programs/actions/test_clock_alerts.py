@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from patients.actions import episodes
+from patients.models import Episode
 from programs import jobs
 from programs.actions import alerts, check_ins, clock_alerts, pauses, phases, plans, sessions
 from programs.models import Alert, Measure
@@ -44,6 +45,7 @@ def log_all(plan, until=1, days=20):
 
 
 def measured(patient, by, code, days_ago, **answers):
+    Episode.objects.filter(patient=patient).update(opened_at=timezone.now() - dt.timedelta(99))
     return check_ins.record_measure(
         check_in_id=uuid.uuid4(),
         patient=patient,
@@ -51,7 +53,7 @@ def measured(patient, by, code, days_ago, **answers):
         answers=answers,
         answered_with=AnsweredWith.CLINIC,
         by=by,
-        at=timezone.now() - dt.timedelta(days=days_ago),
+        on=patient.clinic.today() - dt.timedelta(days=days_ago),
     )
 
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
 from accounts.permissions import Role
+from patients.actions import once
 from patients.models import AuditEvent
 from programs.actions import alerts, check_ins, plans, prescriptions, sessions
 from programs.models import Alert, CheckIn, Exercise, ExerciseLog, Plan, ProgressForm, Session
@@ -51,7 +52,7 @@ def test_the_same_id_is_stored_once_and_answered_as_success(plan, ana):
 def test_another_patients_id_does_not_exist(plan, ana, bert, colm):
     one = record(plan, ana.user)
     theirs = make_plan(make_episode(bert, colm), colm)
-    with pytest.raises(sessions.NotYours):
+    with pytest.raises(once.NotYours):
         record(theirs, bert.user, one.pk)
 
 

@@ -6,10 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from patients.actions import episodes
+from patients.actions import episodes, once
 from patients.models import AuditEvent
 from programs.actions import pauses, plans, sign_reports
-from programs.actions.sessions import NotYours
 from programs.course import today
 from programs.models import Alert, Restriction, SignReport
 from programs.models.session import NewSign
@@ -71,7 +70,7 @@ def test_sent_twice_it_is_stored_once(ana, bert, plan):
     tell(ana, NewSign.CALF, report_id=one)
     tell(ana, NewSign.CALF, report_id=one)
     assert SignReport.objects.count() == Alert.objects.count() == Restriction.objects.count() == 1
-    with pytest.raises(NotYours):
+    with pytest.raises(once.NotYours):
         tell(bert, NewSign.CALF, report_id=one)
 
 

@@ -47,7 +47,7 @@ def changed(code, path, value):
         ("M1", ["change", 0, "keys"], ["M1.then"], "reads a score that is not there: M1.then"),
         ("M1", ["change", 0, "only_better"], "yes", "only_better: has to be true or false"),
         ("M7", ["change", 0, "points"], None, r"change\[0\]: needs points or percent over 0"),
-        ("M7", ["better"], "", "M7 version 1: change: needs a better direction"),
+        ("M7", ["better"], "", "M7 version 2: change: needs a better direction"),
         ("M7", ["risks", 0, "count"], 2, r"risks\[0\].count: has to be from 1"),
         ("M7", ["risks", 0, "when", 0, "at_least"], None, r"when\[0\]: needs at_least or below"),
         ("M7", ["risks", 0, "when", 0, "key"], "M6", "reads a score that is not there: M6"),

@@ -280,12 +280,12 @@ def test_four_symptom_score_from_answers():
 @pytest.mark.parametrize(
     ("before", "now", "found", "size"),
     [
-        ([3], [4], [], ""),
+        ([3, 3], [4, 4], [], ""),
         ([3, 4], [5, 5], [], ""),  # 1.5
-        ([3], [5], BETTER, "small"),
-        ([3, 3, 4], [5, 6, 6], BETTER, "medium"),  # 3.3 to 5.7
-        ([3], [6], BETTER, "large"),
-        ([6], [4], WORSE, "small"),
+        ([3, 3], [5, 5], BETTER, "small"),
+        ([3, 3, 4], [5, 6, 6], [*BETTER, *BETTER], "medium"),  # 3.3 to 5.7; 3 of one
+        ([6, 6], [4, 4], WORSE, "small"),
+        ([6, 6], [4, 6], [], ""),
     ],
 )
 def test_activities_change_by_2_points(before, now, found, size):
@@ -295,7 +295,25 @@ def test_activities_change_by_2_points(before, now, found, size):
     ]
     readings = read("M4", rows[1], before=rows[0])
     assert [reading.level for reading in readings] == found
-    assert all(f"a {size} change" in reading.words for reading in readings)
+    assert not readings or f"a {size} change" in readings[0].words
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "found"),
+    [
+        ({"walk": 2}, {"knit": 9}, []),
+        ({"walk": 2}, {"walk": 4, "knit": 9}, []),
+        ({"walk": 2}, {"Walk ": 5}, BETTER),
+        ({"walk": 2, "cook": 5}, {"cook": 2, "walk": 4}, WORSE),
+        ({"walk": 2, "cook": 5}, {"walk": 4, "cook": 7, "knit": 0}, BETTER),  # the mean of both
+    ],
+)
+def test_only_the_same_activities_are_compared(before, now, found):
+    old, new = (
+        {"activities": [{"name": name, "score": score} for name, score in one.items()]}
+        for one in (before, now)
+    )
+    assert [reading.level for reading in read("M4", new, before=old)] == found
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ BRIEF = {
     "M12": (1, 0, 10, None, "patient", "every_session", "medium"),
     "M13": (3, 0, None, "lower", "patient", "every_session", "high"),
     "M14": (1, -5, 5, "higher", "patient", "as_needed", "medium"),
-    "M15": (15, 0, 13, "lower", "clinic", "start_and_quarterly", "high"),
+    "M15": (15, 0, 13, "lower", "patient", "start_and_quarterly", "high"),
     "X1": (1, 0, 21.96, "lower", "clinic", "as_needed", "medium"),
     "X2": (1, 0, 80, "higher", "clinic", "as_needed", "high"),
     "X3": (1, 0, 100, "higher", "clinic", "as_needed", "medium"),
@@ -46,7 +46,7 @@ CHANGES = {
         (None, 30, "professional knowledge", "medium"),
         (2, None, "professional knowledge", "medium"),
     ],
-    "M4": [(2, None, "stratford1995", "high")],
+    "M4": [(2, None, "stratford1995", "high"), (3, None, "stratford1995", "high")],
     "M5": [(3.3, None, "alfonsorosa2014", "medium")],
     "M7": [(1.0, None, "alfonsorosa2014", "medium")],
     "M14": [(2, None, "professional knowledge", "medium")],
@@ -75,7 +75,11 @@ CITATIONS = {
 
 def test_there_is_each_measure_once():
     assert list(MEASURES) == list(BRIEF)
-    assert {measure.version for measure in MEASURES.values()} == {1}
+    changed = {"M4", "M5", "M6", "M7", "M8", "M11", "M13", "M15", "X1", "X3", "X4", "X6"}
+    assert {code for code, measure in MEASURES.items() if measure.version == 2} == changed
+    assert {code for code, measure in MEASURES.items() if measure.version == 1} == (
+        set(MEASURES) - changed
+    )
 
 
 @pytest.mark.parametrize(("code", "expected"), BRIEF.items())
@@ -124,11 +128,25 @@ def test_sites_toes_and_tries_are_three_a_side():
         assert [item.side for item in MEASURES[code].items] == ["right"] * 3 + ["left"] * 3
 
 
-def test_mnsi_has_numbers_for_items_and_no_words_of_its_own():
+def test_mnsi_is_written_out_and_scores_as_published():
     labels = [item.label for item in MEASURES["M15"].items]
-    assert labels == [f"Item {number}" for number in range(1, 16)]
+    assert len({*labels}) == 15
+    assert all(label.endswith("?") for label in labels)
+    assert "hot water from the cold" in MEASURES["M15"].item("item_7").label
+    assert "sense your feet" in MEASURES["M15"].item("item_13").label
     assert MEASURES["M15"].scoring.reversed == ("item_7", "item_13")
     assert MEASURES["M15"].scoring.unscored == ("item_4", "item_10")
+
+
+@pytest.mark.parametrize("code", ["M9", "M10", "M12", "M13", "M14", "M15", "M6"])
+def test_screens_and_counts_are_no_changes(code):
+    assert MEASURES[code].change_for == "nobody"
+
+
+@pytest.mark.parametrize(("code", "units"), [("M5", "stands"), ("M7", "seconds"), ("M2", "points")])
+def test_changes_that_a_patient_may_read_have_their_unit(code, units):
+    assert MEASURES[code].change_for == "patient"
+    assert MEASURES[code].units[1] == units
 
 
 @pytest.mark.parametrize("code", [code for code in MEASURES if code not in SHIPPED])
@@ -156,7 +174,8 @@ def syllables(word):
     return max(1, groups)
 
 
-@pytest.mark.parametrize("code", SHIPPED)
+# The words of M15 are the instrument's own: nobody may make them easier.
+@pytest.mark.parametrize("code", [code for code in SHIPPED if code != "M15"])
 def test_what_a_patient_reads_is_at_grade_6_or_below(code):
     """Flesch-Kincaid grade, and sentences of at most 15 words (brief 7)."""
     sentences = [s for s in re.split(r"[.?!:]+\s*", " ".join(patient_text(code))) if s]

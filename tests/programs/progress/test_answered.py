@@ -35,7 +35,7 @@ def test_what_the_database_holds_is_what_the_file_says():
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_scores_of_any_number_of_check_ins_cost_one_query(count, django_assert_num_queries):
-    answers = {"M2": {"numb": 4}, "M4": {"activities": []}}
+    answers = {"M2": {"numb": 4}, "M3": {}}
     rows = [check_in(answers) for _ in range(count)]
     with django_assert_num_queries(1):
         scored = answered.scored(rows)
@@ -44,11 +44,11 @@ def test_scores_of_any_number_of_check_ins_cost_one_query(count, django_assert_n
         found = {score.key: score.value for score in scores}
         assert found["M2.numb"] == 4
         assert found["M2.burning"] is None
-        assert found["M4"] is None
+        assert found["M3"] is None
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("load", "queries"), [(overview.load, 12), (progress.load, 9)])
+@pytest.mark.parametrize(("load", "queries"), [(overview.load, 14), (progress.load, 10)])
 def test_pages_with_check_ins_cost_one_query_more_for_the_definitions(
     plan, ana, count, load, queries, django_assert_num_queries
 ):
@@ -111,7 +111,7 @@ def test_a_stored_check_in_keeps_the_version_it_was_given_on(plan, ana):
 def test_a_measure_is_cleaned_with_its_name_and_field():
     measure = Measure.objects.get(code="M7")
     measure.definition = measure.definition | {"better": "faster"}
-    with pytest.raises(ValidationError, match="M7 version 1: better: has to be"):
+    with pytest.raises(ValidationError, match="M7 version 2: better: has to be"):
         measure.full_clean()
 
 
@@ -126,21 +126,21 @@ def loading(monkeypatch, entries):
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"better": "up"}, "measures.yaml, M7 version 2: M7 version 2: better: has to be"),
-        ({"title": None}, "measures.yaml, M7 version 2: "),
-        ({"shipped": None}, "measures.yaml, M7 version 2: "),
+        ({"better": "up"}, "measures.yaml, M7 version 3: M7 version 3: better: has to be"),
+        ({"title": None}, "measures.yaml, M7 version 3: "),
+        ({"shipped": None}, "measures.yaml, M7 version 3: "),
     ],
 )
 def test_a_faulty_entry_names_itself_and_is_not_stored(monkeypatch, changed, message):
     entries = [entry for entry in loader.read("measures.yaml") if entry["code"] == "M7"]
     with pytest.raises(ValueError, match=message):
-        loading(monkeypatch, [entries[0] | {"version": 2} | changed])
-    assert not Measure.objects.filter(code="M7", version=2).exists()
+        loading(monkeypatch, [entries[0] | {"version": 3} | changed])
+    assert not Measure.objects.filter(code="M7", version=3).exists()
 
 
 def test_a_faulty_entry_of_a_stored_version_names_itself_too(monkeypatch):
     entries = [entry for entry in loader.read("measures.yaml") if entry["code"] == "M7"]
-    with pytest.raises(ValueError, match="M7 version 1: better: has to be"):
+    with pytest.raises(ValueError, match="M7 version 2: better: has to be"):
         loading(monkeypatch, [entries[0] | {"better": "up"}])
 
 

@@ -7,8 +7,10 @@ import pytest
 from programs.measures.definition import Definition
 from programs.models import CheckIn, Measure, ProgressFormVersion
 from programs.progress import change_words, feet_over_time, series
+from tests.programs.measures.conftest import MEASURES
 
 START = dt.date(2026, 3, 2)
+MEASURED = {(code, one.version): one for code, one in MEASURES.items()}
 
 
 def chart(*values, label="Burning", key="M2.burning", better="lower"):
@@ -43,9 +45,32 @@ def test_more_of_what_is_better_high_is_no_worry(known):
 
 
 def test_without_a_rule_the_numbers_stand_alone():
-    told = change_words.told(chart(6, 2, key="X1"), {}, START)
-    assert told.sentence == "Burning: 6 in week 1, 2 now."
+    told = change_words.told(chart(6, 2, label="At home", key="M11.home"), MEASURED, START)
+    assert told.sentence == "At home: 6 in week 1, 2 now."
     assert told.band is None
+
+
+@pytest.mark.parametrize("key", ["M9", "M15", "M13.falls", "M14", "X9"])
+def test_screens_and_counts_say_nothing_of_change(key):
+    told = change_words.told(chart(6, 2, key=key), MEASURED, START)
+    assert (told.sentence, told.band) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "words"),
+    [
+        ("M5", (9, 13), "about 4 stands more than in week 1."),
+        ("M5", (9, 12), "about the same as in week 1."),
+        ("M7", (14, 13), "about the same as in week 1."),  # the error has to be passed
+        ("M7", (14, 12.5), "about 1.5 seconds less than in week 1."),
+        ("M4.walk", (2, 4), "about the same as in week 1."),
+        ("M4.walk", (2, 5), "about 3 points more than in week 1."),
+    ],
+)
+def test_each_measure_has_its_own_size_and_unit(key, values, words):
+    better = MEASURES[key.split(".")[0]].better
+    told = change_words.told(chart(*values, label="It", key=key, better=better), MEASURED, START)
+    assert told.sentence == f"It: {words}"
 
 
 def test_the_band_lies_around_the_first_answer_and_within_the_picture(known):

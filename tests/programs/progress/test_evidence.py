@@ -225,7 +225,7 @@ def test_a_measure_by_its_newest_score(gated, ana, priya, condition, met):
         check_ins.record_measure(
             check_in_id=uuid.uuid4(),
             patient=ana,
-            measure=Measure.objects.get(code="M5", version=1),
+            measure=Measure.objects.get(code="M5"),
             answers={"stands": stands, "over_half_way": False, "arms_used": False},
             answered_with="clinic",
             by=priya,

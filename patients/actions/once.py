@@ -1,0 +1,20 @@
+"""What a device sends under an id of its own is stored once, however often it is sent."""
+
+from typing import TypeVar, cast
+from uuid import UUID
+
+from patients.models.base import PatientData
+
+Row = TypeVar("Row", bound=PatientData)
+
+
+class NotYours(Exception):  # noqa: N818 - said as 404, never as a fault
+    """The id is taken by a row of somebody else."""
+
+
+def stored(model: type[Row], row_id: UUID, *, patient_id: UUID) -> Row | None:
+    """The patient's row of this id, or None. Raises NotYours where it is another patient's."""
+    row = cast(Row | None, model._default_manager.filter(pk=row_id).first())
+    if row is not None and row.patient_id != patient_id:
+        raise NotYours
+    return row

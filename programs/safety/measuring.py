@@ -1,0 +1,23 @@
+"""Which measures wait: a test on the feet is no safer than an exercise on the feet."""
+
+from collections.abc import Iterable
+
+from patients.conditions import Condition
+from patients.models import Episode
+from programs.measures.definition import Definition
+from programs.models import Restriction
+from programs.models.restriction import Kind
+
+NO_WEIGHT = (Condition.FOOT_WOUND, Condition.CHARCOT)  # brief 1.9
+
+
+def waits(definition: Definition, episode: Episode | None, held: Iterable[Restriction]) -> str:
+    """Why a measure has to wait, for the therapist, or ''. `held` are restrictions in force."""
+    if not definition.is_standing:
+        return ""
+    for condition in NO_WEIGHT:
+        if episode is not None and condition in episode.conditions:
+            return f"Not now: no weight on the foot ({condition.label.lower()})."
+    stops = {one.kind for one in held} & {Kind.ALL, Kind.STANDING, Kind.TODAY}
+    words = " and ".join(kind.label for kind in Kind if kind in stops)
+    return f"Not now: held back are {words}." if stops else ""

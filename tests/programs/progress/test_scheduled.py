@@ -1,0 +1,60 @@
+"""Measures that a therapist should take again (brief 4.6)."""
+
+import datetime as dt
+
+import pytest
+
+from programs.measures.scoring import scores
+from programs.models import CheckIn
+from programs.progress import scheduled
+from tests.programs.measures.conftest import MEASURES
+
+OPENED = dt.date(2026, 3, 2)
+FILAMENT = {item.key: 3 for item in MEASURES["M9"].items}
+
+
+def due(*taken, day=0):
+    """Codes that are due so many days after the episode began; `taken` are (day, code, answers)."""
+    found = [
+        (
+            CheckIn(answered_on=OPENED + dt.timedelta(days=on), answers={code: answers}),
+            scores(MEASURES[code], answers),
+        )
+        for on, code, answers in taken
+    ]
+    today = OPENED + dt.timedelta(days=day)
+    return scheduled.due(MEASURES.values(), found, opened_on=OPENED, today=today)
+
+
+def codes(*taken, day=0):
+    return [code for one in due(*taken, day=day) for code in one.codes]
+
+
+def test_at_the_start_all_of_the_schedule_is_due():
+    assert codes() == ["M5", "M6", "M7", "M8", "M9", "M10", "M15"]
+
+
+def test_the_two_tests_of_feeling_are_one_line():
+    assert "10-g filament or Toe touch (Ipswich)" in [one.title for one in due()]
+
+
+@pytest.mark.parametrize(("day", "found"), [(27, False), (28, True)])
+def test_tests_of_balance_come_again_after_four_weeks(day, found):
+    assert ("M7" in codes((0, "M7", {"seconds": 9}), day=day)) is found
+
+
+@pytest.mark.parametrize(("day", "found"), [(90, False), (91, True)])
+@pytest.mark.parametrize("code", ["M9", "M10"])
+def test_either_test_of_feeling_is_enough_for_a_quarter(day, found, code):
+    assert (code in codes((0, "M9", FILAMENT), day=day)) is found
+
+
+def test_a_test_without_a_score_is_still_due():
+    (one,) = [one for one in due((0, "M5", {"stands": 9}), day=3) if one.codes == ("M5",)]
+    assert (one.since, one.last) == (OPENED, None)
+
+
+def test_the_longest_due_comes_first():
+    later = due((0, "M5", {"stands": 9, "over_half_way": False, "arms_used": False}), day=40)
+    assert later[-1].codes == ("M5",)
+    assert later[-1].overdue_days(OPENED + dt.timedelta(days=40)) == 12
