@@ -1,31 +1,24 @@
 """Raising what time raises, once."""
 
 import datetime as dt
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import Clinic
-from patients.models import Patient, RedFlagScreen
+from patients.models import Patient
 from programs.alerts import of_time
 from programs.alerts.of_time import WINDOW_DAYS, Found
-from programs.course import today
+from programs.course import red_flags, silence
 from programs.course.course import Course
-from programs.course.today import State
-from programs.models import Alert, Plan, Restriction, Session
+from programs.models import Alert, Plan, Session
 from programs.models.alert import Code
-from programs.models.restriction import Kind
 from programs.progress import answered
 
-# States in which a therapist, an alert or a red flag keeps the patient from doing anything.
-HELD = (
-    State.STOPPED,
-    State.STOPPED_TODAY,
-    State.HELD_BACK,
-    State.PAUSED,
-    State.STARTS_LATER,
-)
+if TYPE_CHECKING:
+    from programs.course.red_flags import PlanWithFlags
 
 
 def of_clinic(clinic: Clinic) -> list[Alert]:
@@ -39,18 +32,14 @@ def of_clinic(clinic: Clinic) -> list[Alert]:
 def of_patient(patient: Patient) -> list[Alert]:
     """The alerts that are new. The patient is held: two workers look one after the other."""
     Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
-    plan: Plan | None = (
-        Plan.objects.as_of(timezone.now())
-        .filter(patient=patient)
-        .select_related("episode", "clinic")
-        .first()
-    )
+    in_force = Plan.objects.as_of(timezone.now()).filter(patient=patient)
+    plan = red_flags.with_flags(in_force.select_related("episode", "clinic")).first()
     if plan is None:
         return []
     return [_raised(plan, one) for one in _found(plan, patient) if _is_new(plan, one)]
 
 
-def _found(plan: Plan, patient: Patient) -> list[Found]:
+def _found(plan: "PlanWithFlags", patient: Patient) -> list[Found]:
     date = patient.clinic.today()
     plans = Plan.objects.frozen().filter(episode=plan.episode).select_related("clinic")
     courses = Course.load(plans)
@@ -71,34 +60,27 @@ def _found(plan: Plan, patient: Patient) -> list[Found]:
         ),
         *of_time.weaker_or_slower(scored, known, date),
     ]
-    if today.load(patient).state not in HELD:
+    if not silence.is_kept_from_all(course, plan, date):
         found += _about_sessions(plan, patient, courses, course)
     return [one for one in found if one is not None]
 
 
 def _about_sessions(
-    plan: Plan, patient: Patient, courses: list[Course], course: Course
+    plan: "PlanWithFlags", patient: Patient, courses: list[Course], course: Course
 ) -> list[Found | None]:
-    date, free_since = patient.clinic.today(), _free_since(plan)
+    date = patient.clinic.today()
     sessions = Session.objects.current().filter(patient=patient, plan__episode=plan.episode)
     last_log = sessions.aggregate(last=Max("done_on"))["last"]
     recent = sessions.filter(done_on__gte=date - dt.timedelta(days=WINDOW_DAYS))
     held = [one for one in courses if one.first <= date]
     return [
-        of_time.silence(course, last_log, date, free_since=free_since),
-        of_time.low_adherence(held, recent.done_by_day(), date, free_since=free_since)
+        of_time.silent(silence.silence(course, plan, last_log, date)),
+        of_time.low_adherence(
+            held, recent.done_by_day(), date, free_since=silence.freed_on(course, plan)
+        )
         if held
         else None,
     ]
-
-
-def _free_since(plan: Plan) -> dt.date | None:
-    """The day on which the last stop was lifted: a red flag cleared, a stop lifted."""
-    cleared = RedFlagScreen.objects.filter(episode=plan.episode).aggregate(at=Max("cleared_at"))
-    stops = Restriction.objects.filter(patient=plan.patient_id, kind=Kind.ALL)
-    lifted = stops.aggregate(at=Max("lifted_at"))
-    moments = [one["at"] for one in (cleared, lifted) if one["at"] is not None]
-    return plan.clinic.local_date(max(moments)) if moments else None
 
 
 def _is_new(plan: Plan, found: Found) -> bool:

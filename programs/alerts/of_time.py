@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from programs.alerts.rules import RULES
 from programs.course.adherence import PARTIAL, adherence
 from programs.course.course import Course
+from programs.course.silence import Silence, pause_ends
 from programs.measures.definition import Definition
 from programs.measures.reading import Level, changes
 from programs.measures.scoring import Score
 from programs.models.alert import Code, Severity
 from programs.progress.answered import Scored, Versions
 
-SILENT_DAYS, SILENT_DAYS_FIRST_PHASE = 7, 3
 WINDOW_DAYS = 14
 # 'No change by week 4-6': looked at from the end of week 6 on, while that is news.
 NO_CHANGE_DAYS = range(42, 57)
@@ -38,25 +38,9 @@ class Found:
         return RULES[self.rule].severity
 
 
-def silence(
-    course: Course, last_log: dt.date | None, today: dt.date, *, free_since: dt.date | None
-) -> Found | None:
-    """A15: no log in 7 days, 3 in the first phase, counted from the last log, start, or pause.
-
-    Days on which nothing was due make no silence. `free_since` is the day on which a stop (a red
-    flag, an urgent answer) was lifted: before it, the patient was told to do nothing.
-    """
-    if course.pause_on(today) or not course.holds_on(today):
-        return None
-    since = max(_known(last_log, course.first, free_since, *_pause_ends(course, today)))
-    days = (today - since).days
-    is_first = course.phase_on(today).number == 1
-    asked = any(
-        course.sessions_due_on(since + dt.timedelta(days=ahead)) for ahead in range(1, days)
-    )
-    if days < (SILENT_DAYS_FIRST_PHASE if is_first else SILENT_DAYS) or not asked:
-        return None
-    return Found(Code.A15, f"No log for {days} days", since)
+def silent(found: Silence | None) -> Found | None:
+    """A15."""
+    return Found(Code.A15, f"No log for {found.days} days", found.since) if found else None
 
 
 def low_adherence(
@@ -66,10 +50,13 @@ def low_adherence(
     *,
     free_since: dt.date | None,
 ) -> Found | None:
-    """A16: under 50 % of the sessions due in 14 whole days, none of them paused or stopped."""
+    """A16: under 50 % of the sessions due in 14 whole days, none of them paused or stopped.
+
+    `free_since` is the day on which the last stop was lifted.
+    """
     first, last = today - dt.timedelta(days=WINDOW_DAYS), today - dt.timedelta(days=1)
     begun = min(course.first for course in courses)
-    ends = _pause_ends(courses[-1], today)
+    ends = pause_ends(courses[-1], today)
     if max(_known(begun, free_since, *(end + dt.timedelta(days=1) for end in ends))) > first:
         return None
     if courses[-1].pause_on(today):
@@ -83,11 +70,6 @@ def low_adherence(
 
 def _known(*days: dt.date | None) -> list[dt.date]:
     return [day for day in days if day is not None]
-
-
-def _pause_ends(course: Course, today: dt.date) -> list[dt.date]:
-    """The last days of pauses that are over."""
-    return [pause.last for pause in course.pauses if pause.last and pause.last <= today]
 
 
 Answers = list[tuple[dt.date, list[Score]]]

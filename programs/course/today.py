@@ -3,12 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from patients.models import Episode, Patient, RedFlagScreen
+from patients.models import Episode, Patient
+from programs.course import red_flags
 from programs.course.adherence import Adherence, Day, adherence
 from programs.course.course import Course
 from programs.models import (
@@ -27,18 +28,8 @@ from programs.models.restriction import Kind
 from programs.safety import holding
 from programs.timing.week import WEEK
 
-
-class Flags(TypedDict):
-    """What `load` reads of the newest red-flag screen with the plan."""
-
-    flags_present: list[str] | None
-    flags_cleared: dt.datetime | None
-
-
 if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-    PlanWithFlags = WithAnnotations[Plan, Flags]
+    from programs.course.red_flags import PlanWithFlags
 
 
 class State(StrEnum):
@@ -100,14 +91,10 @@ def load(patient: Patient) -> Today:
     date = patient.clinic.today()
     now = timezone.now()
     holds = closes_after(now)
-    screens = RedFlagScreen.objects.filter(episode=OuterRef("episode")).order_by("-screened_at")
     plan: PlanWithFlags | None = (
-        Plan.objects.frozen()
-        .filter(patient=patient)
+        red_flags.with_flags(Plan.objects.frozen().filter(patient=patient))
         .select_related("episode", "activated_by")
         .annotate(
-            flags_present=Subquery(screens.values("present")[:1]),
-            flags_cleared=Subquery(screens.values("cleared_at")[:1]),
             holds=ExpressionWrapper(holds & Q(effective_at__lte=now), output_field=BooleanField()),
         )
         .order_by("-holds", "-activated_at")
@@ -121,20 +108,13 @@ def load(patient: Patient) -> Today:
     course = Course.load([plan])[0]
     phase = course.phase_on(date)
     held = course.held_on(date)
-    if _has_red_flag(plan) or Kind.ALL in holding.kinds(held):
+    if red_flags.stop(plan) or Kind.ALL in holding.kinds(held):
         return Today(date, State.STOPPED, plan, phase)
     if date < course.first:
         return Today(date, State.STARTS_LATER, plan, phase)
     if pause := course.pause_on(date):
         return Today(date, State.PAUSED, plan, phase, pause=pause)
     return _running(course, date, held)
-
-
-def _has_red_flag(plan: "PlanWithFlags") -> bool:
-    """Red flags stop a plan; only the newest screen counts."""
-    return RedFlagScreen(
-        present=plan.flags_present or [], cleared_at=plan.flags_cleared
-    ).stops_exercise
 
 
 def _running(course: Course, date: dt.date, held: holding.Holds) -> Today:

@@ -10,16 +10,17 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Clinic, User
 from patients.models import Patient, with_unread
-from programs.course import response
+from programs.course import red_flags, response
+from programs.course.course import Course
+from programs.course.silence import SILENT_DAYS_FIRST_PHASE, Silence, silence
 from programs.models import Alert, Pause, PhaseStart, Plan, Session
 from programs.models.alert import Code, Severity
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-SILENT_AFTER_DAYS = 7  # brief A15
 SILENCE_RULES = {Code.A15, Code.A16}  # no log, and with it too few
 STRIP_DAYS = 14
 
@@ -46,13 +47,7 @@ class Row:
     alerts: list[Alert] = field(default_factory=list)
     strip: list[str] = field(default_factory=list)
     last_pain: int | None = None
-
-    @property
-    def is_silent(self) -> bool:
-        """An active plan, not paused, and no session for 7 days (or since it started)."""
-        if not self.has_plan or self.is_paused:
-            return False
-        return self.silent_days >= SILENT_AFTER_DAYS
+    silence: Silence | None = None
 
     @property
     def is_paused(self) -> bool:
@@ -60,19 +55,19 @@ class Row:
         return until is not None and until >= self.patient.clinic.today()
 
     @property
-    def silent_days(self) -> int:
-        dates = [
-            self.patient.last_session_on,
-            self.patient.plan_starts_on,
-            self.patient.paused_until,
-        ]
-        known = [date for date in dates if date is not None]
-        return max(0, (self.patient.clinic.today() - max(known)).days) if known else 0
+    def may_be_silent(self) -> bool:
+        """Without a look at the plan's days: long enough without a log."""
+        known = (self.patient.last_session_on, self.patient.plan_starts_on)
+        last = max((day for day in known if day is not None), default=None)
+        days = (self.patient.clinic.today() - last).days if last else 0
+        return self.has_plan and not self.is_paused and days >= SILENT_DAYS_FIRST_PHASE
 
     @property
     def is_only_silent(self) -> bool:
         """Silent, and nothing else than the alerts that follow from it."""
-        return self.is_silent and all(alert.rule in SILENCE_RULES for alert in self.alerts)
+        return self.silence is not None and all(
+            alert.rule in SILENCE_RULES for alert in self.alerts
+        )
 
     @property
     def has_plan(self) -> bool:
@@ -117,7 +112,7 @@ def patients_with_plan(patients: QuerySet[Patient], today: dt.date) -> "QuerySet
 
 
 def caseload(user: User, *, search: str = "") -> Caseload:
-    """All that the list shows, in three queries whatever its length."""
+    """All that the list shows, in six queries whatever its length."""
     visible = Patient.objects.visible_to(user)
     if search:
         for word in search.split():
@@ -136,7 +131,24 @@ def caseload(user: User, *, search: str = "") -> Caseload:
     for alert in Alert.objects.filter(patient__in=rows).open().worst_first():
         rows[alert.patient_id].alerts.append(alert)
     _add_strips(list(rows.values()), user)
+    _add_silence([row for row in rows.values() if row.may_be_silent], user.clinic)
     return Caseload(list(rows.values()))
+
+
+def _add_silence(rows: Sequence[Row], clinic: Clinic) -> None:
+    """By the plan in force of each; three queries, none without rows."""
+    by_patient = {row.patient.pk: row for row in rows}
+    if not by_patient:
+        return
+    in_force = Plan.objects.as_of(timezone.now()).filter(patient__in=by_patient)
+    plans = {plan.pk: plan for plan in red_flags.with_flags(in_force)}
+    for plan in plans.values():
+        plan.clinic = clinic
+    for course in Course.load(plans.values()):
+        row = by_patient[course.plan.patient_id]
+        row.silence = silence(
+            course, plans[course.plan.pk], row.patient.last_session_on, clinic.today()
+        )
 
 
 def _add_strips(rows: Sequence[Row], user: User) -> None:

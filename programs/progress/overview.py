@@ -3,21 +3,25 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import F
 
 from patients.models import Episode, Patient, ProposedFinding
-from programs.course import response
+from programs.course import red_flags, response, silence
 from programs.course.adherence import Adherence, adherence, done_by_day
 from programs.course.course import Course
+from programs.course.silence import Silence
 from programs.measures.definition import Definition, ShownTo
 from programs.measures.reading import Reading
 from programs.measures.scoring import Score
 from programs.models import Alert, CheckIn, Measure, Pause, Plan, PlanPhase, Restriction, Session
 from programs.models.plan import PlanStatus
 from programs.progress import answered, scheduled, series
-from programs.progress.caseload import SILENT_AFTER_DAYS
 from programs.progress.scheduled import Due
+
+if TYPE_CHECKING:
+    from programs.course.red_flags import PlanWithFlags
 
 WINDOW_DAYS = 14
 SESSIONS_SHOWN = 5
@@ -53,17 +57,11 @@ class Overview:
     pain: series.Chart
     charts: list[series.Chart]
     baseline: float | None
-    silent_days: int
+    silence: Silence | None
     pause: Pause | None
     held: list[Restriction]  # what the patient leaves out now
     proposals: list[ProposedFinding]  # what a test or a log proposes and nobody decided
     measures_due: list[Due]
-
-    @property
-    def is_silent(self) -> bool:
-        if self.plan is None or self.pause is not None:
-            return False
-        return self.silent_days >= SILENT_AFTER_DAYS
 
 
 def in_force(patient: Patient) -> list[Restriction]:
@@ -86,7 +84,8 @@ def current_episode(patient: Patient) -> Episode | None:
 def load(patient: Patient) -> Overview:
     """Everything in a fixed number of queries, however long the history."""
     episode = current_episode(patient)
-    plans = list(Plan.objects.filter(episode=episode).select_related("clinic") if episode else [])
+    of_episode = Plan.objects.filter(episode=episode).select_related("clinic")
+    plans = list(red_flags.with_flags(of_episode)) if episode else []
     courses = Course.load(plan for plan in plans if plan.status in PlanStatus.frozen())
     sessions = list(
         Session.objects.current().filter(plan__in=plans).with_done().order_by("done_at")
@@ -116,7 +115,7 @@ def load(patient: Patient) -> Overview:
         pain=series.pain_chart(sessions),
         charts=series.check_in_charts(scored, known, reader=ShownTo.THERAPIST),
         baseline=response.baseline(sessions),
-        silent_days=_silent_days(sessions, active, today),
+        silence=_silence(sessions, active, plans, today),
         pause=active.pause_on(today) if active else None,
         held=in_force(patient),
         measures_due=scheduled.of_episode(episode, patient, Measure.objects.newest()),
@@ -132,13 +131,16 @@ def _in_force(courses: Sequence[Course], today: dt.date) -> Course | None:
     return next((course for course in courses if course.holds_on(today)), newest)
 
 
-def _silent_days(sessions: Sequence[Session], active: Course | None, today: dt.date) -> int:
-    """Days since the last session, the plan's start or the last paused day, whatever is latest."""
-    dates = [session.done_on for session in sessions[-1:]]
-    if active is not None:
-        dates.append(active.first)
-        dates += [one.last for one in active.pauses if one.last and one.last <= today]
-    return max(0, (today - max(dates)).days) if dates else 0
+def _silence(
+    sessions: Sequence[Session],
+    active: Course | None,
+    plans: "Sequence[PlanWithFlags]",
+    today: dt.date,
+) -> Silence | None:
+    if active is None:
+        return None
+    plan = next(one for one in plans if one.pk == active.plan.pk)
+    return silence.silence(active, plan, sessions[-1].done_on if sessions else None, today)
 
 
 def red_first(rows: Sequence[SessionRow]) -> list[SessionRow]:

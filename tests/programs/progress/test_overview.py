@@ -76,8 +76,7 @@ def test_today_costs_the_same_whatever_the_history(plan, ana, count, django_asse
 def test_silence_counts_from_the_last_session(plan, ana):
     record(plan, ana.user, 9)
     loaded = overview.load(ana)
-    assert loaded.silent_days == 9
-    assert loaded.is_silent
+    assert loaded.silence.days == 9
 
 
 def test_weeks_count_from_the_first_day(plan, ana):
