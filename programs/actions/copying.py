@@ -30,6 +30,7 @@ def copy_to(*, plan: Plan, episode: Episode, by: User) -> Plan:
         program=plan.program,
         second_program=plan.second_program,
         title=plan.title,
+        patient_title=plan.patient_title,
         starts_on=episode.clinic.today(),
         weekdays=plan.weekdays,
         program_caps=angle_limits.strictest(*(program.caps for program in plan.programs)),

@@ -61,6 +61,7 @@ def assign(
         program=program,
         second_program=second_program,
         title=" + ".join(one.title for one in programs)[:120],
+        patient_title=" + ".join(one.patient_title or one.title for one in programs)[:120],
         starts_on=starts_on or episode.clinic.today(),
         program_caps=angle_limits.strictest(*(one.caps for one in programs)),
     )
@@ -300,7 +301,7 @@ def _freeze(plan: Plan) -> None:
         )
     )
     for row in rows:
-        row.snapshot = row.kept.limited(plan.caps).to_json()
+        row.snapshot = row.kept.limited(row.limits).to_json()
     Prescription.objects.bulk_update(rows, ["snapshot"])
 
 
@@ -334,6 +335,7 @@ def adapt(*, plan: Plan, by: User, reason: str = "") -> Plan:
         program=plan.program,
         second_program=plan.second_program,
         title=plan.title,
+        patient_title=plan.patient_title,
         # Not before the version that waits, or that one would never hold.
         starts_on=max(episode.clinic.today(), plan.starts_on),
         weekdays=plan.weekdays,

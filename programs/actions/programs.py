@@ -24,6 +24,16 @@ from programs.models.program import Visibility
 from programs.notation import dosage_language
 
 WEEKLY_FORM = "weekly"
+# Of the document, as the program's columns are called.
+_HEAD = (
+    "title",
+    "patient_title",
+    "summary",
+    "entry_gate",
+    "notes",
+    "no_tension",
+    "is_calming",
+)
 
 
 class ChangedMeanwhileError(ValidationError):
@@ -127,7 +137,7 @@ def publish(*, program: Program, by: User, note: str = "") -> Program:
 def write(program: Program, content: ProgramContent, *, by: User | None, note: str = "") -> None:
     """The rows and a new version from a document. Raises ValidationError for an unknown code."""
     exercises, forms = _known_exercises(program, content), _known_forms(program, content)
-    for name in ("title", "summary", "entry_gate", "notes", "no_tension", "is_calming"):
+    for name in _HEAD:
         setattr(program, name, getattr(content, name))
     program.entry_excludes = list(content.entry_excludes)
     program.caps, program.weeks = dict(content.caps), content.weeks

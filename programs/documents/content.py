@@ -106,6 +106,7 @@ class ProgramContent:
     """Raises ContentError for what can't be a program, saying where."""
 
     title: str
+    patient_title: str = ""
     summary: str = ""
     entry_gate: str = ""
     entry_excludes: tuple[str, ...] = ()
@@ -119,7 +120,7 @@ class ProgramContent:
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         _known(cls, data, needed=("title", "phases"))
         _text(data, "title", needed=True)
-        for name in ("summary", "entry_gate", "notes"):
+        for name in ("patient_title", "summary", "entry_gate", "notes"):
             _text(data, name)
         for name in ("no_tension", "is_calming"):
             if not isinstance(data.get(name, False), bool):

@@ -15,6 +15,7 @@ def compare(before: ProgramContent, after: ProgramContent) -> list[str]:
 def _head(before: ProgramContent, after: ProgramContent) -> Iterable[str]:
     for name, label in (
         ("title", "Title"),
+        ("patient_title", "Title for patients"),
         ("summary", "Summary"),
         ("entry_gate", "Before it"),
         ("notes", "Notes"),

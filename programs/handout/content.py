@@ -146,8 +146,8 @@ def of_phase(
     clinic = plan.clinic
     return Handout(
         patient=str(plan.patient),
-        plan=plan.title,
-        phase=f"{phase.number}: {phase.title}",
+        plan=plan.plain_title,
+        phase=f"{phase.number}: {phase.plain_title}",
         version=plan.version,
         day=day,
         mark=mark,
@@ -180,11 +180,11 @@ def _item(number: int, row: Prescription, weekdays: Sequence[int]) -> Item:
         frequency=row.frequency_text,
         tempo=row.tempo_text,
         cue=shown.cue,
-        start=shown.start,
+        start=shown.starting,
         steps=tuple(shown.steps),
         equipment=shown.equipment,
         precautions=shown.care,
-        note=row.note,
+        note=row.plain_note,
         pictures=_pictures(shown),
         ticks=tuple(row.times_per_day if day in due else 0 for day in range(WEEK)),
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cms import embeds, findable
 from cms.embeds import ProgramSummary
 from cms.findable import Entry, Kind
+from programs.measures.spoken import said
 from programs.models import Exercise, Program
 from programs.models.program import Visibility
 
@@ -32,7 +33,7 @@ def _entries() -> Iterator[Entry]:
 
 
 def entry(exercise: Exercise) -> Entry:
-    words = [exercise.start, *exercise.steps, exercise.care, exercise.plain_kind]
+    words = [exercise.starting, *exercise.steps, exercise.care, exercise.plain_kind]
     return Entry(
         key=str(exercise.uuid),
         title=exercise.plain_title,
@@ -67,10 +68,10 @@ def find(code: str) -> ProgramSummary | None:
         return None
     phases = program.phases.prefetch_related("exercises__exercise")
     return ProgramSummary(
-        title=program.title,
+        title=said(program.patient_title or program.title),
         summary=program.summary,
         weeks=program.weeks,
-        phases=[(phase.title, phase.goal, _names(phase)) for phase in phases],
+        phases=[(said(phase.title), phase.goal, _names(phase)) for phase in phases],
     )
 
 

@@ -14,6 +14,11 @@ def said(text: str) -> str:
     return gettext(text) if text else ""
 
 
+def said_parts(text: str) -> str:
+    """The same of titles that were joined: 'Calm-down + Balance'."""
+    return " + ".join(said(part) for part in text.split(" + "))
+
+
 def is_in_english_instead(texts: Iterable[str]) -> bool:
     """Some of these questions are not in the reader's language."""
     is_english = (get_language() or "en").startswith("en")

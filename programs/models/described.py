@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from programs.media import kept as pictures
 from programs.motion import Motion, describe, figure_svg
 from programs.motion.nature import Nature, nature
+from programs.motion.words import kept_bent
 
 
 class Kind(models.TextChoices):
@@ -59,6 +60,8 @@ class _Described(Protocol):
 
     @property
     def title(self) -> str: ...
+    @property
+    def start(self) -> str: ...
     @property
     def patient_title(self) -> str: ...
     @property
@@ -140,9 +143,18 @@ class Described:
         """The movement in words, from the same angles as the figure."""
         return describe(Motion.from_json(self.angles))
 
-    def drawn(self: _Described, title: str, **how: Any) -> str:
-        """The figure as SVG. `how` is what `figure_svg` takes, such as a dosage's tempo."""
-        motion = Motion.from_json(self.angles)
+    @property
+    def starting(self: _Described) -> str:
+        """The starting position in words; how far the hip is bent, from the angles."""
+        return " ".join(filter(None, (self.start, kept_bent(Motion.from_json(self.angles)))))
+
+    def drawn(
+        self: _Described, title: str, *, angles: dict[str, Any] | None = None, **how: Any
+    ) -> str:
+        """The figure as SVG, of its own angles or of narrower ones. `how` is what `figure_svg`
+        takes, such as a dosage's tempo.
+        """
+        motion = Motion.from_json(angles or self.angles)
         return figure_svg(motion, kind=self.kind, nerve=self.nerve or None, title=title, **how)
 
 

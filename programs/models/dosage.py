@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from programs.notation.dosage_language import DEFAULTS, LIMITS
 from programs.notation.side import Side
 
+# Of an exercise; what is prescribed has PRESCRIBED_FIELDS.
 DOSAGE_FIELDS = (
     "sets",
     "reps",
@@ -22,6 +23,7 @@ DOSAGE_FIELDS = (
     "days_per_week",
     "side",
 )
+PRESCRIBED_FIELDS = (*DOSAGE_FIELDS, "angle_limits")
 
 
 def _whole(name: str, **kwargs: Any) -> models.PositiveSmallIntegerField:
@@ -90,6 +92,19 @@ class Dosage(models.Model):
     @property
     def minutes(self) -> int:
         return dosage_minutes(self.dosage)
+
+
+class Prescribed(Dosage):
+    """A dosage with the range of its row: angle limits in degrees, such as {"hip_max": 45}."""
+
+    angle_limits = models.JSONField(default=dict, blank=True)
+
+    class Meta(Dosage.Meta):
+        abstract = True
+
+    @property
+    def dosage(self) -> dict[str, Any]:
+        return super().dosage | {"angle_limits": self.angle_limits}
 
 
 def dosage_text(dosage: dict[str, Any]) -> str:

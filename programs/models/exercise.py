@@ -31,6 +31,8 @@ from programs.models.exercise_text import ENGLISH, SPOKEN, texts_json
 from programs.models.fields import LinesField
 from programs.models.library import LibraryEntry, LibraryQuerySet
 from programs.motion import Motion, rule
+from programs.motion.angles import capped_motion
+from programs.motion.words import kept_bent
 from programs.notation import allowed
 
 
@@ -229,7 +231,8 @@ class Exercise(
             "patient_title": self.plain_title,
             "patient_care": self.care,
         }
-        return english | words | {"language": language if words else ENGLISH}
+        told = english | words | {"language": language if words else ENGLISH}
+        return told | {"start": " ".join(filter(None, (told["start"], kept_bent(self.motion))))}
 
     @cached_property
     def _texts(self) -> dict[str, dict[str, object]]:
@@ -241,9 +244,10 @@ class Exercise(
         return self.figure_in(self.dosage)
 
     def figure_in(self, dosage: dict[str, Any], *, animated: bool = True) -> str:
-        """The same in the tempo of another dosage."""
+        """The same in the tempo, and the range, of another dosage."""
         title = str(self.spoken["patient_title"])
-        return self.drawn(title, animated=animated, **figure_timing(dosage))
+        angles = capped_motion(self.angles, dosage.get("angle_limits") or {})
+        return self.drawn(title, angles=angles, animated=animated, **figure_timing(dosage))
 
     @property
     def figure_still(self) -> str:

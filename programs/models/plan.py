@@ -14,6 +14,7 @@ from django.utils import timezone
 from patients.models import Episode
 from patients.models.base import PatientData, PatientDataQuerySet
 from patients.models.episode import Outcome
+from programs.measures.spoken import said_parts
 from programs.models.program import Program, every_words
 from programs.models.progress_form import ProgressFormVersion
 from programs.notation import phase_gates
@@ -89,6 +90,7 @@ class Plan(PatientData):
         help_text="Combined with the first one, such as a balance program with a nerve program.",
     )
     title = models.CharField(max_length=120)
+    patient_title = models.CharField("title for patients", max_length=120, blank=True)
     status = models.CharField(
         max_length=10, choices=PlanStatus.choices, default=PlanStatus.DRAFT, editable=False
     )
@@ -220,6 +222,11 @@ class Plan(PatientData):
         return f"{self.title}, version {self.version}"
 
     @property
+    def plain_title(self) -> str:
+        """What its patient reads, in the reader's language where it is the library's."""
+        return said_parts(self.patient_title or self.title)
+
+    @property
     def is_draft(self) -> bool:
         return self.status == PlanStatus.DRAFT
 
@@ -273,6 +280,11 @@ class PlanPhase(PatientData):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+    @property
+    def plain_title(self) -> str:
+        """In the reader's language where it is the library's."""
+        return said_parts(self.title)
 
     @property
     def gate_text(self) -> str:

@@ -1,5 +1,7 @@
 """Prescriptions: one exercise with its dosage in a plan."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -7,13 +9,15 @@ from django.utils import translation
 from django.utils.functional import cached_property
 
 from patients.models.base import PatientData
-from programs.models.dosage import Dosage, tempo_text
+from programs.measures.spoken import said
+from programs.models.dosage import Prescribed, tempo_text
 from programs.models.exercise import Exercise
 from programs.models.plan import Plan, PlanPhase
 from programs.models.snapshot import ExerciseSnapshot
+from programs.notation import angle_limits
 
 
-class Prescription(Dosage, PatientData):
+class Prescription(Prescribed, PatientData):
     """One exercise with its dosage in a plan.
 
     While the plan is a draft the exercise is read from the library; activation copies it into
@@ -36,11 +40,11 @@ class Prescription(Dosage, PatientData):
     weekdays = ArrayField(models.PositiveSmallIntegerField(), null=True, blank=True)
     snapshot = models.JSONField(null=True, editable=False)
 
-    class Meta(Dosage.Meta):
+    class Meta(Prescribed.Meta):
         ordering = ["phase__number", "order"]
         indexes = [models.Index(fields=["clinic", "patient", "plan"])]
         constraints = [
-            *Dosage.Meta.constraints,
+            *Prescribed.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(weekdays=None)
                 | Q(
@@ -67,8 +71,13 @@ class Prescription(Dosage, PatientData):
 
     @cached_property
     def shown(self) -> "ExerciseSnapshot":
-        """The exercise as the patient sees it, in the language of this request."""
-        return self.kept.in_language(translation.get_language() or "")
+        """The exercise as the patient sees it: in the language of this request, on their side."""
+        return self.kept.in_language(translation.get_language() or "").on_side(self.side)
+
+    @property
+    def plain_note(self) -> str:
+        """In the reader's language where it is one of the library's."""
+        return said(self.note)
 
     @property
     def tempo_text(self) -> str:
@@ -80,5 +89,11 @@ class Prescription(Dosage, PatientData):
     def kept(self) -> "ExerciseSnapshot":
         """The exercise in all its languages: frozen, or what freezing would give now."""
         if self.snapshot:
-            return ExerciseSnapshot.from_json(self.snapshot)
-        return ExerciseSnapshot.of(self.exercise, self.plan.caps)
+            kept = ExerciseSnapshot.from_json(self.snapshot)
+            return kept.limited(self.angle_limits) if self.angle_limits else kept
+        return ExerciseSnapshot.of(self.exercise, self.limits)
+
+    @property
+    def limits(self) -> dict[str, Any]:
+        """The angle limits of the plan and of this row, the narrower of each."""
+        return angle_limits.strictest(self.plan.caps, self.angle_limits)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 
 from accounts.models import User
 from patients.conditions import Condition
-from programs.models.dosage import Dosage
+from programs.measures.spoken import said
+from programs.models.dosage import Prescribed
 from programs.models.exercise import Exercise
 from programs.models.library import LibraryEntry, LibraryQuerySet
 from programs.models.progress_form import ProgressForm
@@ -50,6 +51,7 @@ class Program(LibraryEntry):
     )
     code = models.CharField(max_length=20)
     title = models.CharField(max_length=120)
+    patient_title = models.CharField("title for patients", max_length=120, blank=True)
     summary = models.TextField(blank=True, help_text="For whom, in a sentence or two.")
     entry_gate = models.CharField(max_length=250, blank=True)
     # Conditions with which it is not begun; the safety gates read them.
@@ -174,7 +176,7 @@ class ProgramPhase(models.Model):
         return f"weeks {self.first_week}–{self.last_week}"
 
 
-class ProgramExercise(Dosage):
+class ProgramExercise(Prescribed):
     """One exercise in a phase. Those that share an `alternates` number are 'this or that'."""
 
     phase = models.ForeignKey(ProgramPhase, on_delete=models.CASCADE, related_name="exercises")
@@ -184,10 +186,10 @@ class ProgramExercise(Dosage):
     optional = models.BooleanField(default=False)
     note = models.CharField(max_length=200, blank=True)
 
-    class Meta(Dosage.Meta):
+    class Meta(Prescribed.Meta):
         ordering = ["order"]
         constraints = [
-            *Dosage.Meta.constraints,
+            *Prescribed.Meta.constraints,
             models.UniqueConstraint(fields=["phase", "order"], name="program_exercise_order"),
         ]
 
@@ -195,8 +197,13 @@ class ProgramExercise(Dosage):
         return f"{self.exercise}: {self.dosage_text}"
 
     @property
+    def plain_note(self) -> str:
+        """In the reader's language where it is one of the library's."""
+        return said(self.note)
+
+    @property
     def figure(self) -> str:
-        """Moving in the tempo of this dosage."""
+        """Moving in the tempo and the range of this dosage."""
         return self.exercise.figure_in(self.dosage)
 
 

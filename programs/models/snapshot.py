@@ -9,7 +9,10 @@ from programs.media import kept as pictures
 from programs.models.described import Certainty, Described, Kind
 from programs.models.exercise import Exercise
 from programs.models.exercise_text import ENGLISH, texts_json
+from programs.motion import Motion
+from programs.motion import words as words_of
 from programs.motion.angles import capped_motion
+from programs.notation.side import Side
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class ExerciseSnapshot(Described):
     tempo: str
     texts: dict[str, dict[str, Any]]  # language code: what is said in it
     patient_care: str = ""  # older copies say it in `precautions`, in each language
+    narrowed: bool = False  # some angle is limited: the library's steps speak of another movement
 
     @classmethod
     def of(cls, exercise: Exercise, caps: dict[str, Any]) -> Self:
@@ -46,11 +50,13 @@ class ExerciseSnapshot(Described):
         copied = {
             field.name: getattr(exercise, field.name)
             for field in fields(cls)
-            if field.name not in {"motion", "citations", "media", "texts"}
+            if field.name not in {"motion", "citations", "media", "texts", "narrowed"}
         }
+        motion = capped_motion(exercise.motion_data, limited)
         return cls(
             **copied,
-            motion=capped_motion(exercise.motion_data, limited),
+            motion=motion,
+            narrowed=_differ(motion, exercise.motion_data),
             citations=sorted(source.key for source in exercise.citations.all()),
             media=pictures.as_json(exercise.media),
             texts=texts_json(exercise.texts.all()),
@@ -65,8 +71,19 @@ class ExerciseSnapshot(Described):
 
     def in_language(self, code: str) -> Self:
         """With the words of a language such as 'es' or 'es-mx', where there are any."""
-        words = self.texts.get(code[:2], {})
+        words: dict[str, Any] = dict(self.texts.get(code[:2], {}))
+        if self.narrowed:
+            motion = Motion.from_json(self.motion)
+            with translation.override(code or ENGLISH):
+                words |= {"steps": words_of.steps(motion), "cue": words_of.cue(motion)}
         return replace(self, **words) if words else self
+
+    def on_side(self, side: str) -> Self:
+        """The same on the patient's side: the figure of a left leg shows a left leg."""
+        motion = Motion.from_json(self.motion)
+        if motion.is_balance or side not in (Side.LEFT, Side.RIGHT) or motion.side == side:
+            return self
+        return replace(self, motion=motion.mirrored().to_json())
 
     @property
     def is_in_english_instead(self) -> bool:
@@ -78,14 +95,15 @@ class ExerciseSnapshot(Described):
         """The same with angle limits that came later."""
         if self.kind == Kind.BALANCE:
             return self
-        return type(self)(**(self.to_json() | {"motion": capped_motion(self.motion, caps)}))
+        motion = capped_motion(self.motion, caps)
+        return replace(self, motion=motion, narrowed=self.narrowed or _differ(motion, self.motion))
 
     def changes_to(self, newer: Self) -> list[str]:
         """What differs, one line a field, for the therapist who decides about taking it."""
         return [
             _change_in_words(_FIELD_WORDS.get(name, name), getattr(self, name), value)
             for name, value in asdict(newer).items()
-            if getattr(self, name) != value
+            if name != "narrowed" and getattr(self, name) != value
         ]
 
     @property
@@ -107,6 +125,10 @@ class ExerciseSnapshot(Described):
     def figure(self, **timing: Any) -> str:
         """Animated, in the tempo of a dosage (`figure_timing`)."""
         return self.drawn(self.plain_title, **timing)
+
+
+def _differ(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return Motion.from_json(one) != Motion.from_json(other)
 
 
 _FIELD_WORDS = {

@@ -73,6 +73,7 @@ _STEPS = {
     "L": gettext_lazy("the left foot reaches forward"),
     "R": gettext_lazy("the right foot reaches forward"),
 }
+LIFTED = 30  # degrees of the hip from which a held thigh is told (design value)
 ALMOST_STRAIGHT = 15  # degrees a held knee may be bent to be called so (design value)
 
 
@@ -82,6 +83,36 @@ def describe(motion: Motion) -> str:
     held = "" if motion.is_balance else _held_words(motion)
     moves = _joined(parts) or _("hold still")
     return f"{_position(motion)}: {moves}{held}."
+
+
+def kept_bent(motion: Motion) -> str:
+    """How far the hip stays bent while one lies, or '': no drawing says that exactly enough."""
+    if motion.is_balance or motion.pose != "supine" or "hip" in motion.deltas():
+        return ""
+    hip = motion.nerve_ends()[0].hip
+    if hip < LIFTED:
+        return ""
+    return _("Hold the thigh so that the hip is bent to about %(degrees)s°.") % {
+        "degrees": f"{hip:g}"
+    }
+
+
+def steps(motion: Motion) -> list[str]:
+    """What to do, from the angles alone: for a movement that is not the one that was written
+    about, as some of its angles are limited.
+    """
+    moves = _joined(_nerve_parts(motion)) or _("hold still")
+    return [
+        _("Slowly, only as far as the picture shows: %(moves)s%(held)s.")
+        % {"moves": moves, "held": _held_words(motion)},
+        _("Stop at the first mild pull, or before it."),
+        _("Go back slowly to where you began."),
+    ]
+
+
+def cue(motion: Motion) -> str:
+    """What one thinks of meanwhile, for such a movement."""
+    return _("Small and slow. It is less than in other pictures you may have seen.")
 
 
 def _position(motion: Motion) -> str:

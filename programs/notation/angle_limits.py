@@ -10,7 +10,12 @@ Caps = dict[str, float]
 
 EXAMPLE = "hip at most 60, knee at least 10, ankle at most 5"
 JOINTS = tuple(Keyframe.__dataclass_fields__)
-_PART = re.compile(r"(\w+) (?:is )?(at most|at least|<=|>=|≤|≥) ?(-?\d+(?:\.\d+)?) ?°?")
+# One of them, as a pattern: the joint, the end and the degrees.
+ONE = (
+    rf"({'|'.join(JOINTS)}) (?:is )?(at most|at least|<=|>=|≤|≥) ?"
+    r"(-?\d+(?:\.\d+)?)(?: ?(?:°|deg(?:rees)?\b))?"
+)
+_PART = re.compile(r"(\w+)" + ONE.partition(")")[2])
 _ENDS = {"at most": "max", "<=": "max", "≤": "max", "at least": "min", ">=": "min", "≥": "min"}
 
 

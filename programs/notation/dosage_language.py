@@ -1,13 +1,15 @@
 """Dosage as a therapist types it: '2x10 hold 3 daily, both', understood and shown back.
 
 What is not mentioned stays as it was, with one exception: whoever types a new amount ('2x10')
-without a hold or a rest means that there is none.
+without a hold or a rest means that there is none. The range belongs to it ('hip at most 45'):
+whoever mentions a limit mentions all of them.
 """
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from programs.notation import angle_limits
 from programs.notation.side import Side
 
 Dosage = dict[str, Any]
@@ -22,6 +24,7 @@ DEFAULTS: Dosage = {
     "times_per_day": 1,
     "days_per_week": 7,
     "side": Side.NONE.value,
+    "angle_limits": {},
 }
 # Also those of the columns and of the constraint in the database: a change needs a migration.
 LIMITS = {
@@ -78,6 +81,7 @@ _FIXED: list[tuple[str, Dosage]] = [
     (r"no\s+tempo\b", {"out_seconds": None, "back_seconds": None}),
     (r"every\s+day\b", {"days_per_week": 7}),
     (r"daily\b", {"times_per_day": 1}),
+    (r"no\s+(?:angle\s+)?limits?\b", {"angle_limits": {}}),
     (r"no\s+side\b", {"side": Side.NONE.value}),
     (r"left(?:\s+side)?\b", {"side": Side.LEFT.value}),
     (r"right(?:\s+side)?\b", {"side": Side.RIGHT.value}),
@@ -85,6 +89,7 @@ _FIXED: list[tuple[str, Dosage]] = [
 ]
 _MATCHERS = [(re.compile(pattern), fields) for pattern, fields in _PATTERNS]
 _FIXED_MATCHERS = [(re.compile(pattern), values) for pattern, values in _FIXED]
+_LIMIT = re.compile(angle_limits.ONE)
 _BETWEEN = re.compile(r"[\s,;.·]+|and\b|then\b")
 
 
@@ -101,7 +106,7 @@ def parse(text: str, base: Mapping[str, Any] = DEFAULTS) -> Dosage:
         value = said.get(name)
         if value is not None and not low <= value <= high:
             raise ValueError(f"{value} is out of range: {_NAMES[name]} go from {low} to {high}.")
-    return {**{name: base[name] for name in DEFAULTS}, **said}
+    return {**{name: base.get(name, usual) for name, usual in DEFAULTS.items()}, **said}
 
 
 def _said(text: str) -> Dosage:
@@ -109,6 +114,10 @@ def _said(text: str) -> Dosage:
     while rest:
         if gap := _BETWEEN.match(rest):
             rest = rest[gap.end() :]
+            continue
+        if limit := _LIMIT.match(rest):
+            said["angle_limits"] = said.get("angle_limits", {}) | angle_limits.parse(limit[0])
+            rest = rest[limit.end() :]
             continue
         length, values = _next(rest)
         if not length:
@@ -156,4 +165,6 @@ def say(dosage: Mapping[str, Any]) -> str:
     parts.append("every day" if days == 7 else f"{days} day{'s' if days > 1 else ''} a week")
     if dosage["side"] != Side.NONE:
         parts.append({"both": "both sides"}.get(dosage["side"], dosage["side"]))
+    if limits := dosage.get("angle_limits"):
+        parts.append(angle_limits.say(limits))
     return ", ".join(parts)

@@ -13,12 +13,12 @@ from programs.models import (
     Prescription,
     ProgressFormVersion,
 )
-from programs.models.dosage import DOSAGE_FIELDS
+from programs.models.dosage import PRESCRIBED_FIELDS
 
 Content = dict[str, Any]
 
 # Angle limits are not among them: they follow from the findings, and no undo brings old ones back.
-HEAD = ("title", "weekdays", "note", "change_reason")
+HEAD = ("title", "patient_title", "weekdays", "note", "change_reason")
 PHASE = ("id", "number", "title", "goal", "weeks_text", "gate")
 FORM = ("version_id", "every_days")
 LINE = (
@@ -32,7 +32,7 @@ LINE = (
     "alternative_codes",
     "weekdays",
     "snapshot",
-    *DOSAGE_FIELDS,
+    *PRESCRIBED_FIELDS,
 )
 
 
@@ -97,5 +97,5 @@ def _write_rows(
 
 def _set(row: Any, values: dict[str, Any], names: tuple[str, ...], as_new: bool) -> None:
     for name in names:
-        if name != "id" or not as_new:
+        if name in values and (name != "id" or not as_new):
             setattr(row, name, values[name])

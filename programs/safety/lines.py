@@ -3,6 +3,7 @@
 import datetime as dt
 
 from programs.models import Exercise, Plan, Prescription
+from programs.models.snapshot import ExerciseSnapshot
 from programs.safety import gates
 from programs.safety.situation import Situation
 
@@ -10,6 +11,8 @@ from programs.safety.situation import Situation
 def line_findings(row: Prescription, situation: Situation) -> list[gates.Finding]:
     """What the gates say about a line: its exercise as the patient gets it, and its dosage."""
     kept = row.kept if row.snapshot else None
+    if kept is None and row.angle_limits:
+        kept = ExerciseSnapshot.of(row.exercise, row.angle_limits)
     return [
         *gates.exercise_findings(row.exercise, situation, kept=kept),
         *gates.dosage_findings(row.exercise, row.dosage),

@@ -1,5 +1,5 @@
-"""What patients read of the measures and starter forms: `make messages` takes it into the catalog
-of translations, as it does the texts of code and templates.
+"""What patients read of the measures, starter forms and programs: `make messages` takes it into
+the catalog of translations, as it does the texts of code and templates.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _OF_QUESTION = ("text", "help", "low", "high", "unit")
 
 def texts() -> list[str]:
     """Each once, in the order of the files. What is only asked in the clinic stays in English."""
-    found = [*_measures(), *_forms()]
+    found = [*_measures(), *_forms(), *_programs()]
     return list(dict.fromkeys(text for text in found if text))
 
 
@@ -38,6 +38,15 @@ def _measures() -> Iterator[str]:
             yield from (told.get(name, "") for name in _OF_ITEM)
             for name in ("choices", "frequencies"):
                 yield from (words for _, words in told.get(name, ()))
+
+
+def _programs() -> Iterator[str]:
+    """Titles, phases and the notes beside exercises; the rest is for therapists."""
+    for entry in _read("programs.yaml"):
+        yield from (entry["title"], entry.get("patient_title", ""))
+        for phase in entry["phases"]:
+            yield phase["title"]
+            yield from (row.get("note", "") for row in phase["exercises"])
 
 
 def _forms() -> Iterator[str]:

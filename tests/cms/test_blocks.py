@@ -181,7 +181,7 @@ def test_a_program_is_shown_without_dosage(index: ArticleIndexPage) -> None:
     html = shown(index, ("program", "P1"))
     program = Program.objects.get(clinic=None, code="P1")
     row = program.phases.first().exercises.first()
-    assert program.title in html
+    assert program.patient_title in html
     assert row.exercise.plain_title in html
     assert row.dosage_text not in html
 

@@ -48,12 +48,12 @@ def test_the_plan_page_leads_to_it(as_ana, plan):
 def test_the_page_says_what_the_file_says(as_ana, plan):
     page = as_ana.get(PAGE).content.decode()
     shown = plan.prescriptions.filter(phase__number=1).first().shown
-    for words in ("Ana Reyes", shown.plain_title, shown.cue, shown.start, "2 × 10, right", "911",
+    for words in ("Ana Reyes", shown.plain_title, shown.cue, shown.starting, "2 × 10, right", "911",
                   "555-0134", "loss of bladder or bowel control", "not watched all day",
                   "A firm counter, sink or rail", "Tick what you did", "Pain after"):  # fmt: skip
         assert words in page, words
-    assert page.count('class="print-figure"') == 10
-    assert page.count('handout__box"') == 27  # 2 exercises on 6 days, 3 on 5
+    assert page.count('class="print-figure"') == 8
+    assert page.count('handout__box"') == 22  # 2 exercises on 6 days, 2 on 5
 
 
 def test_the_file_is_private_and_named_after_nobody(as_ana, plan):

@@ -50,7 +50,7 @@ def test_assigning_from_the_list_opens_the_composer(as_priya, episode, ana):
     assert answer.url == url(draft)
     composer = as_priya.get(answer.url)
     assert b"G01 Seated sciatic-tibial glide" in composer.content
-    assert b"5 exercises on one day" in composer.content
+    assert b"exercises on one day" not in composer.content
 
 
 @pytest.mark.parametrize("program", ["", "nonsense", "00000000-0000-4000-8000-000000000000"])

@@ -20,6 +20,12 @@ class HeadForm(forms.Form):
     """For whom the program is, and what has to be minded before it."""
 
     title = forms.CharField(max_length=120)
+    patient_title = forms.CharField(
+        label="Title for patients",
+        required=False,
+        max_length=120,
+        help_text="In plain words, such as: Gentle slides for the sole of the foot.",
+    )
     summary = forms.CharField(
         required=False,
         max_length=1000,

@@ -78,12 +78,12 @@ def test_a_version_that_waits_is_left_to_its_therapist(plan, priya):
 
 def test_what_was_off_stays_off_in_the_copy(episode, priya):
     draft = make_plan(episode, priya, active=False)
-    row = draft.prescriptions.get(exercise__code="B03")
+    row = draft.prescriptions.get(exercise__code="B02")
     prescriptions.change(prescription=row, by=priya, included=False)
     plan = plans.activate(plan=draft, by=priya)
     other = make_episode(make_patient(priya, "Cleo"), priya)
     copied = copying.copy_to(plan=plan, episode=other, by=priya)
-    assert not copied.prescriptions.get(exercise__code="B03").included
+    assert not copied.prescriptions.get(exercise__code="B02").included
 
 
 @kept
@@ -166,10 +166,10 @@ def test_swap_and_remove(three, priya):
         what=What.SWAP, exercise=exercise("B01"), other=exercise("B04"), reason="Fits better."
     )
     assert bulk.preview(three[:1], swap, by=priya)[0].is_possible
-    remove = BulkChange(what=What.REMOVE, exercise=exercise("B03"), reason="A step further.")
+    remove = BulkChange(what=What.REMOVE, exercise=exercise("B02"), reason="A step further.")
     apply(three[:1], remove, priya)
     now = Plan.objects.active().get(patient=three[0].patient)
-    assert not now.prescriptions.filter(exercise__code="B03").exists()
+    assert not now.prescriptions.filter(exercise__code="B02").exists()
 
 
 def test_a_swap_into_what_a_gate_holds_back_is_not_made(plan, priya):

@@ -34,7 +34,7 @@ def codes(plan, number=1, included=True):
 
 def test_assign_copies_the_program_with_alternates_and_the_episodes_side(draft):
     assert draft.is_draft
-    assert codes(draft) == ["G01", "G03", "B01", "B02", "B03"]
+    assert codes(draft) == ["G01", "G03", "B01", "B02"]
     first = rows(draft)[0]
     assert first.alternative_codes == ["G06"]
     assert first.side == "right"

@@ -1,5 +1,7 @@
 """A program as a document: edits, faults with their place, differences."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,8 +9,9 @@ from hypothesis import strategies as st
 from programs.documents import content as documents
 from programs.documents.content import ContentError, ProgramContent, RowContent
 from programs.documents.diff import compare
-from programs.notation import angle_limits
-from programs.starter.loader import read
+from programs.notation import allowed, angle_limits, dosage_language
+from programs.starter.loader import EXERCISE_FILES, read
+from programs.timing.schedule import due_weekdays
 
 
 def program(**changed):
@@ -32,6 +35,7 @@ def program(**changed):
     return ProgramContent.from_json(data | changed)
 
 
+ALLOWED = {row["code"]: row["allowed_dosage"] for name in EXERCISE_FILES for row in read(name)}
 STARTERS = [
     ProgramContent.from_json({name: value for name, value in entry.items() if name != "code"})
     for entry in read("programs.yaml")
@@ -49,7 +53,24 @@ def test_the_starters_come_in_full():
     assert all(phase.gate and phase.exercises for one in STARTERS for phase in one.phases)
     assert STARTERS[2].caps == {"hip_max": 60, "knee_min": 10, "ankle_max": 5}
     first = STARTERS[0].phases[0].exercises
-    assert {row.exercise for row in first if row.alternates} == {"G01", "G06"}
+    assert {row.exercise for row in first if row.alternates} == {"G01", "G06", "B01", "B03"}
+
+
+@pytest.mark.parametrize("content", STARTERS, ids=lambda one: one.title)
+def test_the_starters_ask_for_no_more_than_4_a_day_on_days_that_are_allowed(content):
+    """Brief 3.2 and 5: at most 4 exercises a day; each on as many days as it allows itself."""
+    for phase in content.phases:
+        due = Counter()
+        seen = set()
+        for row in phase.exercises:
+            dosage = dosage_language.parse(row.dosage)
+            low, high = allowed.parse(ALLOWED[row.exercise])["days_per_week"]
+            assert low <= dosage["days_per_week"] <= high, (phase.title, row.exercise)
+            if row.optional or row.alternates in seen:
+                continue
+            seen |= {row.alternates} - {None}
+            due.update(due_weekdays(range(7), dosage["days_per_week"]))
+        assert max(due.values()) <= 4, phase.title
 
 
 def test_weeks_follow_one_another():

@@ -83,7 +83,7 @@ def test_the_plan_in_force_has_no_mark(plan):
 
 def test_a_draft_is_marked_and_not_the_patients(draft, ana):
     assert version(draft).mark == words.DRAFT
-    assert len(version(draft).items) == 5
+    assert len(version(draft).items) == 4
     assert loading.current(ana, address=ADDRESS) is None
 
 

@@ -60,10 +60,10 @@ def test_a_screen_reader_finds_language_title_headings_and_alternatives(handout)
     assert reader.metadata.title == "Exercise plan"
     tree = root["/StructTreeRoot"]
     figures = [figure["/Alt"] for figure in tagged(tree, "/Figure")]
-    assert len(figures) == 1 + 2 * 5  # the code, and start and end of each
+    assert len(figures) == 1 + 2 * 4  # the code, and start and end of each
     assert f"{handout.items[0].title}, end of the movement." in figures
     assert f"Code that opens {handout.address} on a phone" in figures
-    assert len(tagged(tree, "/H3")) == 5
+    assert len(tagged(tree, "/H3")) == 4
     assert len(tagged(tree, "/TH")) >= 8
 
 

@@ -27,6 +27,9 @@ dosages = st.fixed_dictionaries(
         "times_per_day": numbers("times_per_day"),
         "days_per_week": numbers("days_per_week"),
         "side": st.sampled_from(["left", "right", "both", "none"]),
+        "angle_limits": st.sampled_from(
+            [{}, {"hip_max": 45.0, "ever_max": 0.0}, {"ankle_min": -15.0}]
+        ),
     }
 )
 
@@ -121,3 +124,22 @@ def test_the_allowed_range_is_read_and_held_against_a_dosage():
 def test_a_range_that_is_none_is_refused(text, words):
     with pytest.raises(ValueError, match=words):
         allowed.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "limits"),
+    [
+        ("2x10, hip at most 45", {"hip_max": 45}),
+        ("2x10, left, ever <= 0°, hip at most 45 deg", {"ever_max": 0, "hip_max": 45}),
+        ("2x10 knee at least 10 daily", {"knee_min": 10}),
+        ("2x10, no angle limits", {}),
+        ("3x8", {"hip_max": 60}),
+    ],
+)
+def test_the_range_belongs_to_the_dosage(text, limits):
+    assert parse(text, DEFAULTS | {"angle_limits": {"hip_max": 60}})["angle_limits"] == limits
+
+
+def test_an_angle_that_no_joint_has_is_refused():
+    with pytest.raises(ValueError, match="goes from"):
+        parse("2x10, hip at most 999")

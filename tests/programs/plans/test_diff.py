@@ -59,7 +59,7 @@ def test_days_chosen_by_hand(plan, next_draft, priya):
 
 
 def test_added_taken_out_and_moved(plan, next_draft, priya):
-    prescriptions.remove(prescription=row(next_draft, "B03"), by=priya)
+    prescriptions.remove(prescription=row(next_draft, "B02"), by=priya)
     prescriptions.add(
         phase=next_draft.phases.get(number=1), exercise=Exercise.objects.get(code="B04"), by=priya
     )
@@ -69,14 +69,14 @@ def test_added_taken_out_and_moved(plan, next_draft, priya):
     words = [one.therapist for one in changes(plan, next_draft)]
     assert any(text.startswith("B04 added (") for text in words)
     assert "B01 moved here from phase 1" in words
-    assert "B03 taken out" in words
+    assert "B02 taken out" in words
     assert not any(text.startswith("B01 taken out") for text in words)
 
 
 def test_what_is_off_is_as_good_as_out(plan, next_draft, priya):
-    prescriptions.change(prescription=row(next_draft, "B03"), by=priya, included=False)
+    prescriptions.change(prescription=row(next_draft, "B02"), by=priya, included=False)
     (one,) = changes(plan, next_draft)
-    assert one.therapist == "B03 taken out"
+    assert one.therapist == "B02 taken out"
     assert one.patient.startswith("left out: “")
 
 
