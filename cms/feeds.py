@@ -32,7 +32,7 @@ def atom(articles: Any, request: HttpRequest, *, title: str, address: str) -> Ht
             unique_id=f"urn:uuid:{uuid5(page.translation_key, str(page.locale_id))}",
             pubdate=page.first_published_at,
             updateddate=page.last_published_at,
-            author_name=_words(", ".join(author.name for author in page.authors.all())),
+            author_name=_words(", ".join(str(author) for author in page.authors.all())),
         )
     return HttpResponse(
         feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8"

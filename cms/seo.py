@@ -49,7 +49,8 @@ def medical_web_page(
     sources: Sequence[Any],
     crumbs: list[Crumb],
 ) -> SafeString:
-    """An article, who stands for it, and what it cites."""
+    """An article, who stands for it, and what it cites. Nobody invented stands for anything."""
+    is_reviewed = reviewer is not None and not reviewer.is_invented
     data = {
         "@context": "https://schema.org",
         "@type": "MedicalWebPage",
@@ -59,9 +60,9 @@ def medical_web_page(
         "inLanguage": get_language(),
         "datePublished": _date(page.first_published_at),
         "dateModified": _date(page.last_published_at),
-        "lastReviewed": _date(page.last_reviewed),
-        "author": [_author(author) for author in authors],
-        "reviewedBy": _author(reviewer) if reviewer else None,
+        "lastReviewed": _date(page.last_reviewed) if is_reviewed else None,
+        "author": [_author(author) for author in authors if not author.is_invented],
+        "reviewedBy": _author(reviewer) if is_reviewed else None,
         "audience": {"@type": "MedicalAudience", "audienceType": "Patient"},
         "citation": [_work(source) for source in sources],
         "breadcrumb": _trail([*crumbs, Crumb(page.title, address)]),

@@ -36,7 +36,7 @@ class AuthorViewSet(WalledViewSet):
     copy_view_enabled = False  # a login has one byline
     list_display = ["name", "credentials"]
     search_fields = ["name"]
-    fields = ("name", "credentials", "biography", "is_organization", "user")
+    fields = ("name", "credentials", "biography", "is_organization", "is_invented", "user")
     edit_handler = ObjectList([FieldPanel(name) for name in fields], base_form_class=AuthorForm)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _
 
 
 class Author(models.Model):
@@ -19,6 +20,11 @@ class Author(models.Model):
     )
     is_organization = models.BooleanField(
         "is an organization", default=False, help_text="Such as a clinic or a society."
+    )
+    is_invented = models.BooleanField(
+        "is invented for a demonstration",
+        default=False,
+        help_text="Said wherever the name stands; never told to search engines.",
     )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -39,7 +45,10 @@ class Author(models.Model):
 
     @property
     def name_with_credentials(self) -> str:
-        return f"{self.name}, {self.credentials}" if self.credentials else self.name
+        whole = f"{self.name}, {self.credentials}" if self.credentials else self.name
+        if self.is_invented:
+            return _("%(name)s (invented for this demonstration)") % {"name": whole}
+        return whole
 
     @classmethod
     def of(cls, user: Any) -> "Author":

@@ -50,7 +50,7 @@ class AuthorPage(PublicPage):
 
 
 # What a byline says of an author.
-_TOLD = ("id", "name", "credentials", "biography", "is_organization")
+_TOLD = ("id", "name", "credentials", "biography", "is_organization", "is_invented")
 
 
 def told(authors: QuerySet[Author], locale: Any) -> QuerySet[Any, Any]:

@@ -63,7 +63,7 @@ def _fit(row: Prescription, notes: set[tuple[int, str]], situation: Situation) -
     if (row.exercise_id, row.note) not in notes:
         row.note = ""
     row.snapshot, row.gate_reason, row.reason_for = None, "", []
-    if row.exercise.kind != Kind.BALANCE:
+    if Kind(row.exercise.kind).is_nerve:
         row.side = plan.episode.side
     # A long hold had its reason with the other patient; here it asks for one of its own.
     findings = line_findings(row, situation)

@@ -10,7 +10,7 @@ from patients.actions import audit
 from patients.sentences import is_sentence
 from programs.actions import drafts
 from programs.models import Exercise, Plan, PlanPhase, Prescription
-from programs.models.described import Kind
+from programs.models.described import NERVE_KINDS, Kind
 from programs.notation.side import Side
 from programs.safety import gates
 from programs.safety.lines import line_findings, needs_reason
@@ -18,9 +18,9 @@ from programs.safety.situation import Situation
 
 
 def prescribe(*, plan: Plan, phase: PlanPhase, exercise: Exercise, **fields: Any) -> Prescription:
-    if exercise.kind != Kind.BALANCE and fields.get("side") == Side.BOTH:
+    if Kind(exercise.kind).is_nerve and fields.get("side") == Side.BOTH:
         fields["side"] = plan.episode.side
-    if exercise.kind != Kind.BALANCE and plan.caps:
+    if Kind(exercise.kind).is_nerve and plan.caps:
         fields["hold_seconds"] = 0  # no hold where the angle decides (brief 2.4)
     return Prescription.objects.create(
         patient=plan.patient, plan=plan, phase=phase, exercise=exercise, **fields
@@ -30,7 +30,7 @@ def prescribe(*, plan: Plan, phase: PlanPhase, exercise: Exercise, **fields: Any
 def drop_holds(plan: Plan) -> None:
     """No hold where the angle decides (brief 2.4)."""
     if plan.caps:
-        plan.prescriptions.exclude(exercise__kind=Kind.BALANCE).update(hold_seconds=0)
+        plan.prescriptions.filter(exercise__kind__in=NERVE_KINDS).update(hold_seconds=0)
 
 
 def add(
@@ -109,7 +109,8 @@ def _check_gates(prescription: Prescription, found: list[gates.Finding]) -> None
         ask = " This came up after your reason: change it." if again else " Say why, in a sentence."
         ask = "" if blocked else ask
         raise ValidationError({"gate_reason": f"{open_gates[0].message}{ask}"})
-    if plan.caps and prescription.exercise.kind != Kind.BALANCE and prescription.hold_seconds:
+    is_nerve = Kind(prescription.exercise.kind).is_nerve
+    if plan.caps and is_nerve and prescription.hold_seconds:
         raise ValidationError({"hold_seconds": "No hold while angles are limited (brief 2.4)."})
 
 
@@ -131,7 +132,7 @@ def swap(
         row.exercise, row.snapshot, row.weekdays = exercise, None, None
         if not is_choice:
             _set(row, exercise.dosage | {"side": row.side})
-        if exercise.kind != Kind.BALANCE and plan.caps:
+        if Kind(exercise.kind).is_nerve and plan.caps:
             row.hold_seconds = 0  # no hold where the angle decides (brief 2.4)
         row.included = not needs_reason(exercise, Situation.of(plan))
         row.gate_reason, row.reason_for = "", []

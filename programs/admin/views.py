@@ -61,13 +61,13 @@ def motion_preview(request: HttpRequest) -> HttpResponse:
 
 
 def _drawn(motion: Motion, posted: Any) -> dict[str, Any]:
-    kind, nerve = posted.get("kind"), posted.get("nerve") or None
+    kind, nerve = Kind(posted["kind"]), posted.get("nerve") or None
     shape = {
         "kind": kind,
         "nerve": nerve,
         "title": posted.get("patient_title") or posted.get("title", ""),
     }
-    breaks = kind != Kind.BALANCE and rule(nerve, motion) != kind
+    breaks = kind.is_nerve and rule(nerve, motion) != kind
     return {
         "figure": figure_svg(motion, **shape, **_tempo(posted)),
         "still": figure_svg(motion, **shape, animated=False),

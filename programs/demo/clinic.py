@@ -72,6 +72,10 @@ def _editing(staff: dict[str, User]) -> None:
     """Priya writes articles and Tom signs them off; so far he has read one."""
     editing.set_up()
     editing.make_reviewer(user=staff["Tom"])
+    for name in ("Priya", "Tom"):
+        author = Author.of(staff[name])
+        author.is_invented = True
+        author.save(update_fields=["is_invented"])
     take_over(writer=Author.of(staff["Priya"]), reviewer=staff["Tom"], reviewed="numb-feet")
 
 

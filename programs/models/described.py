@@ -16,12 +16,26 @@ class Kind(models.TextChoices):
     GLIDE = "glide", "Glide"
     TENSION = "tension", "Tension"
     BALANCE = "balance", "Balance"
+    STRENGTH = "strength", "Foot strength"
 
     @property
     def plain(self) -> str:
         """What a patient reads (brief 7)."""
-        words = {"glide": _("gentle slide"), "tension": _("light stretch"), "balance": _("balance")}
+        words = {
+            "glide": _("gentle slide"),
+            "tension": _("light stretch"),
+            "balance": _("balance"),
+            "strength": _("foot strength"),
+        }
         return str(words[self.value])
+
+    @property
+    def is_nerve(self) -> bool:
+        """It moves a nerve on purpose: what is said of nerve exercises holds for it."""
+        return self in (Kind.GLIDE, Kind.TENSION)
+
+
+NERVE_KINDS = tuple(kind for kind in Kind if kind.is_nerve)
 
 
 class Pose(models.TextChoices):
@@ -122,7 +136,8 @@ class Described:
     def is_tension(self: _Described) -> bool:
         """By its name or by its load: a declaration can only make it stricter (brief 2.1)."""
         named = self.kind == Kind.TENSION
-        return named or (self.kind == Kind.GLIDE and self.nature.raises_load)
+        is_other = self.kind in (Kind.GLIDE, Kind.STRENGTH)
+        return named or (is_other and self.nature.raises_load)
 
     @property
     def asks_helper(self: _Described) -> bool:

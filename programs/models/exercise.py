@@ -25,13 +25,20 @@ from patients.models.fields import ChoiceArrayField
 from patients.sentences import is_sentence
 from programs.media import kept as pictures
 from programs.media.blocks import MediaBlock
-from programs.models.described import Certainty, Described, Kind, Pose, SafetyItem
+from programs.models.described import (
+    NERVE_KINDS,
+    Certainty,
+    Described,
+    Kind,
+    Pose,
+    SafetyItem,
+)
 from programs.models.dosage import Dosage, figure_timing
 from programs.models.exercise_text import ENGLISH, SPOKEN, texts_json
 from programs.models.fields import LinesField
 from programs.models.library import LibraryEntry, LibraryQuerySet
 from programs.motion import Motion, rule
-from programs.motion.angles import capped_motion
+from programs.motion.angles import FOOT_JOINTS, capped_motion
 from programs.motion.words import kept_bent
 from programs.notation import allowed
 
@@ -159,10 +166,12 @@ class Exercise(
             ),
             models.CheckConstraint(
                 condition=Q(kind=Kind.BALANCE, nerve="", level__range=(1, 5))
-                | (~Q(kind=Kind.BALANCE) & ~Q(nerve="") & Q(level=None)),
+                | Q(kind=Kind.STRENGTH, nerve="", level=None)
+                | (Q(kind__in=NERVE_KINDS) & ~Q(nerve="") & Q(level=None)),
                 name="exercise_nerve_or_level",
                 violation_error_message=(
-                    "Glide and tension need a nerve, balance a level from 1 to 5."
+                    "Glide and tension need a nerve, balance a level from 1 to 5; foot strength "
+                    "has neither."
                 ),
             ),
         ]
@@ -184,6 +193,8 @@ class Exercise(
             errors["pose"] = pose_differs(self.pose, motion.pose)
         if motion.is_balance != (self.kind == Kind.BALANCE):
             errors["motion_data"] = "This movement is of another kind. Set its angles."
+        elif self.kind == Kind.STRENGTH and not motion.deltas().keys() <= FOOT_JOINTS:
+            errors["motion_data"] = "Foot strength moves only the ankle, the sole and the toes."
         elif self.breaks_load_rule and not is_sentence(self.rule_reason):
             errors["rule_reason"] = rule_warning(self.kind, rule(self.nerve, motion))
         try:
@@ -199,9 +210,8 @@ class Exercise(
 
     @property
     def breaks_load_rule(self) -> bool:
-        """The angles do not do what the kind says (brief 2.1). Balance has no such rule."""
-        is_nerve = self.kind in (Kind.GLIDE, Kind.TENSION)
-        return is_nerve and rule(self.nerve, self.motion) != self.kind
+        """The angles do not do what the kind says (brief 2.1). Only nerve movements have a rule."""
+        return self.kind in NERVE_KINDS and rule(self.nerve, self.motion) != self.kind
 
     @property
     def motion(self) -> Motion:

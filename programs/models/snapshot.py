@@ -75,7 +75,7 @@ class ExerciseSnapshot(Described):
         if self.narrowed:
             motion = Motion.from_json(self.motion)
             with translation.override(code or ENGLISH):
-                words |= {"steps": words_of.steps(motion), "cue": words_of.cue(motion)}
+                words |= {"steps": words_of.steps(motion), "cue": words_of.cue()}
         return replace(self, **words) if words else self
 
     def on_side(self, side: str) -> Self:

@@ -3,22 +3,25 @@
 The drawing and its text alternative both ask here, so that they show and say the same.
 """
 
-from programs.motion.angles import BalanceKeyframe, Motion
+from programs.motion.angles import FOOT_JOINTS, BalanceKeyframe, Motion
 
 
 def uses_strap(motion: Motion) -> bool:
-    """A strap or towel round the foot: a nearly straight leg whose foot or toes are pulled up."""
+    """A strap or towel round the foot: a nearly straight leg whose foot or toes are pulled up.
+
+    Lying, a foot that is only kept level counts, too: a limit of the ankle takes no strap away.
+    """
     if motion.pose not in ("longsit", "supine"):
         return False
     ends = motion.nerve_ends()
     if motion.pose == "longsit":
         return max(end.toe for end in ends) > 0
-    return max(end.ankle for end in ends) > 0 and max(end.knee for end in ends) <= 30
+    return max(end.ankle for end in ends) >= 0 and max(end.knee for end in ends) <= 30
 
 
 def moves_foot(motion: Motion) -> bool:
     """A nerve movement that bends the ankle or the toes, or turns the sole."""
-    return not motion.deltas().keys().isdisjoint({"ankle", "ever", "toe"})
+    return not motion.deltas().keys().isdisjoint(FOOT_JOINTS)
 
 
 def has_roll(motion: Motion) -> bool:

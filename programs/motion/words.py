@@ -110,9 +110,9 @@ def steps(motion: Motion) -> list[str]:
     ]
 
 
-def cue(motion: Motion) -> str:
+def cue() -> str:
     """What one thinks of meanwhile, for such a movement."""
-    return _("Small and slow. It is less than in other pictures you may have seen.")
+    return _("Small and slow. Stop at the first pull.")
 
 
 def _position(motion: Motion) -> str:

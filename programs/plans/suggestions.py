@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 
 from patients.conditions import Condition
 from patients.models import Episode
-from patients.models.episode import Cause, FallRisk, Irritability, Nerve, Sensation
+from patients.models.episode import (
+    Cause,
+    FallRisk,
+    FootRisk,
+    Irritability,
+    Nerve,
+    Sensation,
+)
 from programs.models import Program
 from programs.safety.conditions import FIBULAR_NERVES
 
@@ -74,10 +81,19 @@ UNSTEADY = Criterion("fall risk moderate or high", lambda one: one.fall_risk != 
 NO_FOOT_DROP = Criterion(
     "no new or worsening foot drop", lambda one: Condition.FOOT_DROP not in one.all_conditions
 )
+FOOT_AT_RISK = Criterion(
+    "foot risk low or moderate (IWGDF 1 or 2)",
+    lambda one: one.foot_risk in (FootRisk.LOW, FootRisk.MODERATE),
+)
+SKIN_WHOLE = Criterion(
+    "no open wound or active Charcot foot",
+    lambda one: not {Condition.FOOT_WOUND, Condition.CHARCOT} & set(one.all_conditions),
+)
 TIBIAL = _nerves("tibial or plantar nerve", _TIBIAL)
 FIBULAR = _nerves("fibular nerve", FIBULAR_NERVES)
 
-# By the code of the starter program; what each is for is the first line of it in brief 3.2.
+# By the code of the starter program; what each is for is the first line of it in brief 3.2; of P7
+# in the guideline (bus2024).
 RULES: dict[str, list[Criterion]] = {
     "P1": [CALM, INTACT, CLEAR],
     "P2": [IRRITABLE, CLEAR],
@@ -85,6 +101,7 @@ RULES: dict[str, list[Criterion]] = {
     "P4": [TIBIAL, CALM, NOT_LOST, CLEAR],
     "P5": [FIBULAR, NO_FOOT_DROP, CALM, NOT_LOST, CLEAR],
     "P6": [UNSTEADY, CLEAR],
+    "P7": [FOOT_AT_RISK, SKIN_WHOLE, CLEAR],
 }
 
 

@@ -1,6 +1,6 @@
 """What an episode's conditions say about an exercise (brief 1.9, 2.4, 3.2)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from patients.conditions import Condition
 from patients.models import Episode
@@ -45,8 +45,15 @@ def findings(exercise: Exercise, judged: Judged, episode: Episode) -> Iterable[F
         yield from _wound(judged)
     if Condition.CHARCOT in present:
         yield from _charcot(judged)
-    if judged.kind == Kind.BALANCE:
-        return
+    if judged.kind != Kind.BALANCE:
+        yield from _weak(judged, episode)
+    if Kind(judged.kind).is_nerve:
+        yield from _of_nerve(present)
+
+
+def _weak(judged: Judged, episode: Episode) -> Iterable[Finding]:
+    """What works a weak foot or a nerve: its loss, or an operation, comes first."""
+    present = episode.all_conditions
     if Condition.FOOT_DROP in present:
         yield _foot_drop(judged)
     elif Condition.WEAKNESS in present:
@@ -55,6 +62,9 @@ def findings(exercise: Exercise, judged: Judged, episode: Episode) -> Iterable[F
         )
     if Condition.NERVE_SURGERY in present:
         yield _nerve_surgery(episode)
+
+
+def _of_nerve(present: Collection[str]) -> Iterable[Finding]:
     for condition, words in NERVE_CAUTIONS.items():
         if condition in present:
             yield Finding(Level.NOTE, words, "Brief 2.4")
@@ -108,7 +118,9 @@ FIBULAR_NERVES = frozenset({Nerve.COMMON_FIBULAR, Nerve.SUPERFICIAL_FIBULAR, Ner
 
 
 def _foot_drop(judged: Judged) -> Finding:
-    """Progressive loss: no nerve movement begins, least of all of the nerve that lifts the foot."""
+    """Progressive loss: no nerve movement and no strengthening begins, least of all of the nerve
+    that lifts the foot.
+    """
     if judged.nerve in FIBULAR_NERVES:
         return Finding(
             Level.BLOCKED, "New or worsening foot drop: stop and refer first.", "Brief 1.9, 2.4"

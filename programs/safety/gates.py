@@ -82,7 +82,7 @@ def dosage_findings(exercise: Exercise, dosage: dict[str, Any]) -> list[Finding]
     """A dosage beyond what the exercise allows (brief 2.5); a long hold needs a reason (1.5)."""
     beyond = allowed.outside(exercise.allowed_dosage, dosage)
     found = []
-    if exercise.kind != Kind.BALANCE and dosage["hold_seconds"] > LONGEST_NERVE_HOLD:
+    if Kind(exercise.kind).is_nerve and dosage["hold_seconds"] > LONGEST_NERVE_HOLD:
         found.append(
             Finding(
                 Level.REASON,
@@ -150,7 +150,7 @@ def _angles(
             f"Angles are limited ({angle_limits.say(dict(caps))}): {', '.join(capped.changed)}.",
             "Brief 2.4, boyd2010",
         )
-    if exercise.hold_seconds:
+    if exercise.hold_seconds and Kind(kind).is_nerve:
         yield Finding(Level.NOTE, "No hold: it is set to 0 s.", "Brief 2.4")
 
 

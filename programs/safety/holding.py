@@ -64,7 +64,7 @@ class Held:
 
     def leaves_out(self, shown: Shown) -> bool:
         """`Kind.TODAY` asks before starting; it leaves none out."""
-        is_nerve = shown.kind != ExerciseKind.BALANCE
+        is_nerve = ExerciseKind(shown.kind).is_nerve
         return {
             Kind.ALL: True,
             Kind.TODAY: False,

@@ -34,7 +34,12 @@ from programs.models.dosage import DOSAGE_FIELDS
 from programs.models.exercise_text import SPOKEN, texts_from
 
 FOLDER = Path(__file__).parent
-EXERCISE_FILES = ("exercises_glide.yaml", "exercises_tension.yaml", "exercises_balance.yaml")
+EXERCISE_FILES = (
+    "exercises_glide.yaml",
+    "exercises_tension.yaml",
+    "exercises_balance.yaml",
+    "exercises_strength.yaml",
+)
 TRANSLATED = ("es",)
 _PLAIN = [name for name in (*EXERCISE_FIELDS, "is_public") if name not in DOSAGE_FIELDS]
 _MEASURE_COLUMNS = ("code", "version", "title", "shipped")

@@ -138,3 +138,16 @@ def test_a_new_slug_leaves_a_redirect(
     moved = Client().get(ADDRESS)
     assert moved.status_code == 301
     assert moved["Location"].endswith("/articles/feet-gone-numb/")
+
+
+def test_nobody_invented_stands_for_an_article(numb_feet: ArticlePage) -> None:
+    Author.objects.update(is_invented=True)
+    data = json_ld(ADDRESS)
+    assert "reviewedBy" not in data
+    assert "lastReviewed" not in data
+    assert "author" not in data
+    html = Client().get(ADDRESS).content.decode()
+    assert "Medically reviewed by" not in html
+    assert "not yet reviewed" in html
+    assert "(invented for this demonstration)" in html
+    assert "No clinician has reviewed it." in html

@@ -268,8 +268,8 @@ def test_who_enters_the_library(address, priya, ed, ruth, ana):
 
 def test_the_contact_sheet_shows_every_figure(as_priya):
     html = as_priya.get("/cms/exercises/figures/").content.decode()
-    assert html.count('class="contact-sheet__one"') == 36
-    assert html.count("<svg") >= 36 * 3
+    assert html.count('class="contact-sheet__one"') == 40
+    assert html.count("<svg") >= 40 * 3
 
 
 def test_the_listing_is_filtered(as_priya):

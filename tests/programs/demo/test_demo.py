@@ -6,6 +6,7 @@ from django.test import override_settings
 
 from accounts.demo import DEMO_DOMAIN
 from accounts.models import User
+from cms.models import Author
 from patients.models import Patient
 from programs.course import today
 from programs.models import Alert, CheckIn, Session
@@ -43,6 +44,12 @@ def test_the_demo_clinic_has_every_state(demo):
     assert Session.objects.count() > 100
     assert CheckIn.objects.count() > 20
     assert Alert.objects.filter(rule="A10").exists()
+
+
+def test_its_people_are_invented_wherever_they_write_or_review(demo):
+    people = Author.objects.filter(user__email__endswith=DEMO_DOMAIN)
+    assert people.count() == 2
+    assert all(author.is_invented for author in people)
 
 
 def test_the_command_makes_it_once_and_prints_the_logins(demo, settings):

@@ -68,7 +68,7 @@ def test_every_program_is_listed_once_favorites_and_used_ones_before_others(epis
     assert [fit.program.code for fit in choice.suggested] == ["P4", "P1"]
     assert [fit.program.code for fit in choice.favorites] == ["P2"]
     assert [fit.program.code for fit in choice.lately] == ["P3"]
-    assert [fit.program.code for fit in choice.others] == ["P5", "P6"]
+    assert [fit.program.code for fit in choice.others] == ["P5", "P6", "P7"]
     program_actions.toggle_favorite(program=program("P2"), by=priya)
     assert choosing.load(priya, episode).favorites == []
 
