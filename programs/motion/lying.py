@@ -6,7 +6,7 @@ Both hands do the same, but on the side: the far arm is then right behind the ne
 import math
 from collections.abc import Callable, Sequence
 
-from programs.motion.angles import Keyframe, Motion
+from programs.motion.angles import FOOT_JOINTS, Keyframe, Motion
 from programs.motion.body import (
     ANKLE,
     LEG,
@@ -31,6 +31,7 @@ BENT_HEEL_UP = 7.5  # and when the knee is bent, so that the heel's corner is lo
 PILLOW = 12.0  # degrees the pillow lifts the head
 ON_SEAT = Point(15, 4)  # a hand beside the hip joint of one who sits tall
 ROLL_GIVES = 0.6  # how far the roll lets the knee down, as a share (design value)
+STANDS_FROM = 80.0  # degrees of the knee from which a sitting foot stands on the floor
 RECLINE = (14.0, 32.0)  # degrees a supported back leans
 
 
@@ -44,7 +45,7 @@ def _shoulder(root: Point, turn: float, low: float, high: float) -> Point:
 
 def sit_hip(motion: Motion, times: Sequence[float]) -> tuple[Point, float]:
     """The hip above the floor, and degrees the working thigh is raised, to clear the floor."""
-    frames = [motion.nerve_at(t) for t in times]
+    frames = [motion.nerve_at(t) for t in ((0.0,) if _on_floor(motion) else times)]
     hip_angle = max(math.radians(frame.hip) for frame in frames)
     base = -(ANKLE + SHANK + THIGH * max(math.cos(hip_angle), 0))
     low = max(leg_points(Point(0, base), 0, _working(frame, -frame.hip)).lowest for frame in frames)
@@ -53,14 +54,29 @@ def sit_hip(motion: Motion, times: Sequence[float]) -> tuple[Point, float]:
     return Point(0, base - seat), math.degrees(math.asin(min(rest / THIGH, 1)))
 
 
+def _on_floor(motion: Motion) -> bool:
+    """A foot that stands there and moves by itself: the floor lifts the heel, and the thigh."""
+    bent = min(end.knee for end in motion.nerve_ends()) >= STANDS_FROM
+    return bent and motion.deltas().keys() <= FOOT_JOINTS
+
+
+def _lifted(root: Point, leg: LegPose) -> float:
+    """Degrees by which the floor lifts the thigh, so that the foot does not go into it."""
+    low = max(leg_points(root, 0, leg).lowest, 0)
+    return math.degrees(math.asin(min(low / THIGH, 1)))
+
+
 def sit(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
     root, raised = sit_hip(motion, times)
+    stands = _on_floor(motion)
     far = leg_to(root, 0, Point(THIGH + 3, -ANKLE))
     slumps = any(end.trunk for end in motion.nerve_ends())
     frames = []
     for t in times:
         at = motion.nerve_at(t)
         near = _working(at, -at.hip - raised)
+        if stands:
+            near = _working(at, near.hip - _lifted(root, near))
         low, high = at.trunk * SLUMP_LOW, at.trunk * (1 - SLUMP_LOW)
         shoulder = _shoulder(root, 0, low, high)
         hand = plus(root, turned(Point(9.5, 24), near.hip)) if slumps else plus(root, ON_SEAT)
