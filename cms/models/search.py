@@ -9,6 +9,7 @@ from django.db.models.expressions import CombinedExpression
 
 # Each language's stemming: 'nerves' finds 'nerve'. What has no language is mostly English: sources.
 CONFIGS = {"": "english", "en": "english", "es": "spanish"}
+OTHERS = [(code, config) for code, config in CONFIGS.items() if config != "english"]
 
 
 def _vector(config: str) -> CombinedExpression:
@@ -38,7 +39,8 @@ class SearchEntry(models.Model):
     )
     vector = models.GeneratedField(
         expression=Case(
-            When(language="es", then=_vector(CONFIGS["es"])), default=_vector(CONFIGS["en"])
+            *(When(language=code, then=_vector(config)) for code, config in OTHERS),
+            default=_vector(CONFIGS["en"]),
         ),
         output_field=SearchVectorField(),
         db_persist=True,
