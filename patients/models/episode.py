@@ -183,7 +183,10 @@ class Episode(PatientData):
     @property
     def all_conditions(self) -> set[str]:
         """The ticked conditions and those that follow from the findings."""
-        screen = self.latest_screen
+        return self.conditions_with(self.latest_screen)
+
+    def conditions_with(self, screen: "RedFlagScreen | None") -> set[str]:
+        """The same, with the newest screen where that was read already."""
         found = {
             Condition.SENSATION_LOST: self.sensation == Sensation.LOST,
             Condition.SENSATION_REDUCED: self.sensation != Sensation.INTACT,

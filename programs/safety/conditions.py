@@ -8,6 +8,7 @@ from patients.models.episode import Nerve
 from programs.models import Exercise
 from programs.models.described import Kind
 from programs.safety.finding import Finding, Judged, Level
+from programs.safety.situation import Situation
 
 # What a nerve movement has to mind whatever the exercise says (brief 2.4).
 NERVE_CAUTIONS = {
@@ -28,9 +29,9 @@ STOPS_ALL = {
 }
 
 
-def findings(exercise: Exercise, judged: Judged, episode: Episode) -> Iterable[Finding]:
+def findings(exercise: Exercise, judged: Judged, situation: Situation) -> Iterable[Finding]:
     """The exercise's own structured precautions, then those that hold for all of its sort."""
-    present = episode.all_conditions
+    present = situation.conditions
     for rule in exercise.precaution_rules.all():
         if rule.condition in present:
             yield Finding(
@@ -46,14 +47,13 @@ def findings(exercise: Exercise, judged: Judged, episode: Episode) -> Iterable[F
     if Condition.CHARCOT in present:
         yield from _charcot(judged)
     if judged.kind != Kind.BALANCE:
-        yield from _weak(judged, episode)
+        yield from _weak(judged, situation.episode, present)
     if Kind(judged.kind).is_nerve:
         yield from _of_nerve(present)
 
 
-def _weak(judged: Judged, episode: Episode) -> Iterable[Finding]:
+def _weak(judged: Judged, episode: Episode, present: Collection[str]) -> Iterable[Finding]:
     """What works a weak foot or a nerve: its loss, or an operation, comes first."""
-    present = episode.all_conditions
     if Condition.FOOT_DROP in present:
         yield _foot_drop(judged)
     elif Condition.WEAKNESS in present:

@@ -49,7 +49,7 @@ def exercise_findings(
     found = [
         *_published(exercise, kept),
         *_home(exercise, judged),
-        *conditions.findings(exercise, judged, episode),
+        *conditions.findings(exercise, judged, situation),
         *_tension(judged, situation),
         *_irritable(judged, situation),
         *_angles(exercise, kept, situation.caps),
@@ -200,7 +200,7 @@ def plan_findings(
                     "Brief 2.3, bachmann2018",
                 )
             )
-    present = situation.episode.all_conditions
+    present = situation.conditions
     for program in plan.programs:
         found += _entry(program, present)
     return found

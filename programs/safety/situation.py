@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from patients.models import Episode, RedFlagScreen
@@ -56,6 +57,11 @@ class Situation:
             ),
             alerts=tuple(open_ones.filter(severity__in=_WORTH_A_WORD).order_by("raised_at")),
         )
+
+    @cached_property
+    def conditions(self) -> set[str]:
+        """Of the episode, with those that follow from its findings and its screen."""
+        return self.episode.conditions_with(self.screen)
 
     @property
     def held(self) -> holding.Holds:
