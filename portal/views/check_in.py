@@ -18,6 +18,7 @@ from portal.forms.note import NoteForm
 from programs.actions import check_ins
 from programs.forms.answering import AnswerForms
 from programs.models import CheckIn, CheckInDraft, Plan, PlanForm
+from programs.safety import measuring
 
 
 @portal_view
@@ -30,11 +31,13 @@ def answer(
         return redirect("portal:progress")  # the back button after saving
     begun = check_ins.begun(patient=patient, form=due.version)
     typed = posted(request) or (_as_typed(begun) if begun else None)
+    definitions = due.version.definitions()
     forms = AnswerForms(
         due.version,
-        due.version.definitions(),
+        definitions,
         typed,
         previous=_previous(patient, due),
+        waiting=measuring.waiting(definitions.values(), patient),
     )
     note = NoteForm(typed)
     if request.method == "POST" and all([forms.is_valid(), note.is_valid()]):

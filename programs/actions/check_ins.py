@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from patients.actions import audit, once
-from patients.models import Patient
+from patients.models import Episode, Patient
 from programs.actions import clock_alerts, proposing, raising
 from programs.alerts import of_check_in
 from programs.models import CheckIn, CheckInDraft, Measure, Plan, ProgressFormVersion
@@ -114,7 +114,7 @@ def record_measure(
     and a note, and where another record has put the old one right meanwhile; NotYours for another
     patient's id.
     """
-    moment = _moment(patient, on)
+    moment = _moment(patient, on, replaces)
     is_measured = any(_is_answer(value) for value in answers.values())
     if not is_measured:
         _require_reason(replaces, note)
@@ -147,16 +147,23 @@ def _require_reason(replaces: CheckIn | None, note: str) -> None:
         raise ValidationError({"note": "Nothing was measured? Say in the note how it came about."})
 
 
-def _moment(patient: Patient, on: dt.date | None) -> dt.datetime:
-    """Now, or noon of an earlier day: its hour is not known."""
+def _moment(patient: Patient, on: dt.date | None, replaces: CheckIn | None) -> dt.datetime:
+    """Now; when a record that is put right was taken; or noon of an earlier day, whose hour is not
+    known, but not before the episode was opened on it.
+    """
     clinic = patient.clinic
+    if replaces is not None and on == replaces.answered_on:
+        return replaces.answered_at
     if on is None or on == clinic.today():
         return timezone.now()
     if on > clinic.today():
         raise ValidationError({"done_on": "This day is still to come."})
     if on < patient.birth_date:
         raise ValidationError({"done_on": "This is before the day of birth."})
-    return dt.datetime.combine(on, dt.time(12), tzinfo=clinic.zone)
+    noon = dt.datetime.combine(on, dt.time(12), tzinfo=clinic.zone)
+    episode = Episode.objects.filter(patient=patient, closed_at=None).first()
+    is_first_day = episode is not None and clinic.local_date(episode.opened_at) == on
+    return max(noon, episode.opened_at) if episode and is_first_day else noon
 
 
 def _plan_on(patient: Patient, moment: dt.datetime) -> Plan | None:
@@ -210,10 +217,23 @@ def _hold_replaced(check_in: CheckIn) -> None:
 def _follow(check_in: CheckIn, by: User) -> None:
     """Alerts and proposed findings, in the transaction of the answer."""
     known = answered.versions_of([check_in])
-    raised = of_check_in.raised_for(check_in, known)
-    raising.store(raised, of=check_in, at=check_in.answered_at, by=by)
+    told = _told_before(check_in)
+    raised = [one for one in of_check_in.raised_for(check_in, known) if one.rule not in told]
+    # What is entered later holds from now on: nobody can leave out what is past.
+    at = timezone.now() if check_in.form_id is None else check_in.answered_at
+    raising.store(raised, of=check_in, at=at, by=by)
     proposing.of_check_in(check_in, known, by=by)
     clock_alerts.of_patient(check_in.patient)
+
+
+def _told_before(check_in: CheckIn) -> set[str]:
+    """The rules that the records which this one puts right have raised: they stay open."""
+    told: set[str] = set()
+    older = check_in.replaces
+    while older is not None:
+        told |= set(older.alerts.values_list("rule", flat=True))
+        older = older.replaces
+    return told
 
 
 def _known(check_in: CheckIn) -> CheckIn | None:

@@ -5,6 +5,7 @@ Which writes are allowed when, and to whom, is in `programs.actions.transitions`
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -301,7 +302,8 @@ def _freeze(plan: Plan) -> None:
         )
     )
     for row in rows:
-        row.snapshot = row.kept.limited(row.limits).to_json()
+        frozen = replace(row.kept.limited(row.limits), ranged=row.angle_limits)
+        row.snapshot = frozen.to_json()
     Prescription.objects.bulk_update(rows, ["snapshot"])
 
 

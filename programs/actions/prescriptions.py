@@ -110,6 +110,8 @@ def _check_gates(prescription: Prescription, found: list[gates.Finding]) -> None
         ask = "" if blocked else ask
         raise ValidationError({"gate_reason": f"{open_gates[0].message}{ask}"})
     is_nerve = Kind(prescription.exercise.kind).is_nerve
+    if prescription.angle_limits and prescription.exercise.motion.is_balance:
+        raise ValidationError({"angle_limits": "Angle limits are for slides and stretches."})
     if plan.caps and is_nerve and prescription.hold_seconds:
         raise ValidationError({"hold_seconds": "No hold while angles are limited (brief 2.4)."})
 
@@ -132,6 +134,7 @@ def swap(
         row.exercise, row.snapshot, row.weekdays = exercise, None, None
         if not is_choice:
             _set(row, exercise.dosage | {"side": row.side})
+        row.angle_limits = {}  # the range was that of the other movement
         if Kind(exercise.kind).is_nerve and plan.caps:
             row.hold_seconds = 0  # no hold where the angle decides (brief 2.4)
         row.included = not needs_reason(exercise, Situation.of(plan))

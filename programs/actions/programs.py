@@ -182,6 +182,9 @@ def _write_phase(
 
 
 def _row(phase: ProgramPhase, order: int, one: RowContent, exercise: Exercise) -> ProgramExercise:
+    dosage = dosage_language.parse(one.dosage)
+    if dosage["angle_limits"] and exercise.motion.is_balance:
+        raise ValidationError(f"{exercise.code} has no angles to limit: it is a balance exercise.")
     return ProgramExercise(
         phase=phase,
         exercise=exercise,
@@ -190,7 +193,7 @@ def _row(phase: ProgramPhase, order: int, one: RowContent, exercise: Exercise) -
         optional=one.optional,
         note=one.note,
         tempo=one.tempo,
-        **dosage_language.parse(one.dosage),
+        **dosage,
     )
 
 

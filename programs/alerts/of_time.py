@@ -5,7 +5,6 @@ next hour has the same day, and is not raised twice.
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,9 +14,9 @@ from programs.course.course import Course
 from programs.course.silence import Silence, pause_ends
 from programs.measures.definition import Definition
 from programs.measures.reading import Level, changes
-from programs.measures.scoring import Score
+from programs.measures.scoring import Score, compared
 from programs.models.alert import Code, Severity
-from programs.progress.answered import Scored, Versions
+from programs.progress.answered import Scored, Versions, by_measure
 
 WINDOW_DAYS = 14
 # 'No change by week 4-6': looked at from the end of week 6 on, while that is news.
@@ -76,14 +75,9 @@ Answers = list[tuple[dt.date, list[Score]]]
 
 
 def _by_measure(scored: Sequence[Scored], known: Versions) -> Iterator[tuple[Definition, Answers]]:
-    """Each measure's answers of one version, one a day (the last), oldest first."""
-    for (code, version), definition in sorted(known.items()):
-        days: defaultdict[dt.date, list[Score]] = defaultdict(list)
-        for check_in, scores in scored:
-            if check_in.versions.get(code) == version:
-                days[check_in.answered_on] = [
-                    score for score in scores if score.key.split(".")[0] == code
-                ]
+    """Each measure's answers that compare, one a day (the last), oldest first."""
+    for definition, answers in by_measure(scored, known):
+        days = {check_in.answered_on: scores for check_in, scores in answers}
         yield definition, sorted(days.items())
 
 
@@ -123,7 +117,7 @@ def no_change(
         for definition, answers in _by_measure(scored, known)
         if definition.change
         for index in range(1, len(answers))
-        if answers[index][0] >= window
+        if answers[index][0] >= window and _compare(definition, answers, index)
     ]
     changed = {Level.CHANGE_BETTER, Level.CHANGE_WORSE}
     if not asked or any(changed & levels for levels in asked):
@@ -133,6 +127,13 @@ def no_change(
 
 def _levels(definition: Definition, answers: Answers, index: int) -> set[Level]:
     return {one.level for one in changes(definition, answers[index][1], answers[0][1])}
+
+
+def _compare(definition: Definition, answers: Answers, index: int) -> bool:
+    """Something was answered both times: without that, nothing is known of a change."""
+    now, first = compared(definition, answers[index][1], answers[0][1])
+    known = {score.key for score in first if score.value is not None}
+    return any(score.key in known for score in now if score.value is not None)
 
 
 def _is_recent(answers: Answers, today: dt.date) -> bool:

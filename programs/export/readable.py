@@ -3,9 +3,10 @@
 import datetime as dt
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import Field, FileField, Model
+from django.db.models import Field, FileField, Model, QuerySet
 from django.utils import formats, timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.text import capfirst
@@ -19,7 +20,7 @@ from programs.export.words import fields_of, is_silent
 from programs.handout import typeset
 from programs.handout.render import Paper
 from programs.measures.spoken import said
-from programs.models import CheckIn, ExerciseLog, Prescription
+from programs.models import CheckIn, ExerciseLog, Prescription, Session
 from programs.progress.answered import scored
 
 TEMPLATE = Path(__file__).with_name("record.typ")
@@ -81,16 +82,34 @@ def _title(model: type[Model]) -> str:
 def _entries(model: type[Model], patient: Patient) -> list[list[Line]]:
     rows = rows_of(model, patient)
     if model is CheckIn:
+        replaced = _replaced(rows)
         return [
-            [*_lines(row, patient), *_answers(row, scores)]
+            [*_lines(row, patient), *_answers(row, scores), *_of_right(row, replaced)]
             for row, scores in scored(list(rows.select_related("form__form")))
         ]
+    if model is Session:
+        replaced = _replaced(rows)
+        return [[*_lines(row, patient), *_of_right(row, replaced)] for row in rows]
     if model is ExerciseLog:
         rows = rows.select_related("session", "prescription")
         return [[*_of_log(row, patient), *_lines(row, patient)] for row in rows]
     if model is Prescription:
         return [[*_of_prescription(row), *_lines(row, patient)] for row in rows]
     return [_lines(row, patient) for row in rows]
+
+
+def _replaced(rows: QuerySet[Any]) -> set[UUID]:
+    """Those that a newer record has put right."""
+    return set(rows.exclude(replaces=None).values_list("replaces_id", flat=True))
+
+
+def _of_right(row: CheckIn | Session, replaced: set[UUID]) -> list[Line]:
+    said = []
+    if row.pk in replaced:
+        said.append(gettext("Put right later: it no longer counts."))
+    if isinstance(row, CheckIn) and row.form_id is None and not row.versions:
+        said.append(gettext("Nothing was measured."))
+    return [(gettext("What became of it"), " ".join(said))] if said else []
 
 
 def _of_log(row: ExerciseLog, patient: Patient) -> list[Line]:

@@ -1,6 +1,6 @@
 """A progress form as patients answer it: one Django form a part, laid out with crispy-forms."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 
 from django import forms
@@ -103,7 +103,8 @@ class Part:
 class AnswerForms:
     """All parts of one version, bound to what was posted or empty.
 
-    A part whose condition does not hold is not asked: what it may hold is left out.
+    A part whose condition does not hold is not asked: what it may hold is left out. So are the
+    measures `waiting`, by their codes, while nobody should take them.
     """
 
     def __init__(
@@ -112,12 +113,15 @@ class AnswerForms:
         definitions: Mapping[tuple[str, int], Definition],
         data: QueryDict | None = None,
         previous: Mapping[str, Any] | None = None,
+        *,
+        waiting: Collection[str] = (),
     ) -> None:
         self.version = version
+        asked = [part for part in version.parts if part.get("measure") not in waiting]
         self.parts = [
-            Part(self._form(part, definitions, data, previous or {}), part)
-            for part in version.parts
+            Part(self._form(part, definitions, data, previous or {}), part) for part in asked
         ]
+        self.leaves_out = len(asked) < len(version.parts)
 
     def _form(
         self,

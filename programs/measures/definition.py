@@ -176,6 +176,13 @@ class Item:
         if self.side not in {"", "left", "right"}:
             raise row.fault("side", "has to be left or right")
 
+    @property
+    def asked(self) -> tuple[object, ...]:
+        """What makes two answers to it the same kind of answer."""
+        values = tuple(value for value, _ in self.choices)
+        often = tuple(value for value, _ in self.frequencies)
+        return self.key, self.answer, values, often, self.side
+
     def holds(self, value: float) -> bool:
         """Whether it is an answer at all."""
         return (self.minimum is None or value >= self.minimum) and (
@@ -316,6 +323,16 @@ class Definition:
     def asks_for_change(self) -> bool:
         """Its answer is itself a change since the start (M14)."""
         return bool(self.change) and all(one.against is Against.ZERO for one in self.change)
+
+    def continues(self, older: "Definition") -> bool:
+        """Answers to both compare: the same was asked and scored, whatever else a version changed
+        (words, the range of what is taken as an answer, what a change is).
+        """
+        return (
+            self.code == older.code
+            and self.scoring == older.scoring
+            and [one.asked for one in self.items] == [one.asked for one in older.items]
+        )
 
     def item(self, key: str) -> Item:
         """Raise KeyError for a key that is not there."""

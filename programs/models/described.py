@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programs.media import kept as pictures
@@ -118,6 +119,23 @@ class Described:
     @property
     def plain_kind(self: _Described) -> str:
         return Kind(self.kind).plain
+
+    @property
+    def rests_on(self: _Described) -> str:
+        """What its sources can show, for patients and the public."""
+        if self.kind == Kind.BALANCE:
+            return gettext(
+                "The trials tested whole balance programs. That this one task helps is a guess."
+            )
+        if self.kind == Kind.STRENGTH:
+            return gettext(
+                "Guidelines advise foot exercises at a low to medium risk of sores. The trial does "
+                "not name its exercises: this one is the opinion of experts."
+            )
+        sure = Certainty(self.certainty).label
+        does = gettext("that the movement does to the nerve what its name says.")
+        less = gettext("Whether it helps is less sure.")
+        return f"{sure} {does} {less}"
 
     @property
     def is_low_certainty(self: _Described) -> bool:

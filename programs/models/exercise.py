@@ -195,6 +195,8 @@ class Exercise(
             errors["motion_data"] = "This movement is of another kind. Set its angles."
         elif self.kind == Kind.STRENGTH and not motion.deltas().keys() <= FOOT_JOINTS:
             errors["motion_data"] = "Foot strength moves only the ankle, the sole and the toes."
+        elif self.kind == Kind.STRENGTH and self.nature.raises_load:
+            errors["motion_data"] = "This loads a nerve at two joints: it is a tension exercise."
         elif self.breaks_load_rule and not is_sentence(self.rule_reason):
             errors["rule_reason"] = rule_warning(self.kind, rule(self.nerve, motion))
         try:

@@ -90,10 +90,13 @@ class Prescription(Prescribed, PatientData):
         """The exercise in all its languages: frozen, or what freezing would give now."""
         if self.snapshot:
             kept = ExerciseSnapshot.from_json(self.snapshot)
-            return kept.limited(self.angle_limits) if self.angle_limits else kept
+            is_new = self.angle_limits and kept.ranged != self.angle_limits
+            return kept.limited(self.limits) if is_new else kept
         return ExerciseSnapshot.of(self.exercise, self.limits)
 
     @property
     def limits(self) -> dict[str, Any]:
-        """The angle limits of the plan and of this row, the narrower of each."""
-        return angle_limits.strictest(self.plan.caps, self.angle_limits)
+        """The angle limits of the plan and of this row, the narrower of each. No row goes beyond
+        what the plan limits.
+        """
+        return angle_limits.within(self.plan.caps, self.angle_limits)

@@ -12,6 +12,7 @@ from programs.models.exercise_text import ENGLISH, texts_json
 from programs.motion import Motion
 from programs.motion import words as words_of
 from programs.motion.angles import capped_motion
+from programs.motion.nature import Nature
 from programs.notation.side import Side
 
 
@@ -42,6 +43,8 @@ class ExerciseSnapshot(Described):
     texts: dict[str, dict[str, Any]]  # language code: what is said in it
     patient_care: str = ""  # older copies say it in `precautions`, in each language
     narrowed: bool = False  # some angle is limited: the library's steps speak of another movement
+    strapped: bool = False  # with a strap round the foot, however small the movement was made
+    ranged: dict[str, float] | None = None  # the row's own limits; None in older copies
 
     @classmethod
     def of(cls, exercise: Exercise, caps: dict[str, Any]) -> Self:
@@ -50,13 +53,15 @@ class ExerciseSnapshot(Described):
         copied = {
             field.name: getattr(exercise, field.name)
             for field in fields(cls)
-            if field.name not in {"motion", "citations", "media", "texts", "narrowed"}
+            if field.name not in {"motion", "citations", "media", "texts", *_MADE}
         }
         motion = capped_motion(exercise.motion_data, limited)
         return cls(
             **copied,
             motion=motion,
             narrowed=_differ(motion, exercise.motion_data),
+            strapped=exercise.nature.uses_strap,
+            ranged={},
             citations=sorted(source.key for source in exercise.citations.all()),
             media=pictures.as_json(exercise.media),
             texts=texts_json(exercise.texts.all()),
@@ -96,19 +101,35 @@ class ExerciseSnapshot(Described):
         if self.kind == Kind.BALANCE:
             return self
         motion = capped_motion(self.motion, caps)
-        return replace(self, motion=motion, narrowed=self.narrowed or _differ(motion, self.motion))
+        return replace(
+            self,
+            motion=motion,
+            narrowed=self.narrowed or _differ(motion, self.motion),
+            strapped=self.nature.uses_strap,
+        )
 
     def changes_to(self, newer: Self) -> list[str]:
         """What differs, one line a field, for the therapist who decides about taking it."""
         return [
             _change_in_words(_FIELD_WORDS.get(name, name), getattr(self, name), value)
             for name, value in asdict(newer).items()
-            if name != "narrowed" and getattr(self, name) != value
+            if name not in _MADE and getattr(self, name) != value
         ]
 
     @property
     def angles(self) -> dict[str, Any]:
         return self.motion
+
+    @property
+    def nature(self) -> Nature:
+        """A smaller movement takes no strap off the foot."""
+        found = super().nature
+        return replace(found, uses_strap=found.uses_strap or self.strapped)
+
+    @property
+    def starting(self) -> str:
+        """Older copies say in `start` how far the hip is bent."""
+        return self.start if self.ranged is None else super().starting
 
     @property
     def kept_media(self) -> list[dict[str, Any]]:
@@ -125,6 +146,10 @@ class ExerciseSnapshot(Described):
     def figure(self, **timing: Any) -> str:
         """Animated, in the tempo of a dosage (`figure_timing`)."""
         return self.drawn(self.plain_title, **timing)
+
+
+# What follows from the exercise and its limits: no difference of its own.
+_MADE = {"narrowed", "strapped", "ranged"}
 
 
 def _differ(one: dict[str, Any], other: dict[str, Any]) -> bool:

@@ -41,8 +41,8 @@ BASES = (
 COM_PLACES = ("mid", "fwd", "back", "L", "R", "fwd-L", "fwd-R", "back-L", "back-R")
 EYES = ("open", "closed")
 
-# The joint whose angle is the position itself: a chair or a long-sit holds the hip (brief 2.4).
 FOOT_JOINTS = {"ankle", "ever", "toe"}
+# The joint whose angle is the position itself: a chair or a long-sit holds the hip (brief 2.4).
 HELD_BY_POSE = {"sit": "hip", "longsit": "hip"}
 
 

@@ -47,6 +47,17 @@ def say(caps: Mapping[str, float]) -> str:
     return ", ".join(f"{joint} {words[end]} {caps[f'{joint}_{end}']:g}°" for joint, end in parts)
 
 
+def within(caps: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The narrower of both; where they leave no angle between them, `caps` stand."""
+    opposite = {"max": "min", "min": "max"}
+    bounded = {}
+    for name, value in own.items():
+        joint, end = name.rsplit("_", 1)
+        other = caps.get(f"{joint}_{opposite[end]}", value)
+        bounded[name] = max(value, other) if end == "max" else min(value, other)
+    return strictest(caps, bounded)
+
+
 def strictest(*all_limits: Mapping[str, Any]) -> dict[str, Any]:
     """The narrowest of several angle limits, joint by joint."""
     caps: dict[str, Any] = {}

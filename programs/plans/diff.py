@@ -100,15 +100,7 @@ def _place(row: Prescription) -> tuple[int, str]:
 
 def _line(old: Prescription, new: Prescription) -> Iterable[Change]:
     if _full(old) != _full(new):
-        is_pace = _plain(old) == _plain(new)
-        yield _change(
-            new,
-            f"{_full(old)} → {_full(new)}",
-            _("the pace of %(title)s is new") % _said(new)
-            if is_pace
-            else _("%(title)s is now %(dosage)s (it was %(before)s)")
-            % (_said(new) | {"before": _plain(old)}),
-        )
+        yield _change(new, f"{_full(old)} → {_full(new)}", _of_dosage(old, new))
     if old.note != new.note:
         to_patient = _("a new note beside %(title)s") % _said(new) if new.note else ""
         yield _change(new, f"note “{old.note}” → “{new.note}”", to_patient)
@@ -119,6 +111,15 @@ def _line(old: Prescription, new: Prescription) -> Iterable[Change]:
             f"text or movement: {'; '.join(differences)}",
             _("the description of %(title)s is new") % _said(new),
         )
+
+
+def _of_dosage(old: Prescription, new: Prescription) -> str:
+    """For the patient. That the movement is another one is told with its description."""
+    if _plain(old) != _plain(new):
+        told = _said(new) | {"before": _plain(old)}
+        return _("%(title)s is now %(dosage)s (it was %(before)s)") % told
+    is_range_alone = (old.dosage | {"angle_limits": new.angle_limits}) == new.dosage
+    return "" if is_range_alone else _("the pace of %(title)s is new") % _said(new)
 
 
 def _order(

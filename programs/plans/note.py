@@ -12,13 +12,13 @@ from patients.models import Episode
 from programs.course import response
 from programs.course.adherence import adherence, done_by_day
 from programs.course.course import Course
-from programs.measures.definition import ShownTo
-from programs.measures.scoring import Score
+from programs.measures.definition import Definition, ShownTo
+from programs.measures.scoring import compared
 from programs.models import Plan, PlanPhase, Prescription, Session
 from programs.models.plan import PlanStatus
 from programs.notation import angle_limits, phase_gates
 from programs.plans.diff import Change
-from programs.progress.answered import Scored, Versions, newest
+from programs.progress.answered import Answers, Scored, Versions, by_measure
 
 if TYPE_CHECKING:
     from programs.models.session import CountedSession
@@ -125,21 +125,29 @@ def _pain(sessions: Sequence[Session]) -> list[str]:
 
 def _measures(scored: Sequence[Scored], known: Versions) -> list[str]:
     """The newest of each; beside it the first one, where the two may be read as a change."""
-    first: dict[str, tuple[dt.date, Score]] = {}
-    last: dict[str, tuple[dt.date, Score]] = {}
-    for check_in, scores in scored:
-        for score in scores:
-            if score.value is not None:
-                first.setdefault(score.key, (check_in.answered_on, score))
-                last[score.key] = (check_in.answered_on, score)
+    return [
+        line
+        for definition, answers in by_measure(scored, known)
+        if answers
+        for line in _of_measure(definition, answers)
+    ]
+
+
+def _of_measure(definition: Definition, answers: Answers) -> list[str]:
+    (first, before), (last, now) = answers[0], answers[-1]
+    is_change = (
+        definition.change_for is not ShownTo.NOBODY and first.answered_on != last.answered_on
+    )
+    old, new = compared(definition, now, before)[::-1] if is_change else ([], now)
+    earlier = {score.key: score.value for score in old}
+    values = {score.key: score for score in (*now, *new) if score.value is not None}
+    if is_change and definition.code not in {score.key for score in new}:
+        values.pop(definition.code, None)  # a mean of other activities than the first
     lines = []
-    for key, (day, score) in last.items():
-        begun, before = first[key]
-        text = f"{score.label} ({key}): {score.value:g} on {_date(day)}"
-        definition = newest(key, known)
-        is_change = definition is not None and definition.change_for is not ShownTo.NOBODY
-        if begun != day and is_change:
-            text += f", {before.value:g} on {_date(begun)}"
+    for key, score in values.items():
+        text = f"{score.label} ({definition.code}): {score.value:g} on {_date(last.answered_on)}"
+        if earlier.get(key) is not None:
+            text += f", {earlier[key]:g} on {_date(first.answered_on)}"
         lines.append(f"{text}.")
     return lines
 

@@ -54,6 +54,35 @@ def _scores(check_in: CheckIn, known: Versions) -> list[Score]:
     ]
 
 
+Answers = list[tuple[CheckIn, list[Score]]]
+
+
+def by_measure(
+    scored_oldest_first: Sequence[Scored], known: Versions
+) -> list[tuple[Definition, Answers]]:
+    """Each measure's answers that compare, oldest first, under the newest of their definitions."""
+    groups: list[list[Definition]] = []
+    for _, definition in sorted(known.items(), reverse=True):
+        group = next((one for one in groups if one[0].continues(definition)), None)
+        if group is None:
+            groups.append([definition])
+        else:
+            group.append(definition)
+    return [
+        (group[0], _answers_to(group, scored_oldest_first))
+        for group in sorted(groups, key=lambda one: (one[0].code, one[0].version))
+    ]
+
+
+def _answers_to(group: Sequence[Definition], scored: Sequence[Scored]) -> Answers:
+    code, versions = group[0].code, {one.version for one in group}
+    return [
+        (check_in, [score for score in scores if score.key.split(".")[0] == code])
+        for check_in, scores in scored
+        if check_in.versions.get(code) in versions
+    ]
+
+
 def partial(check_in: CheckIn, known: Versions) -> list[tuple[str, str]]:
     """What was answered where an answer that is missing leaves no score: (question, answer)."""
     return [
@@ -82,14 +111,9 @@ def newest_readings(
     age: int | None,
     sex: str | None,
 ) -> list[tuple[Definition, CheckIn, list[Reading]]]:
-    """What the newest answer to each measure says, against the first one of the same version."""
+    """What the newest answer to each measure says, against the first one that compares."""
     found = []
-    for (code, version), definition in sorted(known.items()):
-        answers = [
-            (check_in, [score for score in all_scores if score.key.split(".")[0] == code])
-            for check_in, all_scores in scored_oldest_first
-            if check_in.versions.get(code) == version
-        ]
+    for definition, answers in by_measure(scored_oldest_first, known):
         if answers:
             (_, first), (check_in, last) = answers[0], answers[-1]
             before = first if len(answers) > 1 else None

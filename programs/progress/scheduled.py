@@ -27,9 +27,6 @@ class Due:
     since: dt.date
     last: dt.date | None
 
-    def overdue_days(self, today: dt.date) -> int:
-        return (today - self.since).days
-
 
 def due(
     definitions: Iterable[Definition],

@@ -37,17 +37,22 @@ def caps_for(episode: Episode, program_caps: Mapping[str, Any] | None = None) ->
 
 
 def exercise_findings(
-    exercise: Exercise, situation: Situation, *, kept: ExerciseSnapshot | None = None
+    exercise: Exercise,
+    situation: Situation,
+    *,
+    kept: ExerciseSnapshot | None = None,
+    is_frozen: bool = False,
 ) -> list[Finding]:
     """What this patient's findings say about one exercise, worst first.
 
-    `kept` is the frozen copy, where there is one: that is what the patient does. Precautions and
-    home use are the library's, which may have become stricter since.
+    `kept` is what the patient does, where that is not the library's: a copy, or one with a range
+    of its own. It `is_frozen` in a plan. Precautions and home use are the library's, which may
+    have become stricter since.
     """
     judged: Judged = kept or exercise
     episode = situation.episode
     found = [
-        *_published(exercise, kept),
+        *_published(exercise, is_frozen),
         *_home(exercise, judged),
         *conditions.findings(exercise, judged, situation),
         *_tension(judged, situation),
@@ -59,9 +64,9 @@ def exercise_findings(
     return sorted(found, key=lambda finding: list(Level).index(finding.level))
 
 
-def _published(exercise: Exercise, kept: ExerciseSnapshot | None) -> Iterable[Finding]:
+def _published(exercise: Exercise, is_frozen: bool) -> Iterable[Finding]:
     """A draft, such as out of a file, is looked at by a person before anybody does it."""
-    if kept is None and not exercise.live:
+    if not is_frozen and not exercise.live:
         yield Finding(Level.BLOCKED, "A draft in the library: publish it first.", "")
 
 

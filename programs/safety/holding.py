@@ -69,7 +69,7 @@ class Held:
             Kind.ALL: True,
             Kind.TODAY: False,
             Kind.STANDING: shown.is_standing,
-            Kind.NERVE: is_nerve,
+            Kind.NERVE: is_nerve or shown.is_tension,
             Kind.TENSION: shown.is_tension,
             Kind.MISFIT: shown.code in self.codes,
         }[self.kind]

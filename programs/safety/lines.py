@@ -3,18 +3,16 @@
 import datetime as dt
 
 from programs.models import Exercise, Plan, Prescription
-from programs.models.snapshot import ExerciseSnapshot
 from programs.safety import gates
 from programs.safety.situation import Situation
 
 
 def line_findings(row: Prescription, situation: Situation) -> list[gates.Finding]:
     """What the gates say about a line: its exercise as the patient gets it, and its dosage."""
-    kept = row.kept if row.snapshot else None
-    if kept is None and row.angle_limits:
-        kept = ExerciseSnapshot.of(row.exercise, row.angle_limits)
+    is_frozen = row.snapshot is not None
+    kept = row.kept if is_frozen or row.angle_limits else None
     return [
-        *gates.exercise_findings(row.exercise, situation, kept=kept),
+        *gates.exercise_findings(row.exercise, situation, kept=kept, is_frozen=is_frozen),
         *gates.dosage_findings(row.exercise, row.dosage),
     ]
 

@@ -3,12 +3,22 @@
 from collections.abc import Iterable
 
 from patients.conditions import Condition
-from patients.models import Episode
+from patients.models import Episode, Patient
 from programs.measures.definition import Definition
 from programs.models import Restriction
 from programs.models.restriction import Kind
 
 NO_WEIGHT = (Condition.FOOT_WOUND, Condition.CHARCOT)  # brief 1.9
+
+
+def waiting(definitions: Iterable[Definition], patient: Patient) -> set[str]:
+    """The codes of those that wait now; two queries, none where none is taken on the feet."""
+    standing = [one for one in definitions if one.is_standing]
+    if not standing:
+        return set()
+    episode = Episode.objects.filter(patient=patient, closed_at=None).first()
+    held = Restriction.objects.filter(patient=patient).in_force(patient.clinic.today())
+    return {one.code for one in standing if waits(one, episode, held)}
 
 
 def waits(definition: Definition, episode: Episode | None, held: Iterable[Restriction]) -> str:

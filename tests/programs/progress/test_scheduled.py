@@ -57,4 +57,4 @@ def test_a_test_without_a_score_is_still_due():
 def test_the_longest_due_comes_first():
     later = due((0, "M5", {"stands": 9, "over_half_way": False, "arms_used": False}), day=40)
     assert later[-1].codes == ("M5",)
-    assert later[-1].overdue_days(OPENED + dt.timedelta(days=40)) == 12
+    assert later[-1].since == OPENED + dt.timedelta(days=28)
