@@ -28,9 +28,29 @@ TARGETS = {
     "programs/course/response.py": ["tests/programs/course/test_response.py"],
     "programs/measures/scoring.py": ["tests/programs/measures"],
     "patients/models/patient.py::visible_to": ["tests/patients/test_visibility.py"],
-    "programs/alerts": ["tests/programs/alerts", "tests/programs/actions/test_clock_alerts.py",
-                        "tests/programs/actions/test_sessions.py"],
-    "programs/safety": ["tests/programs/safety", "tests/programs/actions/test_plans.py"],
+    "programs/alerts/advice.py": ["tests/programs/alerts",
+                                  "tests/programs/actions/test_sessions.py"],
+    "programs/alerts/closing.py": ["tests/programs/alerts"],
+    "programs/alerts/of_answers.py": ["tests/programs/alerts",
+                                      "tests/programs/actions/test_sessions.py"],
+    "programs/alerts/of_check_in.py": ["tests/programs/actions/test_proposing.py",
+                                       "tests/programs/safety/test_facts_meet.py"],
+    "programs/alerts/of_report.py": ["tests/programs/actions/test_sign_reports.py"],
+    "programs/alerts/of_session.py": ["tests/programs/alerts",
+                                      "tests/programs/actions/test_sessions.py"],
+    "programs/alerts/of_time.py": ["tests/programs/actions/test_clock_alerts.py",
+                                   "tests/programs/safety/test_facts_meet.py"],
+    "programs/alerts/rules.py": ["tests/programs/alerts", "tests/programs/safety/test_holding.py",
+                                 "tests/programs/actions/test_sign_reports.py"],
+    "programs/safety/conditions.py": ["tests/programs/safety"],
+    "programs/safety/fit.py": ["tests/programs/safety"],
+    "programs/safety/gates.py": ["tests/programs/safety", "tests/programs/actions/test_plans.py"],
+    "programs/safety/holding.py": ["tests/programs/safety"],
+    "programs/safety/lines.py": ["tests/programs/safety"],
+    "programs/safety/measuring.py": ["tests/programs/safety/test_facts_meet.py",
+                                     "tests/workspace/test_measures.py"],
+    "programs/safety/situation.py": ["tests/programs/safety",
+                                     "tests/programs/actions/test_plans.py"],
 }  # fmt: skip
 FAULT = 70  # of ours, not of the mutant
 LONGEST = 60  # seconds, after which a mutant that runs in circles counts as killed
@@ -153,12 +173,15 @@ class Trial:
             return True  # pytest says which test fails without any mutant
         stage.clear()
         connections.close_all()  # a connection can't be shared with a fork
-        living = [mutant for mutant in self.mutants if not is_killed(mutant, session)]
         say = session.config.get_terminal_writer().line
         say()
-        for one in living:
-            say(f"{Path(one.path).relative_to(ROOT)}:{one.line}: lives: {one.words}")
-        killed, every = len(self.mutants) - len(living), len(self.mutants)
+        every, killed = len(self.mutants), 0
+        for number, one in enumerate(self.mutants, start=1):
+            if is_killed(one, session):
+                killed += 1
+            else:  # told at once: a long run that is broken off was not for nothing
+                path = Path(one.path).relative_to(ROOT)
+                say(f"{path}:{one.line}: lives ({number} of {every}): {one.words}", flush=True)
         say(f"{self.target}: {killed} of {every} mutants killed ({100 * killed // every} %)")
         return True
 
@@ -192,7 +215,7 @@ def notices(session: pytest.Session) -> bool:
 def main(targets: list[str]) -> int:
     """Each target in a process, as Django and pytest are set up once in each."""
     results = []
-    for target in targets or TARGETS:
+    for target in wanted(targets):
         child = os.fork()
         if not child:
             tests = next(TARGETS[name] for name in TARGETS if is_part(target, name))
@@ -200,6 +223,12 @@ def main(targets: list[str]) -> int:
             os._exit(pytest.main(options, plugins=[Trial(target)]))
         results.append(os.waitpid(child, 0)[1])
     return int(any(results))
+
+
+def wanted(targets: list[str]) -> Iterator[str]:
+    """All, or those that were named; of a folder each of its files."""
+    for target in targets or [""]:
+        yield from [name for name in TARGETS if name.startswith(target)] or [target]
 
 
 def is_part(target: str, name: str) -> bool:
