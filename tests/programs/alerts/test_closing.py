@@ -13,6 +13,7 @@ from programs.actions import alerts, sessions, sign_reports
 from programs.alerts import closing
 from programs.models import Alert
 from programs.models.alert import Code, Ending
+from tests.conftest import make_episode
 
 pytestmark = pytest.mark.django_db
 WORDS = "Examined her this morning."
@@ -133,3 +134,56 @@ def test_the_page_offers_what_it_needs(weakness, as_priya, plan):
     assert refused.status_code == 200
     data = {"ending": "not_so", "response": WORDS}
     assert as_priya.post(f"/workspace/alerts/{weakness.pk}/", data).status_code == 302
+
+
+# ── what is known of somebody else, or was known before, answers nothing ──
+
+
+def test_anothers_screen_closes_nothing(weakness, plan, priya, bert, colm):
+    plan.episode.screens.update(screened_at=timezone.now() - dt.timedelta(hours=1))
+    episodes.record_screen(episode=make_episode(bert, colm), present=[], by=colm)
+    assert closing.missing(weakness, Ending.SCREEN, plan.episode)
+    episodes.record_screen(episode=plan.episode, present=[], by=priya)
+    assert closing.missing(weakness, Ending.SCREEN, plan.episode) == ""
+    assert closing.missing(weakness, Ending.REFERRAL, plan.episode) == ""
+
+
+def test_anothers_change_of_findings_closes_nothing(weakness, plan, bert, colm):
+    plan.episode.conditions = ["foot_drop"]  # known before, and not put there since
+    plan.episode.save()
+    theirs = make_episode(bert, colm)
+    episodes.change_episode(episode=theirs, by=colm, conditions=["foot_drop"])
+    assert closing.missing(weakness, Ending.FINDING, plan.episode)
+
+
+@pytest.fixture
+def fall(plan):
+    """A6, with the falls that it proposed."""
+    sessions.record(
+        session_id=uuid.uuid4(), plan=plan, done={}, by=plan.patient.user, falls=1, fall_injury=True
+    )
+    plan.episode.refresh_from_db()
+    return Alert.objects.get(rule="A6")
+
+
+def test_a_proposed_fall_has_to_be_confirmed_since_and_be_about_falls(fall, plan, priya):
+    falls = plan.episode.proposals.get(field=ProposedFinding.Field.FALLS)
+    risk = plan.episode.proposals.get(field=ProposedFinding.Field.FALL_RISK)
+    proposals.confirm(proposal=risk, by=priya)
+    assert closing.missing(fall, Ending.FINDING, plan.episode)
+    Alert.objects.filter(pk=fall.pk).update(raised_at=timezone.now() + dt.timedelta(minutes=5))
+    fall.refresh_from_db()
+    proposals.confirm(proposal=falls, by=priya)
+    assert closing.missing(fall, Ending.FINDING, plan.episode)  # decided before the alert
+    Alert.objects.filter(pk=fall.pk).update(raised_at=timezone.now() - dt.timedelta(minutes=5))
+    fall.refresh_from_db()
+    assert closing.missing(fall, Ending.FINDING, plan.episode) == ""
+
+
+def test_a_refused_fall_or_another_change_is_no_finding(fall, plan, priya):
+    falls = plan.episode.proposals.get(field=ProposedFinding.Field.FALLS)
+    proposals.refuse(proposal=falls, reason="It was a slip onto the bed.", by=priya)
+    plan.episode.refresh_from_db()
+    episodes.change_episode(episode=plan.episode, by=priya, walking_aid="cane")
+    plan.episode.falls_12_months = 1
+    assert closing.missing(fall, Ending.FINDING, plan.episode)
