@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -149,3 +150,47 @@ def test_each_rule_once_with_its_worst():
 
 def test_every_sign_has_its_alert():
     assert set(of_answers.SIGNS) == set(NewSign)
+
+
+@pytest.mark.parametrize(
+    ("answers", "rules"),
+    [
+        ({}, {"STOP"}),
+        ({"pain_before": 2, "pain_after": 6}, {"A10"}),
+        ({"new_signs": ["weakness"]}, {"A4"}),  # urgent: it says all
+        ({"new_signs": ["stroke"]}, {"A1"}),
+    ],
+)
+def test_a_stop_is_told_where_nothing_louder_says_it(answers, rules):
+    found = raised_by(session(stopped=True, **answers), [])
+    assert {str(one.rule) for one in found} == rules
+
+
+def test_what_two_answers_say_of_one_rule_is_said_once_and_never_too_long():
+    found = of_answers.of_signs(["hot_foot"], skin_changed=True)
+    same = of_answers.of_signs([], skin_changed=True)
+    assert len(same) == 1
+    words = {one.message for one in found}
+    assert len(words) == len(found)
+    long = [replace(of_answers.SKIN, message=letter * 150) for letter in "abb"]
+    [one] = of_answers._once(long)
+    assert one.message == f"{'a' * 150}; {'b' * 48}"
+    assert len(one.message) == 200
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "is_raised"), [(1, 1, True), (1, 0, False), (2, None, True), (1, None, False)]
+)
+def test_near_falls_left_empty_count_as_none(now, before, is_raised):
+    found = raised_by(session(near_falls=now), [session(1, near_falls=before)])
+    assert bool(found) is is_raised
+
+
+@pytest.mark.parametrize(
+    ("efforts", "is_raised"),
+    [([8, 3, 8], True), ([8, 8, 8], False), ([8, 3, 3, 8], False), ([8, 8, 3, 8], True)],
+)
+def test_the_spell_looks_at_three_sessions(efforts, is_raised):
+    *earlier, last = [session(9 - day, effort=one) for day, one in enumerate(efforts)]
+    rules = [str(one.rule) for one in raised_by(last, earlier)]
+    assert ("A17" in rules) is is_raised
