@@ -29,7 +29,14 @@ from patients.actions import episodes, invitations
 from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
 from programs.actions import plans
-from programs.models import Exercise, Plan, Program, ProgressForm, ProgressFormVersion
+from programs.models import (
+    Exercise,
+    Plan,
+    Program,
+    ProgramExercise,
+    ProgressForm,
+    ProgressFormVersion,
+)
 from tests import database
 from tests.stage import asked_for, kept, stage
 
@@ -136,6 +143,12 @@ def make_plan(episode: Episode, by: User, code: str = "P1", *, active: bool = Tr
     midday = dt.time(12, tzinfo=episode.patient.clinic.zone)
     then = dt.datetime.combine(today - dt.timedelta(weeks=6), midday)
     return plans.activate(plan=draft, by=by, at=then)
+
+
+def forget_foot_strength() -> None:
+    """For a test that goes back to a state which knows no such exercises."""
+    ProgramExercise.objects.filter(exercise__kind="strength").delete()
+    Exercise.objects.filter(kind="strength").delete()
 
 
 def form_of(plan: Plan, code: str = "weekly") -> ProgressFormVersion:

@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.permissions import Role
 from patients.actions import invitations
 from patients.actions import patients as patient_actions
-from tests.conftest import PASSWORD, client_of, make_patient, prove
+from tests.conftest import PASSWORD, client_of, forget_foot_strength, make_patient, prove
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/account/login/"
@@ -173,6 +173,7 @@ BEFORE, AFTER = ("accounts", "0001_initial"), ("accounts", "0002_one_spelling_of
 @pytest.fixture
 def older(django_db_setup, db):
     """The database before the migration, and `migrate` to the state after it."""
+    forget_foot_strength()
     migrate_to(BEFORE)
     return lambda: migrate_to(AFTER)
 

@@ -7,7 +7,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from programs.actions import alerts, sessions
-from programs.models import Alert, Exercise, ProgramExercise, Restriction
+from programs.models import Alert, Restriction
+from tests.conftest import forget_foot_strength
 
 pytestmark = pytest.mark.django_db
 BEFORE, AFTER = ("programs", "0004_alert_codes"), ("programs", "0013_foot_strength")
@@ -37,9 +38,7 @@ def test_what_open_alerts_held_back_becomes_rows(plan, priya):
     session = log(plan, near_falls=2)
     [alert] = session.alerts.all()
     alerts.acknowledge(alert=alert, response="Called, all is well.", by=priya)
-    # The state before knows no foot strength.
-    ProgramExercise.objects.filter(exercise__kind="strength").delete()
-    Exercise.objects.filter(kind="strength").delete()
+    forget_foot_strength()
     before = held()
     assert len(before) == 5
     migrate_to(BEFORE)
