@@ -93,7 +93,7 @@ def test_a_therapist_cites_two_sources_by_keyboard(
         dialog.get_by_role("button", name="Take out").nth(
             0 if words == "bhandari2019" else 1
         ).wait_for()
-    dialog.get_by_role("button", name="Cite these 2").click()
+    dialog.get_by_role("button", name="Cite these 2").press("Enter")
     mark = page.locator(".cite-mark")
     mark.wait_for()
     assert mark.inner_text() == "[bhandari2019; schmid2013]"
@@ -102,7 +102,7 @@ def test_a_therapist_cites_two_sources_by_keyboard(
     page.locator("[role=option]").first.wait_for()
     page.keyboard.press("Enter")
     dialog.get_by_role("button", name="Take out Bhandari 2019").click()
-    dialog.get_by_role("button", name="Cite", exact=True).click()
+    dialog.get_by_role("button", name="Cite", exact=True).press("Enter")
     page.wait_for_function("document.querySelector('.cite-mark').innerText === '[schmid2013]'")
     page.wait_for_timeout(600)  # Draftail hands its text to the form a moment after typing
     page.get_by_role("button", name="Save draft").click()
