@@ -18,7 +18,7 @@ from programs.models.alert import Code
 from programs.progress import answered
 
 if TYPE_CHECKING:
-    from programs.course.red_flags import PlanWithFlags
+    from programs.course.red_flags import PlanWithFlagsOverTime
 
 
 def of_clinic(clinic: Clinic) -> list[Alert]:
@@ -33,13 +33,13 @@ def of_patient(patient: Patient) -> list[Alert]:
     """The alerts that are new. The patient is held: two workers look one after the other."""
     Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     in_force = Plan.objects.as_of(timezone.now()).filter(patient=patient)
-    plan = red_flags.with_flags(in_force.select_related("episode", "clinic")).first()
+    plan = red_flags.with_flags_over_time(in_force.select_related("episode", "clinic")).first()
     if plan is None:
         return []
     return [_raised(plan, one) for one in _found(plan, patient) if _is_new(plan, one)]
 
 
-def _found(plan: "PlanWithFlags", patient: Patient) -> list[Found]:
+def _found(plan: "PlanWithFlagsOverTime", patient: Patient) -> list[Found]:
     date = patient.clinic.today()
     plans = Plan.objects.frozen().filter(episode=plan.episode).select_related("clinic")
     courses = Course.load(plans)
@@ -66,7 +66,7 @@ def _found(plan: "PlanWithFlags", patient: Patient) -> list[Found]:
 
 
 def _about_sessions(
-    plan: "PlanWithFlags", patient: Patient, courses: list[Course], course: Course
+    plan: "PlanWithFlagsOverTime", patient: Patient, courses: list[Course], course: Course
 ) -> list[Found | None]:
     date = patient.clinic.today()
     sessions = Session.objects.current().filter(patient=patient, plan__episode=plan.episode)

@@ -13,26 +13,35 @@ if TYPE_CHECKING:
 
 
 class Flags(TypedDict):
-    """Of the newest screen; `flags_freed` is when any of the episode's was last cleared."""
+    """Of the newest screen."""
 
     flags_present: list[str] | None
     flags_cleared: dt.datetime | None
+
+
+class FlagsOverTime(Flags):
+    """With when any of the episode's screens was last cleared."""
+
     flags_freed: dt.datetime | None
 
 
 if TYPE_CHECKING:
     PlanWithFlags = WithAnnotations[Plan, Flags]
+    PlanWithFlagsOverTime = WithAnnotations[Plan, FlagsOverTime]
 
 
 def with_flags(plans: QuerySet[Plan]) -> "QuerySet[PlanWithFlags]":
-    screens = RedFlagScreen.objects.filter(episode=OuterRef("episode"))
-    newest = screens.order_by("-screened_at")
-    freed = screens.order_by().values("episode").annotate(last=Max("cleared_at"))
+    newest = RedFlagScreen.objects.filter(episode=OuterRef("episode")).order_by("-screened_at")
     return plans.annotate(
         flags_present=Subquery(newest.values("present")[:1]),
         flags_cleared=Subquery(newest.values("cleared_at")[:1]),
-        flags_freed=Subquery(freed.values("last")),
     )
+
+
+def with_flags_over_time(plans: QuerySet[Plan]) -> "QuerySet[PlanWithFlagsOverTime]":
+    screens = RedFlagScreen.objects.filter(episode=OuterRef("episode"))
+    freed = screens.order_by().values("episode").annotate(last=Max("cleared_at"))
+    return with_flags(plans).annotate(flags_freed=Subquery(freed.values("last")))
 
 
 def stop(plan: "PlanWithFlags") -> bool:

@@ -12,7 +12,7 @@ from programs.models.restriction import Kind
 from programs.safety import holding
 
 if TYPE_CHECKING:
-    from programs.course.red_flags import PlanWithFlags
+    from programs.course.red_flags import PlanWithFlagsOverTime
 
 SILENT_DAYS, SILENT_DAYS_FIRST_PHASE = 7, 3
 
@@ -26,7 +26,7 @@ class Silence:
 
 
 def silence(
-    course: Course, plan: "PlanWithFlags", last_log: dt.date | None, today: dt.date
+    course: Course, plan: "PlanWithFlagsOverTime", last_log: dt.date | None, today: dt.date
 ) -> Silence | None:
     """No log in 7 days, 3 in the first phase, counted from the last log, start, pause or stop.
 
@@ -46,7 +46,7 @@ def silence(
     return Silence(since, days)
 
 
-def is_kept_from_all(course: Course, plan: "PlanWithFlags", today: dt.date) -> bool:
+def is_kept_from_all(course: Course, plan: "PlanWithFlagsOverTime", today: dt.date) -> bool:
     """Not begun, over, paused, stopped, or all that would be due is held back."""
     if not course.holds_on(today) or course.pause_on(today) or red_flags.stop(plan):
         return True
@@ -56,14 +56,14 @@ def is_kept_from_all(course: Course, plan: "PlanWithFlags", today: dt.date) -> b
 
 
 def counted_from(
-    course: Course, plan: "PlanWithFlags", last_log: dt.date | None, today: dt.date
+    course: Course, plan: "PlanWithFlagsOverTime", last_log: dt.date | None, today: dt.date
 ) -> dt.date:
     """The last day on which the patient was heard, or was told to do nothing."""
     known = (last_log, course.first, freed_on(course, plan), *pause_ends(course, today))
     return max(day for day in known if day is not None)
 
 
-def freed_on(course: Course, plan: "PlanWithFlags") -> dt.date | None:
+def freed_on(course: Course, plan: "PlanWithFlagsOverTime") -> dt.date | None:
     """The day on which the last stop was lifted: a red flag cleared, all exercises allowed."""
     cleared = plan.flags_freed
     days = [one.lifted for one in course.held if one.kind is Kind.ALL and one.lifted]

@@ -324,6 +324,11 @@ class Definition:
         """Its answer is itself a change since the start (M14)."""
         return bool(self.change) and all(one.against is Against.ZERO for one in self.change)
 
+    @property
+    def names_activities(self) -> bool:
+        """Its parts are what the patient named: means of different ones do not compare."""
+        return self.scoring.method is Method.ACTIVITIES_MEAN
+
     def continues(self, older: "Definition") -> bool:
         """Answers to both compare: the same was asked and scored, whatever else a version changed
         (words, the range of what is taken as an answer, what a change is).

@@ -183,7 +183,7 @@ def compared(
     activities which both scored, and with fewer than two of them there is none.
     """
     now, before = list(now), list(before or ())
-    if definition.scoring.method is not Method.ACTIVITIES_MEAN:
+    if not definition.names_activities:
         return now, before
     both = {
         score.key

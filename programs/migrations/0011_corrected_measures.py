@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='checkin',
             name='replaces',
-            field=models.OneToOneField(editable=False, help_text='The wrong record that this one stands for; it is kept.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='programs.checkin'),
+            field=models.OneToOneField(editable=False, help_text='The wrong or incomplete entry that this one stands for; it is kept.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='programs.checkin'),
         ),
         migrations.AddConstraint(
             model_name='checkin',

@@ -1,14 +1,12 @@
 """Answered progress forms."""
 
-from typing import Any, ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 
-from patients.models.base import PatientData, PatientDataQuerySet
 from programs.measures.foot_regions import regions_in_words
 from programs.models.plan import Plan
 from programs.models.progress_form import ProgressFormVersion
+from programs.models.replaceable import Replaceable
 from programs.notation.question_kinds import QuestionKind
 
 
@@ -31,13 +29,7 @@ class AnsweredWith(models.TextChoices):
     CLINIC = "clinic", "In the clinic"
 
 
-class CheckInQuerySet(PatientDataQuerySet):
-    def current(self) -> "CheckInQuerySet":
-        """Without those that a newer record replaces: what is on screen, and what counts."""
-        return self.filter(replaced_by=None)
-
-
-class CheckIn(PatientData):
+class CheckIn(Replaceable):
     """One answered form. The id comes from the client: sent twice, stored once.
 
     `answers` is {measure code: {item: answer}}, and under "questions" the form's own ones by name;
@@ -60,16 +52,6 @@ class CheckIn(PatientData):
     answers = models.JSONField()
     versions = models.JSONField()
     note = models.TextField(blank=True, max_length=2000)
-    replaces = models.OneToOneField(
-        "self",
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="replaced_by",
-        editable=False,
-        help_text="The wrong record that this one stands for; it is kept.",
-    )
-
-    objects: ClassVar[Any] = CheckInQuerySet.as_manager()
 
     class Meta:
         ordering = ["-answered_at"]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import translation
 from django.utils.translation import gettext
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from programs.models.dosage import Prescribed
 from programs.models.exercise import Exercise
 from programs.models.library import LibraryEntry, LibraryQuerySet
 from programs.models.progress_form import ProgressForm
+from programs.models.snapshot import ExerciseSnapshot
 from programs.notation import phase_gates
 from programs.timing.week import LEAST_EVERY_DAYS, MOST_EVERY_DAYS, WEEK
 
@@ -195,6 +197,12 @@ class ProgramExercise(Prescribed):
 
     def __str__(self) -> str:
         return f"{self.exercise}: {self.dosage_text}"
+
+    @property
+    def shown(self) -> ExerciseSnapshot:
+        """As a patient would see it: in the range of this dosage, in the reader's language."""
+        kept = ExerciseSnapshot.of(self.exercise, self.angle_limits)
+        return kept.in_language(translation.get_language() or "")
 
     @property
     def plain_note(self) -> str:

@@ -10,10 +10,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from patients.models.base import PatientData, PatientDataQuerySet
+from patients.models.base import PatientData
 from programs.measures.foot_regions import REGIONS, regions_in_words
 from programs.models.plan import Plan, PlanPhase
 from programs.models.prescription import Prescription
+from programs.models.replaceable import Replaceable, ReplaceableQuerySet
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -132,11 +133,7 @@ class Source(models.TextChoices):
     MORNING = "morning", _("Completed the next morning")
 
 
-class SessionQuerySet(PatientDataQuerySet):
-    def current(self) -> "SessionQuerySet":
-        """Without those that a newer record replaces: what is on screen, and what counts."""
-        return self.filter(replaced_by=None)
-
+class SessionQuerySet(ReplaceableQuerySet):
     def with_done(self) -> "models.QuerySet[CountedSession]":
         """Each with `something_done`: at least one exercise was done, so that it counts."""
         done = ExerciseLog.objects.filter(
@@ -151,7 +148,7 @@ class SessionQuerySet(PatientDataQuerySet):
         return dict(rows)
 
 
-class Session(PatientData):
+class Session(Replaceable):
     """One time the patient did (part of) a day's plan.
 
     The id comes from the client, so that the same session sent twice is stored once. An answer
@@ -167,14 +164,6 @@ class Session(PatientData):
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.PORTAL)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
-    )
-    replaces = models.OneToOneField(
-        "self",
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="replaced_by",
-        editable=False,
-        help_text="The wrong or incomplete entry that this one stands for; it is kept.",
     )
     stopped = models.BooleanField(
         default=False, help_text="The patient pressed ‘Stop: something is wrong’."

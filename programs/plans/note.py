@@ -13,7 +13,7 @@ from programs.course import response
 from programs.course.adherence import adherence, done_by_day
 from programs.course.course import Course
 from programs.measures.definition import Definition, ShownTo
-from programs.measures.scoring import compared
+from programs.measures.scoring import Score, compared
 from programs.models import Plan, PlanPhase, Prescription, Session
 from programs.models.plan import PlanStatus
 from programs.notation import angle_limits, phase_gates
@@ -134,22 +134,30 @@ def _measures(scored: Sequence[Scored], known: Versions) -> list[str]:
 
 
 def _of_measure(definition: Definition, answers: Answers) -> list[str]:
-    (first, before), (last, now) = answers[0], answers[-1]
-    is_change = (
-        definition.change_for is not ShownTo.NOBODY and first.answered_on != last.answered_on
-    )
-    old, new = compared(definition, now, before)[::-1] if is_change else ([], now)
-    earlier = {score.key: score.value for score in old}
-    values = {score.key: score for score in (*now, *new) if score.value is not None}
-    if is_change and definition.code not in {score.key for score in new}:
-        values.pop(definition.code, None)  # a mean of other activities than the first
+    first, last = _known(answers), _known(answers[::-1])
+    if definition.names_activities:
+        last.pop(definition.code, None)  # only a mean of the same activities compares
+        new, old = compared(definition, answers[-1][1], answers[0][1])
+        last |= _known([(answers[-1][0], new)])
+        first |= _known([(answers[0][0], old)])
     lines = []
-    for key, score in values.items():
-        text = f"{score.label} ({definition.code}): {score.value:g} on {_date(last.answered_on)}"
-        if earlier.get(key) is not None:
-            text += f", {earlier[key]:g} on {_date(first.answered_on)}"
+    for key, (day, score) in last.items():
+        begun, before = first[key]
+        text = f"{score.label} ({definition.code}): {score.value:g} on {_date(day)}"
+        if definition.change_for is not ShownTo.NOBODY and begun != day:
+            text += f", {before.value:g} on {_date(begun)}"
         lines.append(f"{text}.")
     return lines
+
+
+def _known(answers: Answers) -> dict[str, tuple[dt.date, Score]]:
+    """Of each score the first of these answers that has it."""
+    found: dict[str, tuple[dt.date, Score]] = {}
+    for check_in, scores in answers:
+        for score in scores:
+            if score.value is not None:
+                found.setdefault(score.key, (check_in.answered_on, score))
+    return found
 
 
 def _falls(sessions: Sequence[Session]) -> list[str]:

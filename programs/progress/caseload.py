@@ -141,7 +141,7 @@ def _add_silence(rows: Sequence[Row], clinic: Clinic) -> None:
     if not by_patient:
         return
     in_force = Plan.objects.as_of(timezone.now()).filter(patient__in=by_patient)
-    plans = {plan.pk: plan for plan in red_flags.with_flags(in_force)}
+    plans = {plan.pk: plan for plan in red_flags.with_flags_over_time(in_force)}
     for plan in plans.values():
         plan.clinic = clinic
     for course in Course.load(plans.values()):

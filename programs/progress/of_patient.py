@@ -73,6 +73,8 @@ def load(patient: Patient) -> Progress:
     pain = series.pain_chart(sessions)
     scored = answered.scored(check_ins, known)
     charts = series.check_in_charts(scored, known, reader=ShownTo.PATIENT)
+    if not pain.is_empty:  # the pain of sessions is one line, and says it better than a form
+        charts = [chart for chart in charts if chart.code != PAIN]
     lines = what_matters(charts, _asked(plans), room=LINES_SHOWN - (not pain.is_empty))
     return Progress(
         weeks=_weeks(courses, sessions, patient.clinic.today()),
@@ -101,14 +103,10 @@ def what_matters(
 ) -> list[series.Chart]:
     """At most `room` lines: what the plan asks for first, and of it what was worst at the start.
 
-    Each measure gives its worst line before any gives a second one. Pain in a form is left to the
-    picture of pain in sessions.
+    Each measure gives its worst line before any gives a second one.
     """
     order = {code: place for place, code in enumerate(asked)}
-    known = sorted(
-        (chart for chart in charts if chart.code != PAIN),
-        key=lambda chart: order.get(chart.code, len(order)),
-    )
+    known = sorted(charts, key=lambda chart: order.get(chart.code, len(order)))
     rounds = zip_longest(*(_worst_first(chart) for chart in known))
     lines = [line for one in rounds for line in one if line is not None]
     return sorted(lines, key=lambda one: len(one.lines[0].known) == 1)[:room]

@@ -15,13 +15,13 @@ from programs.course.silence import Silence
 from programs.measures.definition import Definition, ShownTo
 from programs.measures.reading import Reading
 from programs.measures.scoring import Score
-from programs.models import Alert, CheckIn, Measure, Pause, Plan, PlanPhase, Restriction, Session
+from programs.models import Alert, CheckIn, Pause, Plan, PlanPhase, Restriction, Session
 from programs.models.plan import PlanStatus
 from programs.progress import answered, scheduled, series
 from programs.progress.scheduled import Due
 
 if TYPE_CHECKING:
-    from programs.course.red_flags import PlanWithFlags
+    from programs.course.red_flags import PlanWithFlagsOverTime
 
 WINDOW_DAYS = 14
 SESSIONS_SHOWN = 5
@@ -85,7 +85,7 @@ def load(patient: Patient) -> Overview:
     """Everything in a fixed number of queries, however long the history."""
     episode = current_episode(patient)
     of_episode = Plan.objects.filter(episode=episode).select_related("clinic")
-    plans = list(red_flags.with_flags(of_episode)) if episode else []
+    plans = list(red_flags.with_flags_over_time(of_episode)) if episode else []
     courses = Course.load(plan for plan in plans if plan.status in PlanStatus.frozen())
     sessions = list(
         Session.objects.current().filter(plan__in=plans).with_done().order_by("done_at")
@@ -118,7 +118,7 @@ def load(patient: Patient) -> Overview:
         silence=_silence(sessions, active, plans, today),
         pause=active.pause_on(today) if active else None,
         held=in_force(patient),
-        measures_due=scheduled.of_episode(episode, patient, Measure.objects.newest()),
+        measures_due=scheduled.of_episode(episode, patient),
         proposals=list(ProposedFinding.objects.filter(episode=episode, decided_at=None)),
     )
 
@@ -134,7 +134,7 @@ def _in_force(courses: Sequence[Course], today: dt.date) -> Course | None:
 def _silence(
     sessions: Sequence[Session],
     active: Course | None,
-    plans: "Sequence[PlanWithFlags]",
+    plans: "Sequence[PlanWithFlagsOverTime]",
     today: dt.date,
 ) -> Silence | None:
     if active is None:

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from patients.models import Episode, Patient
 from programs.measures.definition import Definition, HowOften
 from programs.models import CheckIn, Measure
@@ -67,16 +65,18 @@ def _groups(definitions: Iterable[Definition]) -> list[list[Definition]]:
     return groups
 
 
-def of_episode(episode: Episode | None, patient: Patient, measures: Iterable[Measure]) -> list[Due]:
-    """None without an open episode. What was taken in an earlier one counts."""
+def of_episode(episode: Episode | None, patient: Patient) -> list[Due]:
+    """None without an open episode. What was taken in an earlier one counts. Three queries."""
     if episode is None or episode.closed_at is not None:
         return []
-    definitions = [row.parsed for row in measures]
-    of_schedule = Q()
-    for one in definitions:
-        if one.how_often in EVERY_DAYS:
-            of_schedule |= Q(versions__has_key=one.code)
-    taken = CheckIn.objects.current().filter(of_schedule, patient=patient).order_by("answered_at")
+    asked = Measure.objects.filter(definition__how_often__in=EVERY_DAYS)
+    definitions = [row.parsed for row in asked.newest()]
+    codes = [one.code for one in definitions]
+    taken = (
+        CheckIn.objects.current()
+        .filter(patient=patient, versions__has_any_keys=codes)
+        .order_by("answered_at")
+    )
     return due(
         definitions,
         answered.scored(list(taken)),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from programs.measures.definition import ShownTo
 from programs.measures.spoken import said
 from programs.models import Session
-from programs.progress.answered import Scored, Versions
+from programs.progress.answered import Scored, Versions, newest
 
 WIDTH, HEIGHT = 600, 180  # of the drawing, in its own units
 LEFT, RIGHT, TOP, BOTTOM = 28, 8, 8, 24
@@ -164,7 +164,6 @@ def pain_chart(sessions_oldest_first: Iterable[Session]) -> Chart:
     )
 
 
-ACTIVITIES = "M4"
 _TITLES = {
     "M2": gettext_lazy("What the feet felt"),
     "M3": gettext_lazy("Four-symptom foot score"),
@@ -184,7 +183,7 @@ def check_in_charts(
         if known[code, version].change_for in may
     }
     charts = [
-        _measure_chart(code, scored_oldest_first)
+        _measure_chart(code, scored_oldest_first, known)
         for code in sorted(codes, key=lambda code: (code[0], int(code[1:])))
     ]
     return [chart for chart in charts if not chart.is_empty]
@@ -199,7 +198,7 @@ def lines_of(chart: Chart) -> list[Chart]:
     ]
 
 
-def _measure_chart(code: str, scored_oldest_first: Sequence[Scored]) -> Chart:
+def _measure_chart(code: str, scored_oldest_first: Sequence[Scored], versions: Versions) -> Chart:
     rows = [
         (
             check_in.answered_on,
@@ -210,8 +209,9 @@ def _measure_chart(code: str, scored_oldest_first: Sequence[Scored]) -> Chart:
     ]
     lines = {key: score for _, by_key in rows for key, score in by_key.items()}
     one = next(iter(lines.values()))
-    if code == ACTIVITIES and len(lines) > 1:
-        del lines[code]  # means of different activities do not compare
+    definition = newest(code, versions)
+    if definition is not None and definition.names_activities and len(lines) > 1:
+        del lines[code]
     values = [
         (date, [by_key[key].value if key in by_key else None for key in lines])
         for date, by_key in rows

@@ -7,12 +7,13 @@ from patients.models import Episode, Patient
 from programs.measures.definition import Definition
 from programs.models import Restriction
 from programs.models.restriction import Kind
+from programs.safety.conditions import STOPS_ALL
 
-NO_WEIGHT = (Condition.FOOT_WOUND, Condition.CHARCOT)  # brief 1.9
+NO_WEIGHT = (Condition.FOOT_WOUND, Condition.CHARCOT)  # brief 1.9; those of STOPS_ALL stop all
 
 
 def waiting(definitions: Iterable[Definition], patient: Patient) -> set[str]:
-    """The codes of those that wait now; two queries, none where none is taken on the feet."""
+    """The codes of those that wait now; three queries, none where none is taken on the feet."""
     standing = [one for one in definitions if one.is_standing]
     if not standing:
         return set()
@@ -25,9 +26,19 @@ def waits(definition: Definition, episode: Episode | None, held: Iterable[Restri
     """Why a measure has to wait, for the therapist, or ''. `held` are restrictions in force."""
     if not definition.is_standing:
         return ""
-    for condition in NO_WEIGHT:
-        if episode is not None and condition in episode.conditions:
-            return f"Not now: no weight on the foot ({condition.label.lower()})."
+    if episode is not None and (words := _on_record(episode)):
+        return words
     stops = {one.kind for one in held} & {Kind.ALL, Kind.STANDING, Kind.TODAY}
     words = " and ".join(kind.label for kind in Kind if kind in stops)
     return f"Not now: held back are {words}." if stops else ""
+
+
+def _on_record(episode: Episode) -> str:
+    """What stops an exercise on the feet stops a test on the feet."""
+    screen = episode.latest_screen
+    if screen is not None and screen.stops_exercise:
+        return "Not now: a red flag is open."
+    for condition in (*NO_WEIGHT, *STOPS_ALL):
+        if condition in episode.conditions:
+            return f"Not now, on the feet: {condition.label.lower()}."
+    return ""

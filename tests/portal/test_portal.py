@@ -2,11 +2,13 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from patients.actions import episodes, invitations
 from programs.actions import alerts, phases, plans, prescriptions, sessions
-from programs.models import Alert, CheckIn, ExerciseLog, ProgressForm, Session
-from tests.conftest import PASSWORD, client_of, make_episode, make_patient, make_plan
+from programs.models import Alert, CheckIn, ExerciseLog, Measure, ProgressForm, Session
+from programs.progress import of_patient
+from tests.conftest import PASSWORD, client_of, form_of, make_episode, make_patient, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -279,6 +281,23 @@ def test_progress_shows_lines_a_table_and_weeks(as_ana, plan):
     assert "<polyline" in content
     assert "not answered" in content
     assert "Sessions, week by week" in content
+
+
+def test_pain_in_a_form_is_left_to_the_picture_of_sessions_once_there_is_one(ana, as_ana, plan):
+    form = form_of(plan)
+    for day in (8, 1):
+        CheckIn.objects.create(
+            patient=ana,
+            plan=plan,
+            form=form,
+            answered_at=timezone.now() - dt.timedelta(days=day),
+            answered_on=ana.clinic.today() - dt.timedelta(days=day),
+            answers={"M1": {"now": 3, "average": 3, "worst": 5}},
+            versions={"M1": Measure.objects.newest()[0].version},
+        )
+    assert {line.code for line in of_patient.load(ana).charts} == {"M1"}
+    as_ana.post(session_url(plan), {"pain_before": "5", "pain_after": "2"})
+    assert of_patient.load(ana).charts == []
 
 
 def test_progress_before_the_first_session(as_ana):

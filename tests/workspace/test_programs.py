@@ -2,8 +2,10 @@
 
 import json
 import uuid
+from copy import deepcopy
 
 import pytest
+from django.utils.html import escape
 
 from accounts.permissions import Role
 from programs.actions import programs as actions
@@ -250,6 +252,40 @@ def test_the_platforms_programs_are_copied_where_there_are_several_clinics(as_pr
     as_priya.post(url(starter, "copy/"))
     copy = Program.objects.get(title="Numb feet starter (copy)")
     assert stored.content_of(copy).phases == stored.content_of(starter).phases
+
+
+def test_the_preview_speaks_of_the_range_of_each_row(program, as_priya):
+    whole = Exercise.objects.get(code="G06").steps[0]
+    for dosage, said in (("2x10", True), ("2x10, knee at least 40", False)):
+        changed = deepcopy(CONTENT)
+        changed["phases"][0]["exercises"] = [{"exercise": "G06", "dosage": dosage}]
+        program.refresh_from_db()
+        actions.change_draft(
+            program=program,
+            content=ProgramContent.from_json(changed),
+            stamp=program.draft_stamp,
+            by=program.owner,
+        )
+        page = as_priya.get(url(program, "preview/")).content.decode()
+        assert (escape(whole) in page) == said
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_preview_costs_the_same_however_many(
+    program, as_priya, count, django_assert_max_num_queries
+):
+    rows = [{"exercise": code, "dosage": "2x10"} for code in ("G01", "G06", "T01")[:count]]
+    changed = deepcopy(CONTENT)
+    changed["phases"][0]["exercises"] = rows
+    actions.change_draft(
+        program=program,
+        content=ProgramContent.from_json(changed),
+        stamp=program.draft_stamp,
+        by=program.owner,
+    )
+    as_priya.get(url(program, "preview/"))
+    with django_assert_max_num_queries(12):
+        as_priya.get(url(program, "preview/"))
 
 
 def test_the_only_clinic_keeps_the_platforms_programs(as_priya):

@@ -42,7 +42,7 @@ def choose(request: DoorRequest, patient: Patient) -> HttpResponse:
     """Every measure, to take one now; by who may answer it."""
     measures = Measure.objects.newest()
     episode, held = overview.current_episode(patient), overview.in_force(patient)
-    scheduled_now = scheduled.of_episode(episode, patient, measures)
+    scheduled_now = scheduled.of_episode(episode, patient)
     due = {code: one for one in scheduled_now for code in one.codes}
     context = {
         "patient": patient,

@@ -52,8 +52,3 @@ def test_the_worst_of_each_measure_comes_before_a_second_one():
 def test_activities_have_no_mean_of_different_ones():
     (chart,) = charts(DOING, {"M4": {"activities": [{"name": "knit", "score": 9}]}})
     assert [line.label for line in chart.lines] == ["walk", "cook", "knit"]
-
-
-def test_pain_in_a_form_is_left_to_the_picture_of_sessions():
-    found = charts({"M1": {"now": 3, "average": 3, "worst": 5}} | FEET)
-    assert titles(found, ["M1", "M2"])[0] == "Tingling"

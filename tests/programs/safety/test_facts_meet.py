@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from patients.actions import episodes
 from patients.models import Episode
 from patients.models.episode import Sensation
 from programs.actions import check_ins, clock_alerts, plans, prescriptions, programs
@@ -33,11 +34,14 @@ def row_of(plan, code, phase=1):
     return plan.prescriptions.get(phase__number=phase, exercise__code=code)
 
 
-def measured(patient, by, code, on=None, replaces=None, note="", **answers):
+def measured(patient, by, measure, on=None, replaces=None, note="", **answers):
+    """`measure` is a code, or one of several versions."""
+    if isinstance(measure, str):
+        measure = Measure.objects.get(code=measure)
     return check_ins.record_measure(
         check_in_id=uuid.uuid4(),
         patient=patient,
-        measure=Measure.objects.get(code=code),
+        measure=measure,
         answers=answers,
         answered_with="clinic",
         by=by,
@@ -164,24 +168,8 @@ def older_version(code, **changed):
 
 
 def test_a_version_that_asks_the_same_continues_the_old_one(ana, priya, episode):
-    old = older_version("M7", note="Older words.")
-    check_ins.record_measure(
-        check_in_id=uuid.uuid4(),
-        patient=ana,
-        measure=old,
-        answers={"seconds": 10},
-        answered_with="clinic",
-        by=priya,
-    )
-    measured_now = Measure.objects.get(code="M7", version=2)
-    check_ins.record_measure(
-        check_in_id=uuid.uuid4(),
-        patient=ana,
-        measure=measured_now,
-        answers={"seconds": 20},
-        answered_with="clinic",
-        by=priya,
-    )
+    measured(ana, priya, older_version("M7", note="Older words."), seconds=10)
+    measured(ana, priya, Measure.objects.get(code="M7", version=2), seconds=20)
     [(definition, _, readings)] = overview.check_in_history(ana).readings
     assert definition.version == 2
     assert "change_worse" in [reading.level for reading in readings]
@@ -225,7 +213,13 @@ def test_a_form_leaves_out_tests_on_the_feet_while_these_wait(ana, priya):
     definitions = [Measure.objects.get(code=code).parsed for code in ("M2", "M5", "M7")]
     episode = make_episode(ana, priya)
     assert measuring.waiting(definitions, ana) == set()
-    episode.conditions = ["foot_wound"]
+    for condition in ("foot_wound", "charcot", "clot", "cord", "mass"):
+        episode.conditions = [condition]
+        episode.save()
+        assert measuring.waiting(definitions, ana) == {"M5", "M7"}
+    episode.conditions = []
     episode.save()
+    assert measuring.waiting(definitions, ana) == set()
+    episodes.record_screen(episode=episode, present=["new_weakness"], by=priya)
     assert measuring.waiting(definitions, ana) == {"M5", "M7"}
     assert measuring.waiting(definitions[:1], make_patient(priya, "Bo")) == set()
