@@ -10,11 +10,11 @@ import gzip
 import hashlib
 import logging
 import threading
-import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from time import monotonic
 
 import brotli
 from django.conf import settings
@@ -68,7 +68,7 @@ class Freshness:
 
     def current(self) -> uuid.UUID | None:
         """The stamp, at most two seconds old; the last one known while the database is away."""
-        now = time.monotonic()
+        now = monotonic()
         if now >= self._ask_at:
             # Other threads go on with the old stamp meanwhile.
             self._ask_at = now + getattr(settings, "PUBLIC_PAGE_STAMP_SECONDS", STAMP_SECONDS)
@@ -99,7 +99,7 @@ class Entry:
     headers: dict[str, str]
     bodies: dict[str, bytes]
     digest: str
-    made_at: float = field(default_factory=time.monotonic)
+    made_at: float = field(default_factory=monotonic)
 
     @classmethod
     def of(cls, response: HttpResponse, stamp: uuid.UUID | None) -> "Entry":
@@ -119,7 +119,7 @@ class Entry:
     def is_fresh(self) -> bool:
         if freshness.current() != self.stamp:
             return False
-        is_young = time.monotonic() - self.made_at < LONGEST_SECONDS
+        is_young = monotonic() - self.made_at < LONGEST_SECONDS
         return is_young or freshness.is_database_away
 
     def answer(self, request: HttpRequest) -> HttpResponse:

@@ -24,6 +24,8 @@ from wagtail.models import Page
 from accounts.actions import create_clinic, create_user
 from accounts.models import Clinic, User
 from accounts.permissions import Role
+from cms import caching, site_menu
+from cms.caching import freshness
 from cms.models import Video
 from patients.actions import episodes, invitations
 from patients.actions import patients as patient_actions
@@ -51,6 +53,18 @@ QUEUE = [
     "procrastinate_periodic_defers",
 ]
 PASSWORD = "walk-on-warm-paper"
+
+
+@pytest.fixture(autouse=True)
+def _cold_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the process keeps of the public pages starts cold, and no test is slow enough to age it.
+
+    Each test client has a page cache of its own; the stamp and the menu are the process's.
+    """
+    freshness.__init__()
+    site_menu._kept.clear()
+    now = caching.monotonic()
+    monkeypatch.setattr(caching, "monotonic", lambda: now)
 
 
 @pytest.fixture(scope="session")

@@ -1,29 +1,15 @@
-"""The public site as the session's database has it, and a page cache that starts cold."""
+"""The public site as the session's database has it."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from wagtail.models import Page, Site
 
-from cms import site_menu
-from cms.caching import freshness
 from cms.models import ArticleIndexPage, ArticlePage, Author, HomePage, Source
 from tests.stage import kept
 
 STARTER_AUTHOR = "The Footing project"
 REVIEWED = dt.date(2026, 11, 20)
-
-
-@pytest.fixture(autouse=True)
-def _cold_cache() -> Iterator[None]:
-    """Each test client has a cache of its own; the stamp is the process's."""
-    freshness.__init__()
-    site_menu._kept.clear()
-    yield
-    freshness.__init__()
-    site_menu._kept.clear()
 
 
 @kept
