@@ -4,13 +4,13 @@ asked on the network."""
 import ipaddress
 import re
 import socket
+import ssl
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from django.urls import Resolver404, resolve
 from django.utils import timezone
@@ -21,6 +21,8 @@ from cms.models import ArticlePage, CheckedLink, Source, StandardPage
 from cms.restrictions import unrestricted
 
 _INNER = re.compile(r"<a\b(?=[^>]*linktype=\\?\"page\\?\")[^>]*\bid=\\?\"(\d+)\\?\"")
+_PORTS = {"http": 80, "https": 443}
+_SAFE = "/%:@!$&'()*+,;=~-._"  # of an address that is written already, as people copy them
 _HREF = re.compile(r"<a\b[^>]*\bhref=\\?\"([^\"\\]+)")
 
 
@@ -56,7 +58,7 @@ def broken(pages: Iterable[Any]) -> list[Broken]:
     public = unrestricted(Page.objects.live())
     targets = {int(pk) for page in pages for pk in _INNER.findall(_raw(page))}
     there = set(public.filter(pk__in=targets).values_list("pk", flat=True))
-    paths = {urlsplit(link).path for page in pages for link in _hrefs(page) if link[:1] == "/"}
+    paths = {_path(link) for page in pages for link in _hrefs(page) if _is_inner(link)}
     known = _known_paths(paths)
     dead = {found.url: found.problem for found in CheckedLink.objects.exclude(problem="")}
     inner = (found for page in pages for found in _inner(page, there, known))
@@ -74,8 +76,16 @@ def _inner(page: Any, there: set[int], known: set[str]) -> Iterator[Broken]:
         if pk not in there:
             yield Broken(page, f"page {pk}", "It is not public, or it is gone.")
     for link in _hrefs(page):
-        if link.startswith("/") and urlsplit(link).path not in known:
+        if _is_inner(link) and _path(link) not in known:
             yield Broken(page, link, "Nothing is at this address of the site.")
+
+
+def _is_inner(link: str) -> bool:
+    return link.startswith("/") and not link.startswith("//")
+
+
+def _path(link: str) -> str:
+    return re.split("[?#]", link, maxsplit=1)[0]
 
 
 def _known_paths(paths: set[str]) -> set[str]:
@@ -105,7 +115,7 @@ def outer(pages: Iterable[Any]) -> set[str]:
     pages = list(pages)
     found = {link for page in pages for link in _hrefs(page)}
     found |= {link for addresses in _cited(pages).values() for link in addresses}
-    return {link for link in found if urlsplit(link).scheme in {"http", "https"}}
+    return {link for link in found if link[:2] == "//" or link.partition(":")[0].lower() in _PORTS}
 
 
 def check_all(timeout: float) -> Iterator[CheckedLink]:
@@ -121,32 +131,62 @@ def check_all(timeout: float) -> Iterator[CheckedLink]:
         yield found
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    """A moved page is there; where it moved to may be any address, so it is not followed."""
-
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
-
 def ask(url: str, timeout: float) -> tuple[int | None, str]:
-    """The answer's number and what is wrong with it, if anything. Raises nothing."""
-    if not _is_public_host(urlsplit(url).hostname or ""):
+    """The answer's number and what is wrong with it, if anything. Raises nothing.
+
+    A moved page is there; where it moved to may be any address, so that is not followed.
+    """
+    try:
+        parts = urlsplit(f"https:{url}" if url.startswith("//") else url)
+        host, port = parts.hostname or "", parts.port
+        found = socket.getaddrinfo(host, parts.scheme, type=socket.SOCK_STREAM)
+    except OSError as error:
+        return None, f"Its host is not known: {error.strerror or error}"[:200]
+    except ValueError:  # no address at all, or a name that no host can have
+        return None, "This is not the address of a page."
+    if port not in {None, _PORTS[parts.scheme]}:
+        return None, "Only the usual port of a scheme is asked."
+    addresses = [str(one[4][0]) for one in found]
+    if not all(map(is_public, addresses)):
         return None, "Its host is not on the public network."
-    request = Request(url, method="HEAD", headers={"User-Agent": "Footing link check"})  # noqa: S310
     try:
-        with build_opener(_NoRedirect).open(request, timeout=timeout) as answer:
-            return answer.status, ""
-    except HTTPError as error:
-        # Some sites refuse HEAD, or programs; only 'gone' and 'not found' are certain.
-        return error.code, f"It answers {error.code}." if error.code in {404, 410} else ""
-    except (URLError, OSError, ValueError) as error:
-        return None, f"It does not answer: {getattr(error, 'reason', error)}"[:200]
+        status = _head(parts, addresses[0], timeout)
+    except (OSError, HTTPException, ValueError) as error:
+        return None, f"It does not answer: {error}"[:200]
+    # Some sites refuse HEAD, or programs; only 'gone' and 'not found' are certain.
+    return status, f"It answers {status}." if status in {404, 410} else ""
 
 
-def _is_public_host(host: str) -> bool:
+def _head(parts: SplitResult, address: str, timeout: float) -> int:
+    """The number that the host answers at just this address: a second look-up may lie."""
+    host = parts.hostname or ""
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    connection = kind(host, timeout=timeout)
+    connection.sock = socket.create_connection((address, _PORTS[parts.scheme]), timeout)
+    try:
+        if parts.scheme == "https":
+            secure = ssl.create_default_context()
+            connection.sock = secure.wrap_socket(connection.sock, server_hostname=host)
+        path = urlunsplit(("", "", quote(parts.path, safe=_SAFE) or "/", parts.query, ""))
+        connection.request("HEAD", path, headers={"User-Agent": "Footing link check"})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+# Ways for an IPv6 address to lead to any IPv4 address, that of a private network too (RFC 6052,
+# 8215, 3056, 4380).
+_BY_WAY_OF_IPV4 = [
+    ipaddress.ip_network(one)
+    for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")
+]
+
+
+def is_public(address: str) -> bool:
     """Whether asking it can't reach into the clinic's own network."""
-    try:
-        found = socket.getaddrinfo(host, None)
-    except OSError:
-        return True  # no such host is a broken link, and is said so
-    return all(ipaddress.ip_address(address[4][0]).is_global for address in found)
+    ip = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
+    return (
+        ip.is_global
+        and not ip.is_multicast
+        and not any(ip in network for network in _BY_WAY_OF_IPV4)
+    )

@@ -6,7 +6,6 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts import mail
 from accounts.models import User
 from accounts.permissions import Permission
 from patients.models import Message, Patient, ThreadMark
@@ -45,14 +44,11 @@ def _has_read(reader: User, message: Message) -> bool:
     return marks.filter(up_to__gte=message.number).exists()
 
 
-def send(message: Message, reader: User) -> bool:
-    """Email `reader`, unless they have read it or may not read it any more. Whether it was sent.
-
-    Raises NotSentError, or RefusedError. Called by the worker only.
-    """
+def letter(message: Message, reader: User) -> EmailMessage | None:
+    """To `reader`; None when they have read it or may not read it any more."""
     may_see = Patient.objects.visible_to(reader).filter(pk=message.patient_id).exists()
     if not may_see or _has_read(reader, message):
-        return False
+        return None
     to_patient = reader.may(Permission.ENTER_PORTAL)
     page = "/portal/messages/" if to_patient else "/workspace/"
     context = {
@@ -62,10 +58,8 @@ def send(message: Message, reader: User) -> bool:
     }
     language = message.patient.language if to_patient else settings.LANGUAGE_CODE
     with translation.override(language):
-        letter = EmailMessage(
+        return EmailMessage(
             subject=_("A message is waiting for you"),
             body=render_to_string("email/message_waiting.txt", context),
             to=[reader.email],
         )
-    mail.deliver(letter)
-    return True

@@ -1,10 +1,12 @@
 """What the worker does by the clock. Each job is safe to run twice, also at the same moment."""
 
-from django.db import transaction
+from collections.abc import Iterable
+
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from accounts import wall
 from accounts.models import Clinic
 from accounts.queue import enqueue, left_behind
 from programs.actions import clock_alerts, reminders
@@ -19,25 +21,34 @@ MOST_ROUNDS = 50
 @app.periodic(cron="* * * * *")
 @app.task(queue="clock", queueing_lock="queue_reminders")
 def queue_reminders(timestamp: int) -> None:
-    """Every minute: a job for each slot that is due, in the transaction that makes the slot.
+    """Every minute, clinic by clinic: a job for each slot that is due, in the transaction that
+    makes the slot.
 
     And one for each that waits without a job, whatever became of it; `deliver` drops the late ones.
     """
-    waiting = ReminderSlot.objects.filter(state=SlotState.WAITING)
-    for slot in left_behind(waiting, send_reminder, "slot_id"):
-        enqueue(send_reminder, slot_id=str(slot.pk))
-    for _ in range(MOST_ROUNDS):
-        with transaction.atomic():
-            slots = reminders.claim_due(now=timezone.now())
-            for slot in slots:
-                enqueue(send_reminder, slot_id=str(slot.pk))
-        if not slots:
-            return
+    for clinic_id in Clinic.objects.values_list("pk", flat=True):
+        with wall.in_clinic(clinic_id):
+            waiting = ReminderSlot.objects.filter(clinic=clinic_id, state=SlotState.WAITING)
+            _queue(left_behind(waiting, send_reminder, "slot_id"))
+        for _ in range(MOST_ROUNDS):
+            with wall.in_clinic(clinic_id):
+                slots = reminders.claim_due(clinic_id=clinic_id, now=timezone.now())
+                _queue(slots)
+            if not slots:
+                break
+
+
+def _queue(slots: Iterable[ReminderSlot]) -> None:
+    for slot in slots:
+        enqueue(send_reminder, slot_id=str(slot.pk), clinic_id=str(slot.clinic_id))
 
 
 @app.task(queue="mail", retry=TRY_AGAIN)
-def send_reminder(slot_id: str) -> None:
-    slot = ReminderSlot.objects.select_related("patient__clinic", "patient__user").get(pk=slot_id)
+def send_reminder(slot_id: str, clinic_id: str) -> None:
+    with wall.in_clinic(clinic_id):
+        slot = ReminderSlot.objects.select_related("patient__clinic", "patient__user").get(
+            pk=slot_id
+        )
     reminders.deliver(slot=slot, now=timezone.now())
 
 

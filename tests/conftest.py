@@ -27,6 +27,7 @@ from accounts.permissions import Role
 from cms import caching, site_menu
 from cms.caching import freshness
 from cms.models import Video
+from cms.models.search import SearchEntry
 from patients.actions import episodes, invitations
 from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
@@ -53,6 +54,9 @@ QUEUE = [
     "procrastinate_periodic_defers",
 ]
 PASSWORD = "walk-on-warm-paper"
+# Queries of a request behind a door, within a test's transaction: a savepoint, who asks, who asked
+# before, the savepoint's end.
+OF_THE_WALL = 4
 
 
 @pytest.fixture(autouse=True)
@@ -227,6 +231,12 @@ def olive(db: None) -> User:
 
 
 @kept
+def olivia(olive: User) -> Patient:
+    """A patient of the other clinic."""
+    return make_patient(olive, "Olivia")
+
+
+@kept
 def bert(colm: User) -> Patient:
     patient = make_patient(colm, "Bert")
     give_login(patient, colm)
@@ -276,6 +286,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """
     with django_db_blocker.unblock():
         pages = list(Page.objects.values_list("pk", flat=True))
+        findable = set(SearchEntry.objects.values_list("kind", "key"))
         stage.clear()
         yield
         wait_until_alone()
@@ -288,6 +299,9 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             model.objects.filter(clinic__isnull=False).delete()
         User.objects.all().delete()
         Clinic.objects.all().delete()
+        for entry in SearchEntry.objects.only("kind", "key"):
+            if (entry.kind, entry.key) not in findable:
+                entry.delete()
         connections.close_all()
 
 

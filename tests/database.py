@@ -12,11 +12,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
+import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test.utils import setup_databases
 from psycopg import sql
+
+from tests.as_role import WEB, WORKER
 
 ROOT = Path(settings.BASE_DIR)
 MADE_OF = (
@@ -24,14 +27,20 @@ MADE_OF = (
     "requirements.txt", "tests/settings.py", "tests/database.py",
 )  # fmt: skip
 PREFIX = "footing_loaded_"
+ROLES = [WEB, WORKER]
+ROLES_FILE = "config/setup/roles.sql"
 
 
 def make() -> Any:
     """What `teardown_databases` wants to have."""
     given = urlsplit(os.environ["DATABASE_URL"])
     with psycopg.connect(given._replace(path="/postgres").geturl(), autocommit=True) as server:
+        roles = server.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [ROLES])
+        if len(roles.fetchall()) < len(ROLES):
+            raise pytest.UsageError(f"Tests act as {' and '.join(ROLES)}: {ROLES_FILE} makes them.")
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])  # one worker at a time
-        kept = {name for (name,) in server.execute("SELECT datname FROM pg_database")}
+        own = "SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = current_user"
+        kept = {name for (name,) in server.execute(own)}
         loaded = PREFIX + digest()
         if loaded in kept:
             connection.settings_dict["TEST"]["TEMPLATE"] = loaded

@@ -7,6 +7,8 @@ import tempfile
 
 os.environ["FOOTING_MODE"] = "test"
 os.environ.pop("FOOTING_DEMO", None)
+# Tests set the stage as the owner of the tables; requests are answered as the web's role.
+os.environ.setdefault("FOOTING_WHOLE", "1")
 # Playwright keeps an event loop in the main thread, which Django would take for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # What is sent and uploaded in tests is gone after them.
@@ -16,3 +18,5 @@ for folder in ("PRIVATE_ROOT", "MEDIA_ROOT"):
 os.environ.setdefault("DATABASE_URL", "postgresql:///footing")  # `make test` sets the real one
 
 from config.settings import *  # noqa: E402, F403
+
+MIDDLEWARE.insert(1, "tests.as_role.WebRole")  # noqa: F405

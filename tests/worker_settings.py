@@ -1,6 +1,11 @@
-"""For a worker process that a test starts: the test's database, and mail as files."""
+"""For a worker process that a test starts: the test's database as the worker, and mail as files."""
 
 import os
+
+from config.setup.postgres import WORKER, as_role
+
+os.environ["DATABASE_URL"] = as_role(os.environ["DATABASE_URL"], WORKER)
+os.environ["FOOTING_WHOLE"] = "0"
 
 from tests.settings import *  # noqa: F403
 

@@ -14,7 +14,7 @@ INSTALLED_APPS = [
     "programs",
     "workspace",
     "portal",
-    "config",
+    "config.apps.SiteConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "config.middleware.RefusedData",
+    "accounts.middleware.Wall",
 ]
 
 TEMPLATES = [

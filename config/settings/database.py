@@ -7,6 +7,10 @@ from psycopg.conninfo import conninfo_to_dict
 from config.settings.environment import TEST, env
 
 
+# Commands speak for the installation (manage.py): as the tables' owner they see all clinics.
+FOOTING_WHOLE = env.bool("FOOTING_WHOLE", default=False)
+
+
 def database(url: str) -> dict[str, object]:
     """Django's settings for a libpq address, also one whose host is a socket folder."""
     if "://" in url and not url.startswith("postgres"):
@@ -15,6 +19,8 @@ def database(url: str) -> dict[str, object]:
         parts = conninfo_to_dict(url)
     except PsycopgError as error:
         raise ImproperlyConfigured(f"DATABASE_URL is not a PostgreSQL address: {error}") from error
+    if FOOTING_WHOLE:
+        parts["options"] = f"{parts.pop('options', '')} -c footing.whole=on".strip()
     settings: dict[str, object] = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", "footing"),

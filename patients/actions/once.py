@@ -3,6 +3,8 @@
 from typing import TypeVar, cast
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from patients.models.base import PatientData
 
 Row = TypeVar("Row", bound=PatientData)
@@ -18,3 +20,17 @@ def stored(model: type[Row], row_id: UUID, *, patient_id: UUID) -> Row | None:
     if row is not None and row.patient_id != patient_id:
         raise NotYours
     return row
+
+
+def stored_meanwhile(
+    error: IntegrityError, model: type[Row], row_id: UUID, *, patient_id: UUID
+) -> Row:
+    """The patient's row that came first. Raises NotYours where the id is taken beyond the wall, and
+    `error` where that was about something else.
+    """
+    if (row := stored(model, row_id, patient_id=patient_id)) is not None:
+        return row
+    diagnosis = getattr(error.__cause__, "diag", None)
+    if diagnosis is not None and diagnosis.constraint_name == f"{model._meta.db_table}_pkey":
+        raise NotYours from error
+    raise error

@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts import wall
 from patients.models.base import PatientData, PatientDataQuerySet
 
 _SALT = "patients.invitation"
@@ -93,19 +96,28 @@ class Invitation(PatientData):
         )
 
     @classmethod
-    def from_token(cls, token: str) -> "Invitation | None":
-        """The usable invitation of an emailed link, or None whatever is wrong with it."""
+    @contextmanager
+    def of_token(cls, token: str) -> Iterator["Invitation | None"]:
+        """The usable invitation of an emailed link, or None whatever is wrong with it.
+
+        Whoever holds it sees the patient's rows meanwhile, and nobody else's.
+        """
         try:
             pk = signing.Signer(salt=_SALT).unsign(token)
         except signing.BadSignature:
-            return None
-        return cls.objects.usable().select_related("patient__clinic").filter(pk=pk).first()
+            yield None
+            return
+        with wall.telling("SELECT footing_identify_by_invitation(%s)", [pk]):
+            yield cls.objects.usable().select_related("patient__clinic").filter(pk=pk).first()
 
     @classmethod
     def from_code(cls, code: str, birth_date: object) -> "Invitation | None":
         """The usable invitation of a printed code, if the birth date is the patient's."""
-        usable = cls.objects.usable().select_related("patient__clinic")
-        return usable.filter(code_digest=code_digest(code), patient__birth_date=birth_date).first()
+        digest = code_digest(code)
+        with wall.telling("SELECT footing_identify_by_invitation(%s)", [digest]):
+            usable = cls.objects.usable().filter(code_digest=digest)
+            found: Invitation | None = usable.filter(patient__birth_date=birth_date).first()
+        return found
 
 
 class PrivacyAcceptance(PatientData):

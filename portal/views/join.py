@@ -53,15 +53,15 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Opening the link uses nothing up; only sending the form does."""
-    invitation = Invitation.from_token(token)
-    if invitation is None:
-        return render(request, "portal/join_gone.html", status=404)
-    if request.method == "POST":
-        too_many = ratelimit.consume_or_429(request, action="invitation_answer")
-        if too_many is not None:
-            return too_many
-    with translation.override(invitation.patient.language):
-        return _answer(request, invitation)
+    with Invitation.of_token(token) as invitation:
+        if invitation is None:
+            return render(request, "portal/join_gone.html", status=404)
+        if request.method == "POST":
+            too_many = ratelimit.consume_or_429(request, action="invitation_answer")
+            if too_many is not None:
+                return too_many
+        with translation.override(invitation.patient.language):
+            return _answer(request, invitation)
 
 
 def _answer(request: HttpRequest, invitation: Invitation) -> HttpResponse:
@@ -102,11 +102,17 @@ def _ask_for_proof(
 @never_cache
 def prove_address(request: HttpRequest) -> HttpResponse:
     """The code that was mailed; then the account is made."""
-    waiting = address_proof.pending(request)
-    invitation = Invitation.from_token(waiting.get("token", "")) if waiting else None
-    if waiting is None or invitation is None:
-        address_proof.end(request)
-        return render(request, "portal/join_gone.html", status=404)
+    waiting = address_proof.pending(request) or {}
+    with Invitation.of_token(waiting.get("token", "")) as invitation:
+        if invitation is None:
+            address_proof.end(request)
+            return render(request, "portal/join_gone.html", status=404)
+        return _ask_for_code(request, invitation, waiting)
+
+
+def _ask_for_code(
+    request: HttpRequest, invitation: Invitation, waiting: dict[str, Any]
+) -> HttpResponse:
     form = ProofForm(posted(request))
     if form.is_valid():
         if not address_proof.is_right(request, form.cleaned_data["code"]):

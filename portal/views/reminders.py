@@ -68,10 +68,10 @@ def calendar_link(request: DoorRequest, patient: Patient) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """For calendar programs. Each wrong, old and switched-off link is answered alike."""
-    feed = CalendarFeed.from_token(token)
-    if feed is None or feed.patient.user is None or not feed.patient.user.is_active:
-        raise Http404
-    body = calendar_feed.build(feed)
+    with CalendarFeed.of_token(token) as feed:
+        if feed is None or feed.patient.user is None or not feed.patient.user.is_active:
+            raise Http404
+        body = calendar_feed.build(feed)
     etag = f'"{hashlib.sha256(body).hexdigest()}"'
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["ETag"] = etag
@@ -88,10 +88,10 @@ def stop_emails(request: HttpRequest, token: str) -> HttpResponse:
     """The link in each reminder. A POST ends them: the page's button, or one click in the mail
     program (RFC 8058), which holds neither cookie nor token; the link itself is signed.
     """
-    choice = letters.choice_of(token)
-    if choice is None:
-        raise Http404
-    if request.method == "POST":
-        actions.stop_emails(choice=choice)
-        choice.refresh_from_db()
+    with letters.choice_of(token) as choice:
+        if choice is None:
+            raise Http404
+        if request.method == "POST":
+            actions.stop_emails(choice=choice)
+            choice.refresh_from_db()
     return render(request, "portal/reminders_off.html", {"is_on": choice.by_email})

@@ -194,10 +194,8 @@ def _stored(check_in: CheckIn, by: User) -> CheckIn:
                 measures=sorted(check_in.versions),
                 **({"replaces": str(check_in.replaces_id)} if check_in.replaces_id else {}),
             )
-    except IntegrityError:
-        if (known := _known(check_in)) is not None:
-            return known
-        raise
+    except IntegrityError as error:
+        return once.stored_meanwhile(error, CheckIn, check_in.pk, patient_id=check_in.patient_id)
     return check_in
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from accounts import wall
 from accounts.models import Clinic
 from patients.models import Patient
 from programs.alerts import of_time
@@ -22,10 +23,19 @@ if TYPE_CHECKING:
 
 
 def of_clinic(clinic: Clinic) -> list[Alert]:
-    """Look at each patient with a plan in force. Safe to run twice, and at the same time."""
-    in_force = Plan.objects.as_of(timezone.now()).filter(clinic=clinic)
-    patients = Patient.objects.filter(pk__in=in_force.values("patient")).select_related("clinic")
-    return [alert for patient in patients.iterator(500) for alert in of_patient(patient)]
+    """Look at each patient with a plan in force. Safe to run twice, and at the same time.
+
+    Each patient in a transaction of their own, so that nobody's session waits for all the others.
+    """
+    with wall.in_clinic(clinic.pk):
+        in_force = Plan.objects.as_of(timezone.now()).filter(clinic=clinic)
+        held = Patient.objects.filter(pk__in=in_force.values("patient"))
+        patients = list(held.select_related("clinic"))
+    raised = []
+    for patient in patients:
+        with wall.in_clinic(clinic.pk):
+            raised += of_patient(patient)
+    return raised
 
 
 @transaction.atomic

@@ -276,10 +276,16 @@ def _give_way(episode: Episode, moment: dt.datetime, *, by: User) -> None:
         if other.is_active:
             _close(other, "replace", by=by, at=moment)
         else:
-            other.closed_at = max(moment, other.effective_at)
-            other.save(update_fields=["closed_at"])
+            _hold_until(other, moment)
         if moment <= timezone.now():
             _settle(other, "A new version took its place.", by=by)
+
+
+def _hold_until(plan: Plan, moment: dt.datetime) -> None:
+    """Of a version that was replaced: until then, or never when it would begin later."""
+    assert plan.effective_at is not None
+    plan.closed_at = max(moment, plan.effective_at)
+    plan.save(update_fields=["closed_at"])
 
 
 def _close(plan: Plan, name: str, *, by: User, at: dt.datetime, **fields: Any) -> None:
@@ -364,11 +370,10 @@ def end(
     moment = at or timezone.now()
     plan = transitions.hold("end", plan, by=by)
     _close(plan, "end", by=by, at=moment, outcome=outcome, summary=summary)
-    # A version that only waited for its successor ends with it.
-    waiting = plan.episode.plans.frozen().filter(closed_at__gt=moment, effective_at__lte=moment)
+    # A version that only waited for its successor ends with it, and so does one that has not begun.
+    waiting = plan.episode.plans.frozen().filter(closed_at__gt=moment)
     for other in waiting.exclude(pk=plan.pk):
-        other.closed_at = moment
-        other.save(update_fields=["closed_at"])
+        _hold_until(other, moment)
         _settle(other, "The plan ended.", by=by)
     _settle(plan, "The plan ended.", by=by)
     pauses.close_open(episode=plan.episode)

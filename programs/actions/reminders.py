@@ -3,10 +3,12 @@
 import datetime as dt
 import logging
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import wall
 from accounts.models import User
 from patients.actions import audit
 from patients.models import Patient
@@ -64,8 +66,8 @@ def _next_at(choice: ReminderChoice, now: dt.datetime) -> dt.datetime | None:
     return next_slot(now, choice.times, choice.zone, repeat=choice.repeat).due_at
 
 
-def claim_due(*, now: dt.datetime) -> list[ReminderSlot]:
-    """Make the slots that are due and hand them out, each to one caller only.
+def claim_due(*, clinic_id: UUID, now: dt.datetime) -> list[ReminderSlot]:
+    """Make a clinic's slots that are due and hand them out, each to one caller only.
 
     Rows that another worker holds are skipped; who comes later finds `next_at` in the future. The
     constraint on the slot holds even where both would fail. At most `AT_ONCE` patients a call.
@@ -73,7 +75,7 @@ def claim_due(*, now: dt.datetime) -> list[ReminderSlot]:
     claimed = []
     with transaction.atomic():
         due = (
-            ReminderChoice.objects.filter(next_at__lte=now)
+            ReminderChoice.objects.filter(clinic=clinic_id, next_at__lte=now)
             .select_related("patient__clinic")
             .select_for_update(of=("self",), skip_locked=True)
             .order_by("next_at")[:AT_ONCE]
@@ -122,16 +124,20 @@ def deliver(*, slot: ReminderSlot, now: dt.datetime) -> SlotState:
     and never doubles it. Raises OSError while the mail server can't be reached: nothing was sent,
     and it may be tried again.
     """
-    choice = ReminderChoice.objects.select_related("patient__clinic").get(patient=slot.patient_id)
     if slot.state != SlotState.WAITING:
         return SlotState(slot.state)
     if now - slot.due_at > LATE_AFTER:
         return _settle(slot, SlotState.LATE, now)
-    if not wanted.is_wanted(slot, choice):
+    with wall.in_clinic(slot.clinic_id):
+        choices = ReminderChoice.objects.select_related("patient__clinic")
+        choice = choices.get(patient=slot.patient_id)
+        is_wanted = wanted.is_wanted(slot, choice)
+    if not is_wanted:
         return _settle(slot, SlotState.QUIET, now)
     with letters.way_out(slot.channel) as way:
         if not _moved(slot, SlotState.WAITING, SlotState.SENDING, now):
-            slot.refresh_from_db()
+            with wall.in_clinic(slot.clinic_id):
+                slot.refresh_from_db()
             return SlotState(slot.state)
         try:
             way.send(slot.patient, choice)
@@ -150,6 +156,7 @@ def _settle(slot: ReminderSlot, state: SlotState, now: dt.datetime) -> SlotState
 
 
 def _moved(slot: ReminderSlot, before: SlotState, after: SlotState, now: dt.datetime) -> bool:
-    """One statement of its own: of two workers, one is told that it moved it."""
-    rows = ReminderSlot.objects.filter(pk=slot.pk, state=before)
-    return bool(rows.update(state=after, settled_at=now))
+    """A transaction of its own: of two workers, one is told that it moved it."""
+    with wall.in_clinic(slot.clinic_id):
+        rows = ReminderSlot.objects.filter(pk=slot.pk, state=before)
+        return bool(rows.update(state=after, settled_at=now))

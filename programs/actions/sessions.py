@@ -55,11 +55,8 @@ def record(
     try:
         with transaction.atomic():
             return _store(session_id, plan, logs, by, at or timezone.now(), replaces, answers)
-    except IntegrityError:
-        # The same session arrived twice at the same moment; the other one is stored.
-        if (known := once.stored(Session, session_id, patient_id=plan.patient_id)) is not None:
-            return known
-        raise
+    except IntegrityError as error:
+        return once.stored_meanwhile(error, Session, session_id, patient_id=plan.patient_id)
 
 
 def _store(

@@ -48,9 +48,6 @@ def record(
             # Told again while the first alert is open, it is an alert again: nobody waits unheard.
             raising.store(raised_for(report), of=report, at=report.told_at, by=by)
             audit.record(action=audit.Action.SIGNS_REPORTED, patient=patient, by=by, subject=report)
-    except IntegrityError:
-        # The same report arrived twice at the same moment; the other one is stored.
-        if (known := once.stored(SignReport, report_id, patient_id=patient.pk)) is not None:
-            return known
-        raise
+    except IntegrityError as error:
+        return once.stored_meanwhile(error, SignReport, report_id, patient_id=patient.pk)
     return report

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -10,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from accounts import wall
 from accounts.models import validate_time_zone
 from patients.models.base import PatientData, PatientDataQuerySet
 
@@ -148,18 +151,19 @@ class CalendarFeed(PatientData):
         return f"{self.pk.hex}{seal}"
 
     @classmethod
-    def from_token(cls, token: str) -> "CalendarFeed | None":
-        """The open feed of a link, or None whatever is wrong with it."""
+    @contextmanager
+    def of_token(cls, token: str) -> Iterator["CalendarFeed | None"]:
+        """The open feed of a link, or None whatever is wrong with it.
+
+        Whoever holds it sees the patient's rows meanwhile, and nobody else's.
+        """
         try:
-            pk = uuid.UUID(hex=token[:32])
+            asked = cls(pk=uuid.UUID(hex=token[:32]))
         except ValueError:
-            return None
-        feed: CalendarFeed | None = (
-            cls.objects.open()
-            .select_related("patient__clinic", "patient__user")
-            .filter(pk=pk)
-            .first()
-        )
-        if feed is None or not constant_time_compare(feed.token, token):
-            return None
-        return feed
+            asked = None
+        if asked is None or not constant_time_compare(asked.token, token):
+            yield None
+            return
+        with wall.telling("SELECT footing_identify_by_calendar(%s)", [asked.pk]):
+            among = cls.objects.open().select_related("patient__clinic", "patient__user")
+            yield among.filter(pk=asked.pk).first()

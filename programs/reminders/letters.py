@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts import wall
 from accounts.mail import open_server
 from patients import sms
 from patients.models import Patient
@@ -29,18 +30,20 @@ def off_token(choice: ReminderChoice) -> str:
     return signing.Signer(salt=_SALT).sign(choice.pk.hex)
 
 
-def choice_of(token: str) -> ReminderChoice | None:
-    """Of an emailed link, or None whatever is wrong with it."""
+@contextmanager
+def choice_of(token: str) -> Iterator[ReminderChoice | None]:
+    """Of an emailed link, or None whatever is wrong with it.
+
+    Whoever holds it sees the patient's rows meanwhile, and nobody else's.
+    """
     try:
         pk = signing.Signer(salt=_SALT).unsign(token)
     except signing.BadSignature:
-        return None
-    found: ReminderChoice | None = (
-        ReminderChoice.objects.select_related("patient__clinic", "patient__user")
-        .filter(pk=pk)
-        .first()
-    )
-    return found
+        yield None
+        return
+    with wall.telling("SELECT footing_identify_by_reminders(%s)", [pk]):
+        among = ReminderChoice.objects.select_related("patient__clinic", "patient__user")
+        yield among.filter(pk=pk).first()
 
 
 @contextmanager

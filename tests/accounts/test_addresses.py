@@ -21,6 +21,7 @@ from accounts.permissions import Role
 from patients.actions import invitations
 from patients.actions import patients as patient_actions
 from tests.conftest import PASSWORD, client_of, forget_foot_strength, make_patient, prove
+from tests.stage import kept
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/account/login/"
@@ -49,12 +50,12 @@ def test_the_canonical_spelling_is_its_own(text):
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "known"),
     [*((one, SPELLINGS[0]) for one in SPELLINGS), ("ﬁa@x.test", "fia@x.test"),
      ("\u212aim@x.test", "kim@x.test")],
 )  # fmt: skip
-def test_spellings_of_one_address(typed, kept):
-    assert canonical(typed) == kept
+def test_spellings_of_one_address(typed, known):
+    assert canonical(typed) == known
 
 
 @pytest.mark.parametrize("typed", SPELLINGS)
@@ -170,11 +171,16 @@ def test_a_demo_address_is_closed_in_any_spelling(settings):
 BEFORE, AFTER = ("accounts", "0001_initial"), ("accounts", "0002_one_spelling_of_an_address")
 
 
-@pytest.fixture
-def older(django_db_setup, db):
-    """The database before the migration, and `migrate` to the state after it."""
+@kept
+def state_before(db):
+    """The database before the migration; the way there is long, so that it is gone once."""
     forget_foot_strength()
     migrate_to(BEFORE)
+
+
+@pytest.fixture
+def older(state_before):
+    """`migrate` to the state after it."""
     return lambda: migrate_to(AFTER)
 
 
@@ -208,7 +214,7 @@ def raw_address(number, email, *, verified, primary=False):
         )  # fmt: skip
 
 
-def kept(number):
+def stored(number):
     """The user's address, then what django-allauth has: address, verified, primary."""
     rows = EmailAddress.objects.filter(user_id=number).order_by("pk")
     return User.objects.get(pk=number).email, list(rows.values_list("email", "verified", "primary"))
@@ -218,9 +224,9 @@ def test_the_migration_mends_an_older_account(older, client, capsys):
     jo, root = raw_user(TYPED, verified=True), raw_user("Root@Clinic.example")
     wide = raw_user("Kim@ｃlinic.example", verified=False)
     older()
-    assert kept(jo) == ("jo.doe@clinic.example", [("jo.doe@clinic.example", True, True)])
-    assert kept(root) == ("root@clinic.example", [])
-    assert kept(wide) == ("kim@clinic.example", [("kim@clinic.example", False, True)])
+    assert stored(jo) == ("jo.doe@clinic.example", [("jo.doe@clinic.example", True, True)])
+    assert stored(root) == ("root@clinic.example", [])
+    assert stored(wide) == ("kim@clinic.example", [("kim@clinic.example", False, True)])
     assert "Account" not in capsys.readouterr().err
     user = User.objects.get(pk=jo)
     user.set_password(PASSWORD)
@@ -233,7 +239,7 @@ def test_the_migration_makes_two_rows_of_one_person_one(older):
     jo = raw_user(TYPED, verified=False)
     raw_address(jo, TYPED.lower(), verified=True)
     older()
-    assert kept(jo) == (TYPED.lower(), [(TYPED.lower(), True, True)])
+    assert stored(jo) == (TYPED.lower(), [(TYPED.lower(), True, True)])
 
 
 @pytest.mark.parametrize("verified", [True, None])
@@ -241,10 +247,10 @@ def test_the_migration_never_makes_two_persons_one(older, verified, capsys):
     """The wide spelling is the older's; the plain one is somebody else's already."""
     wide = raw_user("Jo@ｃlinic.example", verified=True, joined="2025-01-01")
     plain = raw_user("jo@clinic.example", verified=verified)
-    before = kept(plain)
+    before = stored(plain)
     older()
-    assert kept(plain) == before
-    assert kept(wide) == ("jo@ｃlinic.example", [("Jo@ｃlinic.example", True, True)])
+    assert stored(plain) == before
+    assert stored(wide) == ("jo@ｃlinic.example", [("Jo@ｃlinic.example", True, True)])
     assert f"Account {User.objects.get(pk=wide).uuid} has" in capsys.readouterr().err
 
 
@@ -252,8 +258,8 @@ def test_the_migration_gives_a_free_spelling_to_the_older_of_two(older, capsys):
     younger = raw_user("jo@ｃlinic.example", verified=True)
     elder = raw_user("jo@cｌinic.example", verified=True, joined="2025-01-01")
     older()
-    assert kept(elder)[0] == "jo@clinic.example"
-    assert kept(younger)[0] == "jo@ｃlinic.example"
+    assert stored(elder)[0] == "jo@clinic.example"
+    assert stored(younger)[0] == "jo@ｃlinic.example"
     assert str(User.objects.get(pk=younger).uuid) in capsys.readouterr().err
 
 
@@ -262,8 +268,8 @@ def test_the_migration_leaves_an_address_that_somebody_else_has_proven(older, ca
     proven = raw_user("other@clinic.example", verified=False)
     raw_address(proven, TYPED.lower(), verified=True)
     older()
-    assert kept(vouched)[1] == [(TYPED, True, True)]
-    assert (TYPED.lower(), True, False) in kept(proven)[1]
+    assert stored(vouched)[1] == [(TYPED, True, True)]
+    assert (TYPED.lower(), True, False) in stored(proven)[1]
     assert str(User.objects.get(pk=vouched).uuid) in capsys.readouterr().err
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from config.setup.postgres import WEB, as_role
 from tests.bench.pages import Page
 
 CONNECTIONS = 2  # as many as workers: what is measured is the answer, not the queue
@@ -30,7 +31,10 @@ def running() -> Iterator[tuple[str, int]]:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", "2"]
     command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
-    process = subprocess.Popen(command, env={**os.environ})
+    url = as_role(os.environ["DATABASE_URL"], WEB)
+    process = subprocess.Popen(
+        command, env={**os.environ, "DATABASE_URL": url, "FOOTING_WHOLE": "0"}
+    )
     try:
         _wait(port)
         yield "127.0.0.1", port

@@ -4,6 +4,7 @@ import os
 
 os.environ["FOOTING_MODE"] = "local"
 os.environ["FOOTING_DEMO"] = "1"
+os.environ.setdefault("FOOTING_WHOLE", "1")  # what is prepared; the server under measure says no
 
 from config.settings import *  # noqa: F403
 

@@ -16,7 +16,7 @@ from cms.admin import exchanging
 from cms.models import ArticleIndexPage, ArticlePage, CheckState, CitationSettings, Source
 from patients.models import Patient
 from tests.cms.conftest import make_article, make_source
-from tests.conftest import client_of
+from tests.conftest import OF_THE_WALL, client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -180,7 +180,7 @@ def test_choices_hold_every_word_and_say_the_state(as_priya: Client) -> None:
 
 def test_choices_are_one_query(as_priya: Client, django_assert_max_num_queries: Any) -> None:
     as_priya.get(CHOICES)
-    with django_assert_max_num_queries(6):  # session, user, groups, the sources
+    with django_assert_max_num_queries(6 + OF_THE_WALL):  # session, user, groups, the sources
         assert len(chosen(as_priya)) == 40
 
 

@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 from patients.actions import episodes
 from programs.actions import plans
-from tests.conftest import client_of, make_episode, make_plan
+from tests.conftest import OF_THE_WALL, client_of, make_episode, make_plan
 
 pytestmark = pytest.mark.django_db
 PAGE, FILE = "/portal/plan/print/", "/portal/plan/print/file/"
@@ -95,5 +95,5 @@ def test_the_code_leads_to_the_portal(as_ana, plan, settings):
 
 def test_a_fixed_number_of_queries(as_ana, plan, django_assert_num_queries):
     # Three of them keep the login's session.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(12 + OF_THE_WALL):
         as_ana.get(PAGE)

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from patients.actions import invitations, leaving
 from patients.models import AuditEvent, Invitation
 from programs.export.rows import owned_models
-from tests.conftest import client_of, page_of, prove
+from tests.conftest import OF_THE_WALL, client_of, page_of, prove
 
 pytestmark = pytest.mark.django_db
 PAGES = ["me/", "me/looks/", "me/record.json", "me/record.pdf", "me/leave/"]
@@ -128,7 +128,7 @@ def test_looks_cost_the_same_however_many(as_ana, ana, clinic, looks, django_ass
             actor_role="therapist", action="patient.read", detail={"page": "patient"},
         )  # fmt: skip
     as_ana.get("/portal/me/looks/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(5 + OF_THE_WALL):
         as_ana.get("/portal/me/looks/")
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from patients.actions import messages
 from patients.models import AuditEvent, Message
 from patients.pictures import private_storage
-from tests.conftest import client_of
+from tests.conftest import OF_THE_WALL, client_of
 from tests.patients.test_pictures import photo
 
 pytestmark = pytest.mark.django_db
@@ -173,5 +173,5 @@ def test_the_page_costs_the_same_however_long_the_thread(as_ana, ana, django_ass
         for _ in range(count):
             messages.send(message_id=uuid.uuid4(), patient=ana, text="Hello", by=ana.user)
         as_ana.get(PAGE)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(6 + OF_THE_WALL):
             as_ana.get(PAGE)

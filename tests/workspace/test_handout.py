@@ -9,7 +9,7 @@ from patients.actions import invitations
 from patients.models import AuditEvent
 from programs.actions import plans
 from programs.handout import words
-from tests.conftest import client_of, give_login, make_episode, make_patient, make_plan
+from tests.conftest import OF_THE_WALL, client_of, give_login, make_episode, make_patient, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,7 @@ def test_the_plan_the_version_and_the_draft_lead_to_it(as_priya, plan, priya):
 
 def test_a_fixed_number_of_queries(as_priya, plan, django_assert_num_queries):
     # Three of them keep the login's session.
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(15 + OF_THE_WALL):
         as_priya.get(url(plan))
 
 

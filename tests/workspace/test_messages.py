@@ -4,7 +4,7 @@ import pytest
 
 from patients.actions import canned_answers, messages
 from patients.models import AuditEvent, CannedAnswer, Message
-from tests.conftest import client_of, make_patient, page_of
+from tests.conftest import OF_THE_WALL, client_of, make_patient, page_of
 from tests.patients.test_pictures import photo
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_unread_costs_the_list_no_query(as_priya, priya, ana, django_assert_num_
         for number in range(count):
             from_ana(ana)
             make_patient(priya, f"Cleo{count}{number}")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(5 + OF_THE_WALL):
             as_priya.get("/workspace/")
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from programs.actions import pauses, phases, plans, prescriptions, sessions
 from programs.models import Exercise, PhaseStart, Plan, Program, Session
-from tests.conftest import client_of, make_episode, make_patient, make_plan
+from tests.conftest import OF_THE_WALL, client_of, make_episode, make_patient, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -288,7 +288,7 @@ def count(client, address):
     client.get(address)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
-    return len(queries)
+    return len(queries) - OF_THE_WALL
 
 
 def test_queries_of_the_plan_page_do_not_grow(as_priya, plan, ana, priya):

@@ -13,7 +13,7 @@ from programs.documents import stored
 from programs.documents.content import ProgramContent
 from programs.models import Exercise, Program
 from programs.models.program import Visibility
-from tests.conftest import client_of, make_clinic, make_user
+from tests.conftest import OF_THE_WALL, client_of, make_clinic, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -284,7 +284,7 @@ def test_the_preview_costs_the_same_however_many(
         by=program.owner,
     )
     as_priya.get(url(program, "preview/"))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(12 + OF_THE_WALL):
         as_priya.get(url(program, "preview/"))
 
 
@@ -343,7 +343,7 @@ def test_a_faulty_file_is_refused_with_its_lines(as_priya):
 def test_programs_cost_the_same_whatever_their_length(as_priya, program, django_assert_num_queries):
     as_priya.get(url(program))
     for _ in range(2):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(6 + OF_THE_WALL):
             as_priya.get(url(program))
         for code in ("G02", "G03", "B02"):
             exercise = Exercise.objects.get(code=code)

@@ -4,6 +4,7 @@ import uuid
 import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils import timezone
 
 from patients.actions import episodes
 from patients.models import AuditEvent, Episode
@@ -270,6 +271,20 @@ def test_swap_takes_an_alternative_of_the_program_only(draft, priya):
     assert row.alternative_codes == ["G01"]
     with pytest.raises(ValidationError):
         prescriptions.swap(prescription=row, exercise=Exercise.objects.get(code="T01"), by=priya)
+
+
+def test_no_version_that_has_not_begun_comes_after_the_end(plan, priya):
+    """Two changes for later days, one after the other, and then the end: nothing comes back."""
+    today_ = plan.clinic.today()
+    for days in (1, 4):
+        draft = plans.adapt(plan=plan.episode.plans.active().get(), by=priya)
+        draft.starts_on = today_ + dt.timedelta(days=days)
+        draft.save(update_fields=["starts_on"])
+        plans.activate(plan=draft, by=priya, reason="Later, and a little more.")
+    plans.end(plan=plan.episode.plans.active().get(), by=priya)
+    for days in range(8):
+        moment = timezone.now() + dt.timedelta(days=days)
+        assert not plan.episode.plans.as_of(moment).exists(), days
 
 
 def test_discharge_ends_the_plan_and_closes_the_episode(plan, episode, priya):

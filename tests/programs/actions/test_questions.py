@@ -10,7 +10,7 @@ from cms.models import ArticlePage
 from patients.models import AuditEvent
 from programs.actions import questions
 from programs.models import Question
-from tests.conftest import client_of
+from tests.conftest import OF_THE_WALL, client_of
 
 pytestmark = pytest.mark.django_db
 PLAIN = "Is the slide right for my left foot?"
@@ -94,11 +94,11 @@ def test_the_list_costs_the_same_for_one_and_three(
 ):
     client = client_of(priya)
     client.get("/workspace/questions/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(4 + OF_THE_WALL):
         client.get("/workspace/questions/")
     for _ in range(2):
         questions.ask(patient=ana, about=article, text=PLAIN, by=ana.user)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(4 + OF_THE_WALL):
         client.get("/workspace/questions/")
 
 

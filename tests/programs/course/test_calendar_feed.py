@@ -121,17 +121,22 @@ def test_the_same_days_give_the_same_bytes_and_names(feed):
     assert len(set(uids)) == len(uids)
 
 
+def opened(token):
+    with CalendarFeed.of_token(token) as found:
+        return found
+
+
 def test_the_link_is_nowhere_in_the_database(feed):
     row = CalendarFeed.objects.filter(pk=feed.pk).values().get()
     assert feed.token not in str(row)
     assert len(feed.token) == 96
-    assert CalendarFeed.from_token(feed.token) == feed
+    assert opened(feed.token) == feed
 
 
 def test_another_secret_opens_no_link(feed, settings):
     token = feed.token
     settings.SECRET_KEY = "another secret altogether"
-    assert CalendarFeed.from_token(token) is None
+    assert opened(token) is None
 
 
 def test_making_and_ending_are_audited(feed, ana):

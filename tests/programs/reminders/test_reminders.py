@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from accounts.models import Clinic
 from patients.actions import episodes
 from patients.models import AuditEvent
 from programs import jobs
@@ -54,7 +55,8 @@ def early(monkeypatch):
 def pass_time(clock, moment):
     """What the worker does each minute, at one moment: the states of the slots it sent for."""
     clock.set(moment)
-    slots = reminders.claim_due(now=moment)
+    [clinic_id] = Clinic.objects.values_list("pk", flat=True)
+    slots = reminders.claim_due(clinic_id=clinic_id, now=moment)
     return [reminders.deliver(slot=slot, now=moment).value for slot in slots]
 
 
@@ -199,7 +201,7 @@ def test_late_slots_are_dropped(ana, daily, early):
 
 def test_a_slot_that_waited_too_long_in_the_queue_is_dropped(ana, daily, early):
     choose(ana)
-    [slot] = reminders.claim_due(now=at(ana, 9))
+    [slot] = reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 9))
     assert reminders.deliver(slot=slot, now=at(ana, 10, 1)) == SlotState.LATE
     assert mail.outbox == []
 
@@ -212,14 +214,14 @@ def test_after_a_week_without_a_worker_only_the_last_day_leaves_a_trace(ana, dai
 
 def test_switched_off_meanwhile_is_quiet(ana, daily, early):
     choose(ana)
-    [slot] = reminders.claim_due(now=at(ana, 9))
+    [slot] = reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 9))
     choose(ana, by_email=False)
     assert reminders.deliver(slot=slot, now=at(ana, 9)) == SlotState.QUIET
 
 
 def test_moved_meanwhile_is_quiet(ana, daily, early):
     choose(ana)
-    [slot] = reminders.claim_due(now=at(ana, 9))
+    [slot] = reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 9))
     choose(ana, times=[dt.time(10)])
     assert reminders.deliver(slot=slot, now=at(ana, 9)) == SlotState.QUIET
 
@@ -236,7 +238,7 @@ def test_a_closed_account_is_quiet(ana, daily, early):
 
 def test_delivering_twice_sends_once(ana, daily, early):
     choose(ana)
-    [slot] = reminders.claim_due(now=at(ana, 9))
+    [slot] = reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 9))
     stale = ReminderSlot.objects.select_related("patient__clinic", "patient__user").get()
     assert reminders.deliver(slot=slot, now=at(ana, 9)) == SlotState.SENT
     assert reminders.deliver(slot=stale, now=at(ana, 9)) == SlotState.SENT
@@ -245,7 +247,7 @@ def test_delivering_twice_sends_once(ana, daily, early):
 
 def test_a_worker_that_died_while_sending_does_not_double_it(ana, daily, early):
     choose(ana)
-    [slot] = reminders.claim_due(now=at(ana, 9))
+    [slot] = reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 9))
     ReminderSlot.objects.update(state=SlotState.SENDING)
     assert reminders.deliver(slot=slot, now=at(ana, 9)) == SlotState.SENDING
     assert mail.outbox == []
@@ -253,7 +255,7 @@ def test_a_worker_that_died_while_sending_does_not_double_it(ana, daily, early):
 
 def test_a_mail_server_that_is_away_is_tried_again(ana, daily, early, monkeypatch):
     choose(ana)
-    [slot] = reminders.claim_due(now=at(ana, 9))
+    [slot] = reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 9))
     monkeypatch.setattr(EmailBackend, "open", Mock(side_effect=ConnectionRefusedError))
     with pytest.raises(ConnectionRefusedError):
         reminders.deliver(slot=slot, now=at(ana, 9))
@@ -265,7 +267,7 @@ def test_a_refused_mail_is_not_tried_again_and_the_log_names_nobody(
     ana, daily, early, monkeypatch, caplog
 ):
     choose(ana)
-    [slot] = reminders.claim_due(now=at(ana, 9))
+    [slot] = reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 9))
     refused = SMTPRecipientsRefused({ana.user.email: (550, b"No such person")})
     monkeypatch.setattr(EmailBackend, "send_messages", Mock(side_effect=refused))
     assert reminders.deliver(slot=slot, now=at(ana, 9)) == SlotState.FAILED
@@ -276,7 +278,7 @@ def test_a_refused_mail_is_not_tried_again_and_the_log_names_nobody(
 
 def test_the_database_holds_one_row_a_slot(ana, daily, early):
     choose(ana)
-    [slot] = reminders.claim_due(now=at(ana, 9))
+    [slot] = reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 9))
     with pytest.raises(IntegrityError), transaction.atomic():
         ReminderSlot.objects.create(
             patient=ana, channel="email", on=slot.on, at=slot.at, due_at=slot.due_at
@@ -285,9 +287,9 @@ def test_the_database_holds_one_row_a_slot(ana, daily, early):
 
 def test_the_same_slot_claimed_again_is_not_handed_out(ana, daily, early):
     choice = choose(ana)
-    assert len(reminders.claim_due(now=at(ana, 9))) == 1
+    assert len(reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 9))) == 1
     ReminderChoice.objects.filter(pk=choice.pk).update(next_at=at(ana, 9))  # as if it were lost
-    assert reminders.claim_due(now=at(ana, 9)) == []
+    assert reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 9)) == []
 
 
 def test_each_minute_a_job_is_queued_for_each_slot(ana, daily, early):
@@ -296,7 +298,8 @@ def test_each_minute_a_job_is_queued_for_each_slot(ana, daily, early):
     for _ in range(2):
         jobs.queue_reminders(timestamp=0)
     [job] = ProcrastinateJob.objects.filter(task_name="programs.jobs.send_reminder")
-    assert job.args == {"slot_id": str(ReminderSlot.objects.get().pk)}
+    slot = ReminderSlot.objects.get()
+    assert job.args == {"slot_id": str(slot.pk), "clinic_id": str(ana.clinic_id)}
     jobs.send_reminder(**job.args)
     jobs.send_reminder(**job.args)
     assert len(mail.outbox) == 1
@@ -305,11 +308,12 @@ def test_each_minute_a_job_is_queued_for_each_slot(ana, daily, early):
 def test_a_slot_whose_job_is_lost_is_taken_up_and_sent_once(ana, daily, early):
     choose(ana)
     early.set(at(ana, 9))
-    [slot] = reminders.claim_due(now=at(ana, 9))  # and the worker dies before it queues a job
+    [slot] = reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 9))
+    # Here the worker dies, before it has queued a job.
     for _ in range(2):
         jobs.queue_reminders(timestamp=0)
     [job] = ProcrastinateJob.objects.filter(task_name="programs.jobs.send_reminder")
-    assert job.args == {"slot_id": str(slot.pk)}
+    assert job.args == {"slot_id": str(slot.pk), "clinic_id": str(ana.clinic_id)}
     jobs.send_reminder(**job.args)
     jobs.send_reminder(**job.args)
     assert len(mail.outbox) == 1
@@ -319,7 +323,7 @@ def test_a_slot_whose_job_is_lost_is_taken_up_and_sent_once(ana, daily, early):
 def test_a_slot_that_left_waiting_is_not_taken_up(ana, daily, early, state):
     choose(ana)
     early.set(at(ana, 9))
-    reminders.claim_due(now=at(ana, 9))
+    reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 9))
     ReminderSlot.objects.update(state=state)
     jobs.queue_reminders(timestamp=0)
     assert not ProcrastinateJob.objects.filter(task_name="programs.jobs.send_reminder").exists()
@@ -327,7 +331,7 @@ def test_a_slot_that_left_waiting_is_not_taken_up(ana, daily, early, state):
 
 def test_a_slot_that_waited_too_long_is_dropped(ana, daily, early):
     choose(ana)
-    reminders.claim_due(now=at(ana, 9))
+    reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 9))
     early.set(at(ana, 11))
     jobs.queue_reminders(timestamp=0)
     [job] = ProcrastinateJob.objects.filter(task_name="programs.jobs.send_reminder")
@@ -341,7 +345,7 @@ def test_the_queue_looks_only_at_those_whose_time_has_come(
 ):
     choose(ana)
     with django_assert_num_queries(3):  # savepoint, rows, release
-        reminders.claim_due(now=at(ana, 8))
+        reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 8))
 
 
 # What it says

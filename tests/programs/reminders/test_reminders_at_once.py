@@ -72,8 +72,8 @@ def many(committed):
 
 
 def test_workers_at_once_make_each_slot_once(patients):
-    now = timezone.now()
-    handed_out = at_once(WORKERS, lambda index: reminders.claim_due(now=now))
+    now, clinic_id = timezone.now(), Clinic.objects.get().pk
+    handed_out = at_once(WORKERS, lambda index: reminders.claim_due(clinic_id=clinic_id, now=now))
     assert sorted(len(slots) for slots in handed_out)[-1] >= 1
     assert sum(len(slots) for slots in handed_out) == 3
     assert ReminderSlot.objects.count() == 3
@@ -81,7 +81,7 @@ def test_workers_at_once_make_each_slot_once(patients):
 
 def test_workers_at_once_send_each_slot_once(patients):
     now = timezone.now()
-    [first, *_] = reminders.claim_due(now=now)
+    [first, *_] = reminders.claim_due(clinic_id=Clinic.objects.get().pk, now=now)
 
     def work(index):
         slot = ReminderSlot.objects.select_related("patient__clinic", "patient__user").get(
@@ -151,7 +151,7 @@ def test_two_real_workers_empty_the_queue_and_send_each_once(patients, tmp_path)
     """Two processes as in production, with every job in the queue twice."""
     jobs.queue_reminders(timestamp=0)
     for slot in ReminderSlot.objects.all():
-        jobs.send_reminder.defer(slot_id=str(slot.pk))
+        jobs.send_reminder.defer(slot_id=str(slot.pk), clinic_id=str(slot.clinic_id))
     assert ProcrastinateJob.objects.count() == 6
     letters = tmp_path / "letters"
     workers = [worker(letters, "--one-shot") for _ in range(2)]

@@ -1,0 +1,68 @@
+"""The wall: whose rows a transaction may see, told to PostgreSQL.
+
+Policies on the tables (`accounts.row_security`, in the migrations) compare each row with what the
+transaction was told: a clinic; in a patient's hands, the patient too. Whoever tells nothing sees no
+patient and nothing of a clinic. What is told ends with the transaction, so a connection that goes
+back to the pool knows nobody. docs/decisions/0024 says why it is built so.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from accounts.models import User
+
+Values = Sequence[str | int | UUID]
+Statement = tuple[str, Values]
+
+# As in the functions of the migrations, which set all three at once.
+_IN_CLINIC = (
+    "SELECT set_config('footing.clinic', %s, true), set_config('footing.patient', '', true),"
+    " set_config('footing.library', '', true)"
+)
+_NOBODY: Statement = (_IN_CLINIC, [""])
+_told: ContextVar[tuple[Statement, ...]] = ContextVar("told", default=(_NOBODY,))
+
+
+def acting(user: User) -> AbstractContextManager[None]:
+    """A transaction in which `user` sees what is theirs.
+
+    Therapists and the clinic's administrator: the clinic's. A patient: their own. Editors and
+    platform administrators: the library, of their clinic or of all, and no patient. An account that
+    has ended: nothing.
+    """
+    return telling("SELECT footing_identify(%s)", [user.pk])
+
+
+def in_clinic(clinic_id: UUID | str) -> AbstractContextManager[None]:
+    """A transaction that sees one clinic: for jobs, which nobody asks for in person."""
+    return telling(_IN_CLINIC, [str(clinic_id)])
+
+
+@contextmanager
+def telling(sql: str, values: Values) -> Iterator[None]:
+    """A transaction that begins with a statement which tells the database who asks.
+
+    Within another it is a part of that, and what was told before holds again after it.
+    """
+    is_part = connection.in_atomic_block
+    outer = _told.get()
+    with transaction.atomic():
+        _tell((sql, values))
+        token = _told.set((*outer, (sql, values)))
+        try:
+            yield
+        finally:
+            _told.reset(token)
+        # A rollback takes back what was told, and so does the end of the transaction.
+        if is_part and not connection.needs_rollback:
+            _tell(outer[-1])
+
+
+def _tell(statement: Statement) -> None:
+    with connection.cursor() as cursor:
+        sql, values = statement
+        cursor.execute(sql, values)

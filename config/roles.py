@@ -1,0 +1,34 @@
+"""What the roles of web and worker may do in the database: rows only, and those within the wall."""
+
+from typing import Any
+
+from django.db import connections
+from psycopg import sql
+
+SERVING = ("footing_web", "footing_worker")
+ROWS = "SELECT, INSERT, UPDATE, DELETE"
+# Some tables are not theirs to change.
+NARROWER = {
+    "django_migrations": "INSERT, UPDATE, DELETE",
+    "patients_auditevent": "UPDATE, DELETE",
+}
+
+
+def grant_rights(using: str, **kwargs: Any) -> None:
+    """After each migration, by the owner. Nothing on a server that has one role for all."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND rolname <> current_user",
+            [list(SERVING)],
+        )
+        for (name,) in cursor.fetchall():
+            role = sql.Identifier(name)
+            for statement in (
+                f"GRANT {ROWS} ON ALL TABLES IN SCHEMA public TO {{}}",
+                "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}",
+                # Of tables that are made later, such as the cache's.
+                f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {ROWS} ON TABLES TO {{}}",
+                "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {}",
+                *(f"REVOKE {what} ON {table} FROM {{}}" for table, what in NARROWER.items()),
+            ):
+                cursor.execute(sql.SQL(statement).format(role))
