@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -108,6 +109,9 @@ class User(AbstractUser):
     )
     role = models.CharField(max_length=20, choices=Role.choices, blank=True)
     credentials = models.CharField(max_length=100, blank=True, help_text="Such as PT, DPT.")
+    # Counted by the database at each change of role, clinic, or of being active: a session that
+    # began under another count has ended.
+    session_epoch = models.PositiveIntegerField(default=0, db_default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -149,6 +153,15 @@ class User(AbstractUser):
     @property
     def name_with_credentials(self) -> str:
         return f"{self}, {self.credentials}" if self.credentials else str(self)
+
+    def get_session_auth_hash(self) -> str:
+        return self._of_epoch(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        return map(self._of_epoch, super().get_session_auth_fallback_hash())
+
+    def _of_epoch(self, digest: str) -> str:
+        return f"{digest}.{self.session_epoch}"
 
     def may(self, permission: Permission) -> bool:
         return self.is_active and permission in permissions_of(self.role)

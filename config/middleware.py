@@ -1,9 +1,11 @@
 """Middleware that concerns the whole site."""
 
 import logging
+from urllib.parse import urlsplit
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
@@ -22,6 +24,26 @@ class ContentSecurityPolicy(CSPMiddleware):
         if request.path.startswith("/cms/") and not report_only:
             parts.replace = settings.ADMIN_CONTENT_SECURITY_POLICY
         return parts
+
+
+class OwnHost(MiddlewareMixin):
+    """400 for a Host header with a port that is not the site's: links in mails are made from it."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if settings.PRODUCTION:
+            port = urlsplit(f"//{request.get_host()}").port
+            if port not in {None, urlsplit(settings.SITE_ADDRESS).port or 443}:
+                raise DisallowedHost("The Host header names a port that is not the site's.")
+
+
+class ResourcePolicy(MiddlewareMixin):
+    """No other site embeds what is ours: pictures, styles, answers (CORP)."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
 
 
 class RefusedData(MiddlewareMixin):

@@ -11,7 +11,7 @@ from accounts.actions import create_clinic, create_user
 from accounts.demo import DEMO_DOMAIN
 from accounts.models import User
 from accounts.permissions import Permission, Role, permissions_of
-from tests.conftest import OF_THE_WALL, PASSWORD, client_of, make_user, prove
+from tests.conftest import OF_THE_WALL, PASSWORD, client_of, make_clinic, make_user, prove
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/account/login/"
@@ -222,3 +222,51 @@ def test_the_commands_make_a_clinic_and_its_first_login(capsys):
             "create_account", "p@r.test", "--first-name", "P", "--last-name", "N",
             "--role", "therapist", "--clinic", clinic_id,
         )  # fmt: skip
+
+
+# Sessions end with what they were begun as
+
+
+def is_logged_in(client):
+    return client.get("/account/home/").url.startswith(("/workspace/", "/portal/", "/cms/"))
+
+
+@pytest.mark.parametrize(
+    ("change", "back"),
+    [
+        ({"is_active": False}, {"is_active": True}),
+        ({"role": Role.EDITOR}, {"role": Role.THERAPIST}),
+    ],
+)
+@pytest.mark.parametrize("how", ["saved", "updated"])
+def test_an_account_that_was_changed_and_changed_back_is_logged_out(
+    as_priya, priya, change, back, how
+):
+    assert is_logged_in(as_priya)
+    for fields in (change, back):
+        if how == "updated":
+            User.objects.filter(pk=priya.pk).update(**fields)
+        else:
+            for name, value in fields.items():
+                setattr(priya, name, value)
+            priya.save()  # with the count that it was loaded with
+    assert not is_logged_in(as_priya)
+    assert is_logged_in(client_of(User.objects.get(pk=priya.pk)))
+
+
+def test_another_clinic_is_another_role(as_priya, priya):
+    priya.clinic = make_clinic("Elsewhere")
+    priya.save()
+    assert not is_logged_in(as_priya)
+
+
+def test_other_changes_of_an_account_end_no_session(as_priya, priya):
+    priya.last_name, priya.credentials = "Nair", "PT"
+    priya.save()
+    assert is_logged_in(as_priya)
+
+
+def test_a_session_of_an_older_secret_goes_on(as_priya, settings):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-secret-for-tests"
+    assert is_logged_in(as_priya)

@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -146,3 +147,74 @@ def test_a_form_without_its_token_changes_nothing_and_is_told(priya, ana):
 @pytest.mark.django_db
 def test_patients_pages_are_never_kept_by_a_browser(as_ana):
     assert "no-store" in as_ana.get("/portal/")["Cache-Control"]
+
+
+# Headers and hosts
+
+
+IN_PRODUCTION = """
+import json, django
+from django.conf import settings
+from django.contrib.staticfiles.storage import StaticFilesStorage as plain
+settings.STORAGES["staticfiles"] = {"BACKEND": f"{plain.__module__}.{plain.__name__}"}
+django.setup()
+from django.test import Client
+def ask(host, path="/account/login/"):
+    answer = Client().get(path, secure=True, headers={"host": host})
+    return {"status": answer.status_code, "headers": dict(answer.headers),
+            "cookies": {name: dict(one) for name, one in answer.cookies.items()}}
+print(json.dumps([ask(host) for host in HOSTS]))
+"""
+
+
+def in_production(*hosts, **env):
+    env = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": os.environ["DATABASE_URL"],
+        **GOOD,
+        **env,
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", IN_PRODUCTION.replace("HOSTS", repr(list(hosts)))],
+        env=env,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_a_host_with_a_foreign_port_is_refused():
+    hosts = ["footing.example", "footing.example:443", "footing.example:8443", "footing.example:80"]
+    found = [one["status"] for one in in_production(*hosts)]
+    assert found == [200, 200, 400, 400]
+    found = in_production(*hosts, FOOTING_ADDRESS="https://footing.example:8443")
+    assert [one["status"] for one in found] == [200, 400, 200, 400]
+
+
+def test_cookies_in_production_belong_to_this_host_alone():
+    [answer] = in_production("footing.example")
+    [(name, cookie)] = answer["cookies"].items()
+    assert name == "__Host-csrf"
+    assert (cookie["secure"], cookie["httponly"], cookie["path"]) == (True, True, "/")
+    assert cookie["domain"] == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/account/login/", "/portal/", "/nothing/", "/healthz"])
+def test_every_answer_says_what_no_page_uses_and_who_may_embed_it(path):
+    headers = Client().get(path).headers
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    policy = headers["Permissions-Policy"]
+    for feature in ("camera", "microphone", "geolocation", "payment", "usb"):
+        assert f"{feature}=()" in policy
+    for feature in (
+        "screen-wake-lock",
+        "publickey-credentials-get",
+        "publickey-credentials-create",
+    ):
+        assert f"{feature}=(self)" in policy
