@@ -1,4 +1,4 @@
-"""How long a login lasts: by role, and shorter on a device that others use too."""
+"""How long a login lasts: by role, shorter on a device that others use too, and never for ever."""
 
 import time
 
@@ -19,10 +19,22 @@ def note_choice(request: HttpRequest) -> None:
         request.session[SHARED] = True
 
 
+def longest_seconds(request: HttpRequest) -> int:
+    """After so many seconds the login ends, however busy it is."""
+    longest = settings.WORKSPACE_SESSION_LONGEST
+    if _is_patient(request):
+        longest = settings.PORTAL_SESSION_LONGEST
+    return int(longest.total_seconds())
+
+
+def _is_patient(request: HttpRequest) -> bool:
+    assert request.user.is_authenticated
+    return request.user.may(Permission.ENTER_PORTAL)
+
+
 def idle_seconds(request: HttpRequest) -> int:
     """After so many seconds without a request the login ends."""
-    assert request.user.is_authenticated
-    is_patient = request.user.may(Permission.ENTER_PORTAL)
+    is_patient = _is_patient(request)
     age = settings.PORTAL_SESSION_AGE if is_patient else settings.WORKSPACE_SESSION_AGE
     if request.session.get(SHARED):
         age = min(age, settings.SHARED_SESSION_AGE)
@@ -38,7 +50,9 @@ def go_on(request: HttpRequest) -> None:
     """At each request of somebody logged in: end the login, or let it last."""
     age, now = idle_seconds(request), int(time.time())
     idle = now - request.session.get("seen", now - age)
-    if request.session.get(SHARED) and idle > age:
+    if now - request.session.get("began", now) > longest_seconds(request):
+        logout(request)
+    elif request.session.get(SHARED) and idle > age:
         # A cookie that ends with the browser has no age of its own to go by.
         logout(request)
     elif idle > age / REFRESHES_PER_LIFETIME:
@@ -46,5 +60,6 @@ def go_on(request: HttpRequest) -> None:
 
 
 def _extend(request: HttpRequest, age: int, now: int) -> None:
+    request.session.setdefault("began", now)
     request.session["seen"] = now
     request.session.set_expiry(0 if request.session.get(SHARED) else age)

@@ -79,6 +79,9 @@ ACCOUNT_RATE_LIMITS = {
 # Idle time after which one is asked to log in again.
 WORKSPACE_SESSION_AGE = timedelta(minutes=env.int("WORKSPACE_SESSION_MINUTES", default=30))
 PORTAL_SESSION_AGE = timedelta(days=env.int("PORTAL_SESSION_DAYS", default=14))
+# And after which one is asked however busy one was.
+WORKSPACE_SESSION_LONGEST = timedelta(hours=env.int("WORKSPACE_SESSION_HOURS", default=12))
+PORTAL_SESSION_LONGEST = timedelta(days=env.int("PORTAL_SESSION_LONGEST_DAYS", default=90))
 # On a device that others use too; long enough for a session's rest times.
 SHARED_SESSION_AGE = timedelta(minutes=env.int("SHARED_SESSION_MINUTES", default=30))
 INVITATION_AGE = timedelta(days=env.int("INVITATION_DAYS", default=14))

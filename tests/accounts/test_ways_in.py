@@ -367,6 +367,20 @@ def test_a_shared_login_ends_after_its_idle_time(client, ana, monkeypatch):
     assert not client.session.get(lifetime.SHARED)
 
 
+@pytest.mark.parametrize(("role", "longest"), [("patient", 90 * 24 * 3600), ("staff", 12 * 3600)])
+def test_the_busiest_login_ends(client, ana, priya, monkeypatch, role, longest):
+    email, page = (ana.email, "/portal/") if role == "patient" else (priya.email, "/workspace/")
+    client.post(LOGIN, {"login": email, "password": PASSWORD})
+    began = time.time()
+    # Django's own end of a session is in the database and goes by another clock: not asked here.
+    for part in range(1, 11):
+        moment = began + part * longest / 10 - 60
+        monkeypatch.setattr("time.time", lambda moment=moment: moment)
+        assert client.get(page).status_code == 200
+    monkeypatch.setattr("time.time", lambda: began + longest + 60)
+    assert client.get(page).status_code == 302
+
+
 def test_without_the_box_a_patient_stays_for_the_set_time(client, ana):
     answer = client.post(LOGIN, {"login": ana.email, "password": PASSWORD})
     assert answer.cookies["sessionid"]["max-age"] == 14 * 24 * 3600
