@@ -3,7 +3,8 @@
 Each enables and forces row-level security, for the table's owner too, and writes the policies. The
 owner sees all rows only where a session says `footing.whole`, as commands do; a role that does not
 own the tables can say it in vain. What compares with a setting stands in a sub-select: PostgreSQL
-then reads the setting once a query and not once a row.
+then reads the setting once a query and not once a row. Each such sub-select is planned for each
+table of each query, so a row of a patient is compared with one.
 """
 
 from collections.abc import Callable
@@ -14,8 +15,10 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.models import Model
 
+# Whose rows are seen: a clinic's, told by its id, or one patient's, told by theirs.
+WHO = "(SELECT nullif(current_setting('footing.who', true), '')::uuid)"
+# Whose library is read, by staff and patients alike.
 CLINIC = "(SELECT nullif(current_setting('footing.clinic', true), '')::uuid)"
-PATIENT = "(SELECT nullif(current_setting('footing.patient', true), '')::uuid)"
 LIBRARY = "(SELECT current_setting('footing.library', true))"
 IS_WHOLE = "(SELECT current_setting('footing.whole', true) = 'on')"
 
@@ -83,8 +86,7 @@ class Trail(_Walled):
     patient = "patient_id"
 
     def policies(self, model: type[Model]) -> list[tuple[str, str, str]]:
-        own = f"clinic_id = {CLINIC} AND ({PATIENT} IS NULL OR {self.patient} = {PATIENT})"
-        return [("own", "ALL", own)]
+        return [("own", "ALL", f"{WHO} IN (clinic_id, {self.patient})")]
 
 
 class Patients(Trail):
@@ -111,7 +113,7 @@ class StaffRows(_Walled):
     """Rows of a clinic that its patients do not see."""
 
     def policies(self, model: type[Model]) -> list[tuple[str, str, str]]:
-        return [("own", "ALL", f"clinic_id = {CLINIC} AND {PATIENT} IS NULL")]
+        return [("own", "ALL", f"clinic_id = {WHO}")]
 
 
 class LibraryRows(_Walled):

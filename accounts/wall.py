@@ -18,12 +18,7 @@ from accounts.models import User
 Values = Sequence[str | int | UUID]
 Statement = tuple[str, Values]
 
-# As in the functions of the migrations, which set all three at once.
-_IN_CLINIC = (
-    "SELECT set_config('footing.clinic', %s, true), set_config('footing.patient', '', true),"
-    " set_config('footing.library', '', true)"
-)
-_NOBODY: Statement = (_IN_CLINIC, [""])
+_NOBODY: Statement = ("SELECT footing_tell(NULL, NULL, '')", [])
 _told: ContextVar[tuple[Statement, ...]] = ContextVar("told", default=(_NOBODY,))
 
 
@@ -39,7 +34,7 @@ def acting(user: User) -> AbstractContextManager[None]:
 
 def in_clinic(clinic_id: UUID | str) -> AbstractContextManager[None]:
     """A transaction that sees one clinic: for jobs, which nobody asks for in person."""
-    return telling(_IN_CLINIC, [str(clinic_id)])
+    return telling("SELECT footing_tell(%s, %s, '')", [clinic_id, clinic_id])
 
 
 @contextmanager

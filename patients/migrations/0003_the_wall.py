@@ -2,41 +2,40 @@ from django.db import migrations
 
 from accounts.row_security import PatientRows, Patients, StaffRows, Trail
 
-# Who asks, as three settings of the transaction. What these functions read, the asker can't see
-# yet; they run as the owner of the tables, and give back what the session had said before.
+# Who asks, as three settings of the transaction: whose rows are seen (a clinic's id, or a
+# patient's), whose library is read, and which of it is written. What the functions read, the asker
+# can't see yet; they run as the owner of the tables, and give back what the session had said.
 IDENTIFY = """
-CREATE FUNCTION footing_tell(clinic uuid, patient uuid, library text) RETURNS void
+CREATE FUNCTION footing_tell(who uuid, clinic uuid, library text) RETURNS void
 LANGUAGE sql AS $$
-    SELECT set_config('footing.clinic', coalesce(clinic::text, ''), true),
-        set_config('footing.patient', coalesce(patient::text, ''), true),
+    SELECT set_config('footing.who', coalesce(who::text, ''), true),
+        set_config('footing.clinic', coalesce(clinic::text, ''), true),
         set_config('footing.library', coalesce(library, ''), true);
 $$;
 
 CREATE FUNCTION footing_identify(asker bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    who accounts_user%ROWTYPE;
+    login accounts_user%ROWTYPE;
     before text := coalesce(current_setting('footing.whole', true), '');
-    nobody CONSTANT uuid := '00000000-0000-0000-0000-000000000000';
-    one uuid;
+    who uuid;
     library text;
 BEGIN
-    SELECT * INTO who FROM accounts_user WHERE id = asker AND is_active;
-    IF who.role = 'patient' THEN
+    SELECT * INTO login FROM accounts_user WHERE id = asker AND is_active;
+    IF login.role = 'patient' THEN
         PERFORM set_config('footing.whole', 'on', true);
-        SELECT id INTO one FROM patients_patient WHERE user_id = who.id;
+        SELECT id INTO who FROM patients_patient WHERE user_id = login.id;
         PERFORM set_config('footing.whole', before, true);
-        one := coalesce(one, nobody);
-    ELSIF who.role NOT IN ('therapist', 'clinic_admin') THEN
-        one := nobody;
+    ELSIF login.role IN ('therapist', 'clinic_admin') THEN
+        who := login.clinic_id;
     END IF;
-    IF who.is_superuser OR who.role IN ('therapist', 'editor') THEN
+    IF login.is_superuser OR login.role IN ('therapist', 'editor') THEN
         -- While there is one clinic only, what is the platform's is that clinic's.
-        library := CASE WHEN who.clinic_id IS NULL OR NOT EXISTS (
-            SELECT FROM accounts_clinic WHERE id <> who.clinic_id
+        library := CASE WHEN login.clinic_id IS NULL OR NOT EXISTS (
+            SELECT FROM accounts_clinic WHERE id <> login.clinic_id
         ) THEN 'all' ELSE 'own' END;
     END IF;
-    PERFORM footing_tell(who.clinic_id, one, library);
+    PERFORM footing_tell(who, login.clinic_id, library);
 END $$;
 
 CREATE FUNCTION footing_identify_by_invitation(key text) RETURNS void
@@ -48,7 +47,7 @@ BEGIN
     PERFORM set_config('footing.whole', 'on', true);
     SELECT * INTO found FROM patients_invitation WHERE id::text = key OR code_digest = key;
     PERFORM set_config('footing.whole', before, true);
-    PERFORM footing_tell(found.clinic_id, found.patient_id, '');
+    PERFORM footing_tell(found.patient_id, found.clinic_id, '');
 END $$;
 """
 FORGET = """

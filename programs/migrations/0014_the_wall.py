@@ -13,7 +13,7 @@ BEGIN
     PERFORM set_config('footing.whole', 'on', true);
     SELECT * INTO found FROM programs_calendarfeed WHERE id = feed;
     PERFORM set_config('footing.whole', before, true);
-    PERFORM footing_tell(found.clinic_id, found.patient_id, '');
+    PERFORM footing_tell(found.patient_id, found.clinic_id, '');
 END $$;
 
 CREATE FUNCTION footing_identify_by_reminders(choice uuid) RETURNS void
@@ -25,7 +25,7 @@ BEGIN
     PERFORM set_config('footing.whole', 'on', true);
     SELECT * INTO found FROM programs_reminderchoice WHERE id = choice;
     PERFORM set_config('footing.whole', before, true);
-    PERFORM footing_tell(found.clinic_id, found.patient_id, '');
+    PERFORM footing_tell(found.patient_id, found.clinic_id, '');
 END $$;
 """
 FORGET = """
