@@ -3,6 +3,7 @@ Wagtail's admin.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -128,8 +129,11 @@ class Wall:
                 elif request.method == "POST" and request.path.startswith("/cms/"):
                     _check_keys()
         except IntegrityError as error:
-            if not isinstance(error.__cause__, ForeignKeyViolation):
+            is_delete = request.method == "POST" and request.path.startswith("/cms/")
+            if not is_delete or not isinstance(error.__cause__, ForeignKeyViolation):
                 raise
+            said: Any = messages.get_messages(request)
+            said._queued_messages.clear()  # such as "It is deleted."
             messages.error(request, STILL_USED)
             response = redirect(request.get_full_path())
         return response

@@ -1,9 +1,9 @@
 """The wall: whose rows a transaction may see, told to PostgreSQL.
 
 Policies on the tables (`accounts.row_security`, in the migrations) compare each row with what the
-transaction was told: a clinic; in a patient's hands, the patient too. Whoever tells nothing sees no
-patient and nothing of a clinic. What is told ends with the transaction, so a connection that goes
-back to the pool knows nobody. docs/decisions/0024 says why it is built so.
+transaction was told: one id, the clinic's or, in a patient's hands, the patient's. Whoever tells
+nothing sees no patient and nothing of a clinic. What is told ends with the transaction, so a
+connection that goes back to the pool knows nobody. docs/decisions/0024 says why it is built so.
 """
 
 from collections.abc import Iterator, Sequence

@@ -16,6 +16,4 @@ class Discreet(logging.Formatter):
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        return _DETAIL.sub(
-            "DETAIL:  left out, it quotes the row\n", super().format(record)
-        ).rstrip()
+        return _DETAIL.sub(LEFT_OUT, super().format(record)).rstrip()

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.request import split_domain_port
 from django.utils.deprecation import MiddlewareMixin
 from django.views.defaults import bad_request
 
@@ -31,8 +32,8 @@ class OwnHost(MiddlewareMixin):
 
     def process_request(self, request: HttpRequest) -> None:
         if settings.PRODUCTION:
-            port = urlsplit(f"//{request.get_host()}").port
-            if port not in {None, urlsplit(settings.SITE_ADDRESS).port or 443}:
+            _, port = split_domain_port(request.get_host())
+            if port not in {"", str(urlsplit(settings.SITE_ADDRESS).port or 443)}:
                 raise DisallowedHost("The Host header names a port that is not the site's.")
 
 

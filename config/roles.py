@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connections
+from django.db import connections, transaction
 from psycopg import sql
 
 SERVING = ("footing_web", "footing_worker")
@@ -16,7 +16,7 @@ NARROWER = {
 
 def grant_rights(using: str, **kwargs: Any) -> None:
     """After each migration, by the owner. Nothing on a server that has one role for all."""
-    with connections[using].cursor() as cursor:
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute(
             "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND rolname <> current_user",
             [list(SERVING)],

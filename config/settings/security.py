@@ -33,9 +33,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # Our pages play sound, keep the screen awake during a session, and sign in with passkeys.
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     "accelerometer": [],
-    "ambient-light-sensor": [],
     "autoplay": ["self"],
-    "bluetooth": [],
     "camera": [],
     "display-capture": [],
     "encrypted-media": [],

@@ -1,5 +1,5 @@
 -- The three roles of a Footing database, and its tables in the owner's hands. Run in that database
--- by a role that may make roles; safe to repeat. docs/operating.md says which process uses which.
+-- by a superuser; safe to repeat. docs/operating.md says which process uses which.
 DO $$
 DECLARE
     thing record;
@@ -11,6 +11,9 @@ BEGIN
         EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEROLE NOBYPASSRLS', thing.name);
     END LOOP;
     EXECUTE format('ALTER DATABASE %I OWNER TO footing_owner', current_database());
+    REVOKE CREATE ON SCHEMA public FROM PUBLIC;  -- of servers that began before PostgreSQL 15
+    GRANT CREATE, USAGE ON SCHEMA public TO footing_owner;
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
     -- Of a database that one role has made alone. Sequences and indexes follow their tables.
     FOR thing IN
         SELECT oid::regclass AS name, relkind = 'v' AS is_view FROM pg_class
@@ -35,5 +38,12 @@ BEGIN
             AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_type.oid AND deptype = 'e')
     LOOP
         EXECUTE format('ALTER TYPE %s OWNER TO footing_owner', thing.name);
+    END LOOP;
+    -- A policy keeps the role it was written for, whoever owns the table now.
+    FOR thing IN
+        SELECT tablename AS name FROM pg_policies
+        WHERE schemaname = 'public' AND policyname = 'whole'
+    LOOP
+        EXECUTE format('ALTER POLICY whole ON public.%I TO footing_owner', thing.name);
     END LOOP;
 END $$;

@@ -68,6 +68,30 @@ END $$;
 """
 
 
+# What a patient saved goes with the page, a question stays without it: whoever deletes the page may
+# not see the patient's row, and Django looks for rows to change. The database does it by its keys.
+FOLLOWING = """
+DO $$
+DECLARE
+    key record;
+BEGIN
+    FOR key IN
+        SELECT conrelid::regclass AS rows, conname AS name, pg_get_constraintdef(oid) AS definition,
+            CASE conrelid WHEN 'programs_savedpage'::regclass THEN 'CASCADE' ELSE 'SET NULL' END
+                AS act
+        FROM pg_constraint
+        WHERE contype = 'f' AND confdeltype = 'a' AND conrelid IN
+                ('programs_savedpage'::regclass, 'programs_question'::regclass)
+            AND confrelid IN ('cms_articlepage'::regclass, 'programs_exercise'::regclass)
+    LOOP
+        EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', key.rows, key.name);
+        EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I %s', key.rows, key.name,
+            replace(key.definition, ' DEFERRABLE', ' ON DELETE ' || key.act || ' DEFERRABLE'));
+    END LOOP;
+END $$;
+"""
+
+
 class Migration(migrations.Migration):
     """The wall around plans, what comes of them, and each clinic's own library."""
 
@@ -79,6 +103,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(IDENTIFY, FORGET),
         migrations.RunSQL(FROZEN_UNLESS_A_DRAFT_IS_SEEN, FROZEN_IF_NO_DRAFT_IS_SEEN),
+        migrations.RunSQL(FOLLOWING, migrations.RunSQL.noop),  # the keys do as well without
         PatientRows("Alert"),
         PatientRows("CalendarFeed"),
         PatientRows("CheckIn"),

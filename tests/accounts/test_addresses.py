@@ -168,7 +168,8 @@ def test_a_demo_address_is_closed_in_any_spelling(settings):
 # Older rows
 
 
-BEFORE, AFTER = ("accounts", "0001_initial"), ("accounts", "0002_one_spelling_of_an_address")
+BEFORE = ("accounts", "0001_initial")
+AFTER = ("accounts", "0005_sessions_end_with_the_role")  # the newest, whose columns models have
 
 
 @kept
@@ -217,7 +218,9 @@ def raw_address(number, email, *, verified, primary=False):
 def stored(number):
     """The user's address, then what django-allauth has: address, verified, primary."""
     rows = EmailAddress.objects.filter(user_id=number).order_by("pk")
-    return User.objects.get(pk=number).email, list(rows.values_list("email", "verified", "primary"))
+    # One column by name: the table may be older than the model.
+    email = User.objects.values_list("email", flat=True).get(pk=number)
+    return email, list(rows.values_list("email", "verified", "primary"))
 
 
 def test_the_migration_mends_an_older_account(older, client, capsys):

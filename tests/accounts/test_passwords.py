@@ -54,8 +54,22 @@ def test_without_a_person_the_product_is_still_known():
         validate_password("Footing-2026")
 
 
-def test_the_longest_password_is_looked_at_in_no_time():
-    """What grows with the length is cut; the rest is not asked about."""
+WORST = "4@8({[<369&#!1/|0$5+7%2z" * 40
+
+
+def test_of_a_long_password_only_the_beginning_is_weighed(monkeypatch):
+    weighed = []
+
+    def weigh(password, user_inputs):
+        weighed.append(password)
+        return {"sequence": [], "score": 4}
+
+    monkeypatch.setattr(passwords, "zxcvbn", weigh)
+    validate_password(WORST, PRIYA)
+    assert weighed == [WORST[:20]]
+
+
+def test_a_long_repetition_is_refused():
     with pytest.raises(ValidationError, match=QUICK):
         validate_password("ab" * 5_000, PRIYA)
 

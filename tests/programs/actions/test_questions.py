@@ -4,12 +4,14 @@ import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from accounts import wall
 from cms.models import ArticlePage
 from patients.models import AuditEvent
 from programs.actions import questions
-from programs.models import Question
+from programs.models import Question, SavedPage
+from tests.as_role import WEB, as_role
 from tests.conftest import OF_THE_WALL, client_of
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +134,21 @@ def test_only_patients_ask_and_only_about_what_is_public(article, ana, priya, co
     article.unpublish()
     assert client.get(path).status_code == 404
     assert client.post(path, {"text": PLAIN}).status_code == 404
+
+
+def test_an_article_goes_from_reading_lists_and_questions_that_its_editor_cannot_see(
+    question, ana, article, ed
+):
+    """The database follows the keys: an editor sees no patient's row."""
+    SavedPage.objects.create(patient=ana, article=article)
+    with as_role(WEB), wall.acting(ed):
+        assert not Question.objects.exists()
+        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
+        ArticlePage.objects.get(pk=article.pk).delete()
+        connection.cursor().execute("SET CONSTRAINTS ALL DEFERRED")
+    assert not SavedPage.objects.exists()
+    question.refresh_from_db()
+    assert question.article is None
 
 
 def test_an_article_that_goes_leaves_the_question(question, article, priya):
