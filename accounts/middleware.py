@@ -97,11 +97,9 @@ class AdminDoor:
             raise Http404
 
 
-FAILED = "footing.failed"
 # What is not of the public site: there, all read the same.
 BEHIND_DOORS = ("/account/", "/cms/", "/portal/", "/workspace/")
-
-
+FAILED = "footing.failed"
 STILL_USED = (
     "Nothing was changed: something here is still used, perhaps by another clinic, or it is gone."
 )
@@ -119,6 +117,7 @@ class Wall:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(BEHIND_DOORS) or not request.user.is_authenticated:
             return self.get_response(request)
+        by_wagtail = request.method == "POST" and request.path.startswith("/cms/")
         try:
             with wall.acting(request.user):
                 response = self.get_response(request)
@@ -126,11 +125,10 @@ class Wall:
                     transaction.set_rollback(True)
                 elif response.streaming and not isinstance(response, FileResponse):
                     response = _whole(response)
-                elif request.method == "POST" and request.path.startswith("/cms/"):
+                elif by_wagtail:
                     _check_keys()
         except IntegrityError as error:
-            is_delete = request.method == "POST" and request.path.startswith("/cms/")
-            if not is_delete or not isinstance(error.__cause__, ForeignKeyViolation):
+            if not by_wagtail or not isinstance(error.__cause__, ForeignKeyViolation):
                 raise
             said: Any = messages.get_messages(request)
             said._queued_messages.clear()  # such as "It is deleted."

@@ -7,10 +7,10 @@ then reads the setting once a query and not once a row. Each such sub-select is 
 table of each query, so a row of a patient is compared with one.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.models import Model
@@ -23,8 +23,11 @@ LIBRARY = "(SELECT current_setting('footing.library', true))"
 IS_WHOLE = "(SELECT current_setting('footing.whole', true) = 'on')"
 
 
-class _Walled(Operation):
-    """Base: one table, known by its model's name."""
+Statements = list[tuple[str, str]]
+
+
+class _Reversible(ABC, Operation):
+    """Base: statements about one model's table, each with the one that takes it back."""
 
     reduces_to_sql = True
     reversible = True
@@ -36,48 +39,98 @@ class _Walled(Operation):
         """Models know nothing of policies."""
 
     def database_forwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: ProjectState
     ) -> None:
-        model = to_state.apps.get_model(app_label, self.model_name)
-        table = model._meta.db_table
-        schema_editor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-        schema_editor.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-        schema_editor.execute(f"CREATE POLICY whole ON {table} TO CURRENT_USER USING ({IS_WHOLE})")
-        for name, what, condition in self.policies(model):
-            schema_editor.execute(f"CREATE POLICY {name} ON {table} FOR {what} USING ({condition})")
-        for name, definition in self.bonds(table):
-            schema_editor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+        for forth, _ in self.statements(to_state.apps.get_model(app_label, self.model_name)):
+            schema_editor.execute(forth, params=None)
 
     def database_backwards(
-        self,
-        app_label: str,
-        schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,
-        to_state: ProjectState,
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: Any
     ) -> None:
         model = from_state.apps.get_model(app_label, self.model_name)
+        for _, back in reversed(self.statements(model)):
+            schema_editor.execute(back, params=None)
+
+    @abstractmethod
+    def statements(self, model: type[Model]) -> Statements: ...
+
+
+class _Walled(_Reversible):
+    def describe(self) -> str:
+        return f"Put {self.model_name} behind the wall"
+
+    def statements(self, model: type[Model]) -> Statements:
         table = model._meta.db_table
-        for name, _ in self.bonds(table):
-            schema_editor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-        for name in ("whole", *(name for name, _, _ in self.policies(model))):
-            schema_editor.execute(f"DROP POLICY {name} ON {table}")
-        schema_editor.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
-        schema_editor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+        change = f"ALTER TABLE {table}"
+        policies = [("whole", f"TO CURRENT_USER USING ({IS_WHOLE})")]
+        policies += [
+            (name, f"FOR {command} USING ({condition})")
+            for name, command, condition in self.policies(model)
+        ]
+        return [
+            (f"{change} ENABLE ROW LEVEL SECURITY", f"{change} DISABLE ROW LEVEL SECURITY"),
+            (f"{change} FORCE ROW LEVEL SECURITY", f"{change} NO FORCE ROW LEVEL SECURITY"),
+            *(
+                (f"CREATE POLICY {name} ON {table} {what}", f"DROP POLICY {name} ON {table}")
+                for name, what in policies
+            ),
+            *(
+                (f"{change} ADD CONSTRAINT {name} {what}", f"{change} DROP CONSTRAINT {name}")
+                for name, what in self.bonds(table)
+            ),
+        ]
 
     def bonds(self, table: str) -> list[tuple[str, str]]:
         """Name and definition of each constraint that comes with the policies."""
         return []
 
-    def describe(self) -> str:
-        return f"Put {self.model_name} behind the wall"
-
+    @abstractmethod
     def policies(self, model: type[Model]) -> list[tuple[str, str, str]]:
         """Name, command and condition of each policy. A new row has to meet the condition, too."""
-        raise NotImplementedError
+
+
+class Key(_Reversible):
+    """A function by which whoever holds the key of a row acts for its patient (`wall.holding`).
+
+    It looks behind the wall as the owner, tells the transaction and returns nothing. What the
+    session had said of itself holds again after it.
+    """
+
+    def __init__(self, model_name: str, column: str, kind: str) -> None:
+        super().__init__(model_name)
+        self.column = column
+        self.kind = kind
+
+    def describe(self) -> str:
+        return f"Let the {self.column} of {self.model_name} tell a patient"
+
+    def statements(self, model: type[Model]) -> Statements:
+        table = model._meta.db_table
+        name = key_function(table, self.column)
+        # Names of the migration's own, none that anybody typed.
+        return [
+            (
+                f"""
+                CREATE FUNCTION {name}(key {self.kind}) RETURNS void
+                LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+                AS $$
+                DECLARE
+                    found {table}%ROWTYPE;
+                    before text := coalesce(current_setting('footing.whole', true), '');
+                BEGIN
+                    PERFORM set_config('footing.whole', 'on', true);
+                    SELECT * INTO found FROM {table} WHERE {self.column} = key;
+                    PERFORM set_config('footing.whole', before, true);
+                    PERFORM footing_tell(found.patient_id, found.clinic_id, '');
+                END $$;
+                """,  # noqa: S608
+                f"DROP FUNCTION {name}({self.kind})",
+            )
+        ]
+
+
+def key_function(table: str, column: str) -> str:
+    return f"footing_identify_by_{table}_{column}"
 
 
 class Trail(_Walled):

@@ -12,8 +12,10 @@ from contextvars import ContextVar
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from accounts.models import User
+from accounts.row_security import key_function
 
 Values = Sequence[str | int | UUID]
 Statement = tuple[str, Values]
@@ -35,6 +37,15 @@ def acting(user: User) -> AbstractContextManager[None]:
 def in_clinic(clinic_id: UUID | str) -> AbstractContextManager[None]:
     """A transaction that sees one clinic: for jobs, which nobody asks for in person."""
     return telling("SELECT footing_tell(%s, %s, '')", [clinic_id, clinic_id])
+
+
+def holding(
+    model: type[Model], key: str | UUID, *, column: str = "id"
+) -> AbstractContextManager[None]:
+    """A transaction for whoever holds the key of a row, such as an invitation's: it sees what that
+    row's patient sees. See `row_security.Key`, by which a migration allows it.
+    """
+    return telling(f"SELECT {key_function(model._meta.db_table, column)}(%s)", [key])
 
 
 @contextmanager

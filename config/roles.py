@@ -5,7 +5,8 @@ from typing import Any
 from django.db import connections, transaction
 from psycopg import sql
 
-SERVING = ("footing_web", "footing_worker")
+from config.setup.postgres import WEB, WORKER
+
 ROWS = "SELECT, INSERT, UPDATE, DELETE"
 # Some tables are not theirs to change.
 NARROWER = {
@@ -19,7 +20,7 @@ def grant_rights(using: str, **kwargs: Any) -> None:
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute(
             "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s) AND rolname <> current_user",
-            [list(SERVING)],
+            [[WEB, WORKER]],
         )
         for (name,) in cursor.fetchall():
             role = sql.Identifier(name)

@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from psycopg import sql
 from psycopg.pq import TransactionStatus
 
-WEB, WORKER = "footing_web", "footing_worker"
+from config.setup.postgres import WEB, WORKER
+
+__all__ = ["WEB", "WORKER", "WebRole", "as_role"]
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from accounts.row_security import PatientRows, Patients, StaffRows, Trail
+from accounts.row_security import Key, PatientRows, Patients, StaffRows, Trail
 
 # Who asks, as three settings of the transaction: whose rows are seen (a clinic's id, or a
 # patient's), whose library is read, and which of it is written. What the functions read, the asker
@@ -37,21 +37,8 @@ BEGIN
     END IF;
     PERFORM footing_tell(who, login.clinic_id, library);
 END $$;
-
-CREATE FUNCTION footing_identify_by_invitation(key text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    found patients_invitation%ROWTYPE;
-    before text := coalesce(current_setting('footing.whole', true), '');
-BEGIN
-    PERFORM set_config('footing.whole', 'on', true);
-    SELECT * INTO found FROM patients_invitation WHERE id::text = key OR code_digest = key;
-    PERFORM set_config('footing.whole', before, true);
-    PERFORM footing_tell(found.patient_id, found.clinic_id, '');
-END $$;
 """
 FORGET = """
-DROP FUNCTION footing_identify_by_invitation(text);
 DROP FUNCTION footing_identify(bigint);
 DROP FUNCTION footing_tell(uuid, uuid, text);
 """
@@ -78,4 +65,6 @@ class Migration(migrations.Migration):
         PatientRows("RedFlagScreen"),
         PatientRows("ThreadMark"),
         StaffRows("CannedAnswer"),
+        Key("Invitation", "id", "uuid"),
+        Key("Invitation", "code_digest", "text"),
     ]

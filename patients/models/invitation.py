@@ -107,14 +107,14 @@ class Invitation(PatientData):
         except signing.BadSignature:
             yield None
             return
-        with wall.telling("SELECT footing_identify_by_invitation(%s)", [pk]):
+        with wall.holding(cls, pk):
             yield cls.objects.usable().select_related("patient__clinic").filter(pk=pk).first()
 
     @classmethod
     def from_code(cls, code: str, birth_date: object) -> "Invitation | None":
         """The usable invitation of a printed code, if the birth date is the patient's."""
         digest = code_digest(code)
-        with wall.telling("SELECT footing_identify_by_invitation(%s)", [digest]):
+        with wall.holding(cls, digest, column="code_digest"):
             usable = cls.objects.usable().filter(code_digest=digest)
             found: Invitation | None = usable.filter(patient__birth_date=birth_date).first()
         return found

@@ -14,11 +14,11 @@ from django.db.models import Max
 from django.utils import timezone, translation
 
 from accounts.models import User
-from patients.actions.episodes import close_episode, hold_open
+from patients.actions.episodes import hold_open
 from patients.models import Episode
 from patients.models.episode import Outcome
 from patients.sentences import is_sentence
-from programs.actions import alerts, drafts, pauses, prescriptions, restrictions, transitions
+from programs.actions import alerts, drafts, pauses, prescriptions, transitions
 from programs.models import (
     PhaseStart,
     Plan,
@@ -383,22 +383,3 @@ def end(
 def _settle(plan: Plan, response: str, *, by: User) -> None:
     """What was raised about its fit needs no answer any more."""
     alerts.settle(plan=plan, rule=fit.RULE, response=response, by=by)
-
-
-@transaction.atomic
-def discharge(
-    *,
-    episode: Episode,
-    outcome: Outcome | str,
-    by: User,
-    summary: str = "",
-    at: dt.datetime | None = None,
-) -> Episode:
-    """End the active plan, throw away a draft, and close the episode, which keeps the summary."""
-    hold_open(episode)
-    for draft in episode.plans.drafts().select_related("patient"):
-        discard(plan=draft, by=by)
-    for active in episode.plans.active():
-        end(plan=active, by=by, outcome=outcome, at=at)
-    restrictions.close_open(episode=episode, by=by)
-    return close_episode(episode=episode, outcome=outcome, by=by, summary=summary)

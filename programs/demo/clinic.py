@@ -16,7 +16,7 @@ from cms.starter.articles import take_over
 from patients.actions import episodes, invitations
 from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
-from programs.actions import check_ins, phases, plans, sessions
+from programs.actions import check_ins, discharge, phases, plans, sessions
 from programs.course.course import Course
 from programs.demo import letters
 from programs.demo.people import PEOPLE, DemoPatient
@@ -107,7 +107,7 @@ class _Builder:
                 note="Called after the alert; sent to the physician the same day.",
             )
         if self.person.outcome:
-            plans.discharge(
+            discharge.end_care(
                 episode=Episode.objects.select_related("patient", "clinic").get(pk=episode.pk),
                 outcome=self.person.outcome,
                 by=self.therapist,

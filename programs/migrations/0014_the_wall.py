@@ -1,46 +1,15 @@
 from django.db import migrations
 
-from accounts.row_security import LibraryRows, PatientRows, RowsAboutLibrary
-
-# Links that work without a login: whoever holds one acts for one patient.
-IDENTIFY = """
-CREATE FUNCTION footing_identify_by_calendar(feed uuid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    found programs_calendarfeed%ROWTYPE;
-    before text := coalesce(current_setting('footing.whole', true), '');
-BEGIN
-    PERFORM set_config('footing.whole', 'on', true);
-    SELECT * INTO found FROM programs_calendarfeed WHERE id = feed;
-    PERFORM set_config('footing.whole', before, true);
-    PERFORM footing_tell(found.patient_id, found.clinic_id, '');
-END $$;
-
-CREATE FUNCTION footing_identify_by_reminders(choice uuid) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    found programs_reminderchoice%ROWTYPE;
-    before text := coalesce(current_setting('footing.whole', true), '');
-BEGIN
-    PERFORM set_config('footing.whole', 'on', true);
-    SELECT * INTO found FROM programs_reminderchoice WHERE id = choice;
-    PERFORM set_config('footing.whole', before, true);
-    PERFORM footing_tell(found.patient_id, found.clinic_id, '');
-END $$;
-"""
-FORGET = """
-DROP FUNCTION footing_identify_by_reminders(uuid);
-DROP FUNCTION footing_identify_by_calendar(uuid);
-"""
+from accounts.row_security import Key, LibraryRows, PatientRows, RowsAboutLibrary
 
 # A plan that is out of sight counts as frozen: the trigger runs as who asks.
-FROZEN_UNLESS_A_DRAFT_IS_SEEN = """
+FROZEN = """
 CREATE OR REPLACE FUNCTION programs_plan_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF (TG_OP <> 'INSERT' AND NOT EXISTS (
-        SELECT FROM programs_plan WHERE id = OLD.plan_id AND status = 'draft'
-    )) OR (TG_OP <> 'DELETE' AND NOT EXISTS (
-        SELECT FROM programs_plan WHERE id = NEW.plan_id AND status = 'draft'
+    IF (TG_OP <> 'INSERT' AND {0} (
+        SELECT FROM programs_plan WHERE id = OLD.plan_id AND status {1} 'draft'
+    )) OR (TG_OP <> 'DELETE' AND {0} (
+        SELECT FROM programs_plan WHERE id = NEW.plan_id AND status {1} 'draft'
     )) THEN
         RAISE EXCEPTION 'this plan is frozen' USING ERRCODE = 'restrict_violation';
     END IF;
@@ -50,23 +19,6 @@ BEGIN
     RETURN NEW;
 END $$;
 """
-FROZEN_IF_NO_DRAFT_IS_SEEN = """
-CREATE OR REPLACE FUNCTION programs_plan_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF (TG_OP <> 'INSERT' AND EXISTS (
-        SELECT 1 FROM programs_plan WHERE id = OLD.plan_id AND status <> 'draft'
-    )) OR (TG_OP <> 'DELETE' AND EXISTS (
-        SELECT 1 FROM programs_plan WHERE id = NEW.plan_id AND status <> 'draft'
-    )) THEN
-        RAISE EXCEPTION 'this plan is frozen' USING ERRCODE = 'restrict_violation';
-    END IF;
-    IF TG_OP = 'DELETE' THEN
-        RETURN OLD;
-    END IF;
-    RETURN NEW;
-END $$;
-"""
-
 
 # What a patient saved goes with the page, a question stays without it: whoever deletes the page may
 # not see the patient's row, and Django looks for rows to change. The database does it by its keys.
@@ -101,8 +53,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(IDENTIFY, FORGET),
-        migrations.RunSQL(FROZEN_UNLESS_A_DRAFT_IS_SEEN, FROZEN_IF_NO_DRAFT_IS_SEEN),
+        migrations.RunSQL(FROZEN.format("NOT EXISTS", "="), FROZEN.format("EXISTS", "<>")),
         migrations.RunSQL(FOLLOWING, migrations.RunSQL.noop),  # the keys do as well without
         PatientRows("Alert"),
         PatientRows("CalendarFeed"),
@@ -138,4 +89,7 @@ class Migration(migrations.Migration):
         LibraryRows("ProgressForm"),
         LibraryRows("ProgressFormVersion", "form"),
         RowsAboutLibrary("ProgramFavorite", "program"),
+        # Links that work without a login.
+        Key("CalendarFeed", "id", "uuid"),
+        Key("ReminderChoice", "id", "uuid"),
     ]

@@ -164,6 +164,6 @@ class CalendarFeed(PatientData):
         if asked is None or not constant_time_compare(asked.token, token):
             yield None
             return
-        with wall.telling("SELECT footing_identify_by_calendar(%s)", [asked.pk]):
+        with wall.holding(cls, asked.pk):
             among = cls.objects.open().select_related("patient__clinic", "patient__user")
             yield among.filter(pk=asked.pk).first()

@@ -41,7 +41,7 @@ def choice_of(token: str) -> Iterator[ReminderChoice | None]:
     except signing.BadSignature:
         yield None
         return
-    with wall.telling("SELECT footing_identify_by_reminders(%s)", [pk]):
+    with wall.holding(ReminderChoice, pk):
         among = ReminderChoice.objects.select_related("patient__clinic", "patient__user")
         yield among.filter(pk=pk).first()
 

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from config.setup import browser, run, venv
-from config.setup.postgres import Postgres, database_url
+from config.setup.postgres import NAME, WEB, Postgres, database_url
 from config.setup.processes import SetupProblem
 
 ROOT = Path(venv.ROOT)
@@ -187,3 +187,26 @@ def test_the_exit_code_is_passed_on():
     command = [sys.executable, "-m", "config.setup.with_database", "--"]
     command += [sys.executable, "-c", "raise SystemExit(7)"]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 7
+
+
+def test_a_database_that_one_role_has_made_is_taken_over(postgres):
+    """`roles.sql` hands tables, functions, types and the owner's policy to the owner."""
+    with postgres.running() as url, psycopg.connect(postgres.url_of(NAME), autocommit=True) as root:
+        root.execute("CREATE TYPE mood AS ENUM ('well')")
+        root.execute("CREATE TABLE old (id bigint GENERATED ALWAYS AS IDENTITY, how mood)")
+        root.execute("CREATE FUNCTION old() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+        root.execute("ALTER TABLE old ENABLE ROW LEVEL SECURITY")
+        root.execute("ALTER TABLE old FORCE ROW LEVEL SECURITY")
+        root.execute("CREATE POLICY whole ON old TO CURRENT_USER USING (true)")
+        root.execute("INSERT INTO old (how) VALUES ('well')")
+        for _ in range(2):
+            postgres._create_database()
+        with psycopg.connect(url, autocommit=True) as owner:
+            assert owner.execute("SELECT how, old() FROM old").fetchall() == [("well", 1)]
+            owner.execute("ALTER TYPE mood ADD VALUE 'better'")
+            owner.execute("CREATE OR REPLACE FUNCTION old() RETURNS int LANGUAGE sql AS 'SELECT 2'")
+            owner.execute("ALTER TABLE old ADD COLUMN why text")
+        with psycopg.connect(postgres.url_of(WEB), autocommit=True) as web:
+            for refused in ("SELECT * FROM old", "CREATE TABLE mine ()", "CREATE TEMP TABLE t ()"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    web.execute(refused)

@@ -149,6 +149,40 @@ def test_patients_pages_are_never_kept_by_a_browser(as_ana):
     assert "no-store" in as_ana.get("/portal/")["Cache-Control"]
 
 
+@pytest.mark.parametrize(
+    ("code", "whole"),
+    [
+        ("import config.wsgi", False),
+        ("command('procrastinate', '--help')", False),
+        ("command('version')", True),
+    ],
+)
+def test_only_commands_speak_for_all_clinics(code, whole):
+    """Whatever the environment of the site says."""
+    run = """
+import runpy, sys
+def command(*words):
+    sys.argv[1:] = words
+    try:
+        runpy.run_path("manage.py", run_name="__main__")
+    except SystemExit:
+        pass
+"""
+    env = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": os.environ["DATABASE_URL"],
+        **GOOD,
+        **({} if whole else {"FOOTING_WHOLE": "1"}),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", f"{run}\n{code}\nfrom django.conf import settings\n"
+         "print(settings.FOOTING_WHOLE)"],
+        env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == str(whole), done.stderr
+
+
 # Headers and hosts
 
 

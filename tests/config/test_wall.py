@@ -290,6 +290,7 @@ def test_a_source_stays_that_another_clinic_cites(as_olive, as_priya, root, entr
             told = outsider.post(path, follow=True).content.decode()
             assert "still used, perhaps by another clinic" in told
             assert TITLE not in told
+            assert "deleted." not in told
         assert TITLE in as_priya.post(path, follow=True).content.decode()
         assert Source.objects.filter(pk=source.pk).exists()
 

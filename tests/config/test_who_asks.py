@@ -11,9 +11,10 @@ from django.utils import timezone
 from accounts import wall
 from accounts.models import User
 from accounts.permissions import Role
-from patients.models import Message, Patient
+from patients.actions import invitations
+from patients.models import Invitation, Message, Patient
 from programs import jobs
-from programs.models import Alert
+from programs.models import Alert, CalendarFeed, ReminderChoice
 from tests.as_role import WEB, WORKER, as_role
 from tests.conftest import make_clinic, make_episode, make_patient, make_plan, make_user
 
@@ -75,10 +76,24 @@ def test_a_login_without_a_patient_sees_nobody(clinic, ana):
         assert not Patient.objects.exists()
 
 
-@pytest.mark.parametrize("key", ["", "x", "00000000-0000-4000-8000-000000000000"])
-def test_a_key_that_is_none_tells_nobody(key, ana):
-    with as_role(WEB), wall.telling("SELECT footing_identify_by_invitation(%s)", [key]):
+@pytest.mark.parametrize(
+    ("model", "column", "key"),
+    [
+        (Invitation, "id", uuid.UUID(int=7)),
+        (Invitation, "code_digest", ""),
+        (CalendarFeed, "id", uuid.UUID(int=7)),
+        (ReminderChoice, "id", uuid.UUID(int=7)),
+    ],
+)
+def test_a_key_that_is_none_tells_nobody(model, column, key, ana):
+    with as_role(WEB), wall.holding(model, key, column=column):
         assert not Patient.objects.exists()
+
+
+def test_who_holds_a_key_sees_that_patient_alone(ana, bert, olivia, priya):
+    invitation = invitations.invite(patient=make_patient(priya, "Dora"), by=priya)
+    with as_role(WEB), wall.holding(Invitation, invitation.pk):
+        assert names() == ["Dora"]
 
 
 def test_a_view_that_raises_takes_back_all_it_wrote(as_priya, ana, monkeypatch):

@@ -9,7 +9,16 @@ from django.utils import timezone
 from patients.actions import episodes
 from patients.models import Episode
 from programs import jobs
-from programs.actions import alerts, check_ins, clock_alerts, pauses, phases, plans, sessions
+from programs.actions import (
+    alerts,
+    check_ins,
+    clock_alerts,
+    discharge,
+    pauses,
+    phases,
+    plans,
+    sessions,
+)
 from programs.models import Alert, Measure
 from programs.models.alert import Severity
 from programs.models.check_in import AnsweredWith
@@ -162,7 +171,7 @@ def test_a_new_plan_has_its_first_days(ana, episode, priya, daily):
 
 
 def test_nothing_after_the_end(ana, plan, daily, priya):
-    plans.discharge(episode=plan.episode, outcome="goals_met", by=priya)
+    discharge.end_care(episode=plan.episode, outcome="goals_met", by=priya)
     assert look(ana) == []
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from patients.actions import episodes
 from patients.models import AuditEvent, Episode
-from programs.actions import drafts, phases, plans, prescriptions
+from programs.actions import discharge, drafts, phases, plans, prescriptions
 from programs.models import (
     Exercise,
     PhaseStart,
@@ -289,14 +289,14 @@ def test_no_version_that_has_not_begun_comes_after_the_end(plan, priya):
 
 def test_discharge_ends_the_plan_and_closes_the_episode(plan, episode, priya):
     plans.adapt(plan=plan, by=priya, reason="Going well.")
-    plans.discharge(episode=episode, outcome="goals_met", by=priya)
+    discharge.end_care(episode=episode, outcome="goals_met", by=priya)
     assert {one.status for one in Plan.objects.filter(episode=episode)} == {PlanStatus.ENDED}
     episode.refresh_from_db()
     assert episode.outcome == "goals_met"
 
 
 def test_a_closed_episode_takes_no_plan(plan, episode, priya):
-    plans.discharge(episode=episode, outcome="improved", by=priya)
+    discharge.end_care(episode=episode, outcome="improved", by=priya)
     with pytest.raises(ValidationError, match="closed"):
         make_plan(episode, priya, active=False)
 

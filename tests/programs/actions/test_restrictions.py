@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from patients.models import AuditEvent
-from programs.actions import alerts, plans, restrictions, sessions
+from programs.actions import alerts, discharge, restrictions, sessions
 from programs.course import calendar_feed, today
 from programs.course.adherence import adherence
 from programs.course.course import Course
@@ -91,7 +91,7 @@ def test_what_an_urgent_alert_holds_ends_with_the_alert(plan, priya):
 
 def test_the_episodes_end_ends_what_its_therapists_held_back(plan, priya):
     made = impose(plan, priya)
-    plans.discharge(episode=plan.episode, outcome="goals_met", by=priya)
+    discharge.end_care(episode=plan.episode, outcome="goals_met", by=priya)
     made.refresh_from_db()
     assert made.lifted_at is not None
 

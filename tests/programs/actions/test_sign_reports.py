@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from patients.actions import episodes, once
 from patients.models import AuditEvent
-from programs.actions import pauses, plans, sign_reports
+from programs.actions import discharge, pauses, plans, sign_reports
 from programs.course import today
 from programs.models import Alert, Restriction, SignReport
 from programs.models.session import NewSign
@@ -47,7 +47,7 @@ def test_without_a_plan_too(as_ana, ana, plan, priya, state):
     if state == "ended":
         plans.end(plan=plan, by=priya)
     if state == "closed":
-        plans.discharge(episode=plan.episode, outcome="goals_met", by=priya)
+        discharge.end_care(episode=plan.episode, outcome="goals_met", by=priya)
     assert "Something is wrong" in as_ana.get("/portal/").content.decode()
     report = tell(ana, NewSign.STROKE)
     assert report.alerts.get().severity == "critical"

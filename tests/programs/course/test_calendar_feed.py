@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from patients.actions import episodes
 from patients.models import AuditEvent
-from programs.actions import calendar_feeds, pauses, plans, reminders
+from programs.actions import calendar_feeds, discharge, pauses, reminders
 from programs.course import calendar_feed
 from programs.course.course import Course
 from programs.models import CalendarFeed
@@ -89,7 +89,7 @@ def test_while_paused_the_days_after_it_are_there(feed, plan, priya):
 
 
 def test_nothing_after_the_end(feed, plan, priya):
-    plans.discharge(episode=plan.episode, outcome="goals_met", by=priya)
+    discharge.end_care(episode=plan.episode, outcome="goals_met", by=priya)
     assert events(feed) == []
 
 

@@ -15,7 +15,7 @@ from accounts.models import Clinic
 from patients.actions import episodes
 from patients.models import AuditEvent
 from programs import jobs
-from programs.actions import check_ins, pauses, plans, reminders, sessions
+from programs.actions import check_ins, discharge, pauses, reminders, sessions
 from programs.course import today
 from programs.models import ReminderChoice, ReminderSlot
 from programs.models.reminder import SlotState
@@ -138,7 +138,7 @@ def test_quiet_while_paused(ana, daily, early, priya):
 
 def test_quiet_after_the_plan_ended(ana, daily, early, priya):
     choose(ana)
-    plans.discharge(episode=daily.episode, outcome="goals_met", by=priya)
+    discharge.end_care(episode=daily.episode, outcome="goals_met", by=priya)
     assert pass_time(early, at(ana, 9)) == ["quiet"]
 
 
