@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
+from accounts import audit
 from accounts.addresses import canonical
 from accounts.models import Clinic, User
 from accounts.permissions import Permission, Role, permissions_of
@@ -59,9 +60,13 @@ def create_user(
 
 
 @transaction.atomic
-def remove_passkeys(*, user: User) -> int:
-    """For somebody whose device is lost. How many there were."""
+def remove_factors(*, user: User, by: User | None = None) -> int:
+    """For somebody whose device is lost, by a command when by nobody. How many there were."""
     count, _ = Authenticator.objects.filter(user=user).delete()
+    if count:
+        audit.record(
+            action=audit.Action.FACTOR_REMOVED, by=by, account=user, subject=user.uuid, all=count
+        )
     return count
 
 
@@ -85,7 +90,7 @@ def close(*, user: User) -> None:
 
     The row stays, since records say who wrote them.
     """
-    remove_passkeys(user=user)
+    remove_factors(user=user)
     EmailAddress.objects.filter(user=user).delete()
     user.email = f"{user.uuid}@closed.invalid"
     user.is_active = False  # the login backend refuses it, in sessions that are open, too

@@ -7,14 +7,17 @@ from allauth.core import context
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from accounts import lifetime, proof
+from accounts import devices, lifetime, proof, signals
+from accounts.addresses import canonical
 from accounts.demo import is_closed_demo
 from accounts.models import User
 from accounts.permissions import Permission
+from accounts.sealing import box
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -43,6 +46,21 @@ class AccountAdapter(DefaultAccountAdapter):
             methods.append({"id": "code", "description": "", "url": address})
         return methods
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """What wrong passwords are counted by. A device that the account was logged in on has a
+        count of its own: a stranger's tries do not lock it out.
+        """
+        key: str = super()._get_login_attempts_cache_key(request, **credentials)
+        email = canonical(credentials.get("email", ""))
+        return f"known-device:{key}" if devices.is_known(request, email) else key
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            signals.locked(request, credentials)
+            raise
+
     def pre_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse | None:
         """Asked of every way in: password, code, passkey."""
         if is_closed_demo(user.email):
@@ -50,13 +68,24 @@ class AccountAdapter(DefaultAccountAdapter):
         lifetime.note_choice(request)
         return super().pre_login(request, user, **details)
 
+    def post_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **details)
+        devices.remember(request, response, user)
+        return response
+
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
         lifetime.begin(request)
 
 
-class PasskeyAdapter(DefaultMFAAdapter):
-    """How a passkey is called, here and on the device that keeps it."""
+class FactorAdapter(DefaultMFAAdapter):
+    """How a passkey is called, here and on the device that keeps it; secrets of apps are sealed."""
+
+    def encrypt(self, text: str) -> str:
+        return box("accounts.factors").encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return box("accounts.factors").decrypt(encrypted_text).decode()
 
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()

@@ -5,6 +5,8 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.account.models import EmailAddress
 from allauth.core import context
+from allauth.mfa.base import forms as factor_forms
+from allauth.mfa.totp import forms as app_forms
 from allauth.mfa.webauthn import forms as passkey_forms
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -134,6 +136,33 @@ class SetPasswordForm(Laid, allauth_forms.SetPasswordForm):
 
 class AddEmailForm(Laid, CanonicalEmail, allauth_forms.AddEmailForm):
     pass
+
+
+class Code(Laid):
+    """A form for one code, typed on a number pad or pasted with blanks."""
+
+    label = _("Code from your app, or a recovery code")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("data") is not None:
+            kwargs["data"] = kwargs["data"].copy()
+            kwargs["data"]["code"] = "".join(kwargs["data"].get("code", "").split())[:40]
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label = self.label
+        code.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
+
+
+class FactorCodeForm(Code, factor_forms.AuthenticateForm):
+    pass
+
+
+class ProveByCodeForm(Code, factor_forms.ReauthenticateForm):
+    pass
+
+
+class ActivateAppForm(Code, app_forms.ActivateTOTPForm):
+    label = _("The six digits that the app shows now")
 
 
 class AddPasskeyForm(Laid, passkey_forms.AddWebAuthnForm):

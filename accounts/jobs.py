@@ -1,12 +1,18 @@
-"""What the worker does about mail. Each job is safe to run twice, also at the same moment."""
+"""What the worker does about mail and the audit trail. Each job is safe to run twice, also at the
+same moment.
+"""
 
+import logging
+
+from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts import mail_queue
+from accounts import audit_chain, mail_queue
 from accounts.models import QueuedMail
 from accounts.queue import enqueue, left_behind
 
+log = logging.getLogger("footing.audit")
 # After 1, 3, 5 … minutes; `mail_queue.send` gives up after a day.
 TRY_AGAIN = RetryStrategy(wait=60, linear_wait=120)
 
@@ -22,3 +28,15 @@ def take_up_mail(timestamp: int) -> None:
     """A job for each mail that has lost its own, so that none stays."""
     for mail in left_behind(QueuedMail.objects.all(), send_mail, "mail_id"):
         enqueue(send_mail, mail_id=str(mail.pk))
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(queue="clock", queueing_lock="anchor_audit")
+def anchor_audit(timestamp: int) -> None:
+    """Where each chain of the audit trail ends goes to the log, out of the database's reach; what
+    is older than the clinics keep it is removed before.
+    """
+    if settings.AUDIT_KEPT_YEARS:
+        audit_chain.forget(settings.AUDIT_KEPT_YEARS)
+    for anchor in audit_chain.anchors():
+        log.info("%s", anchor)

@@ -2,9 +2,11 @@
 
 import time
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest
+from django.utils import timezone
 
 from accounts.permissions import Permission
 
@@ -57,6 +59,8 @@ def go_on(request: HttpRequest) -> None:
         logout(request)
     elif idle > age / REFRESHES_PER_LIFETIME:
         _extend(request, age, now)
+        own = UserSession.objects.filter(session_key=request.session.session_key)
+        own.update(last_seen_at=timezone.now())
 
 
 def _extend(request: HttpRequest, age: int, now: int) -> None:

@@ -4,20 +4,19 @@ A login code, a link to a new password or an invitation is as good as a key, so 
 sealed with the site's secret, and gone when the mail is.
 """
 
-import base64
 import datetime as dt
 import json
 import logging
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from accounts import mail
 from accounts.models import QueuedMail
+from accounts.sealing import box
 
 log = logging.getLogger(__name__)
 GIVE_UP_AFTER = dt.timedelta(days=1)
@@ -58,19 +57,14 @@ def seal(message: EmailMessage) -> str:
     content = {name: getattr(message, name) for name in _KEPT}
     others = getattr(message, "alternatives", [])
     content["alternatives"] = [[other.content, other.mimetype] for other in others]
-    return _box().encrypt(json.dumps(content, cls=DjangoJSONEncoder).encode()).decode()
+    return box(_SALT).encrypt(json.dumps(content, cls=DjangoJSONEncoder).encode()).decode()
 
 
 def unseal(sealed: str) -> EmailMessage:
-    content = json.loads(_box().decrypt(sealed))
+    content = json.loads(box(_SALT).decrypt(sealed))
     message = EmailMultiAlternatives()
     for other in content.pop("alternatives"):
         message.attach_alternative(*other)
     for name, value in content.items():
         setattr(message, name, value)
     return message
-
-
-def _box() -> Fernet:
-    key = salted_hmac(_SALT, "key", algorithm="sha256").digest()
-    return Fernet(base64.urlsafe_b64encode(key))

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.db import IntegrityError, connection, transaction
 from django.http import (
     FileResponse,
@@ -20,7 +22,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from psycopg.errors import ForeignKeyViolation
 
-from accounts import lifetime, wall
+from accounts import factors, lifetime, wall, witness
 from accounts.permissions import Permission
 
 type_get_response = Callable[[HttpRequest], HttpResponse]
@@ -97,6 +99,27 @@ class AdminDoor:
             raise Http404
 
 
+class FactorDoor:
+    """Without a second factor staff come as far as the page where they make one.
+
+    A session from before it was asked for, of somebody who has one, logs in anew.
+    """
+
+    def __init__(self, get_response: type_get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(("/workspace/", "/cms/")):
+            return self.get_response(request)
+        user = request.user
+        if not user.is_authenticated or not factors.is_asked_of(user) or factors.was_shown(request):
+            return self.get_response(request)
+        if factors.has_one(user):
+            logout(request)
+            return redirect_to_login(request.get_full_path())
+        return redirect("mfa_index")
+
+
 # What is not of the public site: there, all read the same.
 BEHIND_DOORS = ("/account/", "/cms/", "/portal/", "/workspace/")
 FAILED = "footing.failed"
@@ -117,16 +140,22 @@ class Wall:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path.startswith(BEHIND_DOORS) or not request.user.is_authenticated:
             return self.get_response(request)
-        by_wagtail = request.method == "POST" and request.path.startswith("/cms/")
+        user = request.user
+        is_desk = request.path.startswith("/cms/")
+        by_wagtail = request.method == "POST" and is_desk
         try:
-            with wall.acting(request.user):
+            with wall.acting(user):
                 response = self.get_response(request)
                 if request.META.get(FAILED):
                     transaction.set_rollback(True)
-                elif response.streaming and not isinstance(response, FileResponse):
-                    response = _whole(response)
-                elif by_wagtail:
-                    _check_keys()
+                else:
+                    if response.streaming and not isinstance(response, FileResponse):
+                        response = _whole(response)
+                    if is_desk:
+                        witness.of_the_desk(request, user, response)
+                    if by_wagtail:
+                        _check_keys()
+            witness.of_refusal(request, user, response)
         except IntegrityError as error:
             if not by_wagtail or not isinstance(error.__cause__, ForeignKeyViolation):
                 raise

@@ -22,6 +22,7 @@ class Permission(Enum):
     TREAT = auto()  # episodes, red-flag screens, plans: clinical decisions
     MANAGE_CARE_TEAMS = auto()
     SEE_ALL_PATIENTS_OF_CLINIC = auto()
+    READ_AUDIT = auto()  # who did what in the clinic
     WRITE_CONTENT = auto()  # enter Wagtail's admin
 
 
@@ -40,6 +41,7 @@ _PERMISSIONS: dict[str, list[Permission]] = {
         Permission.ADD_PATIENTS,
         Permission.MANAGE_CARE_TEAMS,
         Permission.SEE_ALL_PATIENTS_OF_CLINIC,
+        Permission.READ_AUDIT,
     ],
     Role.EDITOR: [Permission.WRITE_CONTENT],
     Role.PATIENT: [Permission.ENTER_PORTAL],

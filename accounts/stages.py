@@ -8,7 +8,7 @@ from accounts.permissions import Role
 
 
 class SecondFactor(AuthenticateStage):
-    """Staff who have a passkey show it after their password; a passkey alone is both at once.
+    """Staff show their passkey, or a code, after their password; a passkey alone is both at once.
 
     A patient's passkey is one more way in, not a second lock: who has lost their phone still gets
     in by password or by a code. Staff get no code at all (`accounts.forms.RequestLoginCodeForm`).

@@ -5,14 +5,19 @@ from typing import Any, cast
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import BaseReauthenticateView
 from allauth.core import ratelimit
+from allauth.usersessions.internal.flows.sessions import end_sessions
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from ua_parser import parse as parse_agent
 
 from accounts import address_proof
 from accounts.adapter import home_address
+from accounts.doors import whole_number
 from accounts.forms import ProofForm
 from accounts.models import User
 
@@ -21,6 +26,30 @@ from accounts.models import User
 def first_page(request: HttpRequest) -> HttpResponse:
     """Workspace, portal or the editors' desk."""
     return redirect(home_address(cast(User, request.user)))
+
+
+@never_cache
+@login_required
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is logged in, and ending one of these or all the others. Nobody has to prove who
+    they are for that: whoever finds a stranger there is in a hurry.
+    """
+    found = UserSession.objects.purge_and_list(request.user)
+    if request.method == "POST":
+        chosen = whole_number(request.POST.get("session", ""))
+        ended = [one for one in found if one.pk == chosen or "others" in request.POST]
+        end_sessions(request, [one for one in ended if one.pk == chosen or not one.is_current()])
+        return redirect("sessions")
+    found.sort(key=lambda one: (one.is_current(), one.last_seen_at), reverse=True)
+    shown = [{"session": one, "device": device_words(one.user_agent)} for one in found]
+    return render(request, "account/sessions.html", {"sessions": shown})
+
+
+def device_words(agent: str) -> str:
+    """'Firefox, Windows' for what a browser calls itself."""
+    told = parse_agent(agent)
+    names = [told.user_agent and told.user_agent.family, told.os and told.os.family]
+    return ", ".join(name for name in names if name) or _("a browser we do not know")
 
 
 @method_decorator(login_required, name="dispatch")

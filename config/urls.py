@@ -1,6 +1,8 @@
 """Every address of the site; each door keeps its own list."""
 
 from allauth.account import views as allauth_views
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
@@ -9,8 +11,9 @@ from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts.factors import of_staff
 from accounts.proof import proven
-from accounts.views import ReauthenticateByCode, first_page
+from accounts.views import ReauthenticateByCode, first_page, sessions
 from cms.urls import in_each_language
 from config import views
 
@@ -31,8 +34,28 @@ urlpatterns = [
     ),
     path("account/", include("allauth.account.urls")),
     path("account/passkeys/webauthn/", RedirectView.as_view(pattern_name="mfa_index")),
+    # Staff's alone. Not among MFA_SUPPORTED_TYPES, by which everybody would have them.
+    *(
+        path(f"account/passkeys/{address}/", of_staff(view), name=f"mfa_{name}")
+        for address, view, name in [
+            ("app", totp.activate_totp, "activate_totp"),
+            ("app/remove", totp.deactivate_totp, "deactivate_totp"),
+            ("recovery-codes", recovery_codes.view_recovery_codes, "view_recovery_codes"),
+            (
+                "recovery-codes/make",
+                recovery_codes.generate_recovery_codes,
+                "generate_recovery_codes",
+            ),
+            (
+                "recovery-codes/file",
+                recovery_codes.download_recovery_codes,
+                "download_recovery_codes",
+            ),
+        ]
+    ),
     path("account/passkeys/", include("allauth.mfa.urls")),
     path("account/home/", first_page, name="first_page"),
+    path("account/sessions/", sessions, name="sessions"),
     path("workspace/", include("workspace.urls")),
     path("portal/", include("portal.urls")),
     path("exercises/", include("programs.library.urls")),

@@ -7,9 +7,10 @@ from django.db.models import Count, Max, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import TruncDate
 
+from accounts.models.audit import Action
 from accounts.permissions import Role
-from patients.models import AuditEvent, Patient
-from patients.models.audit import Action
+from patients import trail
+from patients.models import Patient
 
 
 def looks_at(patient: Patient) -> QuerySet[Any]:
@@ -17,9 +18,7 @@ def looks_at(patient: Patient) -> QuerySet[Any]:
 
     Rows are {day, actor_name, actor_role, times, last, pages}; `pages` are address names.
     """
-    reads = AuditEvent.objects.filter(
-        clinic_id=patient.clinic_id, patient_id=patient.pk, action=Action.PATIENT_READ
-    )
+    reads = trail.about(patient).filter(action=Action.PATIENT_READ)
     return (
         reads.exclude(actor_role=Role.PATIENT)
         .annotate(day=TruncDate("at", tzinfo=patient.clinic.zone))

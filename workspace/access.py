@@ -1,6 +1,6 @@
 """The workspace's gate, and the one way its views get a patient."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
+from accounts import audit
 from accounts.doors import DoorRequest, View, gated, text_in, whole_number
 from accounts.permissions import Permission
-from patients.actions import audit
 from patients.models import Patient, with_unread
 
 
@@ -49,6 +49,14 @@ def audit_if_shown(request: DoorRequest, patient: Patient, response: HttpRespons
     if response.status_code == HTTPStatus.OK:
         page = request.resolver_match.url_name if request.resolver_match else ""
         audit.record(action=audit.Action.PATIENT_READ, patient=patient, by=request.user, page=page)
+
+
+def audit_list(request: DoorRequest, patients: Iterable[Patient]) -> None:
+    """A page that names these patients is shown: on record, as one event."""
+    named = sorted({patient.pk for patient in patients})
+    if named:
+        page = request.resolver_match.url_name if request.resolver_match else ""
+        audit.record(action=audit.Action.PATIENTS_LISTED, by=request.user, named=named, page=page)
 
 
 def patient_view(*needed: Permission) -> Callable[[View], View]:

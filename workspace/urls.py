@@ -4,6 +4,7 @@ from django.urls import path
 
 from workspace.views import (
     alerts,
+    audit,
     canned_answers,
     caseload,
     composer,
@@ -101,6 +102,8 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/restrict/", restrictions.impose, name="restrict"),
     path("proposals/<uuid:proposal_id>/", episodes.proposal, name="proposal"),
     path("restrictions/<uuid:restriction_id>/", restrictions.lift, name="restriction_lift"),
+    path("audit/", audit.page, name="audit"),
+    path("audit/file/", audit.file, name="audit_file"),
     path("questions/", questions.questions, name="questions"),
     path("questions/<uuid:question_id>/", questions.answer, name="question"),
     path("library/", library.exercises, name="exercises"),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from config.settings.environment import TEST, env
+from config.settings.environment import PRODUCTION, TEST, env
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -56,13 +56,20 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_TIMEOUT = 20 * 60
 
-# Passkeys: for a patient a way in, for staff a second factor (accounts.stages).
-MFA_ADAPTER = "accounts.adapter.PasskeyAdapter"
-MFA_SUPPORTED_TYPES = ["webauthn"]
+# Passkeys: for a patient a way in, for staff a second factor (accounts.stages), as are the codes of
+# an app. Whether staff work only with one; a local try asks nobody.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=PRODUCTION)
+MFA_ADAPTER = "accounts.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn"]  # what everybody may have; config.urls adds what staff may
+MFA_TOTP_ISSUER = "Footing"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
 MFA_FORMS = {
+    "activate_totp": "accounts.forms.ActivateAppForm",
+    "authenticate": "accounts.forms.FactorCodeForm",
+    "reauthenticate": "accounts.forms.ProveByCodeForm",
     "add_webauthn": "accounts.forms.AddPasskeyForm",
     "edit_webauthn": "accounts.forms.RenamePasskeyForm",
 }

@@ -1,6 +1,7 @@
 """What protects the site: hosts, cookies, transport, and what a page may load."""
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.environment import PRODUCTION, env
 
@@ -25,8 +26,10 @@ SESSION_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = PRODUCTION
+DEVICE_COOKIE_NAME = "device"
 if PRODUCTION:  # browsers take such a name only with Secure, for this host alone, for all its paths
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    DEVICE_COOKIE_NAME = "__Host-device"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -84,3 +87,9 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 # Forms here are short texts; pictures are the largest thing an editor sends.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a long article in Wagtail's editor
+
+# For so many years the audit trail is kept; 0: for good. HIPAA asks for six (45 CFR
+# 164.316(b)(2)(i)), and the database gives nothing younger away.
+AUDIT_KEPT_YEARS = env.int("AUDIT_KEPT_YEARS", default=0)
+if AUDIT_KEPT_YEARS and AUDIT_KEPT_YEARS < 6:
+    raise ImproperlyConfigured("AUDIT_KEPT_YEARS is 0, for good, or 6 or more.")

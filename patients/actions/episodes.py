@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import User
-from patients.actions import audit
 from patients.models import Episode, Patient, RedFlagScreen
 from patients.models.episode import Outcome
 from patients.sentences import is_sentence

@@ -11,11 +11,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import audit
 from accounts.actions import create_user
 from accounts.addresses import canonical
 from accounts.models import User
 from accounts.permissions import Role
-from patients.actions import audit
 from patients.models import Invitation, Patient, PrivacyAcceptance
 from patients.models.invitation import code_digest
 from patients.privacy import PRIVACY_VERSION

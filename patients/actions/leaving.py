@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts import actions as accounts
+from accounts import audit
 from accounts.models import User
-from patients.actions import audit
 from patients.models import Patient
 
 

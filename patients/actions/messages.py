@@ -12,11 +12,12 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.queue import enqueue
 from patients import conversation, jobs, notices
-from patients.actions import audit, once
+from patients.actions import once
 from patients.models import Message, Patient, ThreadMark
 from patients.models.message import LONGEST
 from patients.pictures import Picture, reencoded

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission
-from patients.actions import audit
 from patients.models import CareTeamMember, Patient
 from patients.stale import require_read
 

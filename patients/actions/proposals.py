@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import User
-from patients.actions import audit
 from patients.actions.episodes import hold_open
 from patients.models import Episode, ProposedFinding
 from patients.models.episode import FallRisk, Sensation

@@ -1,4 +1,3 @@
-from patients.models.audit import AuditEvent
 from patients.models.episode import Episode, RedFlagScreen
 from patients.models.invitation import Invitation, PrivacyAcceptance
 from patients.models.message import CannedAnswer, Message, ThreadMark, with_unread
@@ -6,7 +5,6 @@ from patients.models.patient import CareTeamMember, Patient, PatientQuerySet
 from patients.models.proposal import ProposedFinding
 
 __all__ = [
-    "AuditEvent",
     "CannedAnswer",
     "CareTeamMember",
     "Episode",

@@ -51,6 +51,17 @@ class PatientQuerySet(models.QuerySet["Patient"]):
             return in_clinic.filter(pk__in=teams.values("patient_id"))
         return self.none()
 
+    def named(self, typed: str) -> Self:
+        """Each word that was typed is part of a name, or the record number."""
+        found = self
+        for word in typed.split():
+            found = found.filter(
+                Q(first_name__icontains=word)
+                | Q(last_name__icontains=word)
+                | Q(record_number__iexact=word)
+            )
+        return found
+
 
 class Patient(models.Model):
     """A person in a clinic's care. May exist without a login."""

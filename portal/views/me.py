@@ -10,9 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from accounts import audit
 from accounts.doors import DoorRequest, posted
 from accounts.proof import proven
-from patients.actions import audit, leaving
+from patients.actions import leaving
 from patients.actions import patients as actions
 from patients.models import Patient
 from patients.stale import StaleError

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import User
-from patients.actions import audit
 from patients.models import Episode
 from patients.sentences import is_sentence
 from programs.actions import restrictions

@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import User
-from patients.actions import audit
 from patients.models import Patient
 from programs.models import CalendarFeed
 

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
-from patients.actions import audit, once
+from patients.actions import once
 from patients.models import Episode, Patient
 from programs.actions import clock_alerts, proposing, raising
 from programs.alerts import of_check_in
@@ -179,20 +180,20 @@ def _stored(check_in: CheckIn, by: User) -> CheckIn:
     """Once, however often it is sent."""
     if (known := _known(check_in)) is not None:
         return known
+    wrong = check_in.replaces_id
+    replaced: dict[str, Any] = {"replaces": wrong} if wrong else {}
     try:
         with transaction.atomic():
             _hold_replaced(check_in)
             check_in.save(force_insert=True)
             _follow(check_in, by)
             audit.record(
-                action=audit.Action.CHECK_IN_CORRECTED
-                if check_in.replaces_id
-                else audit.Action.CHECK_IN_RECORDED,
+                action=audit.Action.CHECK_IN_CORRECTED if wrong else audit.Action.CHECK_IN_RECORDED,
                 patient=check_in.patient,
                 by=by,
                 subject=check_in,
                 measures=sorted(check_in.versions),
-                **({"replaces": str(check_in.replaces_id)} if check_in.replaces_id else {}),
+                **replaced,
             )
     except IntegrityError as error:
         return once.stored_meanwhile(error, CheckIn, check_in.pk, patient_id=check_in.patient_id)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import wall
 from accounts.models import Clinic
 from patients.models import Patient
+from programs.actions import raising
 from programs.alerts import of_time
 from programs.alerts.of_time import WINDOW_DAYS, Found
 from programs.course import red_flags, silence
@@ -118,4 +119,5 @@ def _raised(plan: Plan, found: Found) -> Alert:
         since=found.since,
         raised_at=timezone.now(),
     )
+    raising.record(alert)
     return alert

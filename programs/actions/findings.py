@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from patients.models import Episode
-from programs.actions import prescriptions, restrictions
+from programs.actions import prescriptions, raising, restrictions
 from programs.alerts.rules import RULES
 from programs.models import Alert, Plan, Prescription
 from programs.safety import gates
@@ -46,5 +46,6 @@ def _alert(plan: Plan, found: list[tuple[Prescription, gates.Finding]]) -> Alert
     alert.message = f"The plan no longer fits the findings: {codes}. {found[0][1].message}"[:200]
     alert.about, alert.raised_at = about, timezone.now()
     alert.save()
+    raising.record(alert)
     restrictions.of_misfits(alert, plan.episode, (row.shown.code for row, _ in found))
     return alert

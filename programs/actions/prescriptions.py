@@ -5,8 +5,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Max
 
+from accounts import audit
 from accounts.models import User
-from patients.actions import audit
 from patients.sentences import is_sentence
 from programs.actions import drafts
 from programs.models import Exercise, Plan, PlanPhase, Prescription

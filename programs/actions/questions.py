@@ -5,9 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import audit
 from accounts.models import User
 from cms.models import ArticlePage
-from patients.actions import audit
 from patients.models import Patient
 from programs.models import Prescription
 from programs.models.question import LONGEST, Question

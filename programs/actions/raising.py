@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
+from accounts import audit
 from accounts.models import User
 from patients.models import Episode
 from programs.actions import restrictions
@@ -29,10 +30,23 @@ def store(
         )
         for raised in found
     )
+    for alert in alerts:
+        record(alert)
     episode = _episode_of(of) if alerts else None
     if episode is not None:
         session = of if isinstance(of, Session) else None
         restrictions.of_alerts(alerts, episode, by=by, session=session)
+
+
+def record(alert: Alert) -> None:
+    """A rule raised it, in nobody's name."""
+    audit.record(
+        action=audit.Action.ALERT_RAISED,
+        by=None,
+        patient=alert.patient_id,
+        subject=alert,
+        rule=alert.rule,
+    )
 
 
 def _episode_of(of: Session | CheckIn | SignReport) -> Episode | None:

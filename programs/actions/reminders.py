@@ -8,9 +8,8 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts import wall
+from accounts import audit, wall
 from accounts.models import User
-from patients.actions import audit
 from patients.models import Patient
 from patients.stale import require_read
 from programs.models import ReminderChoice, ReminderSlot

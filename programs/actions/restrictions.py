@@ -7,9 +7,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission
-from patients.actions import audit
 from patients.actions.episodes import hold_open
 from patients.models import Episode
 from patients.sentences import is_sentence

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
+from accounts import audit
 from accounts.models import User
 from cms.models import ArticlePage
-from patients.actions import audit
 from patients.models import Patient
 from programs.models import Exercise, SavedPage
 

@@ -11,8 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts import audit
 from accounts.models import User
-from patients.actions import audit, once
+from patients.actions import once
 from patients.models import Episode
 from programs.actions import proposing, raising
 from programs.alerts.of_answers import Raised
@@ -94,13 +95,14 @@ def _store(
     _store_logs(session, logs)
     _raise_alerts(session, did_held=_did_held(course, session, logs))
     proposing.of_session(session, by=by)
+    replaced: dict[str, Any] = {"replaces": replaces.pk} if replaces else {}
     audit.record(
         action=audit.Action.SESSION_CORRECTED if replaces else audit.Action.SESSION_RECORDED,
         patient=plan.patient,
         by=by,
         subject=session,
         source=session.source,
-        **({"replaces": str(replaces.pk)} if replaces else {}),
+        **replaced,
     )
     return session
 

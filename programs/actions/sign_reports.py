@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import User
-from patients.actions import audit, once
+from patients.actions import once
 from patients.models import Patient
 from programs.actions import raising
 from programs.alerts.of_report import raised_for

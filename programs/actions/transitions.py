@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from accounts import audit
+from accounts.audit import Action
 from accounts.models import User
 from accounts.permissions import Permission
-from patients.actions import audit
-from patients.actions.audit import Action
 from patients.actions.episodes import hold_open
 from programs.models import Plan
 from programs.models.plan import PlanStatus

@@ -3,9 +3,10 @@
 Brief 5, column 'PT action'; brief 1.9.
 """
 
+from accounts.models.audit import Action
+from patients import trail
 from patients.conditions import Condition
-from patients.models import AuditEvent, Episode, ProposedFinding, RedFlagScreen
-from patients.models.audit import Action
+from patients.models import Episode, ProposedFinding, RedFlagScreen
 from programs.models import Alert
 from programs.models.alert import Code, Ending
 
@@ -78,9 +79,7 @@ def _was_found(alert: Alert, episode: Episode) -> bool:
     """It stands on the episode, and a therapist put or confirmed it there since the alert: what
     was known before does not answer what is new.
     """
-    since = AuditEvent.objects.filter(
-        patient_id=alert.patient_id, action=Action.EPISODE_CHANGED, at__gt=alert.raised_at
-    )
+    since = trail.about(alert.patient).filter(action=Action.EPISODE_CHANGED, at__gt=alert.raised_at)
     conditions = _FINDINGS[alert.rule][1]
     if conditions:
         is_new = since.filter(detail__changed__has_key="conditions").exists()

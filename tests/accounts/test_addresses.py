@@ -120,7 +120,7 @@ def test_the_commands_take_any_spelling(client, clinic, capsys):
     assert "jo.doe@clinic.example" in capsys.readouterr().out
     with pytest.raises(CommandError, match="exists"):
         call_command("create_account", TYPED.upper(), role="therapist", **names)
-    call_command("remove_passkeys", TYPED.upper())
+    call_command("remove_factors", TYPED.upper())
     call_command("set_up_editing", reviewer=[TYPED.upper()])
     assert "jo.doe@clinic.example may sign off" in capsys.readouterr().out
 
@@ -169,7 +169,7 @@ def test_a_demo_address_is_closed_in_any_spelling(settings):
 
 
 BEFORE = ("accounts", "0001_initial")
-AFTER = ("accounts", "0005_sessions_end_with_the_role")  # the newest, whose columns models have
+AFTER = ("accounts", "0006_the_trail")  # the newest, whose columns models have
 
 
 @kept

@@ -169,7 +169,7 @@ def test_staff_with_a_passkey_are_asked_for_it_after_the_password(client, priya)
     give_passkey(priya)
     answer = client.post(LOGIN, {"login": priya.email, "password": PASSWORD})
     assert answer.url == reverse("mfa_authenticate")
-    assert b"Show your passkey" in client.get(answer.url).content
+    assert b"second factor" in client.get(answer.url).content
     assert "_auth_user_id" not in client.session
     assert client.get("/workspace/").status_code == 302
 
@@ -416,12 +416,12 @@ def test_the_public_site_does_not_vary_by_language(client):
 
 def test_lost_passkeys_are_removed_by_whoever_runs_the_site(client, priya, capsys):
     give_passkey(priya)
-    call_command("remove_passkeys", priya.email.upper())
+    call_command("remove_factors", priya.email.upper())
     assert "Removed 1" in capsys.readouterr().out
     answer = client.post(LOGIN, {"login": priya.email, "password": PASSWORD})
     assert answer.url == "/workspace/"
     with pytest.raises(CommandError, match="No account"):
-        call_command("remove_passkeys", "nobody@riverside.test")
+        call_command("remove_factors", "nobody@riverside.test")
 
 
 def templates_of_account_pages():

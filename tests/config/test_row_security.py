@@ -44,7 +44,7 @@ TABLES = [
 ]
 OF_PATIENTS = [name for name in TABLES if name not in {*OPEN, *ABOVE, *LIBRARY}]
 NOT_FOR_PATIENTS = {"patients_cannedanswer"}
-WITHOUT_KEY_TO_PATIENT = {"patients_patient", "patients_auditevent", "patients_cannedanswer"}
+WITHOUT_KEY_TO_PATIENT = {"patients_patient", "accounts_auditevent", "patients_cannedanswer"}
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_a_patients_row_is_the_clinics_and_the_patients(
         ]:  # fmt: skip
             with wall.acting(asker):
                 assert seen(table, rows) == wanted, asker
-                if table != "patients_auditevent":
+                if table != "accounts_auditevent":
                     assert touched(table, rows) == wanted, asker
             assert seen(table, rows) == none
         with wall.in_clinic(olivia.clinic_id):
@@ -155,7 +155,7 @@ def test_a_patients_row_is_the_clinics_and_the_patients(
         with wall.acting(priya):
             foreign = f"INSERT INTO {table} (id, clinic_id) VALUES (gen_random_uuid(), %s)"
             assert "row-level security" in refused(foreign, olivia.clinic_id)
-            if table != "patients_auditevent":
+            if table != "accounts_auditevent":
                 moved = f"UPDATE {table} SET clinic_id = %s WHERE id = %s"
                 assert "row-level security" in refused(moved, olivia.clinic_id, rows["Ana"])
                 assert ask(f"DELETE FROM {table} WHERE id = %s", rows["Olivia"]) == 0
@@ -239,17 +239,17 @@ def test_the_roles_of_web_and_worker_have_rows_and_nothing_more(role, plan):
         )
         assert (passes, makes) == (False, False)
         for sql in (
-            "TRUNCATE patients_auditevent",
+            "TRUNCATE accounts_auditevent",
             "TRUNCATE programs_session CASCADE",
-            "ALTER TABLE patients_auditevent DISABLE TRIGGER USER",
+            "ALTER TABLE accounts_auditevent DISABLE TRIGGER USER",
             "ALTER TABLE patients_patient DISABLE ROW LEVEL SECURITY",
             "DROP POLICY own ON patients_patient",
-            "DROP TABLE patients_auditevent",
+            "DROP TABLE accounts_auditevent",
             "CREATE TABLE public.mine (id integer)",
             "CREATE FUNCTION public.mine() RETURNS void LANGUAGE sql AS ''",
             "CREATE OR REPLACE FUNCTION footing_identify(bigint) RETURNS void LANGUAGE sql AS ''",
-            "UPDATE patients_auditevent SET actor_name = 'Nobody'",
-            "DELETE FROM patients_auditevent",
+            "UPDATE accounts_auditevent SET actor_name = 'Nobody'",
+            "DELETE FROM accounts_auditevent",
             "DELETE FROM django_migrations",
             "SET session_replication_role = replica",
         ):

@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from patients.actions import episodes, invitations
 from patients.actions import patients as actions
-from patients.models import AuditEvent, Episode, Invitation, Patient, PrivacyAcceptance
+from patients.models import Episode, Invitation, Patient, PrivacyAcceptance
 from patients.models.invitation import normalized_code
 from patients.privacy import PRIVACY_VERSION
 from tests.conftest import FINDINGS, PASSWORD, give_login, make_episode, make_patient
@@ -247,8 +247,8 @@ def test_a_taken_address_or_weak_password_is_refused_and_nothing_is_made(priya, 
     assert opened(invitation.token) == invitation
 
 
-@pytest.mark.parametrize("statement", ["UPDATE patients_auditevent SET action = 'x'",
-                                       "DELETE FROM patients_auditevent"])  # fmt: skip
+@pytest.mark.parametrize("statement", ["UPDATE accounts_auditevent SET action = 'x'",
+                                       "DELETE FROM accounts_auditevent"])  # fmt: skip
 def test_the_audit_trail_is_append_only(ana, statement):
     with (
         pytest.raises(IntegrityError, match="append-only"),

@@ -13,10 +13,11 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.mail import NotSentError
+from accounts.models import AuditEvent
 from patients import conversation, jobs, notices
 from patients.actions import messages, once
 from patients.actions import patients as patient_actions
-from patients.models import AuditEvent, CannedAnswer, Message, Patient, ThreadMark, with_unread
+from patients.models import CannedAnswer, Message, Patient, ThreadMark, with_unread
 from patients.pictures import private_storage
 from tests.conftest import give_login, make_patient
 from tests.patients.test_pictures import photo

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from accounts.permissions import Role
 from patients.actions import patients as actions
-from patients.models import AuditEvent, Episode, Patient
+from patients.models import Episode, Patient
 from programs.models import Alert, CheckIn, Plan, Prescription, Session
 from tests.conftest import make_clinic, make_user
 
@@ -80,8 +80,3 @@ def test_rows_below_a_patient_follow_the_patient(model, plan, priya, colm, ruth,
     assert model.objects.visible_to(ruth).count() == total
     for outsider in (colm, olive, bert.user):
         assert model.objects.visible_to(outsider).count() == 0
-
-
-def test_audit_events_follow_the_patient(ana, priya, colm):
-    assert AuditEvent.objects.visible_to(priya).exists()
-    assert not AuditEvent.objects.visible_to(colm).exists()

@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from pypdf import PdfReader
 
+from accounts.models import AuditEvent
 from patients.actions import invitations, leaving
-from patients.models import AuditEvent, Invitation
+from patients.models import Invitation
 from programs.export.rows import owned_models
 from tests.conftest import OF_THE_WALL, client_of, page_of, prove
 

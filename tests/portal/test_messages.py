@@ -4,8 +4,9 @@ import uuid
 import pytest
 from django.utils import timezone
 
+from accounts.models import AuditEvent
 from patients.actions import messages
-from patients.models import AuditEvent, Message
+from patients.models import Message
 from patients.pictures import private_storage
 from tests.conftest import OF_THE_WALL, client_of
 from tests.patients.test_pictures import photo

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from patients.models import AuditEvent
+from accounts.models import AuditEvent
 from programs.actions import corrections, pauses, plans, sessions
 from programs.models import Alert, ExerciseLog, Session
 from tests.conftest import client_of, make_episode, make_plan

@@ -2,7 +2,7 @@
 
 import pytest
 
-from patients.models import AuditEvent
+from accounts.models import AuditEvent
 from programs.actions import plans, prescriptions
 from programs.models import Exercise, Plan, Prescription, Program, ProgressForm
 from tests.conftest import OF_THE_WALL, make_episode, make_plan

@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from accounts.models import AuditEvent
 from patients.actions import invitations
-from patients.models import AuditEvent
 from programs.actions import plans
 from programs.handout import words
 from tests.conftest import OF_THE_WALL, client_of, give_login, make_episode, make_patient, make_plan

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.core.exceptions import ValidationError
 
-from patients.models import AuditEvent
+from accounts.models import AuditEvent
 from programs.actions import check_ins, restrictions
 from programs.models import CheckIn, Measure
 from programs.progress import overview

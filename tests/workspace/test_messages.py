@@ -2,8 +2,9 @@ import uuid
 
 import pytest
 
+from accounts.models import AuditEvent
 from patients.actions import canned_answers, messages
-from patients.models import AuditEvent, CannedAnswer, Message
+from patients.models import CannedAnswer, Message
 from tests.conftest import OF_THE_WALL, client_of, make_patient, page_of
 from tests.patients.test_pictures import photo
 
@@ -89,7 +90,7 @@ def test_unread_costs_the_list_no_query(as_priya, priya, ana, django_assert_num_
         for number in range(count):
             from_ana(ana)
             make_patient(priya, f"Cleo{count}{number}")
-        with django_assert_num_queries(5 + OF_THE_WALL):
+        with django_assert_num_queries(6 + OF_THE_WALL):
             as_priya.get("/workspace/")
 
 

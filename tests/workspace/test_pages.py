@@ -4,7 +4,8 @@ import uuid
 import pytest
 from django.core import mail
 
-from patients.models import AuditEvent, Episode, Invitation, Patient
+from accounts.models import AuditEvent
+from patients.models import Episode, Invitation, Patient
 from patients.red_flags import RED_FLAGS
 from programs.actions import check_ins, sessions
 from programs.models import Alert
@@ -173,7 +174,7 @@ def test_caseload_costs_the_same_whatever_its_length(
         plan = make_plan(make_episode(patient, priya), priya)
         sessions.record(session_id=uuid.uuid4(), plan=plan, done={}, by=priya, falls=1)
     as_priya.get("/workspace/")
-    with django_assert_num_queries(5 + OF_THE_WALL):  # session, user, patients, alerts, sessions
+    with django_assert_num_queries(6 + OF_THE_WALL):  # who, whom, alerts, sessions, audit
         page = as_priya.get("/workspace/")
     assert page.content.count(b'scope="row"') == count
 

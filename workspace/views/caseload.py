@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from accounts.doors import DoorRequest
 from programs.progress.caseload import caseload
-from workspace.access import typed_search, workspace_view
+from workspace.access import audit_list, typed_search, workspace_view
 
 PATIENTS_A_PAGE = 50
 
@@ -18,6 +18,8 @@ def caseload_page(request: DoorRequest) -> HttpResponse:
     cases = caseload(request.user, search=search)
     shown = {"needs": cases.needs_me, "silent": cases.silent}.get(show, cases.rows)
     page = Paginator(shown, PATIENTS_A_PAGE).get_page(request.GET.get("page"))
+    named = list(page.object_list) + (cases.needs_me if show != "silent" else [])
+    audit_list(request, (row.patient for row in named))
     return render(
         request,
         "workspace/caseload.html",

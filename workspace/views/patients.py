@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
+from patients import trail
 from patients.actions import invitations
 from patients.actions import patients as actions
-from patients.models import AuditEvent, Patient
+from patients.models import Patient
 from programs.handout.figures import qr_svg
 from programs.handout.words import qr_alt
 from programs.progress import overview as overviews
@@ -90,7 +91,7 @@ def record(request: DoorRequest, patient: Patient) -> HttpResponse:
         ),
         "invitation": patient.invitations.first(),
         "privacy": patient.privacyacceptances.first(),
-        "events": AuditEvent.objects.filter(patient_id=patient.pk)[:EVENTS_SHOWN],
+        "events": trail.about(patient)[:EVENTS_SHOWN],
     }
     return render(request, "workspace/patient_record.html", context)
 

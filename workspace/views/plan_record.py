@@ -16,8 +16,10 @@ from programs.course import on_day
 from programs.models import Plan
 from programs.plans import diff as plan_diff
 from programs.plans import note as plan_note
-from workspace.access import patient_view, posted_object, typed_search
+from workspace.access import audit_list, patient_view, posted_object, typed_search
 from workspace.errors import into_messages
+
+MOST_OTHERS = 50
 
 
 @patient_view()
@@ -64,8 +66,10 @@ def copy(request: DoorRequest, patient: Patient) -> HttpResponse:
     plan = get_object_or_404(
         Plan.objects.active().select_related("program", "second_program"), patient=patient
     )
+    search = typed_search(request)
+    named = Patient.objects.visible_to(request.user).named(search)
     others = (
-        Episode.objects.filter(closed_at=None, patient__in=Patient.objects.visible_to(request.user))
+        Episode.objects.filter(closed_at=None, patient__in=named)
         .exclude(patient=patient)
         .select_related("patient", "clinic")
         .prefetch_related("screens")
@@ -80,10 +84,7 @@ def copy(request: DoorRequest, patient: Patient) -> HttpResponse:
             return redirect("workspace:plan_copy", patient.pk)
         messages.success(request, f"Copied for {episode.patient}. Look at the safety gates.")
         return redirect("workspace:composer", draft.pk)
-    search = typed_search(request)
-    for word in search.split():
-        others = others.filter(patient__last_name__icontains=word) | others.filter(
-            patient__first_name__icontains=word
-        )
-    context = {"patient": patient, "plan": plan, "others": others[:50], "search": search}
+    shown = list(others[:MOST_OTHERS])
+    audit_list(request, (episode.patient for episode in shown))
+    context = {"patient": patient, "plan": plan, "others": shown, "search": search}
     return render(request, "workspace/plan_copy.html", context)

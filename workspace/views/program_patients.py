@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
+from accounts import audit
 from accounts.doors import DoorRequest, posted, text_in
 from accounts.permissions import Permission
-from patients.actions import audit
 from programs.actions import bulk
 from programs.models import Plan, Program
 from workspace.access import workspace_view

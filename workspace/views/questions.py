@@ -11,7 +11,7 @@ from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
 from programs.actions import questions as actions
 from programs.models import Question
-from workspace.access import audit_if_shown, workspace_view
+from workspace.access import audit_if_shown, audit_list, workspace_view
 from workspace.errors import into_form
 from workspace.forms.question import AnswerForm
 
@@ -23,9 +23,10 @@ def questions(request: DoorRequest) -> HttpResponse:
     """Of the patients on whose care teams one is; titles only, the words are on their own page."""
     mine = Question.objects.visible_to(request.user).select_related("patient__clinic")
     context = {
-        "open": mine.open().order_by("asked_at"),
-        "answered": mine.answered().select_related("answered_by")[:MOST_ANSWERED],
+        "open": list(mine.open().order_by("asked_at")),
+        "answered": list(mine.answered().select_related("answered_by")[:MOST_ANSWERED]),
     }
+    audit_list(request, (one.patient for one in context["open"] + context["answered"]))
     return render(request, "workspace/questions.html", context)
 
 

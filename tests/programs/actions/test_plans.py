@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import AuditEvent
 from patients.actions import episodes
-from patients.models import AuditEvent, Episode
+from patients.models import Episode
 from programs.actions import discharge, drafts, phases, plans, prescriptions
 from programs.models import (
     Exercise,

@@ -7,8 +7,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.models import AuditEvent
 from patients.actions import episodes, proposals
-from patients.models import AuditEvent, Episode, ProposedFinding
+from patients.models import Episode, ProposedFinding
 from programs.actions import check_ins, sessions
 from programs.course import today
 from programs.models import Alert, Measure

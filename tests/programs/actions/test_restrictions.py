@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from patients.models import AuditEvent
+from accounts.models import AuditEvent
 from programs.actions import alerts, discharge, restrictions, sessions
 from programs.course import calendar_feed, today
 from programs.course.adherence import adherence

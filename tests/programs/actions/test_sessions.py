@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
+from accounts.models import AuditEvent
 from accounts.permissions import Role
 from patients.actions import once
-from patients.models import AuditEvent
 from programs.actions import alerts, check_ins, plans, prescriptions, sessions
 from programs.models import Alert, CheckIn, Exercise, ExerciseLog, Plan, ProgressForm, Session
 from tests.conftest import form_of, make_clinic, make_episode, make_patient, make_plan, make_user

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from accounts.models import AuditEvent
 from patients.actions import episodes, once
-from patients.models import AuditEvent
 from programs.actions import discharge, pauses, plans, sign_reports
 from programs.course import today
 from programs.models import Alert, Restriction, SignReport

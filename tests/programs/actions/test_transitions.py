@@ -5,9 +5,8 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.permissions import Permission, Role, permissions_of
-from patients.models import AuditEvent
 from programs.actions import drafts, pauses, phases, plans, transitions
 from programs.models import Plan
 from programs.models.plan import PlanStatus

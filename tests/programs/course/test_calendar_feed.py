@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from accounts.models import AuditEvent
 from patients.actions import episodes
-from patients.models import AuditEvent
 from programs.actions import calendar_feeds, discharge, pauses, reminders
 from programs.course import calendar_feed
 from programs.course.course import Course

@@ -12,7 +12,8 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from pypdf import PdfReader
 
-from patients.models import AuditEvent, Patient
+from accounts.models import AuditEvent
+from patients.models import Patient
 from programs.actions import reminders
 from programs.export import readable, record
 from programs.export.rows import LEFT_OUT, is_person, owned_models

@@ -11,9 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts.models import Clinic
+from accounts.models import AuditEvent, Clinic
 from patients.actions import episodes
-from patients.models import AuditEvent
 from programs import jobs
 from programs.actions import check_ins, discharge, pauses, reminders, sessions
 from programs.course import today

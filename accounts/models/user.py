@@ -1,80 +1,17 @@
-"""Who logs in: clinics and their users."""
+"""Who logs in."""
 
-import datetime as dt
 import uuid
 from collections.abc import Iterator
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 
 from accounts.addresses import AddressField, canonical
-from accounts.office_hours import EXAMPLE, opens_again, validate_office_hours
+from accounts.models.clinic import Clinic
 from accounts.permissions import Permission, Role, permissions_of
-
-
-def validate_time_zone(name: str) -> None:
-    if name not in available_timezones():
-        raise ValidationError(f"'{name}' is not a time zone. Write it like America/New_York.")
-
-
-class GlucoseUnit(models.TextChoices):
-    MG = "mg/dL", "mg/dL"
-    MMOL = "mmol/L", "mmol/L"
-
-
-class Clinic(models.Model):
-    """A practice: it owns its patients, and its clock decides what 'today' is."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=200)
-    time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
-    phone = models.CharField(max_length=40, help_text="Shown on every form a patient answers.")
-    emergency_number = models.CharField(max_length=20, default="911")
-    office_hours = models.CharField(
-        max_length=200,
-        blank=True,
-        validators=[validate_office_hours],
-        help_text=f"When the phone is answered, such as {EXAMPLE}.",
-    )
-    screen_days = models.PositiveSmallIntegerField(
-        "days after which the red-flag questions are asked again",
-        default=30,
-        validators=[MinValueValidator(1), MaxValueValidator(90)],
-        help_text="Before a plan is activated or moved to another kind of exercise.",
-    )
-    glucose_unit = models.CharField(
-        "unit of blood sugar",
-        max_length=6,
-        choices=GlucoseUnit.choices,
-        default=GlucoseUnit.MG,
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.time_zone)
-
-    def today(self) -> dt.date:
-        """The date on the clinic's wall."""
-        return timezone.now().astimezone(self.zone).date()
-
-    def local_date(self, moment: dt.datetime) -> dt.date:
-        return moment.astimezone(self.zone).date()
-
-    @property
-    def opens_again(self) -> dt.datetime | None:
-        """When the phone is answered next; None while it is, or without known hours."""
-        return opens_again(self.office_hours, timezone.now().astimezone(self.zone))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -166,13 +103,7 @@ class User(AbstractUser):
     def may(self, permission: Permission) -> bool:
         return self.is_active and permission in permissions_of(self.role)
 
-
-class QueuedMail(models.Model):
-    """A mail that is not sent yet. Its row goes when it is, or is given up (`mail_queue`)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    written_at = models.DateTimeField(default=timezone.now, editable=False)
-    sealed = models.TextField(editable=False)
-
-    def __str__(self) -> str:
-        return f"Mail {self.pk}"
+    @property
+    def can(self) -> set[str]:
+        """What a template asks: `{% if "treat" in request.user.can %}`."""
+        return {permission.name.lower() for permission in Permission if self.may(permission)}

@@ -1,4 +1,4 @@
-"""`manage.py remove_passkeys`: for staff who have lost the device that their passkey was on."""
+"""`manage.py remove_factors`: for staff who have lost their device and the recovery codes."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,7 +10,9 @@ from accounts.models import User
 
 
 class Command(BaseCommand):
-    help = "Removes all passkeys of an account. Make sure first that it is they who ask."
+    help = (
+        "Removes passkeys, app and recovery codes of an account. Make sure that it is they who ask."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
@@ -19,5 +21,7 @@ class Command(BaseCommand):
         user = User.objects.filter(email=options["email"]).first()
         if user is None:
             raise CommandError("No account has this address.")
-        count = actions.remove_passkeys(user=user)
-        self.stdout.write(f"Removed {count}. {user.email} logs in with the password alone.")
+        count = actions.remove_factors(user=user)
+        self.stdout.write(
+            f"Removed {count}. {user.email} logs in with the password and makes a new one."
+        )

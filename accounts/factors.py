@@ -1,0 +1,55 @@
+"""Staff's second factor: a passkey, or the codes of an app; recovery codes for the day it is lost.
+
+A patient needs none: a passkey is one more way in for them. docs/decisions/0016 says why.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+
+from accounts.models import User
+from accounts.permissions import Role
+
+SHOWN = "factor_shown"
+FACTORS = [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
+View = Callable[..., HttpResponse]
+
+
+def is_asked_of(user: User) -> bool:
+    """Whether this installation lets `user` work only with a second factor."""
+    return settings.STAFF_SECOND_FACTOR and user.role != Role.PATIENT
+
+
+def has_one(user: User) -> bool:
+    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+
+
+def was_shown(request: HttpRequest) -> bool:
+    """In this session: at the login, or by making one."""
+    if (shown := request.session.get(SHOWN)) is not None:
+        return bool(shown)
+    records = get_authentication_records(request, request.user)
+    return any(record["method"] == "mfa" for record in records)
+
+
+def note(request: HttpRequest, user: User) -> None:
+    """After one was made or removed: while there is one, the session goes on."""
+    request.session[SHOWN] = has_one(user)
+
+
+def of_staff(view: View) -> View:
+    """A page that patients do not have."""
+
+    @login_required
+    @wraps(view)
+    def asked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not isinstance(request.user, User) or request.user.role == Role.PATIENT:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return asked

@@ -1,0 +1,17 @@
+"""Who logs in: clinics and their users; what each of them did; mail that waits."""
+
+from accounts.models.audit import AuditEvent, AuditLink
+from accounts.models.clinic import Clinic, GlucoseUnit, validate_time_zone
+from accounts.models.mail import QueuedMail
+from accounts.models.user import User, UserManager
+
+__all__ = [
+    "AuditEvent",
+    "AuditLink",
+    "Clinic",
+    "GlucoseUnit",
+    "QueuedMail",
+    "User",
+    "UserManager",
+    "validate_time_zone",
+]

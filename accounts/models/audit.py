@@ -1,0 +1,146 @@
+"""Who did what, saw what, or was refused. Append-only, and without foreign keys: it outlives all.
+
+Rows are written by a function in the database (`accounts.audit`) and sealed into a chain as their
+transaction commits: nobody who has only the web's or the worker's role can change what stands there
+or when it was written, and nobody at all unnoticed. docs/decisions/0025 says how.
+"""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+# The chain of what belongs to no clinic: its platform's administrators and editors.
+PLATFORM = uuid.UUID(int=0)
+# Whoever acts without a login: the clock, a command, a stranger at the login page.
+SYSTEM, STRANGER = "system", "stranger"
+
+
+class Action(models.TextChoices):
+    """What can be done, as the trail keeps it, and in people's words. A value is never changed."""
+
+    ACCESS_REFUSED = "access.refused", "Was refused a page"
+    ACCOUNT_ADDED = "account.added", "Added an account"
+    ACCOUNT_CHANGED = "account.changed", "Changed an account"
+    ALERT_ACKNOWLEDGED = "alert.acknowledged", "Closed an alert"
+    ALERT_RAISED = "alert.raised", "Raised an alert"
+    AUDIT_EXPORTED = "audit.exported", "Downloaded the audit trail"
+    AUDIT_FORGOTTEN = "audit.forgotten", "Removed events past their time"
+    AUDIT_READ = "audit.read", "Read the audit trail"
+    CALENDAR_LINKED = "calendar.linked", "Linked a calendar"
+    CALENDAR_SWITCHED_OFF = "calendar.switched_off", "Switched a calendar link off"
+    CARE_TEAM_JOINED = "care_team.joined", "Joined the care team"
+    CARE_TEAM_LEFT = "care_team.left", "Left the care team"
+    CHECK_IN_CORRECTED = "check_in.corrected", "Corrected a measure"
+    CHECK_IN_RECORDED = "check_in.recorded", "Recorded a measure or form"
+    CLINIC_ADDED = "clinic.added", "Added the clinic"
+    CLINIC_CHANGED = "clinic.changed", "Changed the clinic's settings"
+    CONTENT_CHANGED = "content.changed", "Changed the library or the pages"
+    CONTENT_EXPORTED = "content.exported", "Downloaded content"
+    EPISODE_OPENED = "episode.opened", "Opened an episode"
+    EPISODE_CHANGED = "episode.changed", "Changed findings"
+    EPISODE_CLOSED = "episode.closed", "Closed an episode"
+    FACTOR_ADDED = "factor.added", "Added a passkey or second factor"
+    FACTOR_REMOVED = "factor.removed", "Removed a passkey or second factor"
+    FINDING_PROPOSED = "finding.proposed", "Proposed a finding"
+    FINDING_CONFIRMED = "finding.confirmed", "Confirmed a finding"
+    FINDING_REFUSED = "finding.refused", "Refused a finding"
+    INVITATION_ACCEPTED = "invitation.accepted", "Accepted an invitation"
+    MESSAGE_SENT = "message.sent", "Sent a message"
+    PAGE_SAVED = "page.saved", "Saved a page"
+    PAGE_UNSAVED = "page.unsaved", "Took a page off the saved ones"
+    PASSWORD_CHANGED = "password.changed", "Changed the password"
+    PATIENT_ADDED = "patient.added", "Added the patient"
+    PATIENT_CHANGED = "patient.changed", "Changed the patient's details"
+    PATIENT_DOWNLOADED = "patient.downloaded", "Downloaded the record"
+    PATIENT_INVITED = "patient.invited", "Invited the patient"
+    PATIENT_LEFT = "patient.left", "Closed the login"
+    PATIENT_READ = "patient.read", "Read a page about the patient"
+    PATIENTS_LISTED = "patients.listed", "Read a list with patients' names"
+    PLAN_ACTIVATED = "plan.activated", "Activated a plan"
+    PLAN_ADAPTING = "plan.adapting", "Began to adapt the plan"
+    PLAN_CHANGED = "plan.changed", "Changed a plan"
+    PLAN_DISCARDED = "plan.discarded", "Discarded a draft"
+    PLAN_DRAFTED = "plan.drafted", "Drafted a plan"
+    PLAN_ENDED = "plan.ended", "Ended the plan"
+    PLAN_PAUSED = "plan.paused", "Paused the plan"
+    PLAN_PHASE_STARTED = "plan.phase_started", "Started a phase"
+    PLAN_REPLACED = "plan.replaced", "Replaced the plan"
+    PLAN_RESUMED = "plan.resumed", "Resumed the plan"
+    PLAN_UNDONE = "plan.undone", "Took a change of the draft back"
+    PRESCRIPTION_ADDED = "prescription.added", "Added an exercise"
+    PRESCRIPTION_CHANGED = "prescription.changed", "Changed an exercise's dosage"
+    PRESCRIPTION_MOVED = "prescription.moved", "Moved an exercise"
+    PRESCRIPTION_REMOVED = "prescription.removed", "Removed an exercise"
+    PRESCRIPTION_SWAPPED = "prescription.swapped", "Swapped an exercise"
+    PRESCRIPTION_UPDATED_FROM_LIBRARY = (
+        "prescription.updated_from_library",
+        "Took the library's newer version",
+    )
+    QUESTION_ASKED = "question.asked", "Asked about an article"
+    QUESTION_ANSWERED = "question.answered", "Answered a question"
+    RED_FLAGS_SCREENED = "red_flags.screened", "Asked the red flags"
+    RED_FLAGS_CLEARED = "red_flags.cleared", "Cleared the red flags"
+    REMINDERS_CHOSEN = "reminders.chosen", "Chose reminders"
+    RESTRICTION_MADE = "restriction.made", "Held something back"
+    RESTRICTION_LIFTED = "restriction.lifted", "Lifted a restriction"
+    SESSION_RECORDED = "session.recorded", "Sent a session"
+    SESSION_CORRECTED = "session.corrected", "Corrected a session"
+    SIGN_IN_FAILED = "sign_in.failed", "Failed to sign in"
+    SIGN_IN_LOCKED = "sign_in.locked", "Was locked out for a while"
+    SIGNED_IN = "signed_in", "Signed in"
+    SIGNED_OUT = "signed_out", "Signed out"
+    SIGNS_REPORTED = "signs.reported", "Reported signs"
+
+
+class AuditEvent(models.Model):
+    """One thing that somebody did. The database refuses to change or delete it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    at = models.DateTimeField(auto_now_add=True)
+    clinic_id = models.UUIDField(help_text="Whose chain it is in; PLATFORM for no clinic's.")
+    patient_id = models.UUIDField(null=True)
+    named = ArrayField(models.UUIDField(), default=list, help_text="The patients of a list.")
+    actor_id = models.UUIDField(null=True, help_text="The user's uuid; none without a login.")
+    actor_name = models.CharField(max_length=310)
+    actor_role = models.CharField(max_length=20)
+    action = models.CharField(max_length=60, help_text="A value of Action.")
+    subject_id = models.CharField(max_length=60, blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [
+            models.Index(fields=["clinic_id", "patient_id", "-at"], name="audit_by_patient"),
+            models.Index(fields=["clinic_id", "-at"], name="audit_by_time"),
+            GinIndex(fields=["named"], name="audit_by_named"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action}"
+
+    @property
+    def words(self) -> str:
+        """What was done, for people."""
+        return Action(self.action).label
+
+
+class AuditLink(models.Model):
+    """An event's place in its clinic's chain, written as its transaction commits.
+
+    `digest` is of the event and of the digest before it (`accounts.audit_chain`).
+    """
+
+    event = models.UUIDField(primary_key=True)
+    chain = models.UUIDField(help_text="The event's clinic.")
+    number = models.BigIntegerField(help_text="From 1, without a gap.")
+    digest = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "number"], name="audit_link_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.number}"

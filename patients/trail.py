@@ -1,0 +1,46 @@
+"""Reading the audit trail: of one patient, and a clinic's whole."""
+
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import AuditEvent, Clinic
+from patients.models import Patient
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for; all of it has to hold. Days are the clinic's, both are in."""
+
+    patient: str = ""  # parts of names, or a record number
+    person: UUID | None = None
+    action: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+def about(patient: Patient) -> QuerySet[AuditEvent]:
+    """What was done about one patient, newest first; lists that named them left out."""
+    return AuditEvent.objects.filter(clinic_id=patient.clinic_id, patient_id=patient.pk)
+
+
+def of_clinic(clinic: Clinic, wanted: Wanted) -> QuerySet[AuditEvent]:
+    """The clinic's events, newest first; with a patient also the lists in which they stood."""
+    events = AuditEvent.objects.filter(clinic_id=clinic.pk)
+    if wanted.patient:
+        keys = list(Patient.objects.filter(clinic=clinic).named(wanted.patient).values_list("pk"))
+        found = [key for (key,) in keys]
+        events = events.filter(Q(patient_id__in=found) | Q(named__overlap=found))
+    if wanted.person:
+        events = events.filter(actor_id=wanted.person)
+    if wanted.action:
+        events = events.filter(action=wanted.action)
+    if wanted.since:
+        begin = dt.datetime.combine(wanted.since, dt.time.min, clinic.zone)
+        events = events.filter(at__gte=begin)
+    if wanted.until:
+        end = dt.datetime.combine(wanted.until, dt.time.max, clinic.zone)
+        events = events.filter(at__lte=end)
+    return events

@@ -1,0 +1,328 @@
+"""Staff's second factor: asked for, made, shown, lost; and devices and sessions of one's own."""
+
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.usersessions.models import UserSession
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import AuditEvent, User
+from tests.conftest import PASSWORD, client_of, prove
+
+pytestmark = pytest.mark.django_db
+LOGIN, SHOW, INDEX = "/account/login/", "/account/passkeys/authenticate/", "/account/passkeys/"
+APP, CODES = "/account/passkeys/app/", "/account/passkeys/recovery-codes/"
+WRONG = "wrong-wrong-wrong"
+
+
+@pytest.fixture
+def asked(settings):
+    settings.STAFF_SECOND_FACTOR = True
+
+
+@pytest.fixture(autouse=True)
+def committed_at_once(monkeypatch):
+    """What allauth does after a commit happens within the request, as it does there."""
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda done, **kwargs: done())
+
+
+@pytest.fixture(autouse=True)
+def no_challenge(monkeypatch):
+    """The passkeys here hold no key to make a challenge for."""
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.get_credentials", lambda user: [])
+
+
+def code_for(secret, ahead=0):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead))
+
+
+def log_in(user, password=PASSWORD, client=None, **more):
+    client = client or Client(**more)
+    client.answer = client.post(LOGIN, {"login": user.email, "password": password})
+    return client
+
+
+def set_up_app(client):
+    """As a person does it: the key from the page, and the code that the app shows."""
+    prove(client)
+    page = client.get(APP)
+    secret = page.context["form"].secret
+    assert client.post(APP, {"code": code_for(secret)}).url == reverse("mfa_index")
+    return secret
+
+
+def make_codes(client):
+    client.post(CODES + "make/")
+    return client.get(CODES).context["unused_codes"]
+
+
+@pytest.fixture
+def ready(asked, priya):
+    """Priya with an app and recovery codes, logged out: the key, the codes."""
+    client = log_in(priya)
+    secret = set_up_app(client)
+    codes = make_codes(client)
+    client.post("/account/logout/")
+    return secret, codes
+
+
+# Asked for
+
+
+@pytest.mark.parametrize("address", ["/workspace/", "/workspace/patients/add/", "/cms/",
+                                     "/cms/pages/"])  # fmt: skip
+def test_without_a_factor_staff_come_no_further_than_where_they_make_one(address, asked, priya):
+    client = log_in(priya)
+    assert client.answer.status_code == 302
+    for method in (client.get, client.post):
+        assert method(address).url == INDEX
+    page = client.get(INDEX)
+    assert "Before you see patients here" in page.content.decode()
+    assert "Go on" not in page.content.decode()
+
+
+def test_a_superuser_too(asked, db):
+    root = User.objects.create_superuser(email="root@platform.test", password=PASSWORD)
+    assert client_of(root).get("/cms/").url == INDEX
+
+
+def test_a_patient_is_not_asked_and_has_no_such_pages(asked, ana):
+    client = client_of(ana.user)
+    assert client.get("/portal/").status_code == 200
+    for address in (APP, APP + "remove/", CODES, CODES + "make/", CODES + "file/"):
+        assert client.get(address).status_code == 404
+    page = client.get(INDEX).content.decode()
+    assert "app" not in page.split("<main")[1].lower()
+    assert client.get("/account/passkeys/totp/activate/").status_code == 404
+
+
+def test_a_local_try_asks_nobody(priya):
+    assert log_in(priya).get("/workspace/").status_code == 200
+
+
+def test_who_has_one_but_did_not_show_it_logs_in_anew(asked, priya):
+    client = client_of(priya)  # as a session from before it was asked for
+    priya.authenticator_set.create(type="totp", data={})
+    answer = client.get("/workspace/patients/add/")
+    assert answer.url == "/account/login/?next=/workspace/patients/add/"
+    assert "_auth_user_id" not in client.session
+
+
+# Made, shown
+
+
+def test_an_app_is_set_up_and_then_asked_for(asked, priya):
+    client = log_in(priya)
+    secret = set_up_app(client)
+    assert client.get("/workspace/").status_code == 200
+    assert "An app was set up" in [letter.subject for letter in mail.outbox]
+    kept = Authenticator.objects.get(user=priya, type="totp")
+    assert secret not in str(kept.data)
+    client.post("/account/logout/")
+    client = log_in(priya)
+    assert client.answer.url.startswith(SHOW)
+    assert client.get("/workspace/").status_code == 302
+    assert "Use my passkey" not in client.get(SHOW).content.decode()
+    shown = client.post(SHOW, {"code": " ".join(code_for(secret, 1))})
+    assert shown.url == "/workspace/"
+    assert client.get("/workspace/").status_code == 200
+
+
+def test_a_code_is_used_once(ready, priya):
+    secret, _ = ready
+    code = code_for(secret, 1)
+    first, second = log_in(priya), log_in(priya)
+    assert first.post(SHOW, {"code": code}).status_code == 302
+    assert second.post(SHOW, {"code": code}).status_code == 200
+
+
+@pytest.mark.parametrize("code", ["", "000000", "abc", "9" * 5000, "\x00", "１２３４５６"])
+def test_a_wrong_code_is_a_sentence_and_on_record(code, ready, priya):
+    client = log_in(priya)
+    page = client.post(SHOW, {"code": code})
+    assert page.status_code == 200
+    assert page.context["form"].errors["code"]
+    assert client.get("/workspace/").status_code == 302
+    failed = AuditEvent.objects.filter(action="sign_in.failed", subject_id=str(priya.uuid))
+    assert failed.exists() == bool(code.strip("\x00"))
+
+
+def test_codes_are_not_tried_for_long(ready, priya):
+    secret, _ = ready
+    client = log_in(priya)
+    for _attempt in range(6):
+        client.post(SHOW, {"code": "000000"})
+    assert client.post(SHOW, {"code": code_for(secret, 1)}).status_code == 200
+
+
+def test_a_recovery_code_lets_in_once(ready, priya):
+    _, codes = ready
+    assert len(codes) == 10
+    assert log_in(priya).post(SHOW, {"code": codes[3]}).url == "/workspace/"
+    assert log_in(priya).post(SHOW, {"code": codes[3]}).status_code == 200
+    assert log_in(priya).post(SHOW, {"code": codes[4]}).url == "/workspace/"
+
+
+def test_recovery_codes_are_sealed_shown_and_taken_along(ready, priya):
+    _, codes = ready
+    client = log_in(priya)
+    client.post(SHOW, {"code": codes[0]})
+    assert client.get(CODES).url.startswith("/account/reauthenticate/")
+    prove(client)
+    assert client.get(CODES).context["unused_codes"] == codes[1:]
+    assert codes[1] in client.get(CODES + "file/").content.decode()
+    fresh = make_codes(client)
+    assert not set(fresh) & set(codes)
+    assert log_in(priya).post(SHOW, {"code": codes[1]}).status_code == 200
+
+
+def test_recovery_codes_need_something_that_they_recover(asked, priya):
+    client = prove(log_in(priya))
+    assert "Add a passkey or an app first" in client.post(CODES + "make/").content.decode()
+    assert client.get(CODES).status_code == 404
+
+
+def test_whoever_removes_the_last_one_makes_another_first(ready, priya):
+    secret, _ = ready
+    client = log_in(priya)
+    client.post(SHOW, {"code": code_for(secret, 1)})
+    prove(client)
+    assert client.post(APP + "remove/").url == INDEX
+    assert not Authenticator.objects.filter(user=priya).exists()
+    assert client.get("/workspace/").url == INDEX
+
+
+def test_making_and_removing_one_asks_who_it_is(asked, priya, settings):
+    client = log_in(priya)
+    set_up_app(client)
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    for address in (APP + "remove/", CODES + "make/", "/account/passkeys/webauthn/add/"):
+        assert client.get(address).url.startswith("/account/reauthenticate/"), address
+
+
+def test_it_is_proven_by_a_code_of_the_app_too(ready, priya):
+    secret, codes = ready
+    client = log_in(priya)
+    client.post(SHOW, {"code": codes[0]})
+    page = client.get("/account/reauthenticate/")
+    assert "Use a code of my app" in page.content.decode()
+    address = "/account/passkeys/reauthenticate/"
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"code": code_for(secret, 1)}).status_code == 302
+    assert client.get(CODES).status_code == 200
+
+
+def test_all_of_it_is_on_record(ready, priya):
+    done = AuditEvent.objects.filter(actor_id=priya.uuid).values_list("action", flat=True)
+    assert list(done).count("factor.added") == 2
+
+
+# Known devices
+
+
+def lock(user, **more):
+    stranger = Client(REMOTE_ADDR="198.51.100.7", **more)
+    for _attempt in range(6):
+        log_in(user, WRONG, stranger)
+    return stranger
+
+
+def test_a_stranger_locks_nobody_out_of_a_device_that_is_known(priya):
+    known = log_in(priya)
+    known.post("/account/logout/")
+    stranger = lock(priya)
+    assert log_in(priya, client=stranger).answer.status_code == 200
+    elsewhere = Client(REMOTE_ADDR="203.0.113.9")
+    assert log_in(priya, client=elsewhere).answer.status_code == 200
+    assert log_in(priya, client=known).answer.status_code == 302
+
+
+def test_a_known_device_is_known_for_its_own_accounts(priya, colm):
+    device = log_in(colm)
+    device.post("/account/logout/")
+    lock(priya)
+    assert log_in(priya, client=device).answer.status_code == 200
+
+
+def test_tries_from_a_known_device_have_a_limit_too(priya):
+    known = log_in(priya)
+    known.post("/account/logout/")
+    for _attempt in range(6):
+        log_in(priya, WRONG, known)
+    assert log_in(priya, client=known).answer.status_code == 200
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "WyJhIl0:1:x", "\x00", "9" * 5000])
+def test_a_device_that_only_says_so_is_none(cookie, priya):
+    lock(priya)
+    liar = Client(REMOTE_ADDR="203.0.113.9")
+    liar.cookies["device"] = cookie
+    assert log_in(priya, client=liar).answer.status_code == 200
+
+
+# Where one is logged in
+
+
+SESSIONS = "/account/sessions/"
+
+
+def test_sessions_are_listed_in_words(ana):
+    client = log_in(
+        ana.user,
+        headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0; rv:140.0) Gecko/1 Firefox/140.0"},
+    )
+    log_in(ana.user)
+    page = client.get(SESSIONS).content.decode()
+    assert "Firefox, Windows" in page
+    assert "a browser we do not know" in page
+    assert page.count(">this one<") == 1
+
+
+def test_one_session_is_ended(priya):
+    here, there = log_in(priya), log_in(priya)
+    other = UserSession.objects.get(session_key=there.session.session_key)
+    here.post(SESSIONS, {"session": other.pk})
+    assert there.get("/workspace/").status_code == 302
+    assert here.get("/workspace/").status_code == 200
+
+
+def test_all_the_others_are_ended(priya):
+    here, there, third = log_in(priya), log_in(priya), log_in(priya)
+    here.post(SESSIONS, {"others": "1"})
+    assert [client.get("/workspace/").status_code for client in (here, there, third)] == [
+        200, 302, 302,
+    ]  # fmt: skip
+    assert UserSession.objects.filter(user=priya).count() == 1
+
+
+@pytest.mark.parametrize("key", ["", "x", "9" * 5000, "-1", "0"])
+def test_a_session_that_is_none_ends_nothing(key, priya):
+    here, there = log_in(priya), log_in(priya)
+    assert here.post(SESSIONS, {"session": key}).status_code == 302
+    assert there.get("/workspace/").status_code == 200
+
+
+def test_nobody_ends_anothers_session(priya, colm):
+    theirs = log_in(colm)
+    other = UserSession.objects.get(user=colm)
+    log_in(priya).post(SESSIONS, {"session": other.pk})
+    assert theirs.get("/workspace/").status_code == 200
+
+
+def test_a_new_password_ends_every_session(priya):
+    here, there = log_in(priya), log_in(priya)
+    new = "seven-quiet-otters-swim"
+    here.post(
+        "/account/password/change/",
+        {"oldpassword": PASSWORD, "password1": new, "password2": new},
+    )
+    assert there.get("/workspace/").status_code == 302
+    assert len(log_in(priya, new).get(SESSIONS).context["sessions"]) == 1
+
+
+def test_sessions_are_nobodys_business_without_a_login(client):
+    assert client.get(SESSIONS).url == f"/account/login/?next={SESSIONS}"
