@@ -1,5 +1,6 @@
 """Where a login leads, and proving by a code that it is still the same person."""
 
+import datetime as dt
 from typing import Any, cast
 
 from allauth.account.internal.flows.login import record_authentication
@@ -42,7 +43,9 @@ def sessions(request: HttpRequest) -> HttpResponse:
         return redirect("sessions")
     found.sort(key=lambda one: (one.is_current(), one.last_seen_at), reverse=True)
     shown = [{"session": one, "device": device_words(one.user_agent)} for one in found]
-    return render(request, "account/sessions.html", {"sessions": shown})
+    clinic = cast(User, request.user).clinic
+    zone = clinic.zone if clinic is not None else dt.UTC
+    return render(request, "account/sessions.html", {"sessions": shown, "zone": zone})
 
 
 def device_words(agent: str) -> str:

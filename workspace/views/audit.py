@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.doors import DoorRequest, count_in_address
-from accounts.models import AuditEvent, Clinic
+from accounts.models import AuditEvent, Clinic, User
 from accounts.permissions import Permission
 from cms.admin.spreadsheets import guarded
 from patients import trail
@@ -22,7 +23,9 @@ from workspace.forms.audit import AuditForm
 
 A_PAGE = 50
 MOST_IN_FILE = 50_000
-HEADINGS = ("When (UTC)", "Who", "Role", "What", "Patient", "About", "Details")
+HEADINGS = ("When (UTC)", "Who", "Role", "What", "Patient", "Account", "Id", "Details")
+# Beginnings of the acts whose subject is an account.
+OF_ACCOUNTS = ("account.", "factor.", "password.", "sign_in.", "signed_")
 
 
 @workspace_view(Permission.READ_AUDIT)
@@ -68,6 +71,7 @@ def file(request: DoorRequest) -> HttpResponse:
             event.actor_role,
             event.words,
             row["patient"],
+            row["about"],
             event.subject_id,
             row["details"],
         )
@@ -92,32 +96,54 @@ def _looked_for(form: AuditForm) -> dict[str, Any]:
 
 
 def _told(clinic: Clinic, events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
+    """Each with its patient's name, and whose account it is about."""
     found = list(events)
     keys = {event.patient_id for event in found if event.patient_id}
     patients = Patient.objects.filter(clinic=clinic).in_bulk(keys)
+    accounts = {
+        str(user.uuid): str(user)
+        for user in User.objects.filter(clinic=clinic, uuid__in=_accounts_of(found))
+    }
     return [
         {
             "event": event,
             "patient": str(patients.get(event.patient_id, "")) if event.patient_id else "",
+            "about": accounts.get(event.subject_id, ""),
             "details": _details(event),
         }
         for event in found
     ]
 
 
+def _accounts_of(events: Iterable[AuditEvent]) -> list[UUID]:
+    subjects = (event.subject_id for event in events if event.action.startswith(OF_ACCOUNTS))
+    return [UUID(subject) for subject in subjects if subject]
+
+
 def _details(event: AuditEvent) -> str:
-    """`page: patient_plan; changed: role therapist → clinic_admin`"""
+    """`8 patients; page: caseload`, `changed: role therapist → clinic_admin`."""
     words = [f"{len(event.named)} patients"] if event.named else []
     for name, value in event.detail.items():
-        words.append(f"{name.replace('_', ' ')}: {_plain(value)}")
+        told = _changes(value) if name == "changed" and isinstance(value, dict) else _plain(value)
+        if told:
+            words.append(f"{name.replace('_', ' ')}: {told}")
     return "; ".join(words)
+
+
+def _changes(changed: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{name.replace('_', ' ')} {_plain(both[0])} → {_plain(both[1])}"
+        if isinstance(both, list) and len(both) == 2
+        else name.replace("_", " ")
+        for name, both in changed.items()
+    )
 
 
 def _plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name.replace('_', ' ')} {_plain(one)}" for name, one in value.items())
-    if isinstance(value, list) and len(value) == 2:
-        return f"{_plain(value[0])} → {_plain(value[1])}"
     if isinstance(value, list):
         return ", ".join(map(_plain, value))
-    return "–" if value is None or value == "" else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "–" if value is None or value == "" else str(value).replace("_", " ")
