@@ -2,25 +2,32 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from accounts import audit
 from accounts.addresses import canonical
 from accounts.models import Clinic, User
-from accounts.permissions import Permission, Role, permissions_of
-
-EDITORS_GROUP = "Editors"  # comes with Wagtail
+from accounts.permissions import Role
 
 
 @transaction.atomic
 def create_clinic(*, name: str, time_zone: str, phone: str, **fields: str) -> Clinic:
-    """A new clinic. Raises ValidationError for a time zone that does not exist."""
-    clinic = Clinic(name=name, time_zone=time_zone, phone=phone, **fields)
+    """A new clinic; the first keeps the public site. Raises ValidationError for a time zone that
+    does not exist.
+    """
+    is_first = not Clinic.objects.exists()
+    clinic = Clinic(name=name, time_zone=time_zone, phone=phone, is_editorial=is_first, **fields)
     clinic.full_clean()
     clinic.save()
     return clinic
+
+
+@transaction.atomic
+def keep_public_site(*, clinic: Clinic, keeps: bool) -> None:
+    """Whether the clinic's therapists and editors write pages, authors and sources for all."""
+    clinic.is_editorial = keeps
+    clinic.save(update_fields=["is_editorial"])
 
 
 @transaction.atomic
@@ -54,8 +61,6 @@ def create_user(
     user.save()
     # django-allauth changes addresses by this row. The clinic vouches for its staff's.
     EmailAddress.objects.create(user=user, email=user.email, verified=email_is_proven, primary=True)
-    if Permission.WRITE_CONTENT in permissions_of(role):
-        user.groups.add(Group.objects.get(name=EDITORS_GROUP))
     return user
 
 

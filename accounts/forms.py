@@ -10,6 +10,7 @@ from allauth.mfa.totp import forms as app_forms
 from allauth.mfa.webauthn import forms as passkey_forms
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,11 @@ class LoginForm(Laid, allauth_forms.LoginForm):
 
     def clean_login(self) -> str:
         return canonical(super().clean_login())
+
+    @property
+    def single_sign_on(self) -> str:
+        """What staff may log in with instead; empty where there is none."""
+        return settings.OIDC_NAME if settings.SOCIALACCOUNT_PROVIDERS else ""
 
     @property
     def demo_logins(self) -> list[DemoLogin]:

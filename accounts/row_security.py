@@ -41,15 +41,19 @@ class _Reversible(ABC, Operation):
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: ProjectState
     ) -> None:
-        for forth, _ in self.statements(to_state.apps.get_model(app_label, self.model_name)):
+        for forth, _ in self.statements(self._model(app_label, to_state)):
             schema_editor.execute(forth, params=None)
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: Any
     ) -> None:
-        model = from_state.apps.get_model(app_label, self.model_name)
-        for _, back in reversed(self.statements(model)):
+        for _, back in reversed(self.statements(self._model(app_label, from_state))):
             schema_editor.execute(back, params=None)
+
+    def _model(self, app_label: str, state: ProjectState) -> type[Model]:
+        """Of the migration's app, or of another that is named before a dot."""
+        app, _, name = self.model_name.rpartition(".")
+        return state.apps.get_model(app or app_label, name)
 
     @abstractmethod
     def statements(self, model: type[Model]) -> Statements: ...
@@ -217,3 +221,32 @@ class RowsAboutLibrary(LibraryRows):
 
     def policies(self, model: type[Model]) -> list[tuple[str, str, str]]:
         return [("read", "ALL", self.where(self.is_read, model))]
+
+
+class FileRows(LibraryRows):
+    """Pictures, documents and videos, which Wagtail keeps in collections. What is in a clinic's is
+    that clinic's, what is in any other the installation's.
+
+    Whoever has told no clinic reads them all: so do the public pages, which show a clinic's picture
+    with its public exercise. Rows hold a title and the file's name; nobody lists them there.
+    """
+
+    OWNERS = "cms_clinicfiles"
+
+    def policies(self, model: type[Model]) -> list[tuple[str, str, str]]:
+        table = model._meta.db_table
+        of_collection = f"{self.OWNERS}.collection_id = {table}.collection_id"
+        owner = f"(SELECT clinic_id FROM {self.OWNERS} WHERE {of_collection})"  # noqa: S608
+        keeps_site = f"EXISTS (SELECT FROM accounts_clinic WHERE id = {CLINIC} AND is_editorial)"
+        may_write_site = f"{LIBRARY} = 'all' OR {LIBRARY} = 'own' AND {keeps_site}"
+        is_own = f"{owner} = {CLINIC}"
+        return [
+            ("read", "SELECT", f"{CLINIC} IS NULL OR {owner} IS NULL OR {is_own}"),
+            (
+                "written",
+                "ALL",
+                f"{is_own} AND {LIBRARY} IN ('own', 'all')"
+                f" OR {owner} IS NULL AND ({may_write_site})"
+                f" OR {CLINIC} IS NULL AND {LIBRARY} = 'all'",
+            ),
+        ]

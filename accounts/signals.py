@@ -59,6 +59,11 @@ def locked(request: HttpRequest, credentials: dict[str, Any]) -> None:
     record(Action.SIGN_IN_LOCKED, request, _meant(credentials), _asker(request))
 
 
+def refused_elsewhere(request: HttpRequest, user: User | None) -> None:
+    """Somebody came by single sign-on whom we do not let in."""
+    record(Action.SIGN_IN_FAILED, request, user, None, method="single sign-on")
+
+
 def _meant(credentials: dict[str, Any]) -> User | None:
     email = credentials.get("email")
     return User.objects.filter(email=canonical(email)).first() if email else None

@@ -6,7 +6,9 @@ from django.contrib.auth.backends import BaseBackend
 
 from accounts.models import User
 from accounts.permissions import Permission, Role
+from cms.teams import is_editorial
 
+READERS_PERMISSIONS = frozenset({"cms.view_source"})  # exercises of every clinic cite them
 WRITERS_PERMISSIONS = frozenset(
     f"cms.{doing}_source" for doing in ("view", "add", "change", "delete")
 )
@@ -22,4 +24,6 @@ class ContentBackend(BaseBackend):
             return set()
         if not user_obj.may(Permission.WRITE_CONTENT):
             return set()
+        if not is_editorial(user_obj):
+            return set(READERS_PERMISSIONS)
         return set(EDITORS_PERMISSIONS if user_obj.role == Role.EDITOR else WRITERS_PERMISSIONS)

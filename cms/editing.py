@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from wagtail.models import (
     Collection,
@@ -10,38 +11,39 @@ from wagtail.models import (
     GroupPagePermission,
     Page,
     Workflow,
+    WorkflowContentType,
     WorkflowPage,
     WorkflowTask,
 )
 
+from cms import teams
 from cms.models import Author, ClinicalReviewTask
 
-WRITERS = "Editors"  # comes with Wagtail; every account that may write content is in it
 REVIEWERS = "Reviewers"
 WORKFLOW = "Clinical review"
 TASK = "A reviewer signs off"
 _WRITER_MAY = ["add_page", "change_page"]
 _REVIEWER_MAY = [*_WRITER_MAY, "publish_page", "bulk_delete_page", "lock_page", "unlock_page"]
 _SNIPPETS = ("source", "author")
-# Who may add a file also changes and deletes it; other people's are not theirs to change.
-_FILES = ["add_image", "choose_image", "add_document", "choose_document"]
-_NOT_FILES = ["change_image", "delete_image", "change_document", "delete_document"]
 
 
 @transaction.atomic
 def set_up() -> None:
     """Groups, their permissions, and the workflow on the whole tree. Safe to repeat.
 
-    What an administrator added is left, but for the right to change anybody's files, which
-    Wagtail's first migration gives; a workflow of the clinic's own on the root stays as it is.
+    What an administrator added is left, but for rights to files, which Wagtail's first migration
+    gives in every collection; a workflow of the clinic's own on the root stays as it is.
     """
-    writers, _ = Group.objects.get_or_create(name=WRITERS)
+    writers, _ = Group.objects.get_or_create(name=teams.WRITERS)
     reviewers, _ = Group.objects.get_or_create(name=REVIEWERS)
     _give_pages(writers, _WRITER_MAY)
     _give_pages(reviewers, _REVIEWER_MAY)
     for group in (writers, reviewers):
         _give_rest(group)
-    reviewers.permissions.add(_permission("cms", "sign_article"))
+    # Wagtail asks for the second when a reviewer approves a change of an author.
+    reviewers.permissions.add(
+        _permission("cms", "sign_article"), _permission("cms", "publish_author")
+    )
     _workflow(reviewers)
 
 
@@ -63,16 +65,10 @@ def _give_rest(group: Group) -> None:
     for model in _SNIPPETS:
         for doing in ("view", "add", "change"):
             group.permissions.add(_permission("cms", f"{doing}_{model}"))
-    GroupCollectionPermission.objects.filter(
-        group=group, permission__codename__in=_NOT_FILES
-    ).delete()
-    for codename in _FILES:
-        app = "wagtailimages" if codename.endswith("image") else "wagtaildocs"
-        GroupCollectionPermission.objects.get_or_create(
-            group=group,
-            collection=Collection.get_first_root_node(),
-            permission=_permission(app, codename),
-        )
+    # In the root they would reach into every clinic's collection.
+    root = Collection.get_first_root_node()
+    GroupCollectionPermission.objects.filter(group=group, collection=root).delete()
+    teams.give_files(group, teams.public_collection(), teams.FILES)
 
 
 def _workflow(reviewers: Group) -> None:
@@ -85,6 +81,9 @@ def _workflow(reviewers: Group) -> None:
     placed = WorkflowPage.objects.filter(page=root).select_related("workflow").first()
     if placed is None or placed.workflow.name == "Moderators approval":
         WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
+    WorkflowContentType.objects.get_or_create(
+        content_type=ContentType.objects.get_for_model(Author), defaults={"workflow": workflow}
+    )
 
 
 @transaction.atomic

@@ -34,6 +34,24 @@ def is_author(page: Any, user: Any) -> bool:
     return Author.objects.filter(user=user, pk__in=named).exists()
 
 
+def is_oneself(author: Author, user: Any) -> bool:
+    """Whether this byline is the login's, now, in this draft, or in any that was saved."""
+    drafts = author.revisions.values_list("content__user", flat=True)
+    named = {
+        author.user_id,
+        Author.objects.filter(pk=author.pk).values_list("user", flat=True).first(),
+    }
+    return user.pk in named | set(drafts)
+
+
+def may_publish(author: Author, user: Any) -> bool:
+    """A reviewer, neither whose byline it is nor who wrote the change; a superuser, on record."""
+    if user.is_superuser:
+        return True
+    wrote = author.latest_revision.user_id if author.latest_revision else None
+    return is_reviewer(user) and not is_oneself(author, user) and user.pk != wrote
+
+
 def sign(revision: Any, user: Any) -> None:
     """Set reviewer, date and the next review in the revision about to be published.
 

@@ -11,31 +11,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms import rich_text, usage
+from cms import documents, rich_text, usage
 from cms.admin import citing, exchanging
-from cms.admin.authors import AuthorViewSet
+from cms.admin.authors import AuthorViewSet, offer_no_publishing
 from cms.admin.reading import reading_grade
 from cms.admin.sources import SourceViewSet
+from cms.admin.videos import VideoViewSet
 from cms.admin.walled import DeleteSelected
-from cms.models import Source, Video
+from cms.models import Source
 from cms.reports import articles as article_report
 from cms.reports import citations as citation_report
-
-
-class VideoViewSet(SnippetViewSet):
-    model = Video
-    icon = "media"
-    menu_label = "Videos"
-    add_to_admin_menu = True
-    list_display = ["title"]
-    search_fields = ["title", "transcript"]
-    fields = ("title", "file", "poster", "language", "captions", "is_silent", "transcript")
-    panels = [FieldPanel(name) for name in fields]
-
 
 hooks.register("register_rich_text_features", rich_text.register)
 register_snippet(SourceViewSet)
@@ -88,6 +75,10 @@ def site_history_is_the_platforms(request: HttpRequest, menu_items: list[MenuIte
     """Not offered where it does not exist (`accounts.middleware.AdminDoor`)."""
     if getattr(request.user, "clinic_id", None):
         menu_items[:] = [item for item in menu_items if item.name != "site-history"]
+
+
+hooks.register("construct_snippet_action_menu", offer_no_publishing)
+hooks.register("before_serve_document", documents.refuse_what_is_not_read)
 
 
 @hooks.register("insert_global_admin_css")

@@ -8,7 +8,9 @@ class SiteConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import checks, roles  # noqa: F401, PLC0415 - checks register; after the apps
+        from cms import teams  # noqa: PLC0415 - after the apps
+        from config import checks, roles  # noqa: F401, PLC0415 - checks register
 
         # Sent for each application that has models, when all migrations are done; once is enough.
         post_migrate.connect(roles.grant_rights, sender=apps.get_app_config("accounts"))
+        post_migrate.connect(teams.settle, sender=apps.get_app_config("cms"))

@@ -11,6 +11,7 @@ from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from accounts import single_sign_on
 from accounts.factors import of_staff
 from accounts.proof import proven
 from accounts.views import ReauthenticateByCode, first_page, sessions
@@ -54,6 +55,12 @@ urlpatterns = [
         ]
     ),
     path("account/passkeys/", include("allauth.mfa.urls")),
+    path("account/sso/<slug:provider_id>/", single_sign_on.begin, name="openid_connect_login"),
+    path(
+        "account/sso/<slug:provider_id>/back/",
+        single_sign_on.come_back,
+        name="openid_connect_callback",
+    ),
     path("account/home/", first_page, name="first_page"),
     path("account/sessions/", sessions, name="sessions"),
     path("workspace/", include("workspace.urls")),

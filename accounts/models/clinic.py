@@ -48,6 +48,11 @@ class Clinic(models.Model):
         choices=GlucoseUnit.choices,
         default=GlucoseUnit.MG,
     )
+    is_editorial = models.BooleanField(
+        "keeps the public site",
+        default=False,
+        help_text="Its therapists and editors write pages, authors and sources for all.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@ from cms.models.article import ArticlePage, ArticleTag, RelatedArticle, TopicPag
 from cms.models.article_index import ArticleIndexPage
 from cms.models.author import Author
 from cms.models.author_page import AuthorPage
+from cms.models.clinic_files import ClinicFiles
 from cms.models.feedback import HelpfulCount
 from cms.models.home import HomePage, SearchPage, StandardPage
 from cms.models.link import CheckedLink
@@ -21,6 +22,7 @@ __all__ = [
     "CheckState",
     "CheckedLink",
     "CitationSettings",
+    "ClinicFiles",
     "ClinicalReviewTask",
     "ContentStamp",
     "Design",

@@ -215,7 +215,9 @@ class ArticlePage(PublicPage):
     lead = models.TextField(
         max_length=400, help_text="What the article answers, in plain words. Shown in lists, too."
     )
-    authors = ParentalManyToManyField(Author, related_name="articles")
+    authors = ParentalManyToManyField(
+        Author, related_name="articles", limit_choices_to={"live": True}
+    )
     topics = ParentalManyToManyField(TopicPage, blank=True, related_name="+")
     tags = ClusterTaggableManager(through=ArticleTag, blank=True)
     reviewed_by = models.ForeignKey(

@@ -3,14 +3,18 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.utils.translation import gettext as _
+from wagtail.models import DraftStateMixin, Revision, RevisionMixin, WorkflowMixin, WorkflowState
 
 
-class Author(models.Model):
+class Author(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     """A person (or an organization) readers can weigh: name, credentials, a few lines about them.
 
-    Apart from the accounts, so that one who has left, or never logged in, keeps their byline.
+    Apart from the accounts, so that one who has left, or never logged in, keeps their byline. The
+    row holds what readers see; a change is a draft until a reviewer publishes it, who is neither
+    the author nor wrote the change (`cms.signing.may_publish`).
     """
 
     name = models.CharField(max_length=120)
@@ -35,6 +39,15 @@ class Author(models.Model):
         help_text="Their login here, if they have one. Never shown.",
     )
 
+    _revisions = GenericRelation(Revision, related_query_name="author", for_concrete_model=False)
+    workflow_states = GenericRelation(
+        WorkflowState,
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        related_query_name="author",
+        for_concrete_model=False,
+    )
+
     address: str = ""  # of their own page, where a byline has looked
 
     class Meta:
@@ -42,6 +55,10 @@ class Author(models.Model):
 
     def __str__(self) -> str:
         return self.name_with_credentials
+
+    @property
+    def revisions(self) -> Any:
+        return self._revisions
 
     @property
     def name_with_credentials(self) -> str:

@@ -4,7 +4,8 @@ from typing import Any
 
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
-from cms.signing import is_author
+from cms.models.author import Author
+from cms.signing import is_author, may_publish
 
 
 class ClinicalReviewTask(AbstractGroupApprovalTask):
@@ -34,9 +35,10 @@ class ClinicalReviewTask(AbstractGroupApprovalTask):
 
 
 def _is_own(state: Any, user: Any) -> bool:
-    """Whether this login sent it in, or is among the authors of what was sent in."""
+    """Whether this login sent it in, or wrote it, or is what it is about."""
     if not state:
         return False
-    return state.requested_by_id == user.pk or is_author(
-        state.content_object.get_latest_revision_as_object(), user
-    )
+    sent_in = state.content_object.get_latest_revision_as_object()
+    if isinstance(sent_in, Author):
+        return state.requested_by_id == user.pk or not may_publish(sent_in, user)
+    return state.requested_by_id == user.pk or is_author(sent_in, user)

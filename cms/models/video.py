@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models.fields.files import FieldFile
+from wagtail.models import CollectionMember
 
 VIDEO_MEGABYTES = 100
 CAPTIONS_MEGABYTES = 1
@@ -42,7 +43,7 @@ def validate_captions(file: FieldFile | UploadedFile) -> None:
         raise ValidationError("This is not a WebVTT file. Its first line is WEBVTT.")
 
 
-class Video(models.Model):
+class Video(CollectionMember, models.Model):
     """With captions for those who can't hear it and words for those who can't see it."""
 
     title = models.CharField(max_length=120)

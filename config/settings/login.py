@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.settings.environment import PRODUCTION, TEST, env
 
 AUTH_USER_MODEL = "accounts.User"
@@ -82,6 +84,29 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,5/10m/key",
     "helpful": "20/10m/key",
 }
+
+# Single sign-on for staff, where an organization has a login of its own (OpenID Connect).
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="your organization")
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.StaffAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
+if OIDC_ISSUER:
+    if not OIDC_ISSUER.startswith("https://") and PRODUCTION:
+        raise ImproperlyConfigured("OIDC_ISSUER is an address that begins with https://.")
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "staff",
+                "name": OIDC_NAME,
+                "client_id": env.str("OIDC_CLIENT_ID"),
+                "secret": env.str("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ],
+    }
 
 # Idle time after which one is asked to log in again.
 WORKSPACE_SESSION_AGE = timedelta(minutes=env.int("WORKSPACE_SESSION_MINUTES", default=30))

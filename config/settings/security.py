@@ -1,9 +1,12 @@
 """What protects the site: hosts, cookies, transport, and what a page may load."""
 
+from urllib.parse import urlsplit
+
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.environment import PRODUCTION, env
+from config.settings.login import OIDC_ISSUER
 
 ALLOWED_HOSTS = [env.str("FOOTING_HOST")] if PRODUCTION else ["*"]
 SITE_ADDRESS = env.str(
@@ -60,6 +63,9 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 X_FRAME_OPTIONS = "DENY"  # but for the plan preview, which stands in a frame of our own
 
+# Browsers hold this against where a form leads in the end: staff's own login is elsewhere.
+_issuer = urlsplit(OIDC_ISSUER)
+_single_sign_on = [f"{_issuer.scheme}://{_issuer.netloc}"] if OIDC_ISSUER else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -71,7 +77,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "frame-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *_single_sign_on],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
     }

@@ -11,7 +11,9 @@ from programs.library.keeping import keeps_library
 
 _MODELS = ("programs.{}_exercise", "programs.{}_progressform", "cms.{}_video")
 _DOINGS = ("view", "add", "change", "delete", "publish", "lock", "unlock")
-KEEPERS_PERMISSIONS = frozenset(name.format(doing) for name in _MODELS for doing in _DOINGS)
+KEEPERS_PERMISSIONS = frozenset(name.format(doing) for name in _MODELS for doing in _DOINGS) | {
+    "wagtailadmin.access_admin"
+}
 
 
 class LibraryBackend(BaseBackend):

@@ -12,7 +12,7 @@ from wagtail.models import Page, TaskState, Workflow, WorkflowState
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from accounts.models import User
-from cms import editing
+from cms import editing, teams
 from cms.models import ArticleIndexPage, ArticlePage, Author
 from tests.cms.conftest import REVIEWED, STARTER_AUTHOR, make_article
 from tests.conftest import PASSWORD, client_of
@@ -51,7 +51,7 @@ def stored(page: ArticlePage) -> ArticlePage:
 
 def test_setting_up_twice_changes_nothing() -> None:
     def now() -> list[int]:
-        groups = Group.objects.filter(name__in=[editing.WRITERS, editing.REVIEWERS])
+        groups = Group.objects.filter(name__in=[teams.WRITERS, editing.REVIEWERS])
         return [Workflow.objects.count(), *(group.permissions.count() for group in groups)]
 
     before = now()

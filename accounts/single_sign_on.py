@@ -1,0 +1,101 @@
+"""Staff log in by their organization's own login (OpenID Connect), where an installation has one.
+
+It proves who somebody is and nothing more: no account is made by it, roles and clinics stay ours,
+and a patient never comes in by it.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.internal.decorators import login_not_required
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base.constants import AuthError
+from allauth.socialaccount.providers.openid_connect import views
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from requests import RequestException
+
+from accounts import factors, signals
+from accounts.addresses import canonical
+from accounts.demo import is_closed_demo
+from accounts.models import User
+from accounts.permissions import Role
+
+log = logging.getLogger(__name__)
+View = Callable[..., HttpResponse]
+
+
+class StaffAdapter(DefaultSocialAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Let in whom we know: by the link of before, else by the address that was proven there.
+
+        Raises ImmediateHttpResponse with the login page for anybody else.
+        """
+        linked = sociallogin.user if sociallogin.is_existing else _by_address(sociallogin)
+        if linked is None or not _may_enter(linked):
+            signals.refused_elsewhere(request, linked)
+            raise ImmediateHttpResponse(sent_back(request))
+        if not sociallogin.is_existing:
+            sociallogin.connect(request, linked)
+        if _proved_two(sociallogin):
+            request.session[factors.SHOWN] = True
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, **details: Any
+    ) -> None:
+        """Raises ImmediateHttpResponse with the login page: what went wrong there is not ours."""
+        if error != AuthError.CANCELLED:
+            log.warning("Single sign-on failed: %s", details.get("exception") or error)
+        raise ImmediateHttpResponse(sent_back(request))
+
+
+def _by_address(sociallogin: SocialLogin) -> User | None:
+    proven = [canonical(one.email) for one in sociallogin.email_addresses if one.verified]
+    return User.objects.filter(email__in=proven).first()
+
+
+def _may_enter(user: User) -> bool:
+    return user.is_active and user.role != Role.PATIENT and not is_closed_demo(user.email)
+
+
+def _proved_two(sociallogin: SocialLogin) -> bool:
+    """Whether the other login says that it asked for a second factor (RFC 8176)."""
+    token = (sociallogin.account.extra_data or {}).get("id_token") or {}
+    methods = token.get("amr")
+    return isinstance(methods, list) and "mfa" in methods
+
+
+def sent_back(request: HttpRequest) -> HttpResponse:
+    messages.error(
+        request,
+        gettext("That did not log you in. Log in here, or ask who keeps your clinic's accounts."),
+    )
+    return redirect("account_login")
+
+
+def caught(view: View) -> View:
+    """Where the other side is broken, back to the login page."""
+
+    @login_not_required
+    @wraps(view)
+    def asked(request: HttpRequest, provider_id: str) -> HttpResponse:
+        try:
+            return view(request, provider_id)
+        except (RequestException, KeyError, ValueError) as error:
+            log.warning("Single sign-on failed: %s", type(error).__name__)
+            return sent_back(request)
+
+    return asked
+
+
+begin = caught(views.login)
+come_back = caught(views.callback)

@@ -1,0 +1,40 @@
+"""Documents are read where a page that shows them is; Wagtail asks here before it serves one."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.http import Http404, HttpRequest
+from wagtail.documents.permissions import permission_policy
+from wagtail.models import Page, ReferenceIndex
+
+from accounts.permissions import Role
+
+_OF_STAFF = ["add", "change", "delete", "choose"]
+
+
+def refuse_what_is_not_read(document: Any, request: HttpRequest) -> None:
+    """Raises Http404 unless a published page that this person may read links to it, or they are
+    staff who find it in a collection of theirs.
+    """
+    if not (_is_on_a_page(document, request) or _is_staffs(document, request.user)):
+        raise Http404
+
+
+def _is_on_a_page(document: Any, request: HttpRequest) -> bool:
+    found = ReferenceIndex.get_references_to(document).values_list("object_id", "base_content_type")
+    keys = [key for key, kind in found if kind == _page_kind()]
+    return any(
+        all(wall.accept_request(request) for wall in page.get_view_restrictions())
+        for page in Page.objects.live().filter(pk__in=keys)
+    )
+
+
+def _page_kind() -> int:
+    return int(ContentType.objects.get_for_model(Page).pk)
+
+
+def _is_staffs(document: Any, user: Any) -> bool:
+    if not user.is_authenticated or user.role == Role.PATIENT:
+        return False
+    may = permission_policy.user_has_any_permission_for_instance(user, _OF_STAFF, document)
+    return bool(may)

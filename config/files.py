@@ -1,0 +1,19 @@
+"""How uploaded files are called: by a name that nobody guesses.
+
+Pictures and videos are served by their address alone, without a question. Whoever was never shown
+a page with one can't come by it.
+"""
+
+import secrets
+from pathlib import PurePosixPath
+
+from django.core.files.storage import FileSystemStorage
+
+
+class UnguessableFiles(FileSystemStorage):
+    """Each file's name ends with 64 random bits, sizes made of a picture with those of its own."""
+
+    def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        path = PurePosixPath(name)
+        unguessable = path.with_name(f"{path.stem}.{secrets.token_hex(8)}{path.suffix}")
+        return super().get_available_name(str(unguessable), max_length)
