@@ -15,15 +15,22 @@ from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps
+from pillow_heif import register_heif_opener
+
+register_heif_opener(thumbnails=False)  # photos of iPhones
 
 MAX_BYTES = 12 * 1024 * 1024
 # Pixels that may be decoded. A JPEG is decoded at a fraction of its size, so it may be larger.
-MAX_PIXELS = {"JPEG": 64_000_000, "PNG": 24_000_000, "WEBP": 24_000_000}
+MAX_PIXELS = {"JPEG": 64_000_000, "PNG": 24_000_000, "WEBP": 24_000_000, "HEIF": 26_000_000}
+# What the decoders raise for a file that is broken, or is none.
+UNREADABLE = (
+    OSError, ValueError, SyntaxError, RuntimeError, EOFError, Image.DecompressionBombError,
+)  # fmt: skip
 LONGEST_SIDE = 1600
 QUALITY = 85
-ACCEPTED = "image/jpeg,image/png,image/webp"
+ACCEPTED = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
 TOO_LARGE = _("This picture is too large. Send one of at most 12 MB.")
-NOT_A_PICTURE = _("This file can't be read as a picture. Send a photo (JPEG, PNG or WebP).")
+NOT_A_PICTURE = _("This file can't be read as a picture. Send a photo (JPEG, PNG, WebP or HEIC).")
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ def reencoded(file: Any) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _reencoded(file)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except UNREADABLE as error:
         raise ValidationError({"picture": NOT_A_PICTURE}) from error
     except Image.DecompressionBombWarning as error:
         raise ValidationError({"picture": TOO_LARGE}) from error
@@ -82,7 +89,9 @@ def reencoded(file: Any) -> Picture:
 
 def _reencoded(file: Any) -> Picture:
     with Image.open(file, formats=list(MAX_PIXELS)) as opened:
-        if opened.width * opened.height > MAX_PIXELS[opened.format or ""]:
+        # Two photos in one JPEG file, as some phones keep them, are a format of their own: MPO.
+        most = MAX_PIXELS.get(opened.format or "", MAX_PIXELS["JPEG"])
+        if opened.width * opened.height > most:
             raise ValidationError({"picture": TOO_LARGE})
         opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         profile = opened.info.get("icc_profile")

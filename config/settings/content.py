@@ -26,6 +26,7 @@ WAGTAILIMAGES_EXTENSIONS = [
     "png",
     "webp",
     "avif",
+    "heic",
 ]  # no SVG: it can hold scripts
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf", "csv", "txt"]

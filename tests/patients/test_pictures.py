@@ -1,3 +1,4 @@
+import contextlib
 import io
 
 import pytest
@@ -44,6 +45,41 @@ def test_a_large_photo_is_made_small():
     made = pictures.reencoded(photo((4000, 3000)))
     assert (made.width, made.height) == (1600, 1200)
     assert len(made.data) < 200_000
+
+
+def test_a_photo_of_an_iphone_is_read():
+    """HEIC, upright whatever its metadata say, and without them."""
+    exif = Image.Exif()
+    exif[0x010E] = WHERE.decode()
+    upload = photo((1200, 900), "HEIF", exif=exif)
+    assert upload.read(12)[4:8] == b"ftyp"
+    upload.seek(0)
+    made = pictures.reencoded(upload)
+    assert (opened(made).format, made.width, made.height) == ("JPEG", 1200, 900)
+    assert WHERE not in made.data
+    red, green, _ = opened(made).getpixel((5, 5))
+    assert abs(red - 200) < 9
+    assert abs(green - 60) < 9
+
+
+def test_two_photos_in_one_file_are_the_first():
+    upload = photo(kind="MPO", save_all=True, append_images=[Image.new("RGB", (800, 600))])
+    made = pictures.reencoded(upload)
+    assert (opened(made).format, made.width) == ("JPEG", 800)
+    assert opened(made).getpixel((5, 5))[0] > 150
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "MPO"])
+@pytest.mark.parametrize("part", [0.02, 0.3, 0.7])
+def test_a_file_that_ends_too_early_or_is_garbled_is_read_or_refused(kind, part):
+    """And never anything else."""
+    whole = bytearray(photo((400, 300), kind).read())
+    end = int(len(whole) * part)
+    garbled = bytes(whole[:end]) + bytes(reversed(whole[end:]))
+    for content in (bytes(whole[:end]), garbled):
+        with contextlib.suppress(ValidationError):
+            made = pictures.reencoded(SimpleUploadedFile("x.jpg", content, "image/jpeg"))
+            assert opened(made).format == "JPEG"
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
