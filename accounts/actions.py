@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
@@ -85,6 +86,7 @@ def change_address(*, user: User, email: str) -> User:
     user.full_clean(exclude=["password"])
     user.save(update_fields=["email"])
     EmailAddress.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
     EmailAddress.objects.create(user=user, email=user.email, verified=False, primary=True)
     return user
 
@@ -96,6 +98,7 @@ def close(*, user: User) -> None:
     The row stays, since records say who wrote them.
     """
     remove_factors(user=user)
+    SocialAccount.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     user.email = f"{user.uuid}@closed.invalid"
     user.is_active = False  # the login backend refuses it, in sessions that are open, too

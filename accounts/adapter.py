@@ -1,5 +1,6 @@
 """Footing's answers to what django-allauth asks."""
 
+from hashlib import sha256
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -7,6 +8,7 @@ from allauth.core import context
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,6 +20,8 @@ from accounts.demo import is_closed_demo
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.sealing import box
+
+LOCKED_SECONDS = 5 * 60  # one event for so long
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -50,15 +54,17 @@ class AccountAdapter(DefaultAccountAdapter):
         """What wrong passwords are counted by. A device that the account was logged in on has a
         count of its own: a stranger's tries do not lock it out.
         """
-        key: str = super()._get_login_attempts_cache_key(request, **credentials)
-        email = canonical(credentials.get("email", ""))
-        return f"known-device:{key}" if devices.is_known(request, email) else key
+        email = canonical(credentials.get("email", ""))  # and no host, which has many spellings
+        return f"{'known' if devices.is_known(request, email) else 'any'}-device:{email}"
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
-            signals.locked(request, credentials)
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            digest = sha256(key.encode(errors="replace")).hexdigest()
+            if cache.add(f"locked:{digest}", True, LOCKED_SECONDS):
+                signals.locked(request, credentials)
             raise
 
     def pre_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse | None:

@@ -41,13 +41,19 @@ def record(
         account.pk if account is not None else None,
         clinic_id,
         _storable(str(getattr(subject, "pk", subject))),
-        json.dumps(detail, cls=DjangoJSONEncoder).replace(r"\u0000", ""),
+        json.dumps(_storable(detail), cls=DjangoJSONEncoder),
         list(named),
     ]
     with connection.cursor() as cursor:
         cursor.execute(APPEND, values)
 
 
-def _storable(text: str) -> str:
-    """Of an address that somebody made up, what a database takes."""
-    return text.replace("\x00", "").encode(errors="replace").decode()
+def _storable(value: Any) -> Any:
+    """Of what somebody made up, such as an address, what a database takes."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode(errors="replace").decode()
+    if isinstance(value, dict):
+        return {_storable(name): _storable(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(one) for one in value]
+    return value

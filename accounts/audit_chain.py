@@ -29,8 +29,9 @@ _UNSEALED = """
     WHERE NOT EXISTS (SELECT FROM accounts_auditlink link WHERE link.event = event.id) LIMIT 1
 """
 _FORGOTTEN = """
-    SELECT (detail ->> 'through')::bigint, detail ->> 'digest' FROM accounts_auditevent
-    WHERE clinic_id = %s AND action = %s
+    SELECT (detail ->> 'through')::bigint, detail ->> 'digest',
+        (detail ->> 'at')::timestamptz <= at - interval '6 years'
+    FROM accounts_auditevent WHERE clinic_id = %s AND action = %s
 """
 ROWS_AT_ONCE = 2000
 
@@ -67,7 +68,7 @@ def forget(years: int) -> None:
     went.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT footing_forget_audit(make_interval(years => %s))", [years])
+        cursor.execute("SELECT footing_forget_audit(%s)", [years])
 
 
 def broken(kept: Iterable[Anchor] = ()) -> Iterator[str]:
@@ -92,14 +93,17 @@ def broken(kept: Iterable[Anchor] = ()) -> Iterator[str]:
 def _fault(chain: UUID, wanted: dict[int, str]) -> str:
     with connection.cursor() as cursor:
         cursor.execute(_FORGOTTEN, [chain, Action.AUDIT_FORGOTTEN])
-        forgotten = dict(cursor.fetchall())
+        forgotten = {number: (digest, is_old) for number, digest, is_old in cursor.fetchall()}
     expected, before, first = 1, b"", True
     with connection.chunked_cursor() as rows:
         rows.execute(_LINKS, [chain])
         while found := rows.fetchmany(ROWS_AT_ONCE):
             for event, number, digest, kept, text in found:
                 if first and number - 1 in forgotten:
-                    expected, before = number, bytes.fromhex(forgotten[number - 1])
+                    digest_before, is_old = forgotten[number - 1]
+                    if not is_old:
+                        return f"links up to {number - 1} were removed before their time."
+                    expected, before = number, bytes.fromhex(digest_before)
                 first = False
                 if number != expected:
                     return f"link {expected} is missing."

@@ -15,7 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from accounts.models import User
 from accounts.permissions import Role
 
-SHOWN = "factor_shown"
+SHOWN = "factor_shown"  # in a session: whose, or 0
+PROVED = "footing.proved_two"  # in a request: who has just proven two things elsewhere
 FACTORS = [Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP]
 View = Callable[..., HttpResponse]
 
@@ -32,14 +33,14 @@ def has_one(user: User) -> bool:
 def was_shown(request: HttpRequest) -> bool:
     """In this session: at the login, or by making one."""
     if (shown := request.session.get(SHOWN)) is not None:
-        return bool(shown)
+        return bool(shown == request.user.pk)
     records = get_authentication_records(request, request.user)
     return any(record["method"] == "mfa" for record in records)
 
 
 def note(request: HttpRequest, user: User) -> None:
     """After one was made or removed: while there is one, the session goes on."""
-    request.session[SHOWN] = has_one(user)
+    request.session[SHOWN] = user.pk if has_one(user) else 0
 
 
 def of_staff(view: View) -> View:

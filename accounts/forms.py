@@ -5,19 +5,24 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.account.models import EmailAddress
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as app_forms
 from allauth.mfa.webauthn import forms as passkey_forms
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import lifetime
 from accounts.addresses import canonical
 from accounts.demo import DemoLogin, is_closed_demo, offered_logins
+from accounts.models import User
 from accounts.permissions import Role
+
+CODE_SECONDS = (2 * settings.MFA_TOTP_TOLERANCE + 1) * 30
 
 
 class PlainHelper(FormHelper):
@@ -157,6 +162,15 @@ class Code(Laid):
         code = self.fields["code"]
         code.label = self.label
         code.widget.attrs |= {"inputmode": "numeric", "autocomplete": "one-time-code"}
+
+    def clean_code(self) -> str:
+        """A code counts once, for as long as it would be right."""
+        # Each of allauth's forms that it is mixed into has one.
+        code: str = super().clean_code()  # type: ignore[misc]
+        user: User = self.user  # type: ignore[attr-defined]
+        if not cache.add(f"factor-code:{user.pk}:{code}", True, CODE_SECONDS):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class FactorCodeForm(Code, factor_forms.AuthenticateForm):

@@ -56,7 +56,7 @@ class Language:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(SPOKEN_TO):
+        if not request.path_info.startswith(SPOKEN_TO):
             language = translation.get_language_from_path(request.path_info)
             with translation.override(language or settings.LANGUAGE_CODE):
                 return self.get_response(request)
@@ -74,7 +74,12 @@ class Language:
 
 # Parts of Wagtail's admin that nobody has: a renamed therapist would sign the audit trail with
 # another's name, and bulk actions would end logins (the pages of users: accounts.wagtail_users).
-CLOSED = ("/cms/account/", "/cms/bulk/accounts/")
+# Files of all clinics are listed by the API, which no page of the admin asks; what is published by
+# it goes by every review.
+API = "/cms/api/main/"
+CLOSED = (
+    "/cms/account/", "/cms/bulk/accounts/", f"{API}images/", f"{API}documents/"
+)  # fmt: skip
 # And what only those without a clinic have: it names every clinic's exercises.
 OF_THE_PLATFORM = "/cms/reports/site-history/"
 
@@ -89,13 +94,15 @@ class AdminDoor:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *args: object) -> None:
-        if not request.path.startswith("/cms/") or not request.user.is_authenticated:
+        if not request.path_info.startswith("/cms/") or not request.user.is_authenticated:
             return
         if not (request.user.is_superuser or request.user.may(Permission.WRITE_CONTENT)):
             raise Http404
-        if request.path.startswith(CLOSED):
+        if request.path_info.startswith(CLOSED):
             raise Http404
-        if request.user.clinic_id and request.path.startswith(OF_THE_PLATFORM):
+        if request.path_info.startswith(API) and request.method not in ("GET", "HEAD"):
+            raise Http404
+        if request.user.clinic_id and request.path_info.startswith(OF_THE_PLATFORM):
             raise Http404
 
 
@@ -109,10 +116,13 @@ class FactorDoor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(("/workspace/", "/cms/")):
+        is_about_factors = request.path_info.startswith("/account/passkeys/")
+        if not (is_about_factors or request.path_info.startswith(("/workspace/", "/cms/"))):
             return self.get_response(request)
         user = request.user
         if not user.is_authenticated or not factors.is_asked_of(user) or factors.was_shown(request):
+            return self.get_response(request)
+        if is_about_factors and not factors.has_one(user):
             return self.get_response(request)
         if factors.has_one(user):
             logout(request)
@@ -138,10 +148,10 @@ class Wall:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(BEHIND_DOORS) or not request.user.is_authenticated:
+        if not request.path_info.startswith(BEHIND_DOORS) or not request.user.is_authenticated:
             return self.get_response(request)
         user = request.user
-        is_desk = request.path.startswith("/cms/")
+        is_desk = request.path_info.startswith("/cms/")
         by_wagtail = request.method == "POST" and is_desk
         try:
             with wall.acting(user):

@@ -19,6 +19,9 @@ from django.db.models import Model
 WHO = "(SELECT nullif(current_setting('footing.who', true), '')::uuid)"
 # Whose library is read, by staff and patients alike.
 CLINIC = "(SELECT nullif(current_setting('footing.clinic', true), '')::uuid)"
+# Which login acts, if one does; and what its administrators tell as whose rows they see.
+ACTOR = "(SELECT nullif(current_setting('footing.actor', true), ''))"
+PLATFORM = "00000000-0000-0000-0000-000000000000"
 LIBRARY = "(SELECT current_setting('footing.library', true))"
 IS_WHOLE = "(SELECT current_setting('footing.whole', true) = 'on')"
 
@@ -227,7 +230,7 @@ class FileRows(LibraryRows):
     """Pictures, documents and videos, which Wagtail keeps in collections. What is in a clinic's is
     that clinic's, what is in any other the installation's.
 
-    Whoever has told no clinic reads them all: so do the public pages, which show a clinic's picture
+    Whoever is not logged in reads them all: so do the public pages, which show a clinic's picture
     with its public exercise. Rows hold a title and the file's name; nobody lists them there.
     """
 
@@ -240,13 +243,14 @@ class FileRows(LibraryRows):
         keeps_site = f"EXISTS (SELECT FROM accounts_clinic WHERE id = {CLINIC} AND is_editorial)"
         may_write_site = f"{LIBRARY} = 'all' OR {LIBRARY} = 'own' AND {keeps_site}"
         is_own = f"{owner} = {CLINIC}"
+        is_platform = f"{WHO} = '{PLATFORM}'"
         return [
-            ("read", "SELECT", f"{CLINIC} IS NULL OR {owner} IS NULL OR {is_own}"),
+            ("read", "SELECT", f"{ACTOR} IS NULL OR {is_platform} OR {owner} IS NULL OR {is_own}"),
             (
                 "written",
                 "ALL",
                 f"{is_own} AND {LIBRARY} IN ('own', 'all')"
                 f" OR {owner} IS NULL AND ({may_write_site})"
-                f" OR {CLINIC} IS NULL AND {LIBRARY} = 'all'",
+                f" OR {is_platform} AND {LIBRARY} = 'all'",
             ),
         ]

@@ -39,6 +39,8 @@ def _asker(request: HttpRequest | None) -> User | None:
 
 @receiver(auth.user_logged_in)
 def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    if request.META.get(factors.PROVED) == user.pk:
+        request.session[factors.SHOWN] = user.pk
     methods = [each["method"] for each in get_authentication_records(request, user)]
     record(Action.SIGNED_IN, request, user, user, methods=methods)
 

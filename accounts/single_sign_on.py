@@ -12,11 +12,11 @@ from typing import Any
 from allauth.account.internal.decorators import login_not_required
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError
 from allauth.socialaccount.providers.openid_connect import views
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from requests import RequestException
@@ -41,13 +41,14 @@ class StaffAdapter(DefaultSocialAccountAdapter):
         Raises ImmediateHttpResponse with the login page for anybody else.
         """
         linked = sociallogin.user if sociallogin.is_existing else _by_address(sociallogin)
-        if linked is None or not _may_enter(linked):
+        is_taken = linked is not None and not sociallogin.is_existing and _has_link(linked)
+        if linked is None or is_taken or not _may_enter(linked):
             signals.refused_elsewhere(request, linked)
             raise ImmediateHttpResponse(sent_back(request))
         if not sociallogin.is_existing:
             sociallogin.connect(request, linked)
         if _proved_two(sociallogin):
-            request.session[factors.SHOWN] = True
+            request.META[factors.PROVED] = linked.pk
 
     def on_authentication_error(
         self, request: HttpRequest, provider: Any, error: Any = None, **details: Any
@@ -59,12 +60,19 @@ class StaffAdapter(DefaultSocialAccountAdapter):
 
 
 def _by_address(sociallogin: SocialLogin) -> User | None:
-    proven = [canonical(one.email) for one in sociallogin.email_addresses if one.verified]
+    proven = [canonical(one.email) for one in sociallogin.email_addresses if one.verified is True]
     return User.objects.filter(email__in=proven).first()
 
 
+def _has_link(user: User) -> bool:
+    """Somebody else there has had the address before."""
+    return SocialAccount.objects.filter(user=user).exists()
+
+
 def _may_enter(user: User) -> bool:
-    return user.is_active and user.role != Role.PATIENT and not is_closed_demo(user.email)
+    """Staff of a clinic, and editors: who keeps the platform comes by our own login."""
+    is_staff = user.role not in ("", Role.PATIENT) and not user.is_superuser
+    return user.is_active and is_staff and not is_closed_demo(user.email)
 
 
 def _proved_two(sociallogin: SocialLogin) -> bool:
@@ -88,6 +96,8 @@ def caught(view: View) -> View:
     @login_not_required
     @wraps(view)
     def asked(request: HttpRequest, provider_id: str) -> HttpResponse:
+        if {request.GET.get("process", "login"), request.POST.get("process", "login")} != {"login"}:
+            raise Http404  # allauth would link logins by it
         try:
             return view(request, provider_id)
         except (RequestException, KeyError, ValueError) as error:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from wagtail.models import (
     Collection,
@@ -19,7 +20,6 @@ from wagtail.models import (
 from cms import teams
 from cms.models import Author, ClinicalReviewTask
 
-REVIEWERS = "Reviewers"
 WORKFLOW = "Clinical review"
 TASK = "A reviewer signs off"
 _WRITER_MAY = ["add_page", "change_page"]
@@ -35,7 +35,7 @@ def set_up() -> None:
     gives in every collection; a workflow of the clinic's own on the root stays as it is.
     """
     writers, _ = Group.objects.get_or_create(name=teams.WRITERS)
-    reviewers, _ = Group.objects.get_or_create(name=REVIEWERS)
+    reviewers, _ = Group.objects.get_or_create(name=teams.REVIEWERS)
     _give_pages(writers, _WRITER_MAY)
     _give_pages(reviewers, _REVIEWER_MAY)
     for group in (writers, reviewers):
@@ -88,8 +88,13 @@ def _workflow(reviewers: Group) -> None:
 
 @transaction.atomic
 def make_reviewer(*, user: Any, by: Any = None) -> Author:
-    """Let `user` sign off articles; their byline is found by name or made. Returns it."""
-    user.groups.add(Group.objects.get(name=REVIEWERS))
+    """Let `user` sign off articles; their byline is found by name or made. Returns it.
+
+    Raises ValidationError for somebody who is not of the editorial team.
+    """
+    if not teams.is_editorial(user):
+        raise ValidationError("Reviewers are of the editorial team. See editorial_clinic.")
+    user.groups.add(Group.objects.get(name=teams.REVIEWERS))
     unlinked = Author.objects.filter(user=None, name=str(user)).first()
     if unlinked is not None and not Author.objects.filter(user=user).exists():
         unlinked.user = user

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cms.models.author import Author
+from cms.teams import is_editorial
 
 SIGN = "cms.sign_article"
 _READ = ("title", "lead", "body")  # what a review is about
@@ -17,6 +18,8 @@ _READ = ("title", "lead", "body")  # what a review is about
 def is_reviewer(user: Any) -> bool:
     """Whether someone made this login a reviewer. A superuser's rights make no clinician."""
     if not (user and user.is_active and user.pk):
+        return False
+    if not is_editorial(user):
         return False
     app, codename = SIGN.split(".")
     given = Permission.objects.filter(content_type__app_label=app, codename=codename)
@@ -48,8 +51,11 @@ def may_publish(author: Author, user: Any) -> bool:
     """A reviewer, neither whose byline it is nor who wrote the change; a superuser, on record."""
     if user.is_superuser:
         return True
-    wrote = author.latest_revision.user_id if author.latest_revision else None
-    return is_reviewer(user) and not is_oneself(author, user) and user.pk != wrote
+    changes = author.revisions.all()
+    if author.live_revision is not None:
+        changes = changes.filter(created_at__gt=author.live_revision.created_at)
+    wrote = changes.filter(user=user).exists()
+    return is_reviewer(user) and not is_oneself(author, user) and not wrote
 
 
 def sign(revision: Any, user: Any) -> None:

@@ -20,6 +20,7 @@ from cms.models.clinic_files import ClinicFiles
 from cms.models.video import Video
 
 WRITERS = "Editors"  # comes with Wagtail
+REVIEWERS = "Reviewers"  # of the editorial team; who else is in it is taken out
 PUBLIC = "Public site"
 # Who may add a file also changes and deletes it; other people's are not theirs to change.
 FILES = ["add_image", "choose_image", "add_document", "choose_document"]
@@ -81,7 +82,8 @@ def sync(user: User) -> None:
             wanted.add(Group.objects.get(name=WRITERS))
         if user.clinic is not None:
             wanted.add(files_of(user.clinic).group)
-    ours = Group.objects.filter(name=WRITERS) | Group.objects.filter(
+    named = [WRITERS] if is_editorial(user) else [WRITERS, REVIEWERS]
+    ours = Group.objects.filter(name__in=named) | Group.objects.filter(
         pk__in=ClinicFiles.objects.values("group")
     )
     user.groups.remove(*(group for group in user.groups.filter(pk__in=ours) if group not in wanted))

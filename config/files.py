@@ -9,11 +9,16 @@ from pathlib import PurePosixPath
 
 from django.core.files.storage import FileSystemStorage
 
+# What plans keep of pictures is named by its content (`programs.media.kept`): nobody guesses that.
+NAMED_BY_CONTENT = "kept/"
+
 
 class UnguessableFiles(FileSystemStorage):
     """Each file's name ends with 64 random bits, sizes made of a picture with those of its own."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
+        if name.startswith(NAMED_BY_CONTENT):
+            return super().get_available_name(name, max_length)
         path = PurePosixPath(name)
         unguessable = path.with_name(f"{path.stem}.{secrets.token_hex(8)}{path.suffix}")
         return super().get_available_name(str(unguessable), max_length)

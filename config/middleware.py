@@ -22,7 +22,7 @@ class ContentSecurityPolicy(CSPMiddleware):
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
-        if request.path.startswith("/cms/") and not report_only:
+        if request.path_info.startswith("/cms/") and not report_only:
             parts.replace = settings.ADMIN_CONTENT_SECURITY_POLICY
         return parts
 

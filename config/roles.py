@@ -14,6 +14,8 @@ NARROWER = {
     "accounts_auditevent": "INSERT, UPDATE, DELETE",
     "accounts_auditlink": "INSERT, UPDATE, DELETE",
 }
+# Functions that not everybody may call.
+OF_ONE = {WORKER: ["footing_forget_audit(integer)"]}
 
 
 def grant_rights(using: str, **kwargs: Any) -> None:
@@ -31,6 +33,7 @@ def grant_rights(using: str, **kwargs: Any) -> None:
                 # Of tables that are made later, such as the cache's.
                 f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {ROWS} ON TABLES TO {{}}",
                 "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {}",
+                *(f"GRANT EXECUTE ON FUNCTION {one} TO {{}}" for one in OF_ONE.get(name, ())),
                 *(f"REVOKE {what} ON {table} FROM {{}}" for table, what in NARROWER.items()),
             ):
                 cursor.execute(sql.SQL(statement).format(role))

@@ -5,7 +5,7 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView, TemplateView
 from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
@@ -74,7 +74,9 @@ urlpatterns = [
 ]
 if not settings.PRODUCTION:
     # In production the web server in front, or the object store, serves these.
-    urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
+    # But not documents: whether somebody reads one is asked at /documents/.
+    pictures = r"^media/(?P<path>(?!documents/).+)$"
+    urlpatterns.append(re_path(pictures, serve, {"document_root": settings.MEDIA_ROOT}))
 urlpatterns += [
     path("", include("cms.urls")),
     *i18n_patterns(path("", include(in_each_language)), prefix_default_language=False),

@@ -26,12 +26,17 @@ def about(patient: Patient) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(clinic_id=patient.clinic_id, patient_id=patient.pk)
 
 
+def named(clinic: Clinic, typed: str) -> list[UUID]:
+    """The patients whom these words may mean."""
+    found = Patient.objects.filter(clinic=clinic).named(typed)
+    return list(found.values_list("pk", flat=True))
+
+
 def of_clinic(clinic: Clinic, wanted: Wanted) -> QuerySet[AuditEvent]:
     """The clinic's events, newest first; with a patient also the lists in which they stood."""
     events = AuditEvent.objects.filter(clinic_id=clinic.pk)
     if wanted.patient:
-        keys = list(Patient.objects.filter(clinic=clinic).named(wanted.patient).values_list("pk"))
-        found = [key for (key,) in keys]
+        found = named(clinic, wanted.patient)
         events = events.filter(Q(patient_id__in=found) | Q(named__overlap=found))
     if wanted.person:
         events = events.filter(actor_id=wanted.person)

@@ -123,7 +123,7 @@ class AuditEvent(models.Model):
     @property
     def words(self) -> str:
         """What was done, for people."""
-        return Action(self.action).label
+        return Action(self.action).label if self.action in Action.values else self.action
 
 
 class AuditLink(models.Model):

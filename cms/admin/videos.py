@@ -91,11 +91,14 @@ class VideoViewSet(WalledViewSet):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Video]:
         return seen_by(request.user)
 
+    def is_kept_by(self, request: HttpRequest, entry: Any) -> bool:
+        own: QuerySet[Collection] = teams.collections_written_by(request.user)
+        return own.filter(pk=entry.collection_id).exists()
+
     def turned_away(
         self, request: HttpRequest, entry: Any, view_class: type
     ) -> HttpResponse | None:
-        own: QuerySet[Collection] = teams.collections_written_by(request.user)
-        if issubclass(view_class, READING_VIEWS) or own.filter(pk=entry.collection_id).exists():
+        if issubclass(view_class, READING_VIEWS) or self.is_kept_by(request, entry):
             return None
         messages.info(request, f"{entry} belongs to the public site, which others keep.")
         return redirect(reverse(self.get_url_name("list")))

@@ -26,12 +26,19 @@ class WalledViewSet(SnippetViewSet):
             key = kwargs.get("pk", args[0] if args else None)
             if key is None:
                 return view(request, *args, **kwargs)
-            entry = self.get_queryset(request).filter(pk=unquote(str(key))).first()
+            try:
+                entry = self.get_queryset(request).filter(pk=unquote(str(key))).first()
+            except ValueError as error:
+                raise Http404 from error
             if entry is None:
                 raise Http404
             return self.turned_away(request, entry, view_class) or view(request, *args, **kwargs)
 
         return walled
+
+    def is_kept_by(self, request: HttpRequest, entry: Any) -> bool:
+        """Whether this person changes and deletes this entry; the policy is asked beside it."""
+        return True
 
     def turned_away(
         self, request: HttpRequest, entry: Any, view_class: type
@@ -58,8 +65,10 @@ class DeleteSelected(DeleteBulkAction):
         return [str(pk) for pk in self._visible().values_list("pk", flat=True)]
 
     def check_perm(self, snippet: Any) -> bool:
-        policy = self.model.snippet_viewset.permission_policy
-        return bool(policy.user_has_permission_for_instance(self.request.user, "delete", snippet))
+        viewset, user = self.model.snippet_viewset, self.request.user
+        may = viewset.permission_policy.user_has_permission_for_instance(user, "delete", snippet)
+        is_kept = getattr(viewset, "is_kept_by", None)
+        return bool(may) and (is_kept is None or is_kept(self.request, snippet))
 
     def get_actionable_objects(self) -> tuple[list[Any], dict[str, list[Any]]]:
         """Raises Http404 where nothing of the selection may be deleted."""

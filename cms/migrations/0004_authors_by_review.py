@@ -83,6 +83,11 @@ class Migration(migrations.Migration):
                 ('group', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='auth.group')),
             ],
         ),
+        migrations.AlterField(
+            model_name='authorpage',
+            name='author',
+            field=models.ForeignKey(limit_choices_to={'live': True}, on_delete=django.db.models.deletion.PROTECT, related_name='pages', to='cms.author'),
+        ),
         FileRows("Video"),
         FileRows("wagtailimages.Image"),
         FileRows("wagtaildocs.Document"),

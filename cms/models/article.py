@@ -162,7 +162,7 @@ class ArticleQuerySet(PublicQuerySet):
         same = ArticlePage.objects.filter(translation_key=OuterRef("translation_key"))
         language = JSONObject(language="locale__language_code", path="url_path")
         locale = OuterRef(OuterRef("locale"))
-        wrote = Author.objects.filter(articles=OuterRef("pk"))
+        wrote = Author.objects.filter(articles=OuterRef("pk"), live=True)
         reviewed = Author.objects.filter(pk=OuterRef("reviewed_by"))
         return {
             "read_topics": ArraySubquery(topics.values(told=_TOPIC)),

@@ -15,7 +15,9 @@ from cms.models.base import PublicPage, PublicQuerySet, cards
 
 
 class AuthorPage(PublicPage):
-    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="pages")
+    author = models.ForeignKey(
+        Author, on_delete=models.PROTECT, related_name="pages", limit_choices_to={"live": True}
+    )
 
     here = "about"
     parent_page_types = ["cms.StandardPage"]

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import login
 from django.core.exceptions import ValidationError
@@ -156,6 +157,7 @@ def _enter(
     lifetime.note_choice(request)
     login(request, user, backend=BACKEND)
     record_authentication(request, user, method="invitation")
+    UserSession.objects.create_from_request(request)
     lifetime.begin(request)
     _ask_to_confirm(request, user)
     return redirect("mfa_add_webauthn" if way == Way.PASSKEY else "portal:today")

@@ -164,7 +164,7 @@ def _foot_at(a: Point, b: Point, t: float) -> Point:
 def stand(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
     """Frames facing right, with both hands on the counter or, in tandem, one beside."""
     if motion.is_balance and all(map(tilts_feet, motion.balance_ends())):
-        tilted = [_tilted(motion.balance_at(t).L.ankle) for t in times]
+        tilted = [_tilted(_near_leg(motion, t).ankle) for t in times]
         return [_frame(motion, stance, stance, t) for stance, t in zip(tilted, times, strict=True)]
     a, b = _ends(motion)
     return [_frame(motion, a, b, t) for t in times]
@@ -211,10 +211,16 @@ def _is_rise(motion: Motion) -> bool:
 
 def _rising(motion: Motion, t: float) -> tuple[Point, float]:
     """Nose over toes first, then up: pelvis and trunk on the way from the chair."""
-    at = motion.balance_at(t)
+    near, trunk = _near_leg(motion, t), motion.balance_at(t).trunk
     middle = 4 * t * (1 - t)
-    shin = at.R.ankle + RISE_SHIN * middle
-    return _pelvis_over(Leg(knee=at.R.knee, ankle=shin)), at.trunk + RISE_LEAN * middle
+    shin = near.ankle + RISE_SHIN * middle
+    return _pelvis_over(Leg(knee=near.knee, ankle=shin)), trunk + RISE_LEAN * middle
+
+
+def _near_leg(motion: Motion, t: float) -> Leg:
+    """By which both are drawn: the other side's task is then its mirror image."""
+    leg: Leg = getattr(motion.balance_at(t), near_side(motion))
+    return leg
 
 
 def seated_reach(motion: Motion, times: Sequence[float]) -> list[SideFrame]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from urllib.parse import urlencode
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,11 +10,12 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from accounts import audit, audit_chain, jobs, wall
 from accounts.actions import remove_factors
 from accounts.audit import Action
-from accounts.models import AuditEvent, AuditLink, User
+from accounts.models import AuditEvent, AuditLink, Clinic, User
 from accounts.models.audit import PLATFORM
 from accounts.permissions import Role
 from tests.as_role import WEB, WORKER, as_role
@@ -108,6 +110,8 @@ def test_no_event_is_forged(whole, priya, colm, ana, olive, olivia):
             with pytest.raises(DatabaseError, match="an event"), transaction.atomic():
                 audit.record(action=Action.PATIENT_READ, **event)
     assert newest(Action.PATIENT_READ) is None
+    with as_role(WEB), pytest.raises(DatabaseError, match="an event"), transaction.atomic():
+        audit.record(action=Action.CONTENT_CHANGED, by=priya)  # by whom nobody was told
 
 
 def test_the_platforms_own_part_is_read_by_nobody_else(root, priya, ed):
@@ -225,6 +229,33 @@ def test_each_act_in_wagtails_admin_is_an_event(root):
     assert event.detail["page"] == "wagtailadmin_collections:add"
     client.post("/cms/collections/add/", {"name": ""})
     assert AuditEvent.objects.filter(action=Action.CONTENT_CHANGED).count() == 1
+
+
+def test_what_wagtail_refuses_is_no_change(olive, priya):
+    """It leads home with a message; that is a refusal, too."""
+    assert Clinic.objects.exclude(pk=olive.clinic_id).exists()
+    assert client_of(olive).post("/cms/sources/import/").status_code == 302
+    page = Page.objects.get(slug="numb-feet")
+    for ask_by in (client_of(olive).get, client_of(olive).post):
+        ask_by(f"/cms/pages/{page.pk}/edit/")
+    assert newest(Action.CONTENT_CHANGED) is None
+    assert AuditEvent.objects.filter(action=Action.ACCESS_REFUSED).count() == 2
+
+
+def test_whoever_tries_addresses_fills_no_table(as_ana, ana, monkeypatch):
+    monkeypatch.setattr("accounts.witness.MOST_REFUSALS", 3)
+    for _ in range(5):
+        as_ana.get(f"/portal/session/{uuid.uuid4()}/done/")
+    assert AuditEvent.objects.filter(action=Action.ACCESS_REFUSED).count() == 3
+
+
+@pytest.mark.parametrize("typed", ["\x00", r"\u0000", "\ud800", "9" * 5000])
+def test_odd_signs_in_an_address_are_no_500(typed, root, ruth):
+    client = client_of(root)
+    client.post(f"/cms/collections/add/?{urlencode({'id': typed.encode(errors='replace')})}",
+                {"name": "Feet", "parent": 1})  # fmt: skip
+    assert newest(Action.CONTENT_CHANGED).detail["page"] == "wagtailadmin_collections:add"
+    assert audit_page(ruth, patient=typed.encode(errors="replace").decode()).status_code == 200
 
 
 def test_a_download_from_wagtails_admin_is_an_event(root):
@@ -366,9 +397,49 @@ def test_what_is_past_its_time_goes_and_the_chain_still_holds(ana, settings):
     assert AuditEvent.objects.filter(action=Action.AUDIT_FORGOTTEN).count() == 1
 
 
-def test_nobody_can_have_younger_events_removed(ana):
-    with as_role(WEB), pytest.raises(DatabaseError, match="six years"), transaction.atomic():
-        ask("SELECT footing_forget_audit(interval '1 day')")
+def test_only_the_worker_has_old_events_removed_and_never_younger_ones(ana):
+    seal()
+    count = AuditLink.objects.count()
+    with (
+        as_role(WEB),
+        pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(),
+    ):
+        ask("SELECT footing_forget_audit(6)")
+    for years in (5, 0, -450):
+        refused = pytest.raises(DatabaseError, match="six years")
+        with as_role(WORKER), refused, transaction.atomic():
+            ask("SELECT footing_forget_audit(%s)", years)
+    with as_role(WORKER):
+        assert ask("SELECT footing_forget_audit(NULL)") == [(None,)]
+    seal()
+    assert AuditLink.objects.count() == count
+
+
+def test_what_was_removed_before_its_time_is_found(ana):
+    seal()
+    backdate(ana.clinic_id, upto=3)
+    with as_role(WORKER):
+        ask("SELECT footing_forget_audit(6)")
+    seal()
+    young = "jsonb_set(detail, '{at}', to_jsonb(at - interval '1 day'))"
+    tamper(f"UPDATE accounts_auditevent SET detail = {young} WHERE action = 'audit.forgotten'")
+    assert any("before their time" in fault for fault in audit_chain.broken())
+
+
+def test_nobody_writes_that_events_were_forgotten(priya):
+    refused = pytest.raises(DatabaseError, match="only forgetting")
+    with as_role(WEB), wall.acting(priya), refused, transaction.atomic():
+        audit.record(action=Action.AUDIT_FORGOTTEN, by=priya, through="x")
+
+
+def test_an_act_that_nobody_knows_is_shown_as_it_is(ruth, clinic):
+    ask("SELECT footing_append('made.up', NULL, NULL, NULL, %s, 'no uuid', '{}', '{}')", clinic.pk)
+    ask(
+        "SELECT footing_append('account.x', NULL, NULL, NULL, %s, 'no uuid', '{}', '{}')",
+        clinic.pk,
+    )
+    assert "made.up" in audit_page(ruth).content.decode()
 
 
 # Looking through it
@@ -427,6 +498,14 @@ def test_the_trail_is_taken_along_as_a_file(ruth, priya, ana):
     assert "'=HYPERLINK(1) Therapist" in lines[1]
     event = newest(Action.AUDIT_EXPORTED)
     assert event.detail == {"rows": 1, "looked_for": {"action": "patient.read"}}
+
+
+def test_whom_one_looked_for_is_kept_as_a_patient_and_not_as_typed(ruth, ana):
+    audit_page(ruth, patient="ana and a secret")
+    assert newest(Action.AUDIT_READ).detail == {}
+    audit_page(ruth, patient="ana")
+    assert newest(Action.AUDIT_READ).named == [ana.pk]
+    assert "ana" not in str(newest(Action.AUDIT_READ).detail)
 
 
 @pytest.mark.parametrize("name", ["audit", "audit_file"])

@@ -221,6 +221,25 @@ def test_all_of_it_is_on_record(ready, priya):
     assert list(done).count("factor.added") == 2
 
 
+def test_a_session_from_before_comes_to_no_page_of_factors(asked, priya):
+    """Whoever knows the password alone makes no factor beside the owner's."""
+    addresses = (INDEX, APP, CODES + "make/", "/account/passkeys/webauthn/add/")
+    early = {address: log_in(priya) for address in addresses}
+    set_up_app(log_in(priya))
+    for address, client in early.items():
+        assert client.get(address).url.startswith("/account/login/"), address
+        assert "_auth_user_id" not in client.session
+
+
+def test_a_code_is_not_used_again_in_the_next_half_minute(ready, priya, monkeypatch):
+    secret, _ = ready
+    code = code_for(secret, 1)
+    assert log_in(priya).post(SHOW, {"code": code}).status_code == 302
+    later = time.time() + 29
+    monkeypatch.setattr("time.time", lambda: later)
+    assert log_in(priya).post(SHOW, {"code": code}).status_code == 200
+
+
 # Known devices
 
 
@@ -239,6 +258,14 @@ def test_a_stranger_locks_nobody_out_of_a_device_that_is_known(priya):
     elsewhere = Client(REMOTE_ADDR="203.0.113.9")
     assert log_in(priya, client=elsewhere).answer.status_code == 200
     assert log_in(priya, client=known).answer.status_code == 302
+
+
+def test_the_lock_has_no_other_spelling(priya, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    lock(priya)
+    for host in ("TestServer", "testserver.", "testserver:80"):
+        elsewhere = Client(REMOTE_ADDR="203.0.113.9", headers={"host": host})
+        assert log_in(priya, client=elsewhere).answer.status_code == 200, host
 
 
 def test_a_known_device_is_known_for_its_own_accounts(priya, colm):

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.actions import close
 from accounts.models import AuditEvent, User
-from tests.conftest import client_of
+from tests.conftest import PASSWORD, client_of
 from tests.oidc import CLIENT, SECRET, provider
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,8 @@ def test_an_address_is_known_in_any_spelling(organization, priya):
         {"email": "nobody@riverside.test", "email_verified": True},
         {"email": "priya@riverside.test", "email_verified": False},
         {"email": "priya@riverside.test"},
+        {"email": "priya@riverside.test", "email_verified": "false"},
+        {"email": "priya@riverside.test", "email_verified": 1},
         {"email": None, "email_verified": True},
         {},
     ],
@@ -119,6 +121,37 @@ def test_a_second_factor_is_asked_here_unless_it_was_there(organization, priya, 
     assert client.get("/workspace/").status_code == 200
     client = come(organization, **of(priya, amr="mfa"))
     assert client.get("/workspace/").url == "/account/passkeys/"
+
+
+def test_an_account_has_one_link(organization, priya):
+    """Somebody else there has the address now."""
+    come(organization, **of(priya))
+    assert not is_in(come(organization, **of(priya, sub="u-2")))
+
+
+def test_who_keeps_the_platform_comes_by_our_own_login(organization, db):
+    root = User.objects.create_superuser(email="root@riverside.test", password="x")
+    assert not is_in(come(organization, **of(root)))
+
+
+def test_what_was_proven_there_counts_for_whom_it_was_proven(organization, priya, colm, settings):
+    settings.STAFF_SECOND_FACTOR = True
+    client = come(organization, **of(colm, amr=["mfa"], sub="u-2"))
+    client.post("/account/logout/")
+    client.post("/account/login/", {"login": priya.email, "password": PASSWORD})
+    assert client.get("/workspace/").url == "/account/passkeys/"
+
+
+def test_one_who_is_logged_in_comes_as_somebody_else(organization, priya, colm):
+    client = come(organization, client=client_of(priya), **of(colm))
+    assert client.session["_auth_user_id"] == str(colm.pk)
+
+
+@pytest.mark.parametrize("process", ["connect", "redirect", "x"])
+def test_logins_are_not_linked_by_hand(process, organization, priya):
+    for client in (Client(), client_of(priya)):
+        assert client.post(f"{BEGIN}?process={process}").status_code == 404
+        assert client.post(BEGIN, {"process": process}).status_code == 404
 
 
 @pytest.mark.parametrize("broken", ["error", "nonsense"])

@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -19,7 +20,7 @@ from accounts import wall
 from accounts.actions import close
 from accounts.models import User
 from accounts.permissions import Role
-from cms import editing, teams
+from cms import editing, signing, teams
 from cms.models import ArticleIndexPage, Author, Video
 from patients.models import Patient
 from tests.as_role import WEB, as_role
@@ -61,6 +62,12 @@ def root(db: None) -> User:
     return User.objects.create_superuser(email="root@platform.test", password="x")
 
 
+@pytest.fixture
+def tom(colm: User) -> User:
+    editing.make_reviewer(user=colm)
+    return User.objects.get(pk=colm.pk)
+
+
 # The editorial team
 
 
@@ -96,6 +103,16 @@ def test_groups_follow_the_account(priya: User, olive: User) -> None:
 def test_who_has_left_is_in_no_group(priya: User) -> None:
     close(user=priya)
     assert groups(priya) == set()
+
+
+def test_who_is_no_longer_of_the_team_signs_nothing(tom: User, priya: User) -> None:
+    tom.clinic.is_editorial = False
+    tom.clinic.save()
+    tom = User.objects.get(pk=tom.pk)
+    assert groups(tom) == {f"Clinic {tom.clinic_id}"}
+    assert not signing.is_reviewer(tom)
+    with pytest.raises(ValidationError, match="editorial team"):
+        editing.make_reviewer(user=tom)
 
 
 def test_another_clinics_therapist_writes_no_page_author_or_source(
@@ -229,6 +246,7 @@ def test_the_database_holds_it_too(
             (olive, both - ours, set()),
             (ana.user, both, set()),
             (root, both, both),
+            (make_user(None, "Pat", Role.EDITOR), both - ours, both - ours),
         ]:
             with wall.acting(asker):
                 assert seen(table) & both == reads, asker
@@ -281,12 +299,6 @@ def test_a_document_is_read_where_its_page_is(
 
 
 # Authors
-
-
-@pytest.fixture
-def tom(colm: User) -> User:
-    editing.make_reviewer(user=colm)
-    return User.objects.get(pk=colm.pk)
 
 
 def edit(by: User, author: Author, **fields: Any) -> Any:
@@ -359,6 +371,27 @@ def test_a_reviewer_who_would_take_an_author_as_theirs_is_it_already(
     with pytest.raises(ValueError, match="themselves"):
         approve(task, tom)
     assert public(author)[0] == "Nobody yet"
+
+
+def test_who_wrote_any_part_of_a_change_approves_none_of_it(tom: User, priya: User) -> None:
+    author = Author.of(priya)
+    edit(tom, author, credentials="MD")
+    author = Author.objects.get(pk=author.pk).get_latest_revision_as_object()
+    task = sent_in(priya, author, biography="A comma, mended.")
+    with pytest.raises(ValueError, match="themselves"):
+        approve(task, tom)
+
+
+@pytest.mark.parametrize("what", ["images", "documents"])
+def test_the_admins_api_lists_no_files_and_publishes_nothing(
+    what: str, files: Any, tom: User, index: ArticleIndexPage
+) -> None:
+    platform = client_of(make_user(None, "Pat", Role.EDITOR))
+    assert platform.get(f"/cms/api/main/{what}/").status_code == 404
+    page = make_article(index)
+    address = f"/cms/api/main/pages/{page.pk}/action/unpublish/"
+    assert client_of(tom).post(address).status_code == 404
+    assert Page.objects.get(pk=page.pk).live
 
 
 def test_an_author_who_is_not_public_is_offered_on_no_page(

@@ -51,7 +51,7 @@ def stored(page: ArticlePage) -> ArticlePage:
 
 def test_setting_up_twice_changes_nothing() -> None:
     def now() -> list[int]:
-        groups = Group.objects.filter(name__in=[teams.WRITERS, editing.REVIEWERS])
+        groups = Group.objects.filter(name__in=[teams.WRITERS, teams.REVIEWERS])
         return [Workflow.objects.count(), *(group.permissions.count() for group in groups)]
 
     before = now()
@@ -228,7 +228,7 @@ def test_editors_may_comment_and_compare(draft: ArticlePage, priya: User) -> Non
 
 def test_the_command_names_reviewers(priya: User) -> None:
     call_command("set_up_editing", reviewer=[priya.email], verbosity=0)
-    assert priya.groups.filter(name=editing.REVIEWERS).exists()
+    assert priya.groups.filter(name=teams.REVIEWERS).exists()
     for wrong in ("nobody@riverside.test", "ruth@riverside.test"):
         with pytest.raises(CommandError, match="no account"):
             call_command("set_up_editing", reviewer=[wrong], verbosity=0)

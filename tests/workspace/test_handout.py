@@ -63,8 +63,8 @@ def test_the_plan_the_version_and_the_draft_lead_to_it(as_priya, plan, priya):
 
 
 def test_a_fixed_number_of_queries(as_priya, plan, django_assert_num_queries):
-    # Three of them keep the login's session.
-    with django_assert_num_queries(15 + OF_THE_WALL):
+    # Four of them keep the login's session.
+    with django_assert_num_queries(16 + OF_THE_WALL):
         as_priya.get(url(plan))
 
 

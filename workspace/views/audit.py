@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -24,6 +25,7 @@ from workspace.forms.audit import AuditForm
 A_PAGE = 50
 MOST_IN_FILE = 50_000
 HEADINGS = ("When (UTC)", "Who", "Role", "What", "Patient", "Account", "Id", "Details")
+UUID_SHAPE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Beginnings of the acts whose subject is an account.
 OF_ACCOUNTS = ("account.", "factor.", "password.", "sign_in.", "signed_")
 
@@ -37,7 +39,7 @@ def page(request: DoorRequest) -> HttpResponse:
     begins = (number - 1) * A_PAGE
     found = trail.of_clinic(clinic, form.wanted)[begins : begins + A_PAGE + 1]
     rows = _told(clinic, found)
-    audit.record(action=audit.Action.AUDIT_READ, by=request.user, **_looked_for(form))
+    audit.record(action=audit.Action.AUDIT_READ, by=request.user, **_looked_for(clinic, form))
     asked = request.GET.copy()
     asked.pop("page", None)
     context = {
@@ -58,7 +60,10 @@ def file(request: DoorRequest) -> HttpResponse:
     form = AuditForm(request.GET, clinic=clinic)
     rows = _told(clinic, trail.of_clinic(clinic, form.wanted)[:MOST_IN_FILE])
     audit.record(
-        action=audit.Action.AUDIT_EXPORTED, by=request.user, rows=len(rows), **_looked_for(form)
+        action=audit.Action.AUDIT_EXPORTED,
+        by=request.user,
+        rows=len(rows),
+        **_looked_for(clinic, form),
     )
     text = io.StringIO()
     writer = csv.writer(text)
@@ -90,9 +95,13 @@ def _clinic(request: DoorRequest) -> Clinic:
     return clinic
 
 
-def _looked_for(form: AuditForm) -> dict[str, Any]:
-    looked_for = {name: value for name, value in asdict(form.wanted).items() if value}
-    return {"looked_for": looked_for} if looked_for else {}
+def _looked_for(clinic: Clinic, form: AuditForm) -> dict[str, Any]:
+    """Of patients whom was found and not what was typed: the trail keeps no free text."""
+    asked = asdict(form.wanted)
+    typed = asked.pop("patient")
+    looked_for = {name: value for name, value in asked.items() if value}
+    found = trail.named(clinic, typed) if typed else []
+    return {"named": found} | ({"looked_for": looked_for} if looked_for else {})
 
 
 def _told(clinic: Clinic, events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
@@ -117,7 +126,7 @@ def _told(clinic: Clinic, events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
 
 def _accounts_of(events: Iterable[AuditEvent]) -> list[UUID]:
     subjects = (event.subject_id for event in events if event.action.startswith(OF_ACCOUNTS))
-    return [UUID(subject) for subject in subjects if subject]
+    return [UUID(subject) for subject in subjects if UUID_SHAPE.fullmatch(subject)]
 
 
 def _details(event: AuditEvent) -> str:

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.permissions import Permission
@@ -24,6 +25,9 @@ class Command(BaseCommand):
             user = get_user_model().objects.filter(email=email).first()
             if user is None or not user.may(Permission.WRITE_CONTENT):
                 raise CommandError(f"{email} is no account that may write content.")
-            editing.make_reviewer(user=user)
+            try:
+                editing.make_reviewer(user=user)
+            except ValidationError as error:
+                raise CommandError(f"{email}: {error.message}") from error
             self.stdout.write(f"{user.email} may sign off articles")
         self.stdout.write("the groups Editors and Reviewers and the workflow are in place")

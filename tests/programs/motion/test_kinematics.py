@@ -4,10 +4,11 @@ import itertools
 import math
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 
 from programs.motion import Motion, figure_svg
 from programs.motion import front as front_view
+from programs.motion.angles import BalanceKeyframe, Leg
 from programs.motion.body import (
     ANKLE,
     BALL,
@@ -31,6 +32,24 @@ from tests.programs.motion.strategies import balance_motions, motions, nerve_mot
 TIMES = sample_times()
 quick = settings(max_examples=60, deadline=None)
 bone = pytest.approx
+
+
+def rise(*, left, right):
+    """From a chair to standing with one knee bent a little more than the other."""
+    legs = {"hip_abd": 0, "ankle": 0}
+    rest = {"trunk": 0, "trunk_side": 0, "neck": 0, "neck_rot": 0}
+    rest |= {"base": "hip-width", "com": "mid", "eyes": "open"}
+    seat = Leg(hip=60, knee=60, **legs)
+    end = {"L": Leg(hip=0, knee=left, **legs), "R": Leg(hip=0, knee=right, **legs)}
+    return Motion(
+        pose="stand",
+        start=BalanceKeyframe(L=seat, R=seat, **rest),
+        end=BalanceKeyframe(**end, **rest),
+        side="right",
+    )
+
+
+ONE_KNEE_BENT = rise(left=0, right=1)
 
 
 def solved(motion):
@@ -99,6 +118,7 @@ def test_other_side_is_solved_alike_and_drawn_turned_over(motion):
 
 
 @given(balance_motions)
+@example(ONE_KNEE_BENT)
 @quick
 def test_side_view_of_the_mirrored_task_is_the_mirror_image(motion):
     other = motion.mirrored()
