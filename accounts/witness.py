@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from accounts import audit, wall
 from accounts.audit import Action
@@ -27,21 +28,22 @@ MOST_KEYS, LONGEST_KEY = 100, 60
 
 
 def of_refusal(request: HttpRequest, user: User, response: HttpResponse) -> None:
-    """Somebody asked for something by its key and did not get it. In a transaction of its own:
+    """Somebody asked for something and did not get it. In a transaction of its own:
     the request's was taken back.
     """
     match = request.resolver_match
     if not _is_refused(request, response) or match is None:
         return
     keys = [*match.args, *match.kwargs.values()]
-    if not keys or not _is_counted(user):
+    patient = match.kwargs.get("patient_id")
+    if patient is None and not _is_counted(user):
         return
     with wall.acting(user):
         audit.record(
             action=Action.ACCESS_REFUSED,
             by=user,
-            patient=match.kwargs.get("patient_id"),
-            subject=keys[0],
+            patient=patient,
+            subject=keys[0] if keys else "",
             page=match.view_name,
             status=response.status_code,
         )
@@ -54,8 +56,8 @@ def _is_refused(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def _is_counted(user: User) -> bool:
-    """So many an hour: whoever tries addresses fills no table with it."""
-    key = f"refused:{user.pk}"
+    """So many an hour: whoever tries addresses fills no table with it. About a patient, all are."""
+    key = f"refused:{user.pk}:{timezone.now():%Y%m%d%H}"
     count = cache.get(key, 0) + 1
     cache.set(key, count, 3600)
     return bool(count <= MOST_REFUSALS)

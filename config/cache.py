@@ -9,7 +9,7 @@ class KeptUntilExpired(DatabaseCache):
     """Django's, which drops entries before their time when there are many; this one never does.
 
     Otherwise a few hundred requests for other accounts clear the count of one. What is kept here
-    lives ten minutes at the most, so that what has expired is soon the larger part of the table.
+    lives an hour at the most, so that what has expired is soon the larger part of the table.
     """
 
     def _cull(self, db: str, cursor: Any, now: Any, num: int) -> None:

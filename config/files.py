@@ -14,11 +14,11 @@ NAMED_BY_CONTENT = "kept/"
 
 
 class UnguessableFiles(FileSystemStorage):
-    """Each file's name ends with 64 random bits, sizes made of a picture with those of its own."""
+    """Each file's name ends with 128 random bits, sizes made of a picture with those of its own."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
         if name.startswith(NAMED_BY_CONTENT):
             return super().get_available_name(name, max_length)
         path = PurePosixPath(name)
-        unguessable = path.with_name(f"{path.stem}.{secrets.token_hex(8)}{path.suffix}")
+        unguessable = path.with_name(f"{path.stem}.{secrets.token_hex(16)}{path.suffix}")
         return super().get_available_name(str(unguessable), max_length)

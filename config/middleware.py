@@ -55,6 +55,26 @@ class RefusedData(MiddlewareMixin):
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DataError | UnicodeEncodeError):
-            return None
+            return self._at_the_desk(request, exception)
         log.warning("Refused by the database: %s", request.resolver_match)  # not what was sent
         return bad_request(request, exception)
+
+    def _at_the_desk(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """400 for what Wagtail's own views did not expect to be sent, such as a field left out.
+
+        Told to the log whole: it may be a fault of ours.
+        """
+        is_odd = isinstance(exception, AttributeError | KeyError | TypeError | ValueError)
+        if not (is_odd and request.path_info.startswith("/cms/") and _was_raised_in(exception)):
+            return None
+        log.error("Wagtail did not expect this: %s", request.resolver_match, exc_info=exception)
+        return bad_request(request, exception)
+
+
+def _was_raised_in(exception: Exception, packages: tuple[str, ...] = ("wagtail", "django")) -> bool:
+    """Whether the code that raised is one of these packages' and none of ours."""
+    frame = exception.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    name = frame.tb_frame.f_globals.get("__name__", "") if frame is not None else ""
+    return name.partition(".")[0] in packages

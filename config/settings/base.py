@@ -128,6 +128,9 @@ STORAGES = {
 # Jobs are named `jobs.py`; each runs in the worker (docs/operating.md).
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
+# Messages name patients: in the session, and not in a cookie of their own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
 LANGUAGE_CODE = "en"
 # Of the portal, emails, handouts and the public site; the workspace is in English.
 LANGUAGES = [("en", "English"), ("es", "Español")]

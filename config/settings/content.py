@@ -35,5 +35,6 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no page asks another site
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.admin.uploads.ImageForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.admin.uploads.DocumentForm"

