@@ -90,11 +90,9 @@ def keys(ids: Any, ana: Any, plan: Any, priya: User) -> dict[str, Any]:
     row = plan.prescriptions.first()
     question = questions.ask(patient=ana, about=row, text="How long?", by=ana.user)
     answer = canned_answers.save(answer=None, title="Rest", text="Rest today.", by=priya)
-    program = programs.share(
-        program=programs.copy(program=plan.program, by=priya),
-        visibility=Visibility.CLINIC,
-        by=priya,
-    )
+    draft = programs.copy(program=plan.program, by=priya)
+    program = programs.publish(program=draft, by=priya)
+    programs.share(program=program, visibility=Visibility.CLINIC, by=priya)
     return {
         "patient_id": ana.pk,
         "plan_id": ids["draft"],
