@@ -4,7 +4,10 @@ same moment.
 
 import logging
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -28,6 +31,15 @@ def take_up_mail(timestamp: int) -> None:
     """A job for each mail that has lost its own, so that none stays."""
     for mail in left_behind(QueuedMail.objects.all(), send_mail, "mail_id"):
         enqueue(send_mail, mail_id=str(mail.pk))
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(queue="clock", queueing_lock="forget_sessions")
+def forget_sessions(timestamp: int) -> None:
+    """Logins that have ended: nobody comes back by them."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    open_ones = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=open_ones).delete()
 
 
 @app.periodic(cron="17 3 * * *")

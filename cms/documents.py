@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 from wagtail.documents.permissions import permission_policy
 from wagtail.models import Page, ReferenceIndex
 
+from accounts import factors
 from accounts.permissions import Role
 
 _OF_STAFF = ["add", "change", "delete", "choose"]
@@ -16,7 +17,7 @@ def refuse_what_is_not_read(document: Any, request: HttpRequest) -> None:
     """Raises Http404 unless a published page that this person may read links to it, or they are
     staff who find it in a collection of theirs.
     """
-    if not (_is_on_a_page(document, request) or _is_staffs(document, request.user)):
+    if not (_is_on_a_page(document, request) or _is_staffs(document, request)):
         raise Http404
 
 
@@ -33,8 +34,11 @@ def _page_kind() -> int:
     return int(ContentType.objects.get_for_model(Page).pk)
 
 
-def _is_staffs(document: Any, user: Any) -> bool:
+def _is_staffs(document: Any, request: HttpRequest) -> bool:
+    user: Any = request.user
     if not user.is_authenticated or user.role == Role.PATIENT:
+        return False
+    if factors.is_asked_of(user) and not factors.was_shown(request):
         return False
     may = permission_policy.user_has_any_permission_for_instance(user, _OF_STAFF, document)
     return bool(may)

@@ -6,11 +6,15 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import now
 
+from accounts import jobs
 from accounts.models import AuditEvent, User
+from tests.as_role import WORKER, as_role
 from tests.conftest import PASSWORD, client_of, prove
 
 pytestmark = pytest.mark.django_db
@@ -240,6 +244,15 @@ def test_a_code_is_not_used_again_in_the_next_half_minute(ready, priya, monkeypa
     assert log_in(priya).post(SHOW, {"code": code}).status_code == 200
 
 
+def test_under_another_secret_key_no_code_is_right(ready, priya, settings):
+    """Nor is there a 500, or a code that anybody could work out."""
+    secret, codes = ready
+    settings.SECRET_KEY = "another-key-than-the-one-that-sealed-it"
+    client = log_in(priya)
+    for code in (code_for(secret, 1), codes[0], code_for("", 0)):
+        assert client.post(SHOW, {"code": code}).status_code == 200
+
+
 # Known devices
 
 
@@ -338,6 +351,15 @@ def test_nobody_ends_anothers_session(priya, colm):
     other = UserSession.objects.get(user=colm)
     log_in(priya).post(SESSIONS, {"session": other.pk})
     assert theirs.get("/workspace/").status_code == 200
+
+
+def test_logins_that_have_ended_are_forgotten(priya, colm):
+    stays, ended = log_in(priya), log_in(colm)
+    Session.objects.filter(session_key=ended.session.session_key).update(expire_date=now())
+    with as_role(WORKER):
+        jobs.forget_sessions(timestamp=0)
+    assert Session.objects.filter(session_key=stays.session.session_key).exists()
+    assert [one.user for one in UserSession.objects.all()] == [priya]
 
 
 def test_a_new_password_ends_every_session(priya):

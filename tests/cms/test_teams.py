@@ -278,7 +278,12 @@ def reads(client: Client, document: Any) -> int:
 
 
 def test_a_document_is_read_where_its_page_is(
-    files: dict[type, Any], index: ArticleIndexPage, priya: User, olive: User, ana: Patient
+    files: dict[type, Any],
+    index: ArticleIndexPage,
+    priya: User,
+    olive: User,
+    ana: Patient,
+    settings: Any,
 ) -> None:
     document, public = files[Document], Client()
     link = f'<p><a linktype="document" id="{document.pk}">Plan</a></p>'
@@ -288,6 +293,8 @@ def test_a_document_is_read_where_its_page_is(
     assert reads(client_of(ana.user), document) == 404
     assert reads(client_of(olive), document) == 404
     assert reads(client_of(priya), document) == 200
+    settings.STAFF_SECOND_FACTOR = True
+    assert reads(client_of(priya), document) == 404
     page.get_latest_revision().publish()
     assert reads(public, document) == 200
     wall_ = PageViewRestriction.objects.create(page=page, restriction_type="login")
