@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV := .venv/bin/python
 WITH_DATABASE := $(VENV) -m config.setup.with_database
 
-.PHONY: help setup run test check bench mutants reset requirements messages
+.PHONY: help setup run test check bench mutants reset requirements messages release
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -39,3 +39,9 @@ messages: setup ## The texts for translation, read anew and compiled (needs gett
 requirements: setup ## Resolve the pins anew
 	@$(VENV) -m uv pip compile -q --universal --python-version 3.11 --upgrade --no-header --no-emit-index-url requirements.in -o requirements.txt
 	@$(VENV) -m uv pip compile -q --universal --python-version 3.11 --upgrade --no-header --no-emit-index-url requirements-dev.in -o requirements-dev.txt
+
+release: setup ## What goes with a release, in dist/: the pins with hashes, and the list of parts (SBOM)
+	@mkdir -p dist
+	@$(VENV) -m uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.txt requirements.in -o dist/requirements.lock
+	@$(VENV) -m cyclonedx_py requirements --output-reproducible requirements.txt -o dist/sbom.json
+	@echo "dist/requirements.lock and dist/sbom.json. Look up advisories with: pip-audit -r dist/requirements.lock"

@@ -4,6 +4,7 @@
 index, `make check` is run beside the tests: of these, only that they can be found.
 """
 
+import json
 import os
 import re
 import signal
@@ -139,6 +140,19 @@ def test_every_module_that_make_starts_is_there():
     named = re.findall(r"-m ((?:config|tests)[.\w]+)", (ROOT / "Makefile").read_text())
     assert {"config.setup.run", "config.setup.messages", "tests.bench"} <= set(named)
     assert all(find_spec(name) for name in named)
+
+
+def test_the_list_of_parts_names_each_pin(tmp_path):
+    """As `make release` writes it; its hashes need a package index."""
+    target = tmp_path / "sbom.json"
+    made = ["cyclonedx_py", "requirements", "--output-reproducible", "requirements.txt"]
+    subprocess.run([sys.executable, "-m", *made, "-o", target], cwd=ROOT, check=True)
+    assert " ".join(made) in (ROOT / "Makefile").read_text()
+    parts = json.loads(target.read_text(encoding="utf-8"))["components"]
+    pins = re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "requirements.txt").read_text(), re.M)
+    assert {(part["name"], part["version"]) for part in parts} == {
+        (name, version.partition(";")[0]) for name, version in pins
+    }
 
 
 def test_every_step_of_run_and_check_is_there():
