@@ -103,8 +103,8 @@ if OIDC_ISSUER:
             {
                 "provider_id": "staff",
                 "name": OIDC_NAME,
-                "client_id": env.str("OIDC_CLIENT_ID"),
-                "secret": env.str("OIDC_CLIENT_SECRET"),
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
                 "settings": {"server_url": OIDC_ISSUER},
             }
         ],
