@@ -122,12 +122,10 @@ class FactorDoor:
         user = request.user
         if not user.is_authenticated or not factors.is_asked_of(user) or factors.was_shown(request):
             return self.get_response(request)
-        if is_about_factors and not factors.has_one(user):
-            return self.get_response(request)
         if factors.has_one(user):
             logout(request)
             return redirect_to_login(request.get_full_path())
-        return redirect("mfa_index")
+        return self.get_response(request) if is_about_factors else redirect("mfa_index")
 
 
 # What is not of the public site: there, all read the same.

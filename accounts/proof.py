@@ -4,8 +4,10 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from allauth.account import app_settings
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import (
     did_recently_reauthenticate,
@@ -13,9 +15,12 @@ from allauth.account.internal.flows.reauthentication import (
 )
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ReauthenticationRequired
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
 
 from accounts.models import User
 from accounts.permissions import Role
@@ -56,3 +61,24 @@ def proven(view: View) -> View:
         raise ReauthenticationRequired  # allauth's middleware leads to the question
 
     return asked
+
+
+def proven_before_file(back: str) -> Callable[[View], View]:
+    """As `proven`, for a file. Whoever was asked comes back to the page at `back`, where its link
+    is: a browser that is led to a file stays on the page of the question.
+    """
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if is_given(request):
+                return view(request, *args, **kwargs)
+            messages.info(request, gettext("Show that it is you. Then press the download again."))
+            ways = get_adapter().get_reauthentication_methods(request.user)
+            address = ways[0]["url"] if ways else reverse("account_login")
+            return redirect(f"{address}?{urlencode({'next': reverse(back)})}")
+
+        return asked
+
+    return decorate

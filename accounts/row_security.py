@@ -15,13 +15,14 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.models import Model
 
+from accounts.models.audit import PLATFORM
+
 # Whose rows are seen: a clinic's, told by its id, or one patient's, told by theirs.
 WHO = "(SELECT nullif(current_setting('footing.who', true), '')::uuid)"
 # Whose library is read, by staff and patients alike.
 CLINIC = "(SELECT nullif(current_setting('footing.clinic', true), '')::uuid)"
 # Which login acts, if one does; and what its administrators tell as whose rows they see.
 ACTOR = "(SELECT nullif(current_setting('footing.actor', true), ''))"
-PLATFORM = "00000000-0000-0000-0000-000000000000"
 LIBRARY = "(SELECT current_setting('footing.library', true))"
 IS_WHOLE = "(SELECT current_setting('footing.whole', true) = 'on')"
 

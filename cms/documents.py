@@ -9,6 +9,7 @@ from wagtail.models import Page, ReferenceIndex
 
 from accounts import factors
 from accounts.permissions import Role
+from cms.restrictions import unrestricted
 
 _OF_STAFF = ["add", "change", "delete", "choose"]
 
@@ -22,16 +23,13 @@ def refuse_what_is_not_read(document: Any, request: HttpRequest) -> None:
 
 
 def _is_on_a_page(document: Any, request: HttpRequest) -> bool:
-    found = ReferenceIndex.get_references_to(document).values_list("object_id", "base_content_type")
-    keys = [key for key, kind in found if kind == _page_kind()]
-    return any(
-        all(wall.accept_request(request) for wall in page.get_view_restrictions())
-        for page in Page.objects.live().filter(pk__in=keys)
+    links = ReferenceIndex.get_references_to(document).filter(
+        base_content_type=ContentType.objects.get_for_model(Page)
     )
-
-
-def _page_kind() -> int:
-    return int(ContentType.objects.get_for_model(Page).pk)
+    pages = Page.objects.live().filter(pk__in=list(links.values_list("object_id", flat=True)))
+    return unrestricted(pages).exists() or any(
+        all(wall.accept_request(request) for wall in page.get_view_restrictions()) for page in pages
+    )
 
 
 def _is_staffs(document: Any, request: HttpRequest) -> bool:

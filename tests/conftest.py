@@ -244,6 +244,12 @@ def bert(colm: User) -> Patient:
     return patient
 
 
+@pytest.fixture
+def root(db: None) -> User:
+    """Who keeps the platform."""
+    return User.objects.create_superuser(email="root@platform.test", password=PASSWORD)
+
+
 def client_of(user: User | None) -> Client:
     """A browser in which `user` is logged in."""
     client = Client()

@@ -5,6 +5,7 @@ import django.contrib.postgres.indexes
 from django.db import migrations, models
 
 from accounts.audit_chain import SEALED
+from accounts.row_security import PLATFORM
 
 # The trail was of patients only. Now sign-ins, accounts, settings and what was refused are in it.
 MOVE = """
@@ -102,20 +103,11 @@ DROP FUNCTION accounts_audit_seal();
 """
 
 # Beside whose rows are seen, a transaction knows which login acts: triggers write it down.
-TELL_ACTOR = """
-DROP FUNCTION footing_tell(uuid, uuid, text);
-CREATE FUNCTION footing_tell(who uuid, clinic uuid, library text, actor bigint DEFAULT NULL)
-RETURNS void LANGUAGE sql AS $$
-    SELECT set_config('footing.who', coalesce(who::text, ''), true),
-        set_config('footing.clinic', coalesce(clinic::text, ''), true),
-        set_config('footing.library', coalesce(library, ''), true),
-        set_config('footing.actor', coalesce(actor::text, ''), true);
-$$;
-
+IDENTIFY = """
 CREATE OR REPLACE FUNCTION footing_identify(asker bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    login accounts_user%ROWTYPE;
+    login accounts_user%%ROWTYPE;
     before text := coalesce(current_setting('footing.whole', true), '');
     who uuid;
     library text;
@@ -126,10 +118,7 @@ BEGIN
         SELECT id INTO who FROM patients_patient WHERE user_id = login.id;
         PERFORM set_config('footing.whole', before, true);
     ELSIF login.role IN ('therapist', 'clinic_admin') THEN
-        who := login.clinic_id;
-    ELSIF login.is_superuser AND login.clinic_id IS NULL THEN
-        -- No clinic's and no patient's: the platform's part of the audit trail.
-        who := '00000000-0000-0000-0000-000000000000';
+        who := login.clinic_id;%(platform)s
     END IF;
     IF login.is_superuser OR login.role IN ('therapist', 'editor') THEN
         -- While there is one clinic only, what is the platform's is that clinic's.
@@ -137,42 +126,32 @@ BEGIN
             SELECT FROM accounts_clinic WHERE id <> login.clinic_id
         ) THEN 'all' ELSE 'own' END;
     END IF;
-    PERFORM footing_tell(who, login.clinic_id, library, login.id);
+    PERFORM footing_tell(who, login.clinic_id, library%(actor)s);
 END $$;
 """
-TELL_NO_ACTOR = """
-DROP FUNCTION footing_tell(uuid, uuid, text, bigint);
-CREATE FUNCTION footing_tell(who uuid, clinic uuid, library text) RETURNS void
+TELL = """
+CREATE FUNCTION footing_tell(who uuid, clinic uuid, library text%s) RETURNS void
 LANGUAGE sql AS $$
     SELECT set_config('footing.who', coalesce(who::text, ''), true),
         set_config('footing.clinic', coalesce(clinic::text, ''), true),
-        set_config('footing.library', coalesce(library, ''), true);
+        set_config('footing.library', coalesce(library, ''), true)%s;
 $$;
-
-CREATE OR REPLACE FUNCTION footing_identify(asker bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    login accounts_user%ROWTYPE;
-    before text := coalesce(current_setting('footing.whole', true), '');
-    who uuid;
-    library text;
-BEGIN
-    SELECT * INTO login FROM accounts_user WHERE id = asker AND is_active;
-    IF login.role = 'patient' THEN
-        PERFORM set_config('footing.whole', 'on', true);
-        SELECT id INTO who FROM patients_patient WHERE user_id = login.id;
-        PERFORM set_config('footing.whole', before, true);
-    ELSIF login.role IN ('therapist', 'clinic_admin') THEN
-        who := login.clinic_id;
-    END IF;
-    IF login.is_superuser OR login.role IN ('therapist', 'editor') THEN
-        library := CASE WHEN login.clinic_id IS NULL OR NOT EXISTS (
-            SELECT FROM accounts_clinic WHERE id <> login.clinic_id
-        ) THEN 'all' ELSE 'own' END;
-    END IF;
-    PERFORM footing_tell(who, login.clinic_id, library);
-END $$;
 """
+# No clinic's and no patient's: the platform's part of the audit trail.
+AS_PLATFORM = f"""
+    ELSIF login.is_superuser AND login.clinic_id IS NULL THEN
+        who := '{PLATFORM}';"""
+ACTOR = ",\n        set_config('footing.actor', coalesce(actor::text, ''), true)"
+TELL_ACTOR = (
+    "DROP FUNCTION footing_tell(uuid, uuid, text);"
+    + TELL % (", actor bigint DEFAULT NULL", ACTOR)
+    + IDENTIFY % {"platform": AS_PLATFORM, "actor": ", login.id"}
+)
+TELL_NO_ACTOR = (
+    "DROP FUNCTION footing_tell(uuid, uuid, text, bigint);"
+    + TELL % ("", "")
+    + IDENTIFY % {"platform": "", "actor": ""}
+)
 
 # The one way in. It runs as the owner, and asks who the caller really is: `footing.whole` counts
 # from those only who are the owner. A trigger of ours may name any clinic.

@@ -13,8 +13,6 @@ from django.db import models
 
 # The chain of what belongs to no clinic: its platform's administrators and editors.
 PLATFORM = uuid.UUID(int=0)
-# Whoever acts without a login: the clock, a command, a stranger at the login page.
-SYSTEM, STRANGER = "system", "stranger"
 
 
 class Action(models.TextChoices):

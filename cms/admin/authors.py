@@ -1,6 +1,5 @@
 """Authors in Wagtail's admin: whose byline belongs to which login."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -9,12 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail.admin.ui.tables import LiveStatusTagColumn
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views import snippets
 
 from accounts.models import User
 from accounts.permissions import Role
-from cms.admin.walled import WalledViewSet
+from cms.admin.walled import EntryPolicy, WalledViewSet
 from cms.models import Author
 from cms.signing import is_reviewer, may_publish
 from cms.teams import is_editorial
@@ -35,7 +33,7 @@ class AuthorForm(WagtailAdminModelForm):
         login.disabled = bool(linked) and not self.for_user.is_superuser
 
 
-class AuthorPolicy(ModelPermissionPolicy):
+class AuthorPolicy(EntryPolicy):
     """The editorial team writes drafts; a reviewer publishes what is not their own."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
@@ -45,23 +43,16 @@ class AuthorPolicy(ModelPermissionPolicy):
             return bool(user.is_superuser) or is_reviewer(user)
         return is_editorial(user)
 
-    def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
-        return any(self.user_has_permission(user, action) for action in actions)
-
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         may = self.user_has_permission(user, action)
         return may and (action != "publish" or may_publish(instance, user))
 
-    def user_has_any_permission_for_instance(
-        self, user: Any, actions: Iterable[str], instance: Any
-    ) -> bool:
-        return any(self.user_has_permission_for_instance(user, one, instance) for one in actions)
-
-    def instances_user_has_any_permission_for(
-        self, user: Any, actions: Iterable[str]
-    ) -> QuerySet[Any]:
+    def seen_by(self, user: Any) -> QuerySet[Author]:
+        """Bylines without a login, and those of one's own clinic's staff."""
         everyone = Author.objects.all()
-        return everyone if self.user_has_any_permission(user, actions) else everyone.none()
+        if user.is_superuser:
+            return everyone
+        return everyone.filter(Q(user=None) | Q(user__clinic=getattr(user, "clinic", None)))
 
 
 class Sent:
@@ -118,8 +109,4 @@ class AuthorViewSet(WalledViewSet):
         return AuthorPolicy(Author)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
-        """Bylines without a login, and those of one's own clinic's staff."""
-        everyone, user = Author.objects.all(), request.user
-        if user.is_superuser:
-            return everyone
-        return everyone.filter(Q(user=None) | Q(user__clinic=getattr(user, "clinic", None)))
+        return self.permission_policy.seen_by(request.user)

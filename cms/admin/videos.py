@@ -9,18 +9,30 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
-from wagtail.models import Collection
-from wagtail.snippets.views import chooser, snippets
+from wagtail.snippets.views import snippets
 
+from accounts.models import User
+from accounts.permissions import Permission
 from cms import teams
-from cms.admin.walled import WalledViewSet
+from cms.admin.walled import EntryPolicy, WalledViewSet, chooser_of
 from cms.models import Video
 
 READING_VIEWS = (snippets.HistoryView, snippets.UsageView)
 
 
-def seen_by(user: Any) -> QuerySet[Video]:
-    return Video.objects.filter(collection__in=teams.collections_read_by(user))
+class VideoPolicy(EntryPolicy):
+    """Whoever writes at all keeps the videos of their own collections and uses the site's."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return isinstance(user, User) and (user.is_superuser or user.may(Permission.WRITE_CONTENT))
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+        found = teams.collections_read_by if action == "view" else teams.collections_written_by
+        may = self.user_has_permission(user, action)
+        return may and found(user).filter(pk=instance.collection_id).exists()
+
+    def seen_by(self, user: Any) -> QuerySet[Video]:
+        return Video.objects.filter(collection__in=teams.collections_read_by(user))
 
 
 class VideoForm(WagtailAdminModelForm):
@@ -33,47 +45,15 @@ class VideoForm(WagtailAdminModelForm):
             self.initial["collection"] = own.order_by("-pk").first()
 
 
-class SeenMixin:
-    """In a chooser."""
-
-    request: HttpRequest
-
-    def get_object_list(self) -> QuerySet[Video]:
-        return seen_by(self.request.user)
-
-
-class ChooseView(SeenMixin, chooser.ChooseView):
-    pass
-
-
-class ChooseResultsView(SeenMixin, chooser.ChooseResultsView):
-    pass
-
-
-class ChosenView(SeenMixin, chooser.SnippetChosenView):
-    def get_object(self, pk: str) -> Video:
-        return self.get_object_list().get(pk=pk)
-
-
-class ChosenMultipleView(SeenMixin, chooser.SnippetChosenMultipleView):
-    def get_objects(self, pks: list[str]) -> QuerySet[Video]:
-        return self.get_object_list().filter(pk__in=pks)
-
-
-class VideoChooserViewSet(chooser.SnippetChooserViewSet):
-    choose_view_class = ChooseView
-    choose_results_view_class = ChooseResultsView
-    chosen_view_class = ChosenView
-    chosen_multiple_view_class = ChosenMultipleView
-
-
 class VideoViewSet(WalledViewSet):
     model = Video
     icon = "media"
     menu_label = "Videos"
     add_to_admin_menu = True
     copy_view_enabled = False  # the file would be shared
-    chooser_viewset_class = VideoChooserViewSet
+    chooser_viewset_class = chooser_of(
+        lambda model, request: VideoPolicy(model).seen_by(request.user)
+    )
     list_display = ["title", "collection"]
     search_fields = ["title", "transcript"]
     fields = (
@@ -88,17 +68,18 @@ class VideoViewSet(WalledViewSet):
     )
     edit_handler = ObjectList([FieldPanel(name) for name in fields], base_form_class=VideoForm)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Video]:
-        return seen_by(request.user)
+    @property
+    def permission_policy(self) -> VideoPolicy:
+        return VideoPolicy(Video)
 
-    def is_kept_by(self, request: HttpRequest, entry: Any) -> bool:
-        own: QuerySet[Collection] = teams.collections_written_by(request.user)
-        return own.filter(pk=entry.collection_id).exists()
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Video]:
+        return self.permission_policy.seen_by(request.user)
 
     def turned_away(
         self, request: HttpRequest, entry: Any, view_class: type
     ) -> HttpResponse | None:
-        if issubclass(view_class, READING_VIEWS) or self.is_kept_by(request, entry):
+        may = self.permission_policy.user_has_permission_for_instance
+        if issubclass(view_class, READING_VIEWS) or may(request.user, "change", entry):
             return None
         messages.info(request, f"{entry} belongs to the public site, which others keep.")
         return redirect(reverse(self.get_url_name("list")))

@@ -4,15 +4,78 @@ Wagtail asks its permission policy per model in most views of snippets. Here eve
 an entry finds it among those of `get_queryset`, and so does a bulk action; else there is none.
 """
 
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
+from wagtail.snippets.views import chooser
 from wagtail.snippets.views.snippets import SnippetViewSet
+
+
+class EntryPolicy(ABC, ModelPermissionPolicy):
+    """Base of policies that ask about each entry. Its heirs answer for one action, of the model and
+    of an entry, and say which entries are seen at all.
+    """
+
+    def user_has_any_permission(self, user: Any, actions: Iterable[str]) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def user_has_any_permission_for_instance(
+        self, user: Any, actions: Iterable[str], instance: Any
+    ) -> bool:
+        return any(
+            self.user_has_permission_for_instance(user, action, instance) for action in actions
+        )
+
+    def instances_user_has_any_permission_for(
+        self, user: Any, actions: Iterable[str]
+    ) -> QuerySet[Any]:
+        seen = self.seen_by(user)
+        return seen if self.user_has_any_permission(user, actions) else seen.none()
+
+    @abstractmethod
+    def seen_by(self, user: Any) -> QuerySet[Any]: ...
+
+
+def chooser_of(
+    offered: Callable[[Any, HttpRequest], QuerySet[Any]],
+) -> type[chooser.SnippetChooserViewSet]:
+    """A chooser, in all its views, of those entries of its model that `offered` gives."""
+
+    class Offered:
+        model_class: Any  # Wagtail's views, into which this is mixed, set both
+        request: HttpRequest
+
+        def get_object_list(self) -> QuerySet[Any]:
+            return offered(self.model_class, self.request)
+
+    class Choose(Offered, chooser.ChooseView):
+        pass
+
+    class ChooseResults(Offered, chooser.ChooseResultsView):
+        pass
+
+    class Chosen(Offered, chooser.SnippetChosenView):
+        def get_object(self, pk: str) -> Any:
+            return self.get_object_list().get(pk=pk)
+
+    class ChosenMultiple(Offered, chooser.SnippetChosenMultipleView):
+        def get_objects(self, pks: list[str]) -> QuerySet[Any]:
+            return self.get_object_list().filter(pk__in=pks)
+
+    class OfferedChooser(chooser.SnippetChooserViewSet):
+        choose_view_class = Choose
+        choose_results_view_class = ChooseResults
+        chosen_view_class = Chosen
+        chosen_multiple_view_class = ChosenMultiple
+
+    return OfferedChooser
 
 
 class WalledViewSet(SnippetViewSet):
@@ -35,10 +98,6 @@ class WalledViewSet(SnippetViewSet):
             return self.turned_away(request, entry, view_class) or view(request, *args, **kwargs)
 
         return walled
-
-    def is_kept_by(self, request: HttpRequest, entry: Any) -> bool:
-        """Whether this person changes and deletes this entry; the policy is asked beside it."""
-        return True
 
     def turned_away(
         self, request: HttpRequest, entry: Any, view_class: type
@@ -65,10 +124,8 @@ class DeleteSelected(DeleteBulkAction):
         return [str(pk) for pk in self._visible().values_list("pk", flat=True)]
 
     def check_perm(self, snippet: Any) -> bool:
-        viewset, user = self.model.snippet_viewset, self.request.user
-        may = viewset.permission_policy.user_has_permission_for_instance(user, "delete", snippet)
-        is_kept = getattr(viewset, "is_kept_by", None)
-        return bool(may) and (is_kept is None or is_kept(self.request, snippet))
+        policy = self.model.snippet_viewset.permission_policy
+        return bool(policy.user_has_permission_for_instance(self.request.user, "delete", snippet))
 
     def get_actionable_objects(self) -> tuple[list[Any], dict[str, list[Any]]]:
         """Raises Http404 where nothing of the selection may be deleted."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.doors import DoorRequest, posted
-from accounts.proof import proven
+from accounts.proof import proven, proven_before_file
 from patients.actions import leaving
 from patients.actions import patients as actions
 from patients.models import Patient
@@ -57,12 +57,14 @@ def looks(request: DoorRequest, patient: Patient) -> HttpResponse:
 
 
 @portal_view
+@proven_before_file("portal:me")
 def data_file(request: DoorRequest, patient: Patient) -> HttpResponse:
     content = as_json(patient, made_at=timezone.now())
     return _download(request, patient, content, "json", "application/json")
 
 
 @portal_view
+@proven_before_file("portal:me")
 def readable_file(request: DoorRequest, patient: Patient) -> HttpResponse:
     content = as_pdf(patient, made_at=timezone.now())
     return _download(request, patient, content, "pdf", "application/pdf")

@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from wagtail.snippets.models import SnippetAdminURLFinder
-from wagtail.snippets.views import chooser, snippets
+from wagtail.snippets.views import snippets
 
 from accounts.models import User
-from cms.admin.walled import WalledViewSet
+from cms.admin.walled import WalledViewSet, chooser_of
 from programs.admin.policy import LibraryPolicy
 from programs.library.keeping import may_change
 
@@ -29,38 +29,8 @@ READING_VIEWS = (
 )
 
 
-class OfferedMixin:
-    """In a chooser, which is for articles: published, not archived, and for every reader."""
-
-    model_class: type[Any]  # of the library; Wagtail's view, into which this is mixed, sets it
-
-    def get_object_list(self) -> QuerySet[Any]:
-        return self.model_class.objects.active().readable_by_all()
-
-
-class OfferedChooseView(OfferedMixin, chooser.ChooseView):
-    pass
-
-
-class OfferedChooseResultsView(OfferedMixin, chooser.ChooseResultsView):
-    pass
-
-
-class OfferedChosenView(OfferedMixin, chooser.SnippetChosenView):
-    def get_object(self, pk: str) -> Any:
-        return self.get_object_list().get(pk=pk)
-
-
-class OfferedChosenMultipleView(OfferedMixin, chooser.SnippetChosenMultipleView):
-    def get_objects(self, pks: list[str]) -> QuerySet[Any]:
-        return self.get_object_list().filter(pk__in=pks)
-
-
-class LibraryChooserViewSet(chooser.SnippetChooserViewSet):
-    choose_view_class = OfferedChooseView
-    choose_results_view_class = OfferedChooseResultsView
-    chosen_view_class = OfferedChosenView
-    chosen_multiple_view_class = OfferedChosenMultipleView
+# For articles: published, not archived, and for every reader.
+LibraryChooserViewSet = chooser_of(lambda model, request: model.objects.active().readable_by_all())
 
 
 class LibraryURLFinder(SnippetAdminURLFinder):

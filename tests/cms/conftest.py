@@ -3,8 +3,11 @@
 import datetime as dt
 from typing import Any
 
+import pytest
 from wagtail.models import Page, Site
 
+from accounts.models import User
+from cms import editing
 from cms.models import ArticleIndexPage, ArticlePage, Author, HomePage, Source
 from tests.stage import kept
 
@@ -43,6 +46,13 @@ def bare(db: None) -> Page:
         hostname="localhost", defaults={"root_page": welcome, "is_default_site": True}
     )
     return welcome
+
+
+@pytest.fixture
+def tom(colm: User) -> User:
+    """Colm, who may sign off."""
+    editing.make_reviewer(user=colm)
+    return User.objects.get(pk=colm.pk)
 
 
 def make_article(index: ArticleIndexPage, title: str = "Second", **fields: Any) -> ArticlePage:

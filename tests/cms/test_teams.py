@@ -9,12 +9,11 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 from django.urls import reverse
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Collection, Page, PageViewRestriction, TaskState
+from wagtail.models import Collection, Page
 
 from accounts import wall
 from accounts.actions import close
@@ -55,17 +54,6 @@ def files(priya: User) -> dict[type, Any]:
 @pytest.fixture
 def shared(priya: User) -> dict[type, Any]:
     return make_files(teams.public_collection(), "Everyones", priya)
-
-
-@pytest.fixture
-def root(db: None) -> User:
-    return User.objects.create_superuser(email="root@platform.test", password="x")
-
-
-@pytest.fixture
-def tom(colm: User) -> User:
-    editing.make_reviewer(user=colm)
-    return User.objects.get(pk=colm.pk)
 
 
 # The editorial team
@@ -266,129 +254,6 @@ def test_nobody_guesses_where_a_file_is(files: dict[type, Any]) -> None:
     assert again.file.name != files[Image].file.name
 
 
-# Documents
-
-
-def reads(client: Client, document: Any) -> int:
-    answer = client.get(document.url)
-    if answer.streaming:
-        for file in answer._resource_closers:  # not `close`, which ends the test's connection
-            file()
-    return int(answer.status_code)
-
-
-def test_a_document_is_read_where_its_page_is(
-    files: dict[type, Any],
-    index: ArticleIndexPage,
-    priya: User,
-    olive: User,
-    ana: Patient,
-    settings: Any,
-) -> None:
-    document, public = files[Document], Client()
-    link = f'<p><a linktype="document" id="{document.pk}">Plan</a></p>'
-    page = make_article(index, body=[("paragraph", link)])
-    page.unpublish()
-    assert reads(public, document) == 404
-    assert reads(client_of(ana.user), document) == 404
-    assert reads(client_of(olive), document) == 404
-    assert reads(client_of(priya), document) == 200
-    settings.STAFF_SECOND_FACTOR = True
-    assert reads(client_of(priya), document) == 404
-    page.get_latest_revision().publish()
-    assert reads(public, document) == 200
-    wall_ = PageViewRestriction.objects.create(page=page, restriction_type="login")
-    assert reads(public, document) == 404
-    assert reads(client_of(ana.user), document) == 200
-    wall_.delete()
-    Page.objects.get(pk=page.pk).unpublish()
-    assert reads(public, document) == 404
-
-
-# Authors
-
-
-def edit(by: User, author: Author, **fields: Any) -> Any:
-    told = {"name": author.name, "credentials": author.credentials, "user": author.user_id or ""}
-    return client_of(by).post(f"{AUTHORS}edit/{author.pk}/", {**told, **fields})
-
-
-def sent_in(by: User, author: Author, **fields: Any) -> TaskState:
-    edit(by, author, **fields, **{"action-submit": "1"})
-    state = Author.objects.get(pk=author.pk).current_workflow_state
-    assert state.workflow.name == editing.WORKFLOW
-    task: TaskState = state.current_task_state
-    return task
-
-
-def approve(task: TaskState, by: User) -> None:
-    task.task.specific.on_action(task, by, "approve")
-
-
-def public(author: Author) -> tuple[str, str]:
-    """As readers see it."""
-    stored = Author.objects.get(pk=author.pk)
-    return stored.name, stored.credentials
-
-
-def test_nobody_publishes_a_change_of_an_author_by_the_form(
-    priya: User, tom: User, root: User
-) -> None:
-    author = Author.of(priya)
-    before = public(author)
-    for user in (priya, tom):
-        edit(user, author, credentials="MD", **{"action-publish": "1"})
-        assert public(author) == before
-    edit(root, author, credentials="PT", **{"action-publish": "1"})
-    assert public(author) == ("Priya Therapist", "PT")
-
-
-def test_a_change_of_an_author_is_approved_by_a_reviewer_who_is_somebody_else(
-    priya: User, tom: User
-) -> None:
-    author = Author.of(priya)
-    task = sent_in(priya, author, name="P. Nair", credentials="PhD")
-    assert public(author)[0] == "Priya Therapist"
-    with pytest.raises(ValueError, match="themselves"):
-        approve(task, priya)
-    approve(task, tom)
-    assert public(author) == ("P. Nair", "PhD")
-
-
-def test_a_reviewer_approves_no_change_of_their_own_byline(tom: User, priya: User) -> None:
-    author = Author.of(tom)
-    task = sent_in(priya, author, name="T. Becker, MD")
-    assert not task.task.specific.get_actions(Author.objects.get(pk=author.pk), tom)
-    with pytest.raises(ValueError, match="themselves"):
-        approve(task, tom)
-    assert public(author)[0] == "Colm Therapist"
-    unpublish = f"/cms/snippets/cms/author/unpublish/{author.pk}/"
-    assert client_of(tom).post(unpublish).url == "/cms/"
-    assert Author.objects.get(pk=author.pk).live
-
-
-def test_a_reviewer_who_would_take_an_author_as_theirs_is_it_already(
-    tom: User, priya: User
-) -> None:
-    """Who a byline was linked to in any draft approves nothing of it."""
-    Author.objects.filter(user=tom).delete()
-    author = Author.objects.create(name="Nobody yet")
-    edit(tom, author, user=tom.pk)
-    task = sent_in(priya, author, name="Somebody")
-    with pytest.raises(ValueError, match="themselves"):
-        approve(task, tom)
-    assert public(author)[0] == "Nobody yet"
-
-
-def test_who_wrote_any_part_of_a_change_approves_none_of_it(tom: User, priya: User) -> None:
-    author = Author.of(priya)
-    edit(tom, author, credentials="MD")
-    author = Author.objects.get(pk=author.pk).get_latest_revision_as_object()
-    task = sent_in(priya, author, biography="A comma, mended.")
-    with pytest.raises(ValueError, match="themselves"):
-        approve(task, tom)
-
-
 @pytest.mark.parametrize("what", ["images", "documents"])
 def test_the_admins_api_lists_no_files_and_publishes_nothing(
     what: str, files: Any, tom: User, index: ArticleIndexPage
@@ -399,12 +264,3 @@ def test_the_admins_api_lists_no_files_and_publishes_nothing(
     address = f"/cms/api/main/pages/{page.pk}/action/unpublish/"
     assert client_of(tom).post(address).status_code == 404
     assert Page.objects.get(pk=page.pk).live
-
-
-def test_an_author_who_is_not_public_is_offered_on_no_page(
-    priya: User, index: ArticleIndexPage
-) -> None:
-    client_of(priya).post(f"{AUTHORS}add/", {"name": "New Person"})
-    assert not Author.objects.get(name="New Person").live
-    form = client_of(priya).get(f"/cms/pages/add/cms/articlepage/{index.pk}/")
-    assert "New Person" not in form.content.decode()

@@ -21,13 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def tom(colm: User) -> User:
-    """Colm, who may sign off."""
-    editing.make_reviewer(user=colm)
-    return User.objects.get(pk=colm.pk)
-
-
-@pytest.fixture
 def draft(index: ArticleIndexPage, priya: User) -> ArticlePage:
     """Priya's, never published."""
     page = ArticlePage(title="Draft", lead="What it says.", live=False)

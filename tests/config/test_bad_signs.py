@@ -19,7 +19,7 @@ from programs.course.calendar_feed import build
 from programs.models import CheckInDraft, Program, ReminderChoice
 from programs.reminders.letters import email
 from tests.config.test_guards import doors
-from tests.conftest import client_of, make_patient
+from tests.conftest import client_of, make_patient, prove
 
 pytestmark = pytest.mark.django_db
 NUL = "Half\x00way"
@@ -122,6 +122,7 @@ def test_names_with_control_characters_still_make_mails_and_pages(plan, ana, as_
     assert letter.message().as_bytes()
     feed = renew(patient=ana, by=ana.user)
     assert b"BEGIN:VEVENT" in build(feed)
+    prove(as_ana)
     for page in ("", "plan/print/", "plan/print/file/", "me/record.json", "me/record.pdf"):
         assert as_ana.get(f"/portal/{page}").status_code == 200, page
     assert as_priya.get(f"/workspace/patients/{ana.pk}/").status_code == 200

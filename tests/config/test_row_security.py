@@ -47,11 +47,6 @@ NOT_FOR_PATIENTS = {"patients_cannedanswer"}
 WITHOUT_KEY_TO_PATIENT = {"patients_patient", "accounts_auditevent", "patients_cannedanswer"}
 
 
-@pytest.fixture
-def root(db):
-    return User.objects.create_superuser(email="root@platform.test", password="x")
-
-
 def ask(sql, *values):
     with connection.cursor() as cursor:
         cursor.execute(sql, values)

@@ -60,11 +60,6 @@ def make_superuser():
     return User.objects.create_superuser(email="root@platform.test", password="x")
 
 
-@pytest.fixture
-def root(db):
-    return make_superuser()
-
-
 def test_each_snippet_is_shared_by_name_or_owned_by_a_clinic(entries):
     for model in get_snippet_models():
         assert model in (entries if is_owned(model) else SHARED), model

@@ -15,7 +15,7 @@ from accounts.models import AuditEvent
 from patients.actions import invitations, leaving
 from patients.models import Invitation
 from programs.export.rows import owned_models
-from tests.conftest import OF_THE_WALL, client_of, page_of, prove
+from tests.conftest import OF_THE_WALL, PASSWORD, client_of, page_of, prove
 
 pytestmark = pytest.mark.django_db
 PAGES = ["me/", "me/looks/", "me/record.json", "me/record.pdf", "me/leave/"]
@@ -119,7 +119,7 @@ def test_who_looked_is_said_by_name_role_and_page(as_ana, ana, as_priya, ruth):
 
 
 def test_own_visits_and_downloads_are_no_looks(as_ana):
-    as_ana.get(JSON)
+    prove(as_ana).get(JSON)
     assert b"Nobody has opened" in as_ana.get("/portal/me/looks/").content
 
 
@@ -144,7 +144,7 @@ def test_a_page_that_is_not_there_is_the_nearest(as_ana, number):
 
 
 def test_the_data_holds_every_kind_of_record(as_ana, ana, plan, priya):
-    record = json.loads(as_ana.get(JSON).content)
+    record = json.loads(prove(as_ana).get(JSON).content)
     assert record["format"] == "footing-record/1"
     assert record["patient"]["birth_date"] == "1956-03-14"
     kinds = {str(model._meta.verbose_name_plural) for model in owned_models()}
@@ -156,7 +156,7 @@ def test_the_data_holds_every_kind_of_record(as_ana, ana, plan, priya):
 
 
 def test_the_data_holds_no_key_and_no_draft(as_ana, ana, draft):
-    content = as_ana.get(JSON).content.decode()
+    content = prove(as_ana).get(JSON).content.decode()
     invitation = Invitation.objects.get(patient=ana)
     for secret in (invitation.code_digest, invitation.code, ana.user.password):
         assert secret not in content
@@ -166,7 +166,7 @@ def test_the_data_holds_no_key_and_no_draft(as_ana, ana, draft):
 def test_the_paper_says_the_same_in_words(as_ana, ana, plan, as_priya):
     as_priya.get(f"/workspace/patients/{ana.pk}/")
     text = "".join(
-        page.extract_text() for page in PdfReader(BytesIO(as_ana.get(PDF).content)).pages
+        page.extract_text() for page in PdfReader(BytesIO(prove(as_ana).get(PDF).content)).pages
     )
     text = " ".join(text.split())
     shown = plan.prescriptions.filter(phase__number=1).first()
@@ -181,17 +181,29 @@ def test_the_paper_says_the_same_in_words(as_ana, ana, plan, as_priya):
 def test_nothing_typed_is_run_by_the_typesetter(as_ana, ana, plan, priya):
     ana.record_number = '#panic("x") $ \\ [ ] *'
     ana.save()
-    assert as_ana.get(PDF).content.startswith(b"%PDF")
+    assert prove(as_ana).get(PDF).content.startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(("address", "ending"), [(JSON, "json"), (PDF, "pdf")])
 def test_a_download_is_on_record_and_named_after_nobody(as_ana, ana, address, ending):
-    answer = as_ana.get(address)
+    answer = prove(as_ana).get(address)
     name = f"footing-record-{ana.clinic.today().isoformat()}.{ending}"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     event = AuditEvent.objects.filter(action="patient.downloaded").get()
     assert (event.patient_id, event.actor_id) == (ana.pk, ana.user.uuid)
     assert event.detail == {"format": ending}
+
+
+@pytest.mark.parametrize("address", [JSON, PDF])
+def test_a_download_asks_who_it_is_and_leads_back_to_its_link(as_ana, address):
+    asked = as_ana.get(address)
+    assert asked.url == "/account/reauthenticate/?next=%2Fportal%2Fme%2F"
+    question = as_ana.get(asked.url).content.decode()
+    assert "Then press the download again." in question
+    back = as_ana.post(asked.url, {"password": PASSWORD, "next": "/portal/me/"})
+    assert back.url == "/portal/me/"
+    assert as_ana.get(address).headers["Content-Disposition"].startswith("attachment")
+    assert AuditEvent.objects.filter(action="patient.downloaded").count() == 1
 
 
 # Leaving
@@ -262,7 +274,7 @@ def test_leaving_is_whole_or_not_at_all(ana, monkeypatch):
 def test_the_record_is_read_in_the_patients_language(plan, ana, as_ana):
     ana.language = "es"
     ana.save(update_fields=["language"])
-    pages = PdfReader(BytesIO(as_ana.get(PDF).content)).pages
+    pages = PdfReader(BytesIO(prove(as_ana).get(PDF).content)).pages
     text = " ".join(" ".join(page.extract_text().split()) for page in pages)
     for words in ("Nombre", "Fecha de nacimiento", "Sensibilidad protectora", "Conservada"):
         assert words in text
