@@ -1,5 +1,7 @@
 """Every write of accounts. Staff accounts are made here; patients' by their invitation."""
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -13,7 +15,7 @@ from accounts.permissions import Role
 
 
 @transaction.atomic
-def create_clinic(*, name: str, time_zone: str, phone: str, **fields: str) -> Clinic:
+def create_clinic(*, name: str, time_zone: str, phone: str, **fields: Any) -> Clinic:
     """A new clinic; the first keeps the public site. Raises ValidationError for a time zone that
     does not exist.
     """

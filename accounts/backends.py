@@ -10,14 +10,14 @@ from django.http import HttpRequest
 from accounts.addresses import canonical
 from accounts.demo import is_closed_demo
 from accounts.models import User
-from accounts.permissions import Permission, Role
+from accounts.permissions import PORTAL_ROLES, Permission
 
 
 class EmailBackend(AuthenticationBackend):
     """Login by email, with the clinic at hand.
 
-    A patient holds no Django permission, whatever group somebody put them in, so that no patient
-    ever enters Wagtail's admin.
+    A patient, and who helps one, holds no Django permission, whatever group somebody put them in:
+    none of them ever enters Wagtail's admin.
     """
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Any:
@@ -35,7 +35,7 @@ class EmailBackend(AuthenticationBackend):
         return user if user and self.user_can_authenticate(user) else None
 
     def _get_permissions(self, user_obj: Any, obj: Any, from_name: str) -> set[str]:
-        if user_obj.role == Role.PATIENT:
+        if user_obj.role in PORTAL_ROLES:
             return set()
         return super()._get_permissions(user_obj, obj, from_name)
 

@@ -32,6 +32,7 @@ DEMO_LOGINS = [
     DemoLogin("Ruth Okafor", "clinic administrator"),
     DemoLogin("Ana Reyes", "patient, improving"),
     DemoLogin("Walter Lindqvist", "patient, just started"),
+    DemoLogin("Luis Reyes", "helps Ana at home"),
 ]
 
 

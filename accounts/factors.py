@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.models import User
-from accounts.permissions import Role
+from accounts.permissions import PORTAL_ROLES
 
 SHOWN = "factor_shown"  # in a session: whose, or 0
 PROVED = "footing.proved_two"  # in a request: who has just proven two things elsewhere
@@ -23,7 +23,7 @@ View = Callable[..., HttpResponse]
 
 def is_asked_of(user: User) -> bool:
     """Whether this installation lets `user` work only with a second factor."""
-    return settings.STAFF_SECOND_FACTOR and user.role != Role.PATIENT
+    return settings.STAFF_SECOND_FACTOR and user.role not in PORTAL_ROLES
 
 
 def has_one(user: User) -> bool:
@@ -49,7 +49,7 @@ def of_staff(view: View) -> View:
     @login_required
     @wraps(view)
     def asked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if not isinstance(request.user, User) or request.user.role == Role.PATIENT:
+        if not isinstance(request.user, User) or request.user.role in PORTAL_ROLES:
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -20,7 +20,7 @@ from accounts import lifetime
 from accounts.addresses import canonical
 from accounts.demo import DemoLogin, is_closed_demo, offered_logins
 from accounts.models import User
-from accounts.permissions import Role
+from accounts.permissions import PORTAL_ROLES
 
 CODE_SECONDS = (2 * settings.MFA_TOTP_TOLERANCE + 1) * 30
 
@@ -91,7 +91,7 @@ class LoginForm(Laid, allauth_forms.LoginForm):
 
 
 class RequestLoginCodeForm(Laid, CanonicalEmail, allauth_forms.RequestLoginCodeForm):
-    """A code goes to a patient's proven address only.
+    """A code goes to the proven address of a patient or caregiver only.
 
     Everyone else is shown the same page, and gets a mail that says how they do get in: the answer
     is the same in shape and time whether an account exists or not.
@@ -102,7 +102,7 @@ class RequestLoginCodeForm(Laid, CanonicalEmail, allauth_forms.RequestLoginCodeF
     def clean_email(self) -> str:
         email: str = super().clean_email()
         proven = EmailAddress.objects.filter(
-            user=self._user, user__role=Role.PATIENT, email=email, verified=True
+            user=self._user, user__role__in=PORTAL_ROLES, email=email, verified=True
         )
         if is_closed_demo(email) or not proven.exists():
             self._user: Any = None

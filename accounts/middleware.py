@@ -128,6 +128,8 @@ class FactorDoor:
         return self.get_response(request) if is_about_factors else redirect("mfa_index")
 
 
+# In a session of a caregiver: whose plan is looked at.
+CARED_FOR = "cared_for"
 # What is not of the public site: there, all read the same.
 BEHIND_DOORS = ("/account/", "/cms/", "/portal/", "/workspace/")
 FAILED = "footing.failed"
@@ -152,7 +154,7 @@ class Wall:
         is_desk = request.path_info.startswith("/cms/")
         by_wagtail = request.method == "POST" and is_desk
         try:
-            with wall.acting(user):
+            with wall.acting(user, request.session.get(CARED_FOR)):
                 response = self.get_response(request)
                 if request.META.get(FAILED):
                     transaction.set_rollback(True)

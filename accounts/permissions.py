@@ -13,6 +13,11 @@ class Role(models.TextChoices):
     CLINIC_ADMIN = "clinic_admin", "Clinic administrator"
     EDITOR = "editor", "Editor"
     PATIENT = "patient", "Patient"
+    CAREGIVER = "caregiver", "Caregiver"
+
+
+# Who comes in by the portal's door; all others are staff.
+PORTAL_ROLES = frozenset({Role.PATIENT, Role.CAREGIVER})
 
 
 class Permission(Enum):
@@ -22,6 +27,7 @@ class Permission(Enum):
     TREAT = auto()  # episodes, red-flag screens, plans: clinical decisions
     MANAGE_CARE_TEAMS = auto()
     SEE_ALL_PATIENTS_OF_CLINIC = auto()
+    ERASE_PATIENTS = auto()  # and open what is sealed
     READ_AUDIT = auto()  # who did what in the clinic
     WRITE_CONTENT = auto()  # enter Wagtail's admin
 
@@ -41,10 +47,13 @@ _PERMISSIONS: dict[str, list[Permission]] = {
         Permission.ADD_PATIENTS,
         Permission.MANAGE_CARE_TEAMS,
         Permission.SEE_ALL_PATIENTS_OF_CLINIC,
+        Permission.ERASE_PATIENTS,
         Permission.READ_AUDIT,
     ],
     Role.EDITOR: [Permission.WRITE_CONTENT],
     Role.PATIENT: [Permission.ENTER_PORTAL],
+    # Sees one patient at a time, as far as that patient shares (`patients.models.Caregiver`).
+    Role.CAREGIVER: [Permission.ENTER_PORTAL],
 }
 
 

@@ -23,7 +23,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from accounts.models import User
-from accounts.permissions import Role
+from accounts.permissions import PORTAL_ROLES
 
 View = Callable[..., HttpResponse]
 
@@ -43,7 +43,7 @@ def is_given(request: HttpRequest) -> bool:
 
 def may_use_code(user: User) -> bool:
     """As at the login: patients only, and to an address that was proven."""
-    if user.role != Role.PATIENT:
+    if user.role not in PORTAL_ROLES:
         return False
     return EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
 

@@ -25,7 +25,7 @@ from accounts import factors, signals
 from accounts.addresses import canonical
 from accounts.demo import is_closed_demo
 from accounts.models import User
-from accounts.permissions import Role
+from accounts.permissions import PORTAL_ROLES
 
 log = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
@@ -71,7 +71,7 @@ def _has_link(user: User) -> bool:
 
 def _may_enter(user: User) -> bool:
     """Staff of a clinic, and editors: who keeps the platform comes by our own login."""
-    is_staff = user.role not in ("", Role.PATIENT) and not user.is_superuser
+    is_staff = user.role not in ("", *PORTAL_ROLES) and not user.is_superuser
     return user.is_active and is_staff and not is_closed_demo(user.email)
 
 

@@ -4,7 +4,7 @@ from allauth.mfa.stages import AuthenticateStage
 from django.http import HttpRequest
 
 from accounts.models import User
-from accounts.permissions import Role
+from accounts.permissions import PORTAL_ROLES
 
 
 class SecondFactor(AuthenticateStage):
@@ -16,6 +16,6 @@ class SecondFactor(AuthenticateStage):
 
     def _should_handle(self, request: HttpRequest) -> bool:
         user = self.login.user
-        if isinstance(user, User) and user.role == Role.PATIENT:
+        if isinstance(user, User) and user.role in PORTAL_ROLES:
             return False
         return bool(super()._should_handle(request))

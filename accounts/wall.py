@@ -17,21 +17,22 @@ from django.db.models import Model
 from accounts.models import User
 from accounts.row_security import key_function
 
-Values = Sequence[str | int | UUID]
+Values = Sequence[str | int | UUID | None]
 Statement = tuple[str, Values]
 
 _NOBODY: Statement = ("SELECT footing_tell(NULL, NULL, '')", [])
 _told: ContextVar[tuple[Statement, ...]] = ContextVar("told", default=(_NOBODY,))
 
 
-def acting(user: User) -> AbstractContextManager[None]:
+def acting(user: User, cared_for: UUID | str | None = None) -> AbstractContextManager[None]:
     """A transaction in which `user` sees what is theirs.
 
-    Therapists and the clinic's administrator: the clinic's. A patient: their own. Editors and
-    platform administrators: the library, of their clinic or of all, and no patient. An account that
-    has ended: nothing.
+    Therapists and the clinic's administrator: the clinic's. A patient: their own. A caregiver: one
+    patient who shares with them now, `cared_for` or the first, and messages only where those are
+    shared. Editors and platform administrators: the library, of their clinic or of all, and no
+    patient. An account that has ended: nothing.
     """
-    return telling("SELECT footing_identify(%s)", [user.pk])
+    return telling("SELECT footing_identify(%s, %s)", [user.pk, cared_for])
 
 
 def in_clinic(clinic_id: UUID | str) -> AbstractContextManager[None]:

@@ -8,7 +8,7 @@ from wagtail.documents.permissions import permission_policy
 from wagtail.models import Page, ReferenceIndex
 
 from accounts import factors
-from accounts.permissions import Role
+from accounts.permissions import PORTAL_ROLES
 from cms.restrictions import unrestricted
 
 _OF_STAFF = ["add", "change", "delete", "choose"]
@@ -34,7 +34,7 @@ def _is_on_a_page(document: Any, request: HttpRequest) -> bool:
 
 def _is_staffs(document: Any, request: HttpRequest) -> bool:
     user: Any = request.user
-    if not user.is_authenticated or user.role == Role.PATIENT:
+    if not user.is_authenticated or user.role in PORTAL_ROLES:
         return False
     if factors.is_asked_of(user) and not factors.was_shown(request):
         return False

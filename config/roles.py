@@ -13,6 +13,7 @@ NARROWER = {
     "django_migrations": "INSERT, UPDATE, DELETE",
     "accounts_auditevent": "INSERT, UPDATE, DELETE",
     "accounts_auditlink": "INSERT, UPDATE, DELETE",
+    "patients_sealedrecord": "UPDATE",
 }
 # Functions that not everybody may call.
 OF_ONE = {WORKER: ["footing_forget_audit(integer)"]}

@@ -2,37 +2,109 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from http import HTTPStatus
+from typing import Any, Protocol, cast
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.views.decorators.gzip import gzip_page
 
+from accounts import audit
 from accounts.doors import DoorRequest, View, gated
+from accounts.middleware import CARED_FOR
 from accounts.permissions import Permission
-from patients.models import Patient, with_unread
+from patients.actions.consents import with_consent
+from patients.models import Caregiver, Patient, Share, with_unread
 
 PortalView = Callable[..., HttpResponse]
 
 
-def portal_view(view: PortalView) -> View:
-    """Calls the view with the logged-in patient, in their language."""
+class PortalRequest(DoorRequest):
+    """A request behind the portal's gate.
 
+    `caregiver` is who helps the patient, when it is not the patient who asks. `owner` names who
+    answers for whom: what waits on a device under another name is not sent.
+    """
+
+    caregiver: Caregiver | None
+    owner: str
+
+
+class SharedView(Protocol):
+    """A view with what a caregiver needs for it, None where nobody else has it."""
+
+    share: Share | None
+
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
+
+
+def portal_view(view: PortalView) -> View:
+    """Calls the view with the logged-in patient, in their language. Nobody who helps has it."""
+    return _behind_gate(view, None)
+
+
+def shared_view(share: Share) -> Callable[[PortalView], View]:
+    """A view that a caregiver has, too, where the patient shares it."""
+
+    def decorate(view: PortalView) -> View:
+        return _behind_gate(view, share)
+
+    return decorate
+
+
+def _behind_gate(view: PortalView, share: Share | None) -> View:
     @gzip_page  # phones on bad lines; Django pads what it compresses, and CSRF tokens are masked
     @gated(Permission.ENTER_PORTAL)
     @wraps(view)
-    def found(request: DoorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # The login's clinic is the patient's: taken from there, it costs no query.
+    def found(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         visible = Patient.objects.visible_to(request.user)
-        patient = get_object_or_404(with_unread(visible, request.user))
+        request.caregiver, request.owner = None, str(request.user.uuid)
+        if request.user.is_caregiver:
+            request.caregiver = caregiver = _caregiver(request)
+            if caregiver is None:
+                return render(request, "portal/nobody_to_help.html", status=HTTPStatus.NOT_FOUND)
+            if share is None or not caregiver.may(share):
+                raise Http404
+            visible = visible.filter(pk=caregiver.patient_id)
+            request.owner = f"{request.user.uuid}.{caregiver.patient_id}"
+        patient = get_object_or_404(with_consent(with_unread(visible, request.user), request.user))
+        # The login's clinic is the patient's: taken from there, it costs no query.
         if request.user.clinic is not None:
             patient.clinic = request.user.clinic
         keep_wishes(request, patient)
         with translation.override(patient.language):
-            return view(request, patient, *args, **kwargs)
+            response = view(request, patient, *args, **kwargs)
+        if request.caregiver is not None:
+            _on_record(request, patient, response)
+        return response
 
+    shared = cast(SharedView, found)
+    shared.share = share
+    return shared
+
+
+def _caregiver(request: DoorRequest) -> Caregiver | None:
+    """The patient whom the session is about; without a choice the one they have helped longest."""
+    mine = Caregiver.objects.active().filter(user=request.user)
+    if chosen := request.session.get(CARED_FOR):
+        mine = mine.filter(patient_id=chosen)
+    found: Caregiver | None = mine.order_by("accepted_at").first()
     return found
+
+
+def _on_record(request: DoorRequest, patient: Patient, response: HttpResponse) -> None:
+    """What a caregiver opened is a look at the record, which the patient sees. What only a script
+    asks, such as who is logged in, is none.
+    """
+    if response.status_code == HTTPStatus.OK and not isinstance(response, JsonResponse):
+        page = request.resolver_match.url_name if request.resolver_match else ""
+        audit.record(action=audit.Action.PATIENT_READ, patient=patient, by=request.user, page=page)
+
+
+def is_answer_of_another(request: PortalRequest) -> bool:
+    """On a shared device: what waited there was answered by, or for, somebody else."""
+    return request.POST.get("owner", request.owner) != request.owner
 
 
 def keep_wishes(request: HttpRequest, patient: Patient) -> None:

@@ -9,7 +9,11 @@ from patients.looks import looks_at
 from patients.models import Patient
 
 A_PAGE = 30
-ROLES = {"therapist": _("therapist"), "clinic_admin": _("clinic administrator")}
+ROLES = {
+    "therapist": _("therapist"),
+    "clinic_admin": _("clinic administrator"),
+    "caregiver": _("helps you"),
+}
 # By the names of the workspace's addresses; what is not here is simply 'your record'.
 PAGES = {
     "patient": _("overview"),
@@ -24,6 +28,11 @@ PAGES = {
     "composer": _("your plan"),
     "episode": _("the findings"),
     "red_flags": _("the warning signs"),
+    "today": _("today"),
+    "plan": _("your plan"),
+    "messages": _("your messages"),
+    "session": _("a session"),
+    "session_done": _("a session"),
     "alert": _("an answer of yours that stood out"),
 }
 OTHER = _("your record")

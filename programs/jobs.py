@@ -46,9 +46,10 @@ def _queue(slots: Iterable[ReminderSlot]) -> None:
 @app.task(queue="mail", retry=TRY_AGAIN)
 def send_reminder(slot_id: str, clinic_id: str) -> None:
     with wall.in_clinic(clinic_id):
-        slot = ReminderSlot.objects.select_related("patient__clinic", "patient__user").get(
-            pk=slot_id
-        )
+        slots = ReminderSlot.objects.select_related("patient__clinic", "patient__user")
+        slot = slots.filter(pk=slot_id).first()
+    if slot is None:  # the patient was erased meanwhile
+        return
     reminders.deliver(slot=slot, now=timezone.now())
 
 

@@ -28,9 +28,9 @@ from cms import caching, site_menu
 from cms.caching import freshness
 from cms.models import Video
 from cms.models.search import SearchEntry
-from patients.actions import episodes, invitations
+from patients.actions import caregivers, episodes, invitations
 from patients.actions import patients as patient_actions
-from patients.models import Episode, Patient
+from patients.models import Caregiver, Episode, Patient
 from programs.actions import plans
 from programs.models import (
     Exercise,
@@ -127,6 +127,17 @@ def make_patient(by: User, name: str, **fields: Any) -> Patient:
 def give_login(patient: Patient, by: User) -> User:
     invitation = invitations.make(patient=patient, by=by)
     return invitations.accept(invitation=invitation, email=patient.email, password=PASSWORD)
+
+
+def make_caregiver(patient: Patient, name: str, **shares: bool) -> Caregiver:
+    """Invited by the patient, and accepted."""
+    shares = {"does_sessions": False, "reads_messages": False, **shares}
+    email = f"{name.split(maxsplit=1)[0].lower()}@family.test"
+    by = patient.user
+    one = caregivers.invite(patient=patient, by=by, name=name, email=email, **shares)
+    caregivers.accept(caregiver=one, password=PASSWORD)
+    one.refresh_from_db()
+    return one
 
 
 FINDINGS = {
@@ -234,6 +245,12 @@ def olive(db: None) -> User:
 def olivia(olive: User) -> Patient:
     """A patient of the other clinic."""
     return make_patient(olive, "Olivia")
+
+
+@kept
+def mara(ana: Patient) -> Caregiver:
+    """Ana's daughter: does sessions with her, and does not read her messages."""
+    return make_caregiver(ana, "Mara Lind", does_sessions=True)
 
 
 @kept

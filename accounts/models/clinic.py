@@ -48,6 +48,12 @@ class Clinic(models.Model):
         choices=GlucoseUnit.choices,
         default=GlucoseUnit.MG,
     )
+    record_years = models.PositiveSmallIntegerField(
+        "years a record is kept after the last care",
+        default=10,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+        help_text="What the law where the clinic is asks for; docs/privacy.md names some.",
+    )
     is_editorial = models.BooleanField(
         "keeps the public site",
         default=False,

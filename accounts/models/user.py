@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 
 from accounts.addresses import AddressField, canonical
 from accounts.models.clinic import Clinic
-from accounts.permissions import Permission, Role, permissions_of
+from accounts.permissions import PORTAL_ROLES, Permission, Role, permissions_of
 
 
 class UserManager(BaseUserManager["User"]):
@@ -78,7 +78,7 @@ class User(AbstractUser):
                 violation_error_message="This role needs a clinic.",
             ),
             models.CheckConstraint(
-                condition=~Q(role=Role.PATIENT) | Q(is_superuser=False, is_staff=False),
+                condition=~Q(role__in=sorted(PORTAL_ROLES)) | Q(is_superuser=False, is_staff=False),
                 name="patient_is_never_staff",
                 violation_error_message="A patient can't be given staff rights.",
             ),
@@ -99,6 +99,11 @@ class User(AbstractUser):
 
     def _of_epoch(self, digest: str) -> str:
         return f"{digest}.{self.session_epoch}"
+
+    @property
+    def is_caregiver(self) -> bool:
+        """Somebody who helps a patient: what they send is the patient's, and says so."""
+        return self.role == Role.CAREGIVER
 
     def may(self, permission: Permission) -> bool:
         return self.is_active and permission in permissions_of(self.role)

@@ -11,7 +11,7 @@ from wagtail.admin.ui.tables import LiveStatusTagColumn
 from wagtail.snippets.views import snippets
 
 from accounts.models import User
-from accounts.permissions import Role
+from accounts.permissions import PORTAL_ROLES
 from cms.admin.walled import EntryPolicy, WalledViewSet
 from cms.models import Author
 from cms.signing import is_reviewer, may_publish
@@ -20,7 +20,7 @@ from cms.teams import is_editorial
 
 def nameable_by(user: User) -> QuerySet[User]:
     """The logins that `user` may name as an author's: staff of the same clinic, never a patient."""
-    staff = User.objects.filter(is_active=True).exclude(role=Role.PATIENT)
+    staff = User.objects.filter(is_active=True).exclude(role__in=PORTAL_ROLES)
     return staff if user.is_superuser else staff.filter(clinic=user.clinic)
 
 

@@ -80,10 +80,12 @@ MFA_FORMS = {
 # Beside allauth's own limits: tries of an invitation's short code, answers to an open invitation,
 # and answers to 'was this helpful?' (by a key that does not tell the address), for one network
 # address. Five codes for an address in ten minutes, each tried five times, of a hundred million.
+# The code that a caregiver is told is tried five times a day, of 656 thousand million.
 ACCOUNT_RATE_LIMITS = {
     "invitation_code": "10/10m/ip",
     "invitation_answer": "30/10m/ip",
     "request_login_code": "20/m/ip,5/10m/key",
+    "caregiver_code": "5/d/key",
     "helpful": "20/10m/key",
 }
 

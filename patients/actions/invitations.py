@@ -16,9 +16,9 @@ from accounts.actions import create_user
 from accounts.addresses import canonical
 from accounts.models import User
 from accounts.permissions import Role
-from patients.models import Invitation, Patient, PrivacyAcceptance
+from patients.actions import consents
+from patients.models import Invitation, Patient
 from patients.models.invitation import code_digest
-from patients.privacy import PRIVACY_VERSION
 
 
 @transaction.atomic
@@ -110,12 +110,11 @@ def accept(
     patient.save(update_fields=["user", "email"])
     locked.accepted_at = timezone.now()
     locked.save(update_fields=["accepted_at"])
-    PrivacyAcceptance.objects.create(patient=patient, version=PRIVACY_VERSION)
+    consents.accept(patient=patient, by=user)
     audit.record(
         action=audit.Action.INVITATION_ACCEPTED,
         patient=patient,
         by=user,
         subject=locked,
-        privacy_version=PRIVACY_VERSION,
     )
     return user

@@ -10,12 +10,13 @@ from django.utils import timezone
 from accounts import actions as accounts
 from accounts import audit
 from accounts.models import User
+from patients.actions import caregivers
 from patients.models import Patient
 
 
 @transaction.atomic
 def leave(*, patient: Patient, by: User) -> None:
-    """Close the patient's login, end its sessions, and tell the care team by mail.
+    """Close the patient's login, end its sessions and what others see, and tell the team by mail.
 
     A new invitation can open a new login later. Raises ValidationError for anyone but the patient.
     """
@@ -23,6 +24,8 @@ def leave(*, patient: Patient, by: User) -> None:
     if locked.user_id is None or locked.user_id != by.pk:
         raise ValidationError("Only the patient can close the account.")
     audit.record(action=audit.Action.PATIENT_LEFT, patient=locked, by=by, subject=locked)
+    for helper in locked.caregivers.filter(ended_at=None):
+        caregivers.end(caregiver=helper, by=by)
     locked.invitations.usable().update(withdrawn_at=timezone.now())
     locked.user = None
     locked.save(update_fields=["user"])

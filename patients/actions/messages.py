@@ -41,6 +41,8 @@ def send(
     ValidationError without words and picture, for too many words, or a file that is no picture;
     NotYours for an id of another thread.
     """
+    if by.is_caregiver:
+        raise ValidationError(_("Only you and the care team write here."))
     words = text.strip()
     if not words and picture is None:
         raise ValidationError({"text": _("Write a few words, or add a picture.")})

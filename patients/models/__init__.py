@@ -1,12 +1,15 @@
+from patients.models.caregiver import Caregiver, Share
 from patients.models.episode import Episode, RedFlagScreen
 from patients.models.invitation import Invitation, PrivacyAcceptance
 from patients.models.message import CannedAnswer, Message, ThreadMark, with_unread
 from patients.models.patient import CareTeamMember, Patient, PatientQuerySet
 from patients.models.proposal import ProposedFinding
+from patients.models.sealed_record import SealedRecord
 
 __all__ = [
     "CannedAnswer",
     "CareTeamMember",
+    "Caregiver",
     "Episode",
     "Invitation",
     "Message",
@@ -15,6 +18,8 @@ __all__ = [
     "PrivacyAcceptance",
     "ProposedFinding",
     "RedFlagScreen",
+    "SealedRecord",
+    "Share",
     "ThreadMark",
     "with_unread",
 ]

@@ -1,7 +1,5 @@
 """How a patient gets their login: a link by email, or a short code on paper."""
 
-import hashlib
-import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
@@ -15,16 +13,9 @@ from django.utils.crypto import salted_hmac
 
 from accounts import wall
 from patients.models.base import PatientData, PatientDataQuerySet
+from patients.models.codes import code_of, normalized_code
 
 _SALT = "patients.invitation"
-# No 0/O, 1/I/L, U: nothing to mistake on paper. 30 signs, 8 of them: 39 bits.
-CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 8
-
-
-def normalized_code(text: str) -> str:
-    """The code as it is kept: capitals, without the blanks and dashes people type."""
-    return "".join(sign for sign in text.upper() if sign.isalnum())
 
 
 def code_digest(text: str) -> str:
@@ -77,15 +68,7 @@ class Invitation(PatientData):
     @property
     def code(self) -> str:
         """The short code, as printed: two groups of four."""
-        digest = hmac.new(
-            settings.SECRET_KEY.encode(), f"{_SALT}:{self.pk}".encode(), hashlib.sha256
-        ).digest()
-        number = int.from_bytes(digest, "big")
-        signs = ""
-        for _ in range(CODE_LENGTH):
-            number, index = divmod(number, len(CODE_ALPHABET))
-            signs += CODE_ALPHABET[index]
-        return f"{signs[:4]}-{signs[4:]}"
+        return code_of(_SALT, self.pk)
 
     @property
     def is_usable(self) -> bool:
@@ -121,13 +104,27 @@ class Invitation(PatientData):
 
 
 class PrivacyAcceptance(PatientData):
-    """Which version of the privacy notice the patient accepted, and when."""
+    """Which version of the privacy notice was accepted, when, and by whom: the patient, or who
+    helps them.
+    """
 
     version = models.CharField(max_length=20)
     accepted_at = models.DateTimeField(auto_now_add=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,  # of before it was written down, by somebody whose login has ended
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
 
     class Meta:
         ordering = ["-accepted_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["patient", "version", "accepted_by"], name="privacy_accepted_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Privacy notice {self.version}"

@@ -21,6 +21,14 @@ LONGEST = 4000
 
 
 class MessageQuerySet(PatientDataQuerySet):
+    def visible_to(self, user: User) -> "MessageQuerySet":
+        """To a caregiver only where the patient shares the messages."""
+        shown = super().visible_to(user)
+        if user.is_caregiver:
+            sharing = user.cares_for.active().filter(reads_messages=True)
+            shown = shown.filter(patient__in=sharing.values("patient"))
+        return shown
+
     def for_reader(self, reader: User) -> "MessageQuerySet":
         """What the other side wrote: a patient reads the team's words, the team the patient's."""
         return self.filter(from_patient=not reader.may(Permission.ENTER_PORTAL))

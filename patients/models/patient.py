@@ -37,10 +37,17 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         """The patients that `user` may see.
 
         A therapist: those on whose care team they are now. A clinic administrator: all of the
-        clinic. A patient: themselves. Everyone else, the platform's administrators too: none.
+        clinic. A patient: themselves. A caregiver: who shares with them now. Everyone else, the
+        platform's administrators too: none.
         """
         if not user.is_authenticated or not user.is_active:
             return self.none()
+        if user.is_caregiver:
+            return self.filter(
+                caregivers__user=user,
+                caregivers__accepted_at__isnull=False,
+                caregivers__ended_at=None,
+            )
         if user.may(Permission.ENTER_PORTAL):
             return self.filter(user=user)
         in_clinic = self.filter(clinic_id=user.clinic_id)
@@ -84,6 +91,7 @@ class Patient(models.Model):
         max_length=12, choices=TextSize.choices, default=TextSize.NORMAL, editable=False
     )
     record_number = models.CharField("clinic's record number", max_length=40, blank=True)
+    erasure_asked_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False

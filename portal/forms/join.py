@@ -37,14 +37,9 @@ class CodeForm(forms.Form):
         self.helper = PlainHelper()
 
 
-class AcceptForm(forms.Form):
-    """Email, the way in, privacy notice."""
+class NewLoginForm(forms.Form):
+    """The way in, and the privacy notice."""
 
-    email = forms.EmailField(
-        label=_("Your email address"),
-        help_text=_("You log in with it."),
-        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
-    )
     way = forms.ChoiceField(
         label=_("How do you want to log in?"),
         choices=Way.choices,
@@ -70,14 +65,6 @@ class AcceptForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = PlainHelper()
 
-    def clean_email(self) -> str:
-        email = canonical(self.cleaned_data["email"])
-        if User.objects.filter(email=email).exists():
-            raise forms.ValidationError(
-                _("This address can't be used here. Choose another, or call your clinic.")
-            )
-        return email
-
     def clean_password(self) -> str | None:
         """None where another way was chosen."""
         if self.cleaned_data.get("way") != Way.PASSWORD:
@@ -85,5 +72,27 @@ class AcceptForm(forms.Form):
         password: str = self.cleaned_data["password"]
         if not password:
             raise forms.ValidationError(_("Choose a password, or another way to log in."))
-        validate_password(password, User(email=self.cleaned_data.get("email", "")))
+        validate_password(password, User(email=self.address))
         return password
+
+    @property
+    def address(self) -> str:
+        """What they will log in with."""
+        return str(self.cleaned_data.get("email", ""))
+
+
+class AcceptForm(NewLoginForm):
+    email = forms.EmailField(
+        label=_("Your email address"),
+        help_text=_("You log in with it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+    field_order = ("email",)
+
+    def clean_email(self) -> str:
+        email = canonical(self.cleaned_data["email"])
+        if User.objects.filter(email=email).exists():
+            raise forms.ValidationError(
+                _("This address can't be used here. Choose another, or call your clinic.")
+            )
+        return email

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 
 from accounts.doors import DoorRequest
-from patients.models import Patient
-from portal.access import portal_view
+from patients.models import Patient, Share
+from portal.access import PortalRequest, shared_view
 from portal.offline import copied
 from portal.screen import OPEN, Screen
 from programs.course import today
@@ -110,13 +110,13 @@ def _version() -> str:
 shell_version = lru_cache(maxsize=1)(_version)
 
 
-@portal_view
-def connection(request: DoorRequest, patient: Patient) -> HttpResponse:
+@shared_view(Share.PLAN)
+def connection(request: PortalRequest, patient: Patient) -> HttpResponse:
     """Who is logged in, and a token to send with: asked before what waits is sent."""
-    return JsonResponse({"owner": str(request.user.uuid), "token": get_token(request)})
+    return JsonResponse({"owner": request.owner, "token": get_token(request)})
 
 
-@portal_view
+@shared_view(Share.SESSIONS)
 @copied
 def session_copy(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpResponse:
     """The session of any day of this phase, to be kept on the device; it has no id yet."""

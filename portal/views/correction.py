@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.doors import DoorRequest, posted
 from patients.actions import once
-from patients.models import Patient
-from portal.access import portal_view
+from patients.models import Patient, Share
+from portal.access import shared_view
 from portal.forms.session import MorningForm, SessionForm, answers_of
 from portal.screen import Screen
 from programs.actions import corrections
@@ -27,14 +27,14 @@ def _entry(request: DoorRequest, session_id: UUID) -> Session:
     return session
 
 
-@portal_view
+@shared_view(Share.SESSIONS)
 def begin(request: DoorRequest, patient: Patient, session_id: UUID) -> HttpResponse:
     """To the form, under an id of its own: reloading or sending it twice keeps that."""
     _entry(request, session_id)
     return redirect("portal:session_correct", session_id, uuid.uuid4())
 
 
-@portal_view
+@shared_view(Share.SESSIONS)
 def correct(request: DoorRequest, patient: Patient, session_id: UUID, new_id: UUID) -> HttpResponse:
     session = _entry(request, session_id)
     if newer := getattr(session, "replaced_by", None):
@@ -62,7 +62,7 @@ def _corrected(request: DoorRequest, session: Session, new_id: UUID, form: Sessi
     return True
 
 
-@portal_view
+@shared_view(Share.SESSIONS)
 def next_morning(request: DoorRequest, patient: Patient, session_id: UUID) -> HttpResponse:
     """The card on today sends here; a session that was replaced meanwhile is answered as done."""
     session = _entry(request, session_id)

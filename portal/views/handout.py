@@ -6,8 +6,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.doors import DoorRequest
-from patients.models import Patient
-from portal.access import portal_view
+from patients.models import Patient, Share
+from portal.access import shared_view
 from programs.handout import answer, loading
 from programs.handout.content import Handout
 
@@ -16,7 +16,7 @@ def _handout(patient: Patient) -> Handout | None:
     return loading.current(patient, address=settings.SITE_ADDRESS + reverse("portal:today"))
 
 
-@portal_view
+@shared_view(Share.PLAN)
 def page(request: DoorRequest, patient: Patient) -> HttpResponse:
     handout = _handout(patient)
     if handout is None:
@@ -26,7 +26,7 @@ def page(request: DoorRequest, patient: Patient) -> HttpResponse:
     )
 
 
-@portal_view
+@shared_view(Share.PLAN)
 def file(request: DoorRequest, patient: Patient) -> HttpResponse:
     handout = _handout(patient)
     if handout is None:

@@ -2,12 +2,9 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
-from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,9 +20,9 @@ from accounts.forms import ProofForm
 from accounts.models import User
 from patients.actions import invitations
 from patients.models import Invitation
+from portal import first_login
 from portal.forms.join import AcceptForm, CodeForm, Way
 
-BACKEND = "accounts.backends.EmailBackend"
 WRONG = _(
     "The code and the birth date don't match an open invitation. Check both, or call your clinic."
 )
@@ -154,11 +151,7 @@ def _enter(
     user = invitations.accept(
         invitation=invitation, email=email, password=password, email_is_proven=email_is_proven
     )
-    lifetime.note_choice(request)
-    login(request, user, backend=BACKEND)
-    record_authentication(request, user, method="invitation")
-    UserSession.objects.create_from_request(request)
-    lifetime.begin(request)
+    first_login.begin(request, user)
     _ask_to_confirm(request, user)
     return redirect("mfa_add_webauthn" if way == Way.PASSKEY else "portal:today")
 

@@ -13,12 +13,14 @@ from django.utils.translation import gettext
 from accounts import audit
 from accounts.doors import DoorRequest, posted
 from accounts.proof import proven, proven_before_file
-from patients.actions import leaving
+from patients import retention
+from patients.actions import consents, erasing, leaving
 from patients.actions import patients as actions
-from patients.models import Patient
+from patients.models import Patient, PrivacyAcceptance, Share
+from patients.privacy import CURRENT
 from patients.stale import StaleError
 from portal import looked
-from portal.access import keep_wishes, portal_view
+from portal.access import keep_wishes, portal_view, shared_view
 from portal.forms.me import WishesForm
 from programs.export.readable import as_pdf
 from programs.export.record import as_json
@@ -34,7 +36,9 @@ def page(request: DoorRequest, patient: Patient) -> HttpResponse:
             form.tell(error)
         except ValidationError as error:
             form.add_error(None, error.messages)
+    accepted = PrivacyAcceptance.objects.filter(patient=patient, accepted_by=request.user)
     context = {"patient": patient, "clinic": patient.clinic, "form": form}
+    context["accepted"] = accepted.first()
     return render(request, "portal/me.html", context)
 
 
@@ -83,6 +87,37 @@ def _download(
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@shared_view(Share.PLAN)
+def accept_notice(request: DoorRequest, patient: Patient) -> HttpResponse:
+    """What the notice says now, and accepting it."""
+    if request.method == "POST":
+        consents.accept(patient=patient, by=request.user)
+        messages.success(request, gettext("Thank you. Noted."))
+        return redirect("portal:today")
+    context = {"patient": patient, "clinic": patient.clinic, "notice": CURRENT}
+    return render(request, "portal/me_privacy.html", context)
+
+
+@portal_view
+@proven
+def erasure(request: DoorRequest, patient: Patient) -> HttpResponse:
+    """Asking the clinic to erase the record, and taking it back."""
+    if request.method == "POST":
+        if "take_back" in request.POST:
+            erasing.take_back(patient=patient, by=request.user)
+        else:
+            erasing.ask(patient=patient, by=request.user)
+        return redirect("portal:me_erasure")
+    context = {
+        "patient": patient,
+        "clinic": patient.clinic,
+        "kept_until": retention.kept_until(patient),
+        "today": patient.clinic.today(),
+        "due": patient.erasure_asked_at and retention.answer_due(patient.erasure_asked_at),
+    }
+    return render(request, "portal/me_erasure.html", context)
 
 
 @portal_view

@@ -13,16 +13,18 @@ from accounts.doors import DoorRequest, count_in_address, posted
 from patients import pictures
 from patients.actions import messages as actions
 from patients.actions import once
-from patients.models import Message, Patient
-from portal.access import portal_view
+from patients.models import Message, Patient, Share
+from portal.access import PortalRequest, shared_view
 from portal.forms.message import MessageForm
 
 if TYPE_CHECKING:
     from patients.models.message import PatientWithUnread
 
 
-@portal_view
-def thread(request: DoorRequest, patient: "PatientWithUnread") -> HttpResponse:
+@shared_view(Share.MESSAGES)
+def thread(request: PortalRequest, patient: "PatientWithUnread") -> HttpResponse:
+    if request.method == "POST" and request.caregiver is not None:
+        raise Http404  # who helps reads only
     form = MessageForm(posted(request), request.FILES or None)
     if form.is_valid() and _sent(request, patient, form):
         messages.success(request, _("Sent. Your care team sees it when they next look."))
@@ -50,7 +52,7 @@ def _sent(request: DoorRequest, patient: Patient, form: MessageForm) -> bool:
     return True
 
 
-@portal_view
+@shared_view(Share.MESSAGES)
 def picture(request: DoorRequest, patient: Patient, message_id: UUID) -> HttpResponse:
     own = Message.objects.visible_to(request.user)
     return pictures.served(get_object_or_404(own, pk=message_id).picture)

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.doors import DoorRequest
-from patients.models import Patient
-from portal.access import portal_view
+from patients.models import Patient, Share
+from portal.access import PortalRequest, portal_view, shared_view
 from programs.course import entries, today
 from programs.forms.foot_map import feet
 from programs.models.described import SafetyItem
@@ -15,14 +15,17 @@ from programs.progress import of_patient as progress
 from programs.safety import holding
 
 
-@portal_view
-def today_page(request: DoorRequest, patient: Patient) -> HttpResponse:
-    day = today.load(patient)
+@shared_view(Share.PLAN)
+def today_page(request: PortalRequest, patient: Patient) -> HttpResponse:
+    day, caregiver = today.load(patient), request.caregiver
     context = {
         "patient": patient,
         "clinic": patient.clinic,
         "today": day,
         "entries": entries.load(patient),
+        "may_do": caregiver is None or caregiver.may(Share.SESSIONS),
+        # Their answers are the patient's own: nobody else gives them.
+        "forms_due": day.forms_due if caregiver is None else [],
         "tab": "today",
         # The session's id is made here: reloading the next page, or sending it twice, keeps it.
         "session_id": uuid.uuid4(),
@@ -32,7 +35,7 @@ def today_page(request: DoorRequest, patient: Patient) -> HttpResponse:
     return render(request, "portal/today.html", context)
 
 
-@portal_view
+@shared_view(Share.PLAN)
 def plan_page(request: DoorRequest, patient: Patient) -> HttpResponse:
     day = today.load(patient)
     rows = progress.phase_prescriptions(day)

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from accounts.doors import DoorRequest
 from patients.actions import once
-from patients.models import Patient
-from portal.access import portal_view
+from patients.models import Patient, Share
+from portal.access import PortalRequest, is_answer_of_another, shared_view
 from portal.forms.session import SessionForm
 from portal.offline import wants_json
 from portal.screen import ASKS, OPEN, Screen
@@ -20,9 +20,9 @@ from programs.course import today
 from programs.models import Plan, Session
 
 
-@portal_view
+@shared_view(Share.SESSIONS)
 def do_session(
-    request: DoorRequest, patient: Patient, plan_id: UUID, session_id: UUID
+    request: PortalRequest, patient: Patient, plan_id: UUID, session_id: UUID
 ) -> HttpResponse:
     """One page that the patient walks through; its form is sent once at the end."""
     plans = Plan.objects.visible_to(request.user).frozen().select_related("episode")
@@ -54,10 +54,10 @@ def _page(
     return render(request, "portal/session.html", screen.context(form), status=status)
 
 
-def _send(request: DoorRequest, screen: Screen, session_id: UUID) -> HttpResponse:
+def _send(request: PortalRequest, screen: Screen, session_id: UUID) -> HttpResponse:
     """From the page, or from what waited on the device: that is answered in JSON."""
-    if request.POST.get("owner", str(request.user.uuid)) != str(request.user.uuid):
-        raise Http404  # another person's answer on a shared device
+    if is_answer_of_another(request):
+        raise Http404
     form = screen.form(request.POST, screen.shown_in(request.POST))
     if form.is_valid() and _stored(request, screen, session_id, form):
         if wants_json(request):
@@ -86,7 +86,7 @@ def _stored(request: DoorRequest, screen: Screen, session_id: UUID, form: Sessio
     return True
 
 
-@portal_view
+@shared_view(Share.SESSIONS)
 def done(request: DoorRequest, patient: Patient, session_id: UUID) -> HttpResponse:
     """Thanks, and advice at once where an answer asks for it."""
     found = Session.objects.visible_to(request.user).select_related("plan__episode", "replaced_by")

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.doors import DoorRequest, posted, text_in
 from patients.actions import once
-from patients.models import Episode, Patient
-from portal.access import portal_view
+from patients.models import Episode, Patient, Share
+from portal.access import PortalRequest, is_answer_of_another, shared_view
 from portal.forms.session import seconds_waited
 from portal.forms.signs import SignsForm
 from portal.offline import copied, wants_json
@@ -22,12 +22,12 @@ from programs.alerts import advice
 from programs.models import SignReport
 
 
-@portal_view
+@shared_view(Share.PLAN)
 @copied
-def tell(request: DoorRequest, patient: Patient) -> HttpResponse:
+def tell(request: PortalRequest, patient: Patient) -> HttpResponse:
     """The page is the same for everybody in the clinic, so that a device can keep it."""
-    if request.POST.get("owner", str(request.user.uuid)) != str(request.user.uuid):
-        raise Http404  # another person's answer on a shared device
+    if is_answer_of_another(request):
+        raise Http404
     episode = Episode.objects.filter(patient=patient, closed_at=None).first()
     form = SignsForm(posted(request), asks_sugar=episode is not None and episode.asks_sugar)
     if form.is_valid():
@@ -69,7 +69,7 @@ def _id_in(request: DoorRequest) -> UUID:
         raise Http404 from error
 
 
-@portal_view
+@shared_view(Share.PLAN)
 def told(request: DoorRequest, patient: Patient, report_id: UUID) -> HttpResponse:
     report = get_object_or_404(SignReport.objects.visible_to(request.user), pk=report_id)
     context = {

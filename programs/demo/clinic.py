@@ -13,7 +13,7 @@ from accounts.permissions import Role
 from cms import editing
 from cms.models import Author
 from cms.starter.articles import take_over
-from patients.actions import episodes, invitations
+from patients.actions import caregivers, episodes, invitations
 from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
 from programs.actions import check_ins, discharge, phases, plans, sessions
@@ -51,7 +51,23 @@ def build() -> Clinic:
     for person in PEOPLE:
         _Builder(person, clinic, staff[person.therapist]).build()
     letters.build(clinic, staff["Priya"])
+    _family(Patient.objects.get(clinic=clinic, first_name="Ana"))
     return clinic
+
+
+def _family(ana: Patient) -> None:
+    """Her son does sessions with her."""
+    login = DEMO_LOGINS[-1]
+    assert ana.user is not None
+    son = caregivers.invite(
+        patient=ana,
+        by=ana.user,
+        name=login.name,
+        email=login.email,
+        does_sessions=True,
+        reads_messages=False,
+    )
+    caregivers.accept(caregiver=son, password=DEMO_PASSWORD)
 
 
 def _staff(login: DemoLogin, clinic: Clinic) -> User:

@@ -34,6 +34,7 @@ OPEN_TO_ALL = {
     "portal/reminders/off/<str:token>/": "one click in an email; the link is signed",
     "portal/calendar/<str:token>.ics": "calendar programs don't log in; the link is sealed",
     "portal/join/address/": "an invited patient has no login yet; what waits is in their session",
+    "portal/help/<str:token>/": "an invited caregiver has no login yet; the code is checked, too",
     "portal/join/<str:token>/": "an invited patient has no login yet; the signed link is checked",
 }
 

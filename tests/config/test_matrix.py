@@ -19,6 +19,7 @@ from accounts.permissions import Permission
 from cms import teams
 from cms.models import Author
 from patients.actions import canned_answers
+from patients.models import Caregiver, SealedRecord, Share
 from programs.actions import library, programs, questions
 from programs.models import Exercise, ProgressForm, Session
 from programs.models.program import Visibility
@@ -34,32 +35,39 @@ pytestmark = pytest.mark.django_db
 ids = story
 
 CAST = ("therapist", "colleague", "administrator", "editor", "patient", "other patient",
-        "other clinic", "platform", "stranger")  # fmt: skip
+        "other clinic", "platform", "caregiver", "stranger")  # fmt: skip
 # One row for each kind of address, one column for each of the cast, in that order. `in`: let in,
 # whatever the page then says; `out`: it does not exist; `no`: it exists, and is not for them.
 TABLE = {
-    "of a patient":           "in out in  out out out out out login",
-    "clinical, of a patient": "in out no  out out out out out login",
-    "of the clinic":          "in in  no  out out out out out login",
-    "for all therapists":     "in in  no  out out out in  out login",
-    "for the workspace":      "in in  in  out out out in  out login",
-    "the trail":              "no no  in  out out out no  out login",
-    "one's own":              "out out out out in in  out out login",
-    "one patient's own":      "out out out out in out out out login",
+    "of a patient":           "in out in  out out out out out out login",
+    "clinical, of a patient": "in out no  out out out out out out login",
+    "of the clinic":          "in in  no  out out out out out out login",
+    "for all therapists":     "in in  no  out out out in  out out login",
+    "for the workspace":      "in in  in  out out out in  out out login",
+    "the administrator's":    "no no  in  out out out no  out out login",
+    "one's own":              "out out out out in in  out out out login",
+    "one patient's own":      "out out out out in out out out out login",
+    "shared":                 "out out out out in in  out out in  login",
+    "shared, of a patient":   "out out out out in out out out in  login",
+    "shared messages":        "out out out out in in  out out out login",
+    "a caregiver's own":      "out out out out out out out out in login",
 }  # fmt: skip
 
 OF_A_PATIENT = {"patient_id", "plan_id", "alert_id", "restriction_id", "proposal_id",
                 "question_id", "message_id", "session_id", "report_id", "prescription_id",
-                "form_id"}  # fmt: skip
+                "form_id", "caregiver_id"}  # fmt: skip
 OF_THE_CLINIC = {"answer_id", "exercise_id", "program_id"}
 ADMINISTRATION = {Permission.ADD_PATIENTS, Permission.MANAGE_CARE_TEAMS}
 
 
-def kind_of(route: str, keys: set[str], gate: tuple[Permission, ...]) -> str:
+def kind_of(route: str, keys: set[str], view: Any) -> str:
+    gate, is_of_one = view.gate, bool(keys & OF_A_PATIENT)
+    if route.startswith("portal/for/"):
+        return "a caregiver's own"
     if route.startswith("portal/"):
-        return "one patient's own" if keys & OF_A_PATIENT else "one's own"
-    if Permission.READ_AUDIT in gate:
-        return "the trail"
+        return kind_of_portal(view.share, is_of_one)
+    if {Permission.READ_AUDIT, Permission.ERASE_PATIENTS} & set(gate):
+        return "the administrator's"
     clinical = Permission.TREAT in gate
     if keys & OF_A_PATIENT:
         return "clinical, of a patient" if clinical else "of a patient"
@@ -68,9 +76,17 @@ def kind_of(route: str, keys: set[str], gate: tuple[Permission, ...]) -> str:
     return "for all therapists" if clinical else "for the workspace"
 
 
-def gated() -> list[tuple[str, tuple[Permission, ...], set[str]]]:
+def kind_of_portal(share: Share | None, is_of_one: bool) -> str:
+    if share in (Share.PLAN, Share.SESSIONS):
+        return "shared, of a patient" if is_of_one else "shared"
+    if is_of_one:
+        return "one patient's own"
+    return "shared messages" if share else "one's own"
+
+
+def gated() -> list[tuple[str, Any, set[str]]]:
     return [
-        (route, view.gate, set(keys_in(route)))
+        (route, view, set(keys_in(route)))
         for route, view in views(get_resolver().url_patterns)
         if hasattr(view, "gate")
     ]
@@ -81,7 +97,7 @@ def keys_in(route: str) -> list[str]:
 
 
 @kept
-def keys(ids: Any, ana: Any, plan: Any, priya: User) -> dict[str, Any]:
+def keys(ids: Any, ana: Any, plan: Any, priya: User, ruth: User, mara: Caregiver) -> dict[str, Any]:
     """A row of Ana's, or of Riverside's, for each key that an address can have."""
     session = Session.objects.get(patient=ana)
     exercise = library.copy_exercise(
@@ -93,6 +109,9 @@ def keys(ids: Any, ana: Any, plan: Any, priya: User) -> dict[str, Any]:
     draft = programs.copy(program=plan.program, by=priya)
     program = programs.publish(program=draft, by=priya)
     programs.share(program=program, visibility=Visibility.CLINIC, by=priya)
+    sealed = SealedRecord(clinic=ana.clinic, sealed_by=ruth, kept_until=ana.clinic.today())
+    sealed.seal(b"archive")
+    sealed.save()
     return {
         "patient_id": ana.pk,
         "plan_id": ids["draft"],
@@ -115,15 +134,17 @@ def keys(ids: Any, ana: Any, plan: Any, priya: User) -> dict[str, Any]:
         "article_key": Page.objects.get(slug="numb-feet").translation_key,
         "code": "M5",
         "active_plan": plan.pk,
+        "caregiver_id": mara.pk,
+        "sealed_id": sealed.pk,
     }
 
 
 @pytest.fixture
 def cast(
-    priya: User, colm: User, ruth: User, ed: User, ana: Any, bert: Any, olive: User
+    priya: User, colm: User, ruth: User, ed: User, ana: Any, bert: Any, olive: User, mara: Caregiver
 ) -> dict[str, User | None]:
     root = User.objects.create_superuser(email="root@platform.test", password="x")
-    people = (priya, colm, ruth, ed, ana.user, bert.user, olive, root, None)
+    people = (priya, colm, ruth, ed, ana.user, bert.user, olive, root, mara.user, None)
     return dict(zip(CAST, people, strict=True))
 
 
@@ -152,8 +173,8 @@ def filled(route: str, keys: dict[str, Any]) -> str:
 @pytest.mark.parametrize("who", CAST)
 def test_who_gets_in_where(who: str, keys: dict[str, Any], cast: dict[str, User | None]) -> None:
     cells, wrong = 0, []
-    for route, gate, named in gated():
-        wanted = TABLE[kind_of(route, named, gate)].split()[CAST.index(who)]
+    for route, view, named in gated():
+        wanted = TABLE[kind_of(route, named, view)].split()[CAST.index(who)]
         if who == "patient" and route.endswith(("done/", "leave/")):
             continue  # what Ana has said already, or would end
         client = client_of(cast[who])
@@ -172,7 +193,7 @@ def test_who_gets_in_where(who: str, keys: dict[str, Any], cast: dict[str, User 
 
 
 def test_each_row_of_the_table_is_used() -> None:
-    assert {kind_of(route, named, gate) for route, gate, named in gated()} == set(TABLE)
+    assert {kind_of(route, named, view) for route, view, named in gated()} == set(TABLE)
     ungated = {
         route
         for route, view in views(get_resolver().url_patterns)

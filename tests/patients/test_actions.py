@@ -11,7 +11,7 @@ from patients.actions import episodes, invitations
 from patients.actions import patients as actions
 from patients.models import Episode, Invitation, Patient, PrivacyAcceptance
 from patients.models.invitation import normalized_code
-from patients.privacy import PRIVACY_VERSION
+from patients.privacy import CURRENT
 from tests.conftest import FINDINGS, PASSWORD, give_login, make_episode, make_patient
 
 pytestmark = pytest.mark.django_db
@@ -187,7 +187,7 @@ def test_accepting_makes_the_login_and_keeps_the_notices_version(priya):
     assert patient.user == user
     assert user.role == "patient"
     assert user.check_password(PASSWORD)
-    assert PrivacyAcceptance.objects.get(patient=patient).version == PRIVACY_VERSION
+    assert PrivacyAcceptance.objects.get(patient=patient).version == CURRENT.number
 
 
 def test_an_invitation_works_once(priya):

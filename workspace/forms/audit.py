@@ -8,7 +8,7 @@ from accounts.audit import Action
 from accounts.form_fields import choice_field, row_field
 from accounts.forms import PlainHelper
 from accounts.models import Clinic, User
-from accounts.permissions import Role
+from accounts.permissions import PORTAL_ROLES
 from patients.trail import Wanted
 
 
@@ -30,7 +30,7 @@ class AuditForm(forms.Form):
     def __init__(self, data: Any, *, clinic: Clinic) -> None:
         super().__init__(data)
         self.helper = PlainHelper()
-        staff = User.objects.filter(clinic=clinic).exclude(role=Role.PATIENT)
+        staff = User.objects.filter(clinic=clinic).exclude(role__in=PORTAL_ROLES)
         row_field(self, "person").queryset = staff.order_by("last_name", "first_name")
         acts = sorted(Action.choices, key=lambda choice: str(choice[1]))
         choice_field(self, "action").choices = [("", "Anything"), *acts]

@@ -29,7 +29,7 @@ def acknowledge(request: DoorRequest, alert_id: UUID) -> HttpResponse:
             "session__plan__episode",
             "session__phase",
             "acknowledged_by",
-            "report",
+            "report__told_by",
             "check_in",
             "plan__episode",
             "plan__program",

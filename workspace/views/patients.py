@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
 from patients import trail
-from patients.actions import invitations
+from patients.actions import caregivers, invitations
 from patients.actions import patients as actions
 from patients.models import Patient
 from programs.handout.figures import qr_svg
@@ -90,7 +90,8 @@ def record(request: DoorRequest, patient: Patient) -> HttpResponse:
             "screens__screened_by"
         ),
         "invitation": patient.invitations.first(),
-        "privacy": patient.privacyacceptances.first(),
+        "privacy": patient.privacyacceptances.filter(accepted_by=patient.user_id).first(),
+        "caregivers": patient.caregivers.filter(ended_at=None),
         "events": trail.about(patient)[:EVENTS_SHOWN],
     }
     return render(request, "workspace/patient_record.html", context)
@@ -154,4 +155,14 @@ def leave_team(request: DoorRequest, patient: Patient, member_id: UUID) -> HttpR
         Permission.SEE_ALL_PATIENTS_OF_CLINIC
     ):
         return redirect("workspace:caseload")
+    return redirect("workspace:patient_record", patient.pk)
+
+
+@require_POST
+@patient_view(Permission.MANAGE_CARE_TEAMS)
+def end_caregiver(request: DoorRequest, patient: Patient, caregiver_id: UUID) -> HttpResponse:
+    """For a patient who asks for it by telephone."""
+    caregiver = get_object_or_404(patient.caregivers.select_related("patient"), pk=caregiver_id)
+    caregivers.end(caregiver=caregiver, by=request.user)
+    messages.success(request, f"{caregiver.name} sees nothing of {patient} any more.")
     return redirect("workspace:patient_record", patient.pk)

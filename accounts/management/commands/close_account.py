@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import actions
 from accounts.models import User
-from accounts.permissions import Role
+from accounts.permissions import PORTAL_ROLES
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = User.objects.filter(email__iexact=options["email"]).first()
-        if user is None or user.role == Role.PATIENT:
+        if user is None or user.role in PORTAL_ROLES:
             raise CommandError("No staff account has this address. Patients leave by themselves.")
         actions.close(user=user)
         self.stdout.write(f"{user} is out. What they wrote keeps their name.")

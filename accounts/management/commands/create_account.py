@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts import actions
 from accounts.models import Clinic
-from accounts.permissions import Role
+from accounts.permissions import PORTAL_ROLES, Role
 
-STAFF = [role for role in Role.values if role != Role.PATIENT]
+STAFF = [role for role in Role.values if role not in PORTAL_ROLES]
 
 
 class Command(BaseCommand):

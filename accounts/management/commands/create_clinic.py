@@ -18,6 +18,9 @@ class Command(BaseCommand):
         parser.add_argument("--time-zone", required=True, help="such as America/New_York")
         parser.add_argument("--phone", required=True)
         parser.add_argument("--emergency-number", default="911")
+        parser.add_argument(
+            "--record-years", type=int, default=10, help="how long the law there keeps records"
+        )
         parser.add_argument("--office-hours", default="", help=f"such as '{EXAMPLE}'")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -28,6 +31,7 @@ class Command(BaseCommand):
                 phone=options["phone"],
                 emergency_number=options["emergency_number"],
                 office_hours=options["office_hours"],
+                record_years=options["record_years"],
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
