@@ -8,7 +8,8 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         # Models have to be loaded first.
         from cms import protection, searchable, signals, teams  # noqa: F401, PLC0415
-        from cms.admin import spreadsheets  # noqa: PLC0415
+        from cms.admin import spreadsheets, starting  # noqa: PLC0415
 
         searchable.register()
         spreadsheets.guard_all()
+        starting.start_without_scripts()
