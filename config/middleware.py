@@ -16,14 +16,20 @@ log = logging.getLogger(__name__)
 
 
 class ContentSecurityPolicy(CSPMiddleware):
-    """The strict policy everywhere, and the one that Wagtail's admin can live with under it."""
+    """The site's policy; Wagtail's admin has its own, and where rich text is written a third."""
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if request.path_info.startswith("/cms/") and not report_only:
-            parts.replace = settings.ADMIN_CONTENT_SECURITY_POLICY
+            match = request.resolver_match  # None where nothing answers
+            is_rich = match is not None and match.view_name in settings.RICH_TEXT_VIEWS
+            parts.replace = (
+                settings.RICH_TEXT_CONTENT_SECURITY_POLICY
+                if is_rich
+                else settings.ADMIN_CONTENT_SECURITY_POLICY
+            )
         return parts
 
 

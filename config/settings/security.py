@@ -1,8 +1,10 @@
 """What protects the site: hosts, cookies, transport, and what a page may load."""
 
+from base64 import b64encode
+from hashlib import sha256
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF, UNSAFE_HASHES, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 
 from config.settings.environment import PRODUCTION, env
@@ -82,12 +84,34 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
-# Wagtail's admin writes inline scripts and styles; its pages get this instead (config.middleware).
+
+
+def _sha256(text: str) -> str:
+    """The source by which a policy allows exactly this text."""
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+# Wagtail's admin runs without inline scripts (cms.admin.starting). What it needs beside the site's
+# policy: pictures that are only chosen, not sent yet; `<style>` made by its own scripts, which get
+# the page's nonce from admin-styles.js; and the `style` attributes of these texts, of jQuery UI's
+# measuring of scroll bars and of its field for tags.
+_styles_of_admin = (
+    "display:block;position:absolute;width:200px;height:200px;overflow:hidden;",
+    "height:300px;width:auto;",
+    "display:none;",
+)
 ADMIN_CONTENT_SECURITY_POLICY = {
     **CONTENT_SECURITY_POLICY["DIRECTIVES"],
-    "script-src": [SELF, "'unsafe-inline'", "'unsafe-eval'"],
-    "style-src": [SELF, "'unsafe-inline'"],
+    "style-src-elem": [SELF, NONCE],
+    "style-src-attr": [UNSAFE_HASHES, *(_sha256(text) for text in _styles_of_admin)],
     "img-src": [SELF, "data:", "blob:"],
+}
+# Draftail reads what is pasted, such as bold from Google Docs, out of its `style` attributes, in
+# a document of its own that has the page's policy. Rich text is written at these addresses only.
+RICH_TEXT_VIEWS = ("wagtailadmin_pages:add", "wagtailadmin_pages:edit")
+RICH_TEXT_CONTENT_SECURITY_POLICY = {
+    **ADMIN_CONTENT_SECURITY_POLICY,
+    "style-src-attr": [UNSAFE_INLINE],
 }
 
 # Forms here are short texts; pictures are the largest thing an editor sends.

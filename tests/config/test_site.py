@@ -129,13 +129,6 @@ def test_the_site_allows_no_inline_code_and_no_other_host(path):
 
 
 @pytest.mark.django_db
-def test_only_wagtails_admin_is_relaxed(priya):
-    client = client_of(priya)
-    assert "unsafe-inline" in client.get("/cms/")["Content-Security-Policy"]
-    assert "unsafe" not in client.get("/workspace/")["Content-Security-Policy"]
-
-
-@pytest.mark.django_db
 def test_a_form_without_its_token_changes_nothing_and_is_told(priya, ana):
     client = Client(enforce_csrf_checks=True)
     client.force_login(priya)
