@@ -66,7 +66,7 @@ def test_what_is_inline_is_found() -> None:
 def started(html: str) -> tuple[str, str | None, object]:
     """What the one element in it starts: the name, the id, the options as the script reads them."""
     assert "<script" not in html
-    (attributes,) = re.findall(r"<footing-start hidden ([^>]*)></footing-start>", html)
+    (attributes,) = re.findall(r"<footing-start\s+hidden ([^>]*)></footing-start>", html)
     sent = dict(re.findall(r'data-(\w+)="([^"]*)"', attributes))
     options = sent.get("options")
     given = json.loads(json.loads(f'"{options}"')) if options else None

@@ -129,6 +129,19 @@ def test_the_site_allows_no_inline_code_and_no_other_host(path):
 
 
 @pytest.mark.django_db
+def test_only_wagtails_admin_is_relaxed(priya):
+    """For styles alone; address by address in `test_admin_policy.py`."""
+    client = client_of(priya)
+    policy = client.get("/cms/")["Content-Security-Policy"]
+    assert "script-src 'self';" in policy + ";"
+    assert policy.count("'unsafe-") == policy.count("style-src-attr 'unsafe-hashes'") == 1
+    for address in ("/workspace/", "/account/login/", "/articles/", "/cmsx/"):
+        policy = client.get(address)["Content-Security-Policy"]
+        assert "unsafe" not in policy
+        assert "nonce" not in policy
+
+
+@pytest.mark.django_db
 def test_a_form_without_its_token_changes_nothing_and_is_told(priya, ana):
     client = Client(enforce_csrf_checks=True)
     client.force_login(priya)
