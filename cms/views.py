@@ -3,17 +3,16 @@
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
+from accounts.limits import sender
 from cms import findable
 from cms.models import ArticlePage, HelpfulCount, SearchPage
 from cms.models.search import SearchEntry
@@ -63,12 +62,6 @@ def helpful(request: HttpRequest, key: UUID) -> HttpResponse:
     HelpfulCount.objects.add(page=article, day=timezone.localdate(), helpful=answer == "yes")
     context = {"page": article, "address": address(article.url_path, request)}
     return render(request, "cms/helpful_thanks.html", context)
-
-
-def sender(request: HttpRequest) -> str:
-    """A network address that can be counted and not read."""
-    address = get_adapter().get_client_ip(request)
-    return salted_hmac("cms.views.helpful", address, algorithm="sha256").hexdigest()
 
 
 def sent_from_here(request: HttpRequest) -> bool:

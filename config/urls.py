@@ -19,6 +19,7 @@ from cms.urls import in_each_language
 from config import views
 
 handler500 = "config.views.server_error"
+handler429 = "config.views.too_many"  # looked for by allauth
 
 to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
 to_reset = RedirectView.as_view(pattern_name="account_reset_password")

@@ -31,6 +31,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """allauth's limits of tries: none of them lasts longer than ten minutes."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "600"
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A stale page was sent (often after logging in elsewhere): say what to do, not '403'."""
     return render(request, "403_csrf.html", status=403)

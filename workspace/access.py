@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
-from accounts import audit
+from accounts import audit, limits
 from accounts.doors import DoorRequest, View, gated, text_in, whole_number
 from accounts.permissions import Permission
 from patients.models import Patient, with_unread
@@ -46,7 +46,8 @@ def typed_search(request: DoorRequest) -> str:
 
 def audit_if_shown(request: DoorRequest, patient: Patient, response: HttpResponse) -> None:
     """A page about the patient was shown, whatever was asked for it: on record."""
-    if response.status_code == HTTPStatus.OK:
+    shown = {HTTPStatus.OK, HTTPStatus.TOO_MANY_REQUESTS}  # the latter: the page with its form
+    if response.status_code in shown and not isinstance(response, limits.Refusal):
         page = request.resolver_match.url_name if request.resolver_match else ""
         audit.record(action=audit.Action.PATIENT_READ, patient=patient, by=request.user, page=page)
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
+from accounts import limits
 from accounts.doors import whole_number
 from cms import exchange, importing, lookup
 from cms.exchange import decoded
@@ -156,7 +157,7 @@ class ExportSelected(SnippetBulkAction):
 
 
 @require_POST
-def fill(request: HttpRequest) -> JsonResponse:
+def fill(request: HttpRequest) -> HttpResponse:
     """The fields of the work with `doi` or `pmid`; or `problem`, a sentence; or `known`, ours."""
     _adder(request)
     asked = Source(doi=request.POST.get("doi", ""), pmid=request.POST.get("pmid", ""), title="?")
@@ -168,7 +169,10 @@ def fill(request: HttpRequest) -> JsonResponse:
     if known := Twins.stored_for([asked]).of(asked):
         return JsonResponse({"known": str(known), "address": _edit_address(known)})
     try:
+        limits.take(request, "source_lookup")
         return JsonResponse({"fields": importing.fields_for_form(_looked_up(asked))})
+    except limits.TooOftenError as error:
+        return limits.answered(request, JsonResponse({"problem": " ".join(error.messages)}))
     except lookup.LookupProblem as problem:
         return JsonResponse({"problem": str(problem)})
 

@@ -4,12 +4,14 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager, Site
 from wagtail.url_routing import RouteResult
 
+from accounts import limits
 from cms import article, citations, searching
 from cms.blocks import TEXT_FEATURES, StandardBody
 from cms.models.article import ArticlePage, TopicPage
@@ -113,6 +115,13 @@ class SearchPage(PublicPage):
 
     class Meta:
         verbose_name = "search page"
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """A search costs the database more than all else that strangers may ask for."""
+        refused: HttpResponse | None = None
+        if request.GET.get("q"):
+            refused = limits.refusal(request, "search", key=limits.sender(request))
+        return refused or super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from accounts import limits
 from accounts.doors import DoorRequest, posted
 from cms.models import ArticlePage
 from patients.models import Patient
@@ -59,9 +60,9 @@ def _ask(
     request: DoorRequest, patient: Patient, about: ArticlePage | Prescription, title: str
 ) -> HttpResponse:
     form = AskForm(posted(request))
-    if form.is_valid():
+    if form.is_valid() and limits.allows(request, form, "question"):
         actions.ask(patient=patient, about=about, by=request.user, **form.cleaned_data)
         messages.success(request, _("Sent. Your therapist sees it in their list."))
         return redirect("portal:questions")
     context = {"patient": patient, "clinic": patient.clinic, "title": title, "form": form}
-    return render(request, "portal/ask.html", context)
+    return limits.answered(request, render(request, "portal/ask.html", context))

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.doors import DoorRequest
+from accounts.limits import limited
 from patients.models import Patient, Share
 from portal.access import shared_view
 from programs.handout import answer, loading
@@ -27,6 +28,7 @@ def page(request: DoorRequest, patient: Patient) -> HttpResponse:
 
 
 @shared_view(Share.PLAN)
+@limited("patient_paper")
 def file(request: DoorRequest, patient: Patient) -> HttpResponse:
     handout = _handout(patient)
     if handout is None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from accounts import audit
 from accounts.doors import DoorRequest, posted
+from accounts.limits import limited
 from accounts.proof import proven, proven_before_file
 from patients import retention
 from patients.actions import consents, erasing, leaving
@@ -62,6 +63,7 @@ def looks(request: DoorRequest, patient: Patient) -> HttpResponse:
 
 @portal_view
 @proven_before_file("portal:me")
+@limited("record")
 def data_file(request: DoorRequest, patient: Patient) -> HttpResponse:
     content = as_json(patient, made_at=timezone.now())
     return _download(request, patient, content, "json", "application/json")
@@ -69,6 +71,7 @@ def data_file(request: DoorRequest, patient: Patient) -> HttpResponse:
 
 @portal_view
 @proven_before_file("portal:me")
+@limited("record")
 def readable_file(request: DoorRequest, patient: Patient) -> HttpResponse:
     content = as_pdf(patient, made_at=timezone.now())
     return _download(request, patient, content, "pdf", "application/pdf")

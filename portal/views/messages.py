@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from accounts import limits
 from accounts.doors import DoorRequest, count_in_address, posted
 from patients import pictures
 from patients.actions import messages as actions
@@ -26,7 +27,7 @@ def thread(request: PortalRequest, patient: "PatientWithUnread") -> HttpResponse
     if request.method == "POST" and request.caregiver is not None:
         raise Http404  # who helps reads only
     form = MessageForm(posted(request), request.FILES or None)
-    if form.is_valid() and _sent(request, patient, form):
+    if form.is_valid() and _is_within_limits(request, form) and _sent(request, patient, form):
         messages.success(request, _("Sent. Your care team sees it when they next look."))
         return redirect("portal:messages")
     before = count_in_address(request, "before")
@@ -37,7 +38,12 @@ def thread(request: PortalRequest, patient: "PatientWithUnread") -> HttpResponse
         "thread": actions.opened(patient=patient, by=request.user, before=before),
         "form": form,
     }
-    return render(request, "portal/messages.html", context)
+    return limits.answered(request, render(request, "portal/messages.html", context))
+
+
+def _is_within_limits(request: DoorRequest, form: MessageForm) -> bool:
+    counted = ["patient_message", *(["picture"] if form.cleaned_data["picture"] else [])]
+    return limits.allows(request, form, *counted)
 
 
 def _sent(request: DoorRequest, patient: Patient, form: MessageForm) -> bool:

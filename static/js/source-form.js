@@ -43,7 +43,7 @@ document.addEventListener("DOMContentLoaded", () => {
     said.textContent = "Asking…";
     try {
       const answer = await fetch(panel.dataset.fill, { method: "POST", headers: { "X-CSRFToken": token.value }, body });
-      if (!answer.ok) throw new Error(String(answer.status));
+      if (!answer.ok && answer.status !== 429) throw new Error(String(answer.status));
       tell(await answer.json());
     } catch {
       said.textContent = "Could not ask. Nothing you typed is lost; type the details instead.";

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.doors import DoorRequest, count_in_address
+from accounts.limits import limited
 from accounts.models import Clinic
 from accounts.permissions import Permission
 from accounts.proof import proven_before_file
@@ -50,6 +51,7 @@ def page(request: DoorRequest) -> HttpResponse:
 
 @workspace_view(Permission.READ_AUDIT)
 @proven_before_file("workspace:audit")
+@limited("audit_file")
 def file(request: DoorRequest) -> HttpResponse:
     """What was looked for, as a spreadsheet."""
     clinic = _clinic(request)

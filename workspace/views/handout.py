@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.doors import DoorRequest
+from accounts.limits import limited
 from accounts.permissions import Permission
 from patients.models import Patient
 from programs.handout import answer, loading
@@ -59,6 +60,7 @@ def page(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpResponse:
 
 
 @patient_view()
+@limited("staff_paper")
 def file(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpResponse:
     plan = _plan(request, patient, plan_id)
     with translation.override(patient.language):

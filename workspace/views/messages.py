@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from accounts import limits
 from accounts.doors import DoorRequest, count_in_address, posted
 from accounts.permissions import Permission
 from patients import pictures
@@ -28,7 +29,7 @@ def thread(request: DoorRequest, patient: "PatientWithUnread") -> HttpResponse:
     canned = list(CannedAnswer.objects.filter(clinic=patient.clinic))
     chosen = [one.text for one in canned if str(one.pk) == request.GET.get("answer")]
     form = MessageForm(posted(request), request.FILES or None, initial={"text": "".join(chosen)})
-    if form.is_valid() and _sent(request, patient, form):
+    if form.is_valid() and _is_within_limits(request, form) and _sent(request, patient, form):
         messages.success(request, f"Sent. {patient.first_name} reads it in the portal.")
         return redirect("workspace:patient_messages", patient.pk)
     before = count_in_address(request, "before")
@@ -39,7 +40,12 @@ def thread(request: DoorRequest, patient: "PatientWithUnread") -> HttpResponse:
         "form": form,
         "canned": canned,
     }
-    return render(request, "workspace/patient_messages.html", context)
+    return limits.answered(request, render(request, "workspace/patient_messages.html", context))
+
+
+def _is_within_limits(request: DoorRequest, form: MessageForm) -> bool:
+    counted = ["staff_message", *(["picture"] if form.cleaned_data["picture"] else [])]
+    return limits.allows(request, form, *counted)
 
 
 def _sent(request: DoorRequest, patient: Patient, form: MessageForm) -> bool:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from accounts import limits
 from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
 from patients import trail
@@ -100,6 +101,9 @@ def record(request: DoorRequest, patient: Patient) -> HttpResponse:
 @require_POST
 @patient_view(Permission.ADD_PATIENTS)
 def invite(request: DoorRequest, patient: Patient) -> HttpResponse:
+    refused = limits.refusal(request, "invitation", key=str(patient.pk))
+    if refused is not None:
+        return refused
     try:
         invitation = invitations.invite(patient=patient, by=request.user)
     except ValidationError as error:
