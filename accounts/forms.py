@@ -77,7 +77,7 @@ class LoginForm(Laid, allauth_forms.LoginForm):
     @property
     def single_sign_on(self) -> str:
         """What staff may log in with instead; empty where there is none."""
-        return settings.OIDC_NAME if settings.SOCIALACCOUNT_PROVIDERS else ""
+        return settings.OIDC_NAME if settings.OIDC_ISSUER else ""
 
     @property
     def demo_logins(self) -> list[DemoLogin]:

@@ -12,8 +12,10 @@ from typing import Any
 from allauth.account.internal.decorators import login_not_required
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect import views
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +23,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from requests import RequestException
 
-from accounts import factors, signals
+from accounts import factors, open_id, signals
 from accounts.addresses import canonical
 from accounts.demo import is_closed_demo
 from accounts.models import User
@@ -40,12 +42,16 @@ class StaffAdapter(DefaultSocialAccountAdapter):
 
         Raises ImmediateHttpResponse with the login page for anybody else.
         """
+        if not open_id.is_for_this_login(sociallogin):
+            signals.refused_elsewhere(request, None)
+            raise ImmediateHttpResponse(sent_back(request))
         linked = sociallogin.user if sociallogin.is_existing else _by_address(sociallogin)
-        is_taken = linked is not None and not sociallogin.is_existing and _has_link(linked)
+        is_taken = not sociallogin.is_existing and _has_link(linked, sociallogin)
         if linked is None or is_taken or not _may_enter(linked):
             signals.refused_elsewhere(request, linked)
             raise ImmediateHttpResponse(sent_back(request))
         if not sociallogin.is_existing:
+            SocialAccount.objects.filter(user=linked).delete()  # to an issuer of before
             sociallogin.connect(request, linked)
         if _proved_two(sociallogin):
             request.META[factors.PROVED] = linked.pk
@@ -64,9 +70,10 @@ def _by_address(sociallogin: SocialLogin) -> User | None:
     return User.objects.filter(email__in=proven).first()
 
 
-def _has_link(user: User) -> bool:
-    """Somebody else there has had the address before."""
-    return SocialAccount.objects.filter(user=user).exists()
+def _has_link(user: User | None, sociallogin: SocialLogin) -> bool:
+    """Somebody else there has had the address before. Links to another issuer have ended."""
+    here = open_id.link_key(open_id.issuer_of(sociallogin.provider.app))
+    return SocialAccount.objects.filter(user=user, uid__startswith=here).exists()
 
 
 def _may_enter(user: User) -> bool:
@@ -100,12 +107,22 @@ def caught(view: View) -> View:
             raise Http404  # allauth would link logins by it
         try:
             return view(request, provider_id)
-        except (RequestException, KeyError, ValueError) as error:
+        except (OAuth2Error, RequestException, KeyError, ValueError) as error:
             log.warning("Single sign-on failed: %s", type(error).__name__)
             return sent_back(request)
 
     return asked
 
 
+def _returned(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """As allauth's own view, which has no setting for another adapter."""
+    try:
+        view = OAuth2CallbackView.adapter_view(open_id.Adapter(request, provider_id))
+        response: HttpResponse = view(request)
+    except SocialApp.DoesNotExist as error:
+        raise Http404 from error
+    return response
+
+
 begin = caught(views.login)
-come_back = caught(views.callback)
+come_back = caught(_returned)

@@ -95,22 +95,21 @@ OIDC_NAME = env.str("OIDC_NAME", default="your organization")
 SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.StaffAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
-SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {
+    "openid_connect": {"provider_class": "accounts.open_id.Provider", "OAUTH_PKCE_ENABLED": True}
+}
 if OIDC_ISSUER:
     if not OIDC_ISSUER.startswith("https://") and PRODUCTION:
         raise ImproperlyConfigured("OIDC_ISSUER is an address that begins with https://.")
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "staff",
-                "name": OIDC_NAME,
-                "client_id": env.str("OIDC_CLIENT_ID", default=""),
-                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
-                "settings": {"server_url": OIDC_ISSUER},
-            }
-        ],
-    }
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "staff",
+            "name": OIDC_NAME,
+            "client_id": env.str("OIDC_CLIENT_ID", default=""),
+            "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+            "settings": {"server_url": OIDC_ISSUER},
+        }
+    ]
 
 # Idle time after which one is asked to log in again.
 WORKSPACE_SESSION_AGE = timedelta(minutes=env.int("WORKSPACE_SESSION_MINUTES", default=30))
