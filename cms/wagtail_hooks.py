@@ -14,7 +14,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from cms import documents, rich_text, usage
-from cms.admin import citing, exchanging
+from cms.admin import citing, exchanging, tags
 from cms.admin.authors import AuthorViewSet, offer_no_publishing
 from cms.admin.reading import reading_grade
 from cms.admin.sources import SourceViewSet
@@ -30,6 +30,7 @@ register_snippet(VideoViewSet)
 register_snippet(AuthorViewSet)
 
 
+tags.offer_none_for_files()
 hooks.register("register_bulk_action", exchanging.ExportSelected)
 hooks.register("register_bulk_action", DeleteSelected, order=1)  # after Wagtail's: in its place
 

@@ -9,12 +9,14 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView, TemplateView
 from django.views.static import serve
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts import single_sign_on
 from accounts.factors import of_staff
 from accounts.proof import proven
 from accounts.views import ReauthenticateByCode, first_page, sessions
+from cms.admin import tags
 from cms.urls import in_each_language
 from config import views
 
@@ -70,6 +72,11 @@ urlpatterns = [
     # Wagtail's own login would go round our rate limits and, later, the second factor.
     path("cms/login/", to_login),
     path("cms/password_reset/", to_reset),
+    path("cms/tag-autocomplete/", require_admin_access(tags.autocomplete)),
+    path(
+        "cms/tag-autocomplete/<slug:app_name>/<slug:model_name>/",
+        require_admin_access(tags.autocomplete),
+    ),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -4,16 +4,21 @@ The walks find what is registered, so that a new snippet, chooser or bulk action
 """
 
 import re
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.urls import NoReverseMatch, get_resolver, reverse
+from taggit.models import Tag
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.admin.viewsets import viewsets
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.documents import get_document_model
+from wagtail.documents.forms import get_document_form
 from wagtail.images import get_image_model
+from wagtail.images.forms import get_image_form
 from wagtail.models import Page
 from wagtail.snippets.models import get_snippet_models
 
@@ -367,3 +372,71 @@ def test_who_has_left_is_out(priya, ana, capsys):
         with pytest.raises(CommandError):
             call_command("close_account", email)
     assert User.objects.get(pk=ana.user.pk).is_active
+
+
+# Tags: Wagtail has one list of them for all
+
+TAG = "saltmarsh-knot"
+AUTOCOMPLETE = ("/cms/tag-autocomplete/", "/cms/tag-autocomplete/taggit/tag/")
+
+
+def suggested(client, term=TAG[:4]):
+    return {name for one in AUTOCOMPLETE for name in client.get(one, {"term": term}).json()}
+
+
+def test_files_get_no_tags(as_priya, files, priya):
+    forms = {get_image_model(): get_image_form, get_document_model(): get_document_form}
+    for model, row in files.items():
+        sent = {"title": "Sole", "tags": TAG, "collection": row.collection_id}
+        form = forms[model](model)(sent, instance=row, user=priya)
+        assert set(form.fields) >= {"title", "collection"}
+        assert "tags" not in form.fields
+        as_priya.post(bulk(model, "add_tags", row.pk), {"tags": TAG})
+        assert not row.tags.exists()
+    assert "add_tags" not in {action for _, action in bulk_actions()}
+    assert not Tag.objects.filter(name=TAG).exists()
+
+
+def test_no_page_of_files_asks_for_tags(as_priya):
+    for app in ("wagtailimages", "wagtaildocs"):
+        for name in (f"{app}:add_multiple", f"{app}_chooser:choose"):
+            page = as_priya.get(reverse(name))
+            assert page.status_code == 200
+            assert "tag-autocomplete" not in page.content.decode()
+
+
+def test_a_tag_that_no_article_bears_is_suggested_to_nobody(as_priya, as_olive, root):
+    """Such as one that was on a clinic's file before files had none."""
+    Tag.objects.create(name=TAG)
+    for client in (as_priya, as_olive, client_of(root)):
+        assert suggested(client) == set()
+    assert suggested(as_priya, "") == set()
+
+
+def test_tags_of_articles_are_suggested_to_who_writes_articles(as_priya, as_olive, root, ana):
+    page = Page.objects.get(slug="numb-feet").specific
+    page.tags.add(TAG)
+    page.save()
+    assert suggested(as_priya) == suggested(client_of(root)) == {TAG}
+    assert suggested(as_priya, TAG.upper()) == {TAG}
+    assert suggested(as_olive) == set()  # Hilltop keeps no public site
+    for address in AUTOCOMPLETE:
+        assert client_of(None).get(address, {"term": "s"}).status_code == 302
+        assert client_of(ana.user).get(address, {"term": "s"}).status_code == 404
+        assert as_priya.get(address, {"term": "\x00"}).json() == []
+
+
+def test_tags_of_before_are_taken_from_files(as_olive, files):
+    """Wagtail lists the commonest in filters and choosers, whoever's they are."""
+    page = Page.objects.get(slug="numb-feet").specific
+    page.tags.add("heel")
+    page.save()
+    for row in files.values():
+        row.tags.add(TAG)
+    lists = [reverse("wagtailimages:index"), reverse("wagtaildocs:index"),
+             reverse("wagtailimages_chooser:choose")]  # fmt: skip
+    assert TAG in "".join(as_olive.get(one).content.decode() for one in lists)
+    migration = import_module("cms.migrations.0005_no_tags_on_files")
+    migration.untag_files(apps, None)
+    assert TAG not in "".join(as_olive.get(one).content.decode() for one in lists)
+    assert "heel" in page.tags.names()
