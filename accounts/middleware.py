@@ -18,11 +18,12 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from psycopg.errors import ForeignKeyViolation
 
-from accounts import factors, lifetime, wall, witness
+from accounts import factors, lifetime, mailbox, wall, witness
 from accounts.permissions import Permission
 
 type_get_response = Callable[[HttpRequest], HttpResponse]
@@ -107,25 +108,38 @@ class AdminDoor:
 
 
 class FactorDoor:
-    """Without a second factor staff come as far as the page where they make one.
+    """Without a second factor staff come as far as the page where they make one; to make it they
+    show their mailbox (`accounts.mailbox`).
 
     A session from before it was asked for, of somebody who has one, logs in anew.
     """
+
+    # Where factors are made, and where the address is changed that a code would go to.
+    WAYS_IN = ("/account/passkeys/", "/account/email/")
 
     def __init__(self, get_response: type_get_response) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_about_factors = request.path_info.startswith("/account/passkeys/")
-        if not (is_about_factors or request.path_info.startswith(("/workspace/", "/cms/"))):
+        is_way_in = request.path_info.startswith(self.WAYS_IN)
+        if not (is_way_in or request.path_info.startswith(("/workspace/", "/cms/"))):
             return self.get_response(request)
+        return self._turned_away(request, is_way_in) or self.get_response(request)
+
+    def _turned_away(self, request: HttpRequest, is_way_in: bool) -> HttpResponse | None:
         user = request.user
-        if not user.is_authenticated or not factors.is_asked_of(user) or factors.was_shown(request):
-            return self.get_response(request)
-        if factors.has_one(user):
-            logout(request)
-            return redirect_to_login(request.get_full_path())
-        return self.get_response(request) if is_about_factors else redirect("mfa_index")
+        if not user.is_authenticated:
+            return None
+        if factors.is_asked_of(user) and not factors.was_shown(request):
+            if factors.has_one(user):
+                logout(request)
+                return redirect_to_login(request.get_full_path())
+            if not is_way_in:
+                return redirect("mfa_index")
+        index = reverse("mfa_index")  # says what is wanted
+        if is_way_in and request.path_info != index and mailbox.is_asked_for(request):
+            return redirect_to_login(request.path, reverse("show_mailbox"))
+        return None
 
 
 # In a session of a caregiver: whose plan is looked at.

@@ -10,7 +10,7 @@ from django.contrib.auth import signals as auth
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import audit, factors
+from accounts import audit, factors, mailbox
 from accounts.addresses import canonical
 from accounts.audit import Action
 from accounts.models import User
@@ -84,6 +84,12 @@ def factor_failed(request: HttpRequest, user: User, **kwargs: Any) -> None:
 @receiver([account.password_changed, account.password_set, account.password_reset])
 def password_changed(request: HttpRequest, user: User, **kwargs: Any) -> None:
     record(Action.PASSWORD_CHANGED, request, user, user)
+
+
+@receiver(account.password_reset)
+def link_opened(request: HttpRequest, user: User, **kwargs: Any) -> None:
+    """The link to a new password came by mail: whoever used it reads the mail."""
+    mailbox.note(request, user)
 
 
 @receiver([factor.authenticator_added, factor.authenticator_reset])

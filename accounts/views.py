@@ -1,22 +1,28 @@
-"""Where a login leads, and proving by a code that it is still the same person."""
+"""Where a login leads, and what a mailed code proves: that it is still the same person, or whose
+mailbox it is.
+"""
 
 import datetime as dt
 from typing import Any, cast
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.mixins import NextRedirectMixin
 from allauth.account.views import BaseReauthenticateView
 from allauth.core import ratelimit
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.generic import FormView
 from ua_parser import parse as parse_agent
 
-from accounts import address_proof
+from accounts import address_proof, mailbox, signals
 from accounts.adapter import home_address
 from accounts.doors import whole_number
 from accounts.forms import ProofForm
@@ -55,37 +61,69 @@ def device_words(agent: str) -> str:
     return ", ".join(name for name in names if name) or _("a browser we do not know")
 
 
-@method_decorator(login_required, name="dispatch")
-class ReauthenticateByCode(BaseReauthenticateView):
-    """For those who have a code only, or no longer know or have the rest. Sent when asked for."""
+class MailedCode(FormView):
+    """A page that mails a code when it is asked to, and takes it; what it proves, its heirs say."""
 
     form_class = ProofForm
     template_name = "account/reauthenticate_by_code.html"
+    purpose = ""
+
+    def is_proven(self) -> None:
+        raise NotImplementedError
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "send" not in request.POST:
-            return cast(HttpResponse, super().post(request, *args, **kwargs))
+            return super().post(request, *args, **kwargs)
         email = cast(User, request.user).email
         if not ratelimit.consume(request, action="request_login_code", key=email.lower()):
             return ratelimit.respond_429(request)
-        address_proof.begin(request, email=email, proves=request.user.pk)
+        address_proof.begin(request, email=email, proves=request.user.pk, purpose=self.purpose)
         return redirect(request.get_full_path())
 
     def form_valid(self, form: ProofForm) -> HttpResponse:
         right = address_proof.is_right(self.request, form.cleaned_data["code"])
         if self._sent_to() is None or not right:
             form.add_error("code", _("This code is not the one we sent."))
-            return cast(HttpResponse, self.form_invalid(form))
+            signals.code_rejected(self.request, cast(User, self.request.user))
+            return self.form_invalid(form)
         address_proof.end(self.request)
-        record_authentication(self.request, self.request.user, method="code", reauthenticated=True)
-        return cast(HttpResponse, super().form_valid(form))
+        self.is_proven()
+        return super().form_valid(form)
 
     def _sent_to(self) -> str | None:
         """Where this person's code is on its way to; None for one of another purpose."""
         waiting = address_proof.pending(self.request) or {}
         is_theirs = waiting.get("proves") == self.request.user.pk
-        return waiting["email"] if is_theirs else None
+        return waiting["email"] if is_theirs and waiting.get("purpose") == self.purpose else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return {**context, "sent_to": self._sent_to()}
+
+
+@method_decorator(login_required, name="dispatch")
+class ReauthenticateByCode(MailedCode, BaseReauthenticateView):
+    """For those who have a code only, or no longer know or have the rest."""
+
+    purpose = "same person"
+
+    def is_proven(self) -> None:
+        record_authentication(self.request, self.request.user, method="code", reauthenticated=True)
+
+
+@method_decorator([never_cache, login_required], name="dispatch")
+class ShowMailbox(NextRedirectMixin, MailedCode):
+    """For staff who make their first second factor."""
+
+    purpose = "mailbox"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not mailbox.is_asked_for(request):
+            return redirect("mfa_index")
+        return super().dispatch(request, *args, **kwargs)
+
+    def is_proven(self) -> None:
+        mailbox.note(self.request, cast(User, self.request.user))
+
+    def get_default_success_url(self) -> str:
+        return reverse("mfa_index")

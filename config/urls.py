@@ -15,7 +15,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from accounts import single_sign_on
 from accounts.factors import of_staff
 from accounts.proof import proven
-from accounts.views import ReauthenticateByCode, first_page, sessions
+from accounts.views import ReauthenticateByCode, ShowMailbox, first_page, sessions
 from cms.admin import tags
 from cms.urls import in_each_language
 from config import views
@@ -36,6 +36,7 @@ urlpatterns = [
         ReauthenticateByCode.as_view(),
         name="reauthenticate_by_code",
     ),
+    path("account/mailbox/", ShowMailbox.as_view(), name="show_mailbox"),
     path("account/", include("allauth.account.urls")),
     path("account/passkeys/webauthn/", RedirectView.as_view(pattern_name="mfa_index")),
     # Staff's alone. Not among MFA_SUPPORTED_TYPES, by which everybody would have them.

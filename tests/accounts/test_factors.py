@@ -1,5 +1,6 @@
 """Staff's second factor: asked for, made, shown, lost; and devices and sessions of one's own."""
 
+import re
 import time
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 
 from accounts import jobs
+from accounts.actions import remove_factors
 from accounts.models import AuditEvent, User
 from tests.as_role import WORKER, as_role
 from tests.conftest import PASSWORD, client_of, prove
@@ -20,6 +22,7 @@ from tests.conftest import PASSWORD, client_of, prove
 pytestmark = pytest.mark.django_db
 LOGIN, SHOW, INDEX = "/account/login/", "/account/passkeys/authenticate/", "/account/passkeys/"
 APP, CODES = "/account/passkeys/app/", "/account/passkeys/recovery-codes/"
+MAILBOX, ADD_PASSKEY = "/account/mailbox/", "/account/passkeys/webauthn/add/"
 WRONG = "wrong-wrong-wrong"
 
 
@@ -50,9 +53,20 @@ def log_in(user, password=PASSWORD, client=None, **more):
     return client
 
 
+def code_in_mail():
+    return re.search(r"\d{4}-\d{4}", mail.outbox[-1].body)[0]
+
+
+def show_mailbox(client):
+    """As who reads the mail of the account."""
+    assert client.post(MAILBOX, {"send": ""}).status_code == 302
+    assert client.post(MAILBOX, {"code": code_in_mail()}).url == INDEX
+    return client
+
+
 def set_up_app(client):
     """As a person does it: the key from the page, and the code that the app shows."""
-    prove(client)
+    prove(show_mailbox(client))
     page = client.get(APP)
     secret = page.context["form"].secret
     assert client.post(APP, {"code": code_for(secret)}).url == reverse("mfa_index")
@@ -185,7 +199,7 @@ def test_recovery_codes_are_sealed_shown_and_taken_along(ready, priya):
 
 
 def test_recovery_codes_need_something_that_they_recover(asked, priya):
-    client = prove(log_in(priya))
+    client = prove(show_mailbox(log_in(priya)))
     assert "Add a passkey or an app first" in client.post(CODES + "make/").content.decode()
     assert client.get(CODES).status_code == 404
 
@@ -251,6 +265,162 @@ def test_under_another_secret_key_no_code_is_right(ready, priya, settings):
     client = log_in(priya)
     for code in (code_for(secret, 1), codes[0], code_for("", 0)):
         assert client.post(SHOW, {"code": code}).status_code == 200
+
+
+# The first one: a password is not enough
+
+
+def made(user):
+    return Authenticator.objects.filter(user=user).exists()
+
+
+@pytest.mark.parametrize("address", [APP, ADD_PASSKEY, CODES + "make/", "/account/email/",
+                                     "/account/passkeys/anything/"])  # fmt: skip
+@pytest.mark.parametrize("is_asked_of_staff", [True, False])
+def test_who_knows_the_password_alone_makes_none(address, is_asked_of_staff, priya, settings):
+    settings.STAFF_SECOND_FACTOR = is_asked_of_staff
+    client = prove(log_in(priya))
+    for method in (client.get, client.post):
+        assert method(address).url == f"{MAILBOX}?next={address}"
+    assert not made(priya)
+    assert client.get(INDEX).status_code == 200
+
+
+def test_nor_do_they_move_the_mailbox(asked, priya):
+    """Else the code would go to their own."""
+    client = prove(log_in(priya))
+    client.post("/account/email/", {"action_add": "", "email": "stranger@elsewhere.test"})
+    assert not mail.outbox
+    client.post(MAILBOX, {"send": ""})
+    assert [letter.to for letter in mail.outbox] == [[priya.email]]
+
+
+def test_a_code_is_mailed_when_it_is_asked_for_and_not_before(asked, priya):
+    client = log_in(priya)
+    page = client.get(f"{MAILBOX}?next={APP}")
+    assert priya.email in page.content.decode()
+    assert not mail.outbox
+    client.post(MAILBOX, {"send": "", "next": APP})
+    sent = client.post(MAILBOX, {"code": code_in_mail(), "next": APP})
+    assert sent.url == APP
+    assert prove(client).get(APP).status_code == 200
+    assert client.get(MAILBOX).url == INDEX
+    assert client.get("/workspace/").url == INDEX  # it is no factor itself
+
+
+@pytest.mark.parametrize("code", ["", "0000-0000", "x", "9" * 5000, "\x00"])
+def test_a_wrong_code_shows_no_mailbox(code, asked, priya):
+    client = log_in(priya)
+    client.post(MAILBOX, {"send": ""})
+    assert client.post(MAILBOX, {"code": code}).status_code == 200
+    assert prove(client).get(APP).url.startswith(MAILBOX)
+
+
+def test_a_wrong_code_of_the_mailbox_is_on_record(asked, priya):
+    client = log_in(priya)
+    client.post(MAILBOX, {"send": ""})
+    client.post(MAILBOX, {"code": "0000-0000"})
+    event = AuditEvent.objects.get(action="sign_in.failed", subject_id=str(priya.uuid))
+    assert event.detail["method"] == "code"
+
+
+def test_a_code_is_tried_five_times_here_too(asked, priya):
+    client = log_in(priya)
+    client.post(MAILBOX, {"send": ""})
+    for _attempt in range(5):
+        client.post(MAILBOX, {"code": "0000-0000"})
+    assert client.post(MAILBOX, {"code": code_in_mail()}).status_code == 200
+
+
+def test_codes_for_a_mailbox_are_limited(asked, priya):
+    client = log_in(priya)
+    answers = [client.post(MAILBOX, {"send": ""}).status_code for _ in range(6)]
+    assert answers == [302] * 5 + [429]
+    assert len(mail.outbox) == 5
+
+
+def test_the_code_is_for_the_session_that_asked(asked, priya):
+    stranger, owner = log_in(priya), log_in(priya)
+    stranger.post(MAILBOX, {"send": ""})
+    code = code_in_mail()
+    assert owner.post(MAILBOX, {"code": code}).status_code == 200
+    show_mailbox(owner)
+    assert prove(stranger).get(APP).url.startswith(MAILBOX)
+
+
+def test_it_proves_nothing_else(asked, priya, ana):
+    """Staff's passwords stand: a mailbox alone changes none."""
+    client = log_in(priya)
+    client.post(MAILBOX, {"send": ""})
+    answer = client.post("/account/reauthenticate/code/", {"code": code_in_mail()})
+    assert answer.url.startswith("/account/reauthenticate/")
+    assert client.post(MAILBOX, {"code": code_in_mail()}).status_code == 302
+
+
+def test_a_mailbox_that_was_shown_long_ago_is_shown_again(asked, priya, monkeypatch):
+    client = show_mailbox(log_in(priya))
+    assert client.get(MAILBOX).url == INDEX
+    later = time.time() + 31 * 60
+    monkeypatch.setattr("time.time", lambda: later)
+    assert prove(client).get(APP).url.startswith(MAILBOX)
+
+
+def test_who_has_a_factor_shows_that_one(ready, priya):
+    secret, _ = ready
+    client = log_in(priya)
+    client.post(SHOW, {"code": code_for(secret, 1)})
+    assert prove(client).get(ADD_PASSKEY).status_code == 200
+    assert client.get("/account/email/").status_code == 200
+    assert client.get(MAILBOX).url == INDEX
+
+
+def test_who_lost_the_last_one_shows_the_mailbox_again(ready, priya):
+    """As after `remove_factors`: the password alone was never the proof."""
+    secret, _ = ready
+    client = log_in(priya)
+    client.post(SHOW, {"code": code_for(secret, 1)})
+    remove_factors(user=priya)
+    client = prove(log_in(priya))
+    assert client.get(APP).url.startswith(MAILBOX)
+
+
+def test_a_patient_has_no_such_page(ana):
+    client = prove(client_of(ana.user))
+    assert client.get(ADD_PASSKEY).status_code == 200
+    assert client.get("/account/email/").status_code == 200
+    assert client.get(MAILBOX).url == INDEX
+
+
+def test_nobody_shows_a_mailbox_without_a_login(client):
+    assert client.get(MAILBOX).url == f"/account/login/?next={MAILBOX}"
+    assert client.post(MAILBOX, {"send": ""}).url == f"/account/login/?next={MAILBOX}"
+
+
+def choose_password(user, client, new="seven-quiet-otters-swim"):
+    """By the link in a mail, opened in this browser."""
+    client.post("/account/password/reset/", {"email": user.email})
+    link = re.search(r"/account/password/reset/key/\S+", mail.outbox[-1].body)[0]
+    form = client.get(link)
+    answer = client.post(form.url, {"password1": new, "password2": new})
+    assert answer.status_code == 302
+    return new
+
+
+def test_a_link_to_a_new_password_has_shown_the_mailbox(asked, priya):
+    """As new staff come: they are sent a link, and are asked for no code on top."""
+    client = Client()
+    new = choose_password(priya, client)
+    log_in(priya, new, client)
+    assert client.post("/account/reauthenticate/", {"password": new}).status_code == 302
+    assert client.get(APP).status_code == 200
+    assert client.get(MAILBOX).url == INDEX
+
+
+def test_but_in_its_own_browser_and_for_its_own_account(asked, priya, colm):
+    client = Client()
+    new = choose_password(priya, client)
+    assert log_in(priya, new).get(APP).url.startswith(MAILBOX)
+    assert log_in(colm, client=client).get(APP).url.startswith(MAILBOX)
 
 
 # Known devices
