@@ -290,6 +290,14 @@ def prove(client: Client) -> Client:
     return client
 
 
+def having_shown_mailbox(client: Client, user: User) -> Client:
+    """As after the code that staff are mailed before some changes (tests/accounts/test_factors)."""
+    session = client.session
+    session["mailbox_shown"] = [user.pk, int(time.time())]
+    session.save()
+    return client
+
+
 @pytest.fixture
 def as_priya(priya: User) -> Client:
     return client_of(priya)

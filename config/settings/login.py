@@ -61,8 +61,9 @@ ACCOUNT_LOGIN_TIMEOUT = 20 * 60
 # Passkeys: for a patient a way in, for staff a second factor (accounts.stages), as are the codes of
 # an app. Whether staff work only with one; a local try asks nobody.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=PRODUCTION)
-# A link to a new password is as good as a key.
-PASSWORD_RESET_TIMEOUT = 24 * 3600
+# A link to a new password is as good as a key, and is asked for when somebody sits there. Mail can
+# be slow: an hour may be lost on the way.
+PASSWORD_RESET_TIMEOUT = 2 * 3600
 MFA_ADAPTER = "accounts.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn"]  # what everybody may have; config.urls adds what staff may
 MFA_TOTP_ISSUER = "Footing"

@@ -99,14 +99,14 @@ def test_password_reset_does_not_tell_whether_an_account_exists(client, priya):
     assert answers[0].url == answers[1].url
 
 
-def test_an_email_change_waits_for_the_new_address(client, priya):
-    client.force_login(priya)
+def test_an_email_change_waits_for_the_new_address(client, ana):
+    client.force_login(ana.user)
     prove(client).post(
-        reverse("account_email"), {"email": "new@riverside.test", "action_add": ""}, follow=True
+        reverse("account_email"), {"email": "new@patients.test", "action_add": ""}, follow=True
     )
-    priya.refresh_from_db()
-    assert priya.email == "priya@riverside.test"
-    assert mail.outbox[0].to == ["new@riverside.test"]
+    ana.user.refresh_from_db()
+    assert ana.user.email == "ana@patients.test"
+    assert mail.outbox[0].to == ["new@patients.test"]
 
 
 @pytest.mark.parametrize("path", ["/cms/login/", "/cms/password_reset/"])

@@ -20,7 +20,14 @@ from accounts.models import User
 from accounts.permissions import Role
 from patients.actions import invitations
 from patients.actions import patients as patient_actions
-from tests.conftest import PASSWORD, client_of, forget_foot_strength, make_patient, prove
+from tests.conftest import (
+    PASSWORD,
+    client_of,
+    forget_foot_strength,
+    having_shown_mailbox,
+    make_patient,
+    prove,
+)
 from tests.stage import kept
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +141,8 @@ def test_a_superuser_made_with_a_capital_logs_in(client, monkeypatch):
 
 
 def test_a_change_of_address_keeps_the_one_spelling(jo):
-    prove(client_of(jo)).post("/account/email/", {"email": "New@ｘ.test", "action_add": ""})
+    client = having_shown_mailbox(prove(client_of(jo)), jo)
+    client.post("/account/email/", {"email": "New@ｘ.test", "action_add": ""})
     assert EmailAddress.objects.get(user=jo, verified=False).email == "new@x.test"
     assert mail.outbox[0].to == ["new@x.test"]
 

@@ -1,5 +1,6 @@
 """Staff's second factor: asked for, made, shown, lost; and devices and sessions of one's own."""
 
+import datetime as dt
 import re
 import time
 
@@ -7,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
@@ -414,6 +416,19 @@ def test_a_link_to_a_new_password_has_shown_the_mailbox(asked, priya):
     assert client.post("/account/reauthenticate/", {"password": new}).status_code == 302
     assert client.get(APP).status_code == 200
     assert client.get(MAILBOX).url == INDEX
+
+
+def test_such_a_link_ends_after_two_hours(priya, monkeypatch):
+    """Whoever finds an old one in a mailbox, or in a mail that was passed on, has nothing."""
+    Client().post("/account/password/reset/", {"email": priya.email})
+    link = re.search(r"/account/password/reset/key/\S+", mail.outbox[-1].body)[0]
+    made_at = dt.datetime.now()  # as Django's generator tells the time
+    for minutes, is_open in ((119, True), (121, False)):
+        then = made_at + dt.timedelta(minutes=minutes)
+        monkeypatch.setattr(PasswordResetTokenGenerator, "_now", lambda self, then=then: then)
+        page = Client().get(link, follow=True)
+        assert page.status_code == 200
+        assert bool(page.context.get("token_fail")) != is_open
 
 
 def test_but_in_its_own_browser_and_for_its_own_account(asked, priya, colm):

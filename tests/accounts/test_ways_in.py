@@ -20,7 +20,15 @@ from accounts.actions import close
 from accounts.demo import DEMO_DOMAIN
 from accounts.models import User
 from accounts.permissions import Role
-from tests.conftest import PASSWORD, client_of, give_login, make_patient, make_user, prove
+from tests.conftest import (
+    PASSWORD,
+    client_of,
+    give_login,
+    having_shown_mailbox,
+    make_patient,
+    make_user,
+    prove,
+)
 
 pytestmark = pytest.mark.django_db
 LOGIN, ASK, CONFIRM = "/account/login/", "/account/login/code/", "/account/login/code/confirm/"
@@ -248,10 +256,7 @@ def asked(client, address):
 def test_an_open_session_takes_over_no_account(who, priya, ana):
     user = {"staff": priya, "patient": ana.user}[who]
     client = client_of(user)
-    if who == "staff":  # who is asked for that first: see test_factors
-        session = client.session
-        session["mailbox_shown"] = [user.pk, int(time.time())]
-        session.save()
+    having_shown_mailbox(client, user)
     for address in SENSITIVE + (["/portal/me/leave/"] if who == "patient" else []):
         assert asked(client, address).startswith(PROVE)
         client.post(address, NEW_ADDRESS)
