@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from accounts import limits
 from accounts.doors import DoorRequest, gated, posted, text_in
 from accounts.middleware import CARED_FOR
 from accounts.permissions import Permission
@@ -25,7 +26,7 @@ from portal.forms.caregivers import InviteForm, SharesForm
 def people(request: DoorRequest, patient: Patient) -> HttpResponse:
     """Who helps now, who is invited, and inviting somebody."""
     form = InviteForm(posted(request))
-    if form.is_valid():
+    if form.is_valid() and limits.allows(request, form, "caregiver"):
         try:
             actions.invite(patient=patient, by=request.user, **form.cleaned_data)
             return redirect("portal:caregivers")
@@ -41,7 +42,7 @@ def people(request: DoorRequest, patient: Patient) -> HttpResponse:
         "invited": [one for one in now if one.accepted_at is None],
         "ended": [one for one in everybody if one.ended_at is not None and one.accepted_at],
     }
-    return render(request, "portal/caregivers.html", context)
+    return limits.answered(request, render(request, "portal/caregivers.html", context))
 
 
 @portal_view

@@ -64,12 +64,10 @@ def erase(request: DoorRequest, patient: Patient) -> HttpResponse:
     if form.is_valid():
         name = str(patient)
         sealed = erasing.erase(patient=patient, by=request.user, archive=as_archive)
-        until = (
-            f" What the law keeps is sealed until {date(sealed.kept_until, 'j M Y')}."
-            if sealed
-            else ""
-        )
-        messages.success(request, f"{name} is erased.{until}")
+        words = f"{name} is erased."
+        if sealed is not None:
+            words += f" What the law keeps is sealed until {date(sealed.kept_until, 'j M Y')}."
+        messages.success(request, words)
         return redirect("workspace:erasure")
     last_day = retention.kept_until(patient)
     context = {
