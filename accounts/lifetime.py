@@ -48,8 +48,10 @@ def begin(request: HttpRequest) -> None:
     _extend(request, idle_seconds(request), int(time.time()))
 
 
-def go_on(request: HttpRequest) -> None:
-    """At each request of somebody logged in: end the login, or let it last."""
+def go_on(request: HttpRequest, *, is_used: bool = True) -> None:
+    """At each request of somebody logged in: end the login, or let it last. What a page asks by
+    itself (not `is_used`) lets nothing last.
+    """
     age, now = idle_seconds(request), int(time.time())
     idle = now - request.session.get("seen", now - age)
     if now - request.session.get("began", now) > longest_seconds(request):
@@ -57,7 +59,7 @@ def go_on(request: HttpRequest) -> None:
     elif request.session.get(SHARED) and idle > age:
         # A cookie that ends with the browser has no age of its own to go by.
         logout(request)
-    elif idle > age / REFRESHES_PER_LIFETIME:
+    elif is_used and idle > age / REFRESHES_PER_LIFETIME:
         _extend(request, age, now)
         own = UserSession.objects.filter(session_key=request.session.session_key)
         own.update(last_seen_at=timezone.now())

@@ -32,6 +32,10 @@ type_get_response = Callable[[HttpRequest], HttpResponse]
 SPOKEN_TO = ("/account/", "/portal/", "/privacy/")
 
 
+# What an open page asks again and again: nobody need be sitting there.
+ASKED_BY_PAGES = ("/workspace/inbox/news/",)
+
+
 class SessionLifetime:
     """Ends a session after its idle time: short for staff, long for patients."""
 
@@ -41,7 +45,7 @@ class SessionLifetime:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # A visitor without a session costs nothing here.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-            lifetime.go_on(request)
+            lifetime.go_on(request, is_used=request.path_info not in ASKED_BY_PAGES)
         return self.get_response(request)
 
 

@@ -66,3 +66,41 @@ def opens_again(text: str, now: dt.datetime) -> dt.datetime | None:
         if day == (now.weekday() + ahead) % 7
     ]
     return min((moment for moment in openings if moment > now), default=None)
+
+
+def after_open_minutes(text: str, start: dt.datetime, minutes: int) -> dt.datetime:
+    """When the phone has been answered for so many minutes since `start`; without known hours,
+    simply so much later. `start` is aware and in the clinic's zone.
+    """
+    left = dt.timedelta(minutes=minutes)
+    for opens, closes in _spans(text, start):
+        begins = max(opens, start)
+        if closes - begins >= left:
+            return begins + left
+        left -= closes - begins
+    return start + left
+
+
+def closes_next(text: str, start: dt.datetime) -> dt.datetime:
+    """The end of the office hours of that day, or of the next day that still has some; without
+    known hours, midnight.
+    """
+    of_a_day: dict[dt.date, dt.datetime] = {}
+    for _, closes in _spans(text, start):
+        of_a_day[closes.date()] = closes
+    midnight = dt.datetime.combine(start.date() + dt.timedelta(1), dt.time.min, start.tzinfo)
+    return min(of_a_day.values(), default=midnight)
+
+
+def _spans(text: str, start: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
+    """Opening and closing in the two weeks from `start`, without what is over by then."""
+    hours = parsed(text)
+    found = []
+    for ahead in range(15):
+        day = start.date() + dt.timedelta(days=ahead)
+        for weekday, opens, closes in hours:
+            if weekday == day.weekday():
+                at = dt.datetime.combine(day, opens, tzinfo=start.tzinfo)
+                until = dt.datetime.combine(day, closes, tzinfo=start.tzinfo)
+                found.append((at, until))
+    return [(at, until) for at, until in found if until > start]

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from accounts import wall
 from accounts.models import Clinic
 from accounts.queue import enqueue, left_behind
-from programs.actions import clock_alerts, reminders
+from programs.actions import alert_work, clock_alerts, mornings, reminders
 from programs.models import ReminderSlot
 from programs.models.reminder import SlotState
 
@@ -59,6 +59,23 @@ def queue_alerts(timestamp: int) -> None:
     """Every hour, a job for each clinic."""
     for clinic_id in Clinic.objects.values_list("pk", flat=True):
         enqueue(raise_alerts, clinic_id=str(clinic_id))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="clock", queueing_lock="escalate_alerts")
+def escalate_alerts(timestamp: int) -> None:
+    """Every five minutes: what nobody has closed in its time goes to the second reader."""
+    for clinic in Clinic.objects.select_related("second_reader"):
+        alert_work.escalate_overdue(clinic)
+
+
+@app.periodic(cron="0 * * * *")
+@app.task(queue="clock", queueing_lock="morning_mail")
+def morning_mail(timestamp: int) -> None:
+    """At the clinic's hour each therapist with something waiting is told how much it is."""
+    for clinic in Clinic.objects.exclude(digest_hour=None):
+        if timezone.now().astimezone(clinic.zone).hour == clinic.digest_hour:
+            mornings.of_clinic(clinic)
 
 
 @app.task(queue="clock")

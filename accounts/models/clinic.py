@@ -48,6 +48,43 @@ class Clinic(models.Model):
         choices=GlucoseUnit.choices,
         default=GlucoseUnit.MG,
     )
+    # By when an alert is looked at. Urgent ones: before the phone is no longer answered that day.
+    critical_minutes = models.PositiveSmallIntegerField(
+        "office minutes for a critical alert",
+        default=60,
+        validators=[MinValueValidator(5), MaxValueValidator(480)],
+    )
+    high_hours = models.PositiveSmallIntegerField(
+        "hours for a high alert",
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(72)],
+    )
+    moderate_days = models.PositiveSmallIntegerField(
+        "days for a moderate alert",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(7)],
+    )
+    low_days = models.PositiveSmallIntegerField(
+        "days for a low alert",
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+    )
+    second_reader = models.ForeignKey(
+        "accounts.User",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="Gets an alert whose time has passed; a therapist of this clinic.",
+    )
+    digest_hour = models.PositiveSmallIntegerField(
+        "hour of the morning's summary by mail",
+        default=7,
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(23)],
+        help_text="On the clinic's wall; empty for none.",
+    )
     record_years = models.PositiveSmallIntegerField(
         "years a record is kept after the last care",
         default=10,

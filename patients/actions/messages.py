@@ -18,7 +18,7 @@ from accounts.permissions import Permission
 from accounts.queue import enqueue
 from patients import conversation, jobs, notices
 from patients.actions import once
-from patients.models import Message, Patient, ThreadMark
+from patients.models import AnswerMark, Message, Patient, ThreadMark
 from patients.models.message import LONGEST
 from patients.pictures import Picture, reencoded
 
@@ -118,3 +118,19 @@ def mark_read(*, patient: Patient, up_to: int, by: User) -> None:
     )
     if not is_new and mark.up_to < up_to:
         ThreadMark.objects.filter(pk=mark.pk).update(up_to=Greatest(F("up_to"), up_to), read_at=now)
+
+
+@transaction.atomic
+def settle(*, patient: Patient, up_to: int, by: User) -> None:
+    """What the patient wrote up to this number needs no answer. Never goes back."""
+    now = timezone.now()
+    mark, is_new = AnswerMark.objects.select_for_update(of=("self",)).get_or_create(
+        patient=patient, defaults={"up_to": up_to, "marked_at": now, "marked_by": by}
+    )
+    if not is_new and mark.up_to >= up_to:
+        return
+    mark.up_to, mark.marked_at, mark.marked_by = up_to, now, by
+    mark.save(update_fields=["up_to", "marked_at", "marked_by"])
+    audit.record(
+        action=audit.Action.MESSAGES_SETTLED, patient=patient, by=by, subject=mark, up_to=up_to
+    )

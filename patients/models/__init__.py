@@ -1,12 +1,13 @@
 from patients.models.caregiver import Caregiver, Share
 from patients.models.episode import Episode, RedFlagScreen
 from patients.models.invitation import Invitation, PrivacyAcceptance
-from patients.models.message import CannedAnswer, Message, ThreadMark, with_unread
+from patients.models.message import AnswerMark, CannedAnswer, Message, ThreadMark, with_unread
 from patients.models.patient import CareTeamMember, Patient, PatientQuerySet
 from patients.models.proposal import ProposedFinding
 from patients.models.sealed_record import SealedRecord
 
 __all__ = [
+    "AnswerMark",
     "CannedAnswer",
     "CareTeamMember",
     "Caregiver",

@@ -29,6 +29,20 @@ class MessageQuerySet(PatientDataQuerySet):
             shown = shown.filter(patient__in=sharing.values("patient"))
         return shown
 
+    def to_be_answered(self) -> "MessageQuerySet":
+        """Of each patient the first message that waits: after the care team's last one, and not
+        said to need no answer. Reading it changes nothing.
+        """
+        said = self.model._default_manager.filter(patient=OuterRef("patient"), from_patient=False)
+        settled = AnswerMark.objects.filter(patient=OuterRef("patient")).values("up_to")
+        return (
+            self.filter(from_patient=True)
+            .filter(number__gt=Coalesce(Subquery(said.values("number")[:1]), Value(0)))
+            .filter(number__gt=Coalesce(Subquery(settled), Value(0)))
+            .order_by("patient_id", "number")
+            .distinct("patient_id")
+        )
+
     def for_reader(self, reader: User) -> "MessageQuerySet":
         """What the other side wrote: a patient reads the team's words, the team the patient's."""
         return self.filter(from_patient=not reader.may(Permission.ENTER_PORTAL))
@@ -93,6 +107,22 @@ class ThreadMark(PatientData):
 
     def __str__(self) -> str:
         return f"Read up to {self.up_to}"
+
+
+class AnswerMark(PatientData):
+    """Up to which of a patient's messages the care team says that none needs an answer."""
+
+    up_to = models.PositiveIntegerField()
+    marked_at = models.DateTimeField()
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["patient"], name="answer_mark_one")]
+
+    def __str__(self) -> str:
+        return f"Settled up to {self.up_to}"
 
 
 class Unread(TypedDict):

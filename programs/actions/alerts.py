@@ -10,10 +10,11 @@ from accounts import audit
 from accounts.models import User
 from patients.models import Episode
 from patients.sentences import is_sentence
-from programs.actions import restrictions
+from programs.actions import alert_work, restrictions
 from programs.alerts import closing
 from programs.models import Alert, Plan
 from programs.models.alert import Ending
+from programs.models.alert_step import StepKind
 
 FARTHEST_REFERRAL = dt.timedelta(days=90)
 
@@ -68,6 +69,7 @@ def acknowledge(
             "referred_on",
         ]
     )
+    alert_work.step(locked, StepKind.CLOSED, by=by, words=response)
     restrictions.lift_of_alert(alert=locked, words=response, by=by)
     audit.record(
         action=audit.Action.ALERT_ACKNOWLEDGED,

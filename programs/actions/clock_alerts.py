@@ -12,6 +12,7 @@ from accounts.models import Clinic
 from patients.models import Patient
 from programs.actions import raising
 from programs.alerts import of_time
+from programs.alerts.due import due_at
 from programs.alerts.of_time import WINDOW_DAYS, Found
 from programs.course import red_flags, silence
 from programs.course.course import Course
@@ -118,6 +119,9 @@ def _raised(plan: Plan, found: Found) -> Alert:
         message=found.message,
         since=found.since,
         raised_at=timezone.now(),
+        due_at=due_at(found.severity, timezone.now(), plan.clinic),
+        owner=raising.first_owner(plan.patient),
     )
-    raising.record(alert)
+    raising.record([alert])
+    raising.tell([alert])
     return alert

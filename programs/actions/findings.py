@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from patients.models import Episode
 from programs.actions import prescriptions, raising, restrictions
+from programs.alerts.due import due_at
 from programs.alerts.rules import RULES
 from programs.models import Alert, Plan, Prescription
 from programs.safety import gates
@@ -45,7 +46,10 @@ def _alert(plan: Plan, found: list[tuple[Prescription, gates.Finding]]) -> Alert
     )
     alert.message = f"The plan no longer fits the findings: {codes}. {found[0][1].message}"[:200]
     alert.about, alert.raised_at = about, timezone.now()
+    alert.due_at = due_at(alert.severity, alert.raised_at, plan.clinic)
+    if alert._state.adding:
+        alert.owner = raising.first_owner(plan.patient)
     alert.save()
-    raising.record(alert)
+    raising.record([alert])  # whoever changed the findings sees it at once
     restrictions.of_misfits(alert, plan.episode, (row.shown.code for row, _ in found))
     return alert

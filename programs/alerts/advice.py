@@ -11,7 +11,7 @@ from patients.models.episode import Sensation
 from programs.alerts import of_answers, of_report
 from programs.alerts.of_answers import Raised
 from programs.alerts.of_session import raised_for
-from programs.alerts.rules import holds
+from programs.alerts.rules import Rule, holds
 from programs.course import response
 from programs.models import Session, SignReport
 from programs.models.alert import Code, Severity
@@ -121,6 +121,11 @@ def _holds(raised: Raised) -> str:
 
 def _words(text: str | Promise, clinic: Clinic) -> str:
     return str(text).format(emergency=clinic.emergency_number, phone=clinic.phone)
+
+
+def of_rule(rule: Rule, clinic: Clinic) -> str:
+    """What the patient read when it was raised, in the reader's language; empty where nothing."""
+    return _words(rule.advice, clinic)
 
 
 def _line(raised: Raised, clinic: Clinic) -> AdviceLine:

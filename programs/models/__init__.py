@@ -1,6 +1,7 @@
 """What is done: exercises, programs, plans, sessions, measures, forms, alerts."""
 
 from programs.models.alert import Alert
+from programs.models.alert_step import AlertStep
 from programs.models.check_in import CheckIn
 from programs.models.check_in_draft import CheckInDraft
 from programs.models.draft_step import DraftStep
@@ -29,6 +30,7 @@ from programs.models.sign_report import SignReport
 
 __all__ = [
     "Alert",
+    "AlertStep",
     "CalendarFeed",
     "CheckIn",
     "CheckInDraft",

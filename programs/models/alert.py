@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from patients.models.base import PatientData, PatientDataQuerySet
 from programs.models.check_in import CheckIn
@@ -79,9 +80,27 @@ class Ending(models.TextChoices):
     NOT_SO = "not_so", "It was not so"
 
 
+class Stage(models.TextChoices):
+    """From raised to closed."""
+
+    RAISED = "raised", "New"
+    SEEN = "seen", "Seen"
+    TAKEN = "taken", "Being worked on"
+    SNOOZED = "snoozed", "Put off"
+    CLOSED = "closed", "Closed"
+
+
 class AlertQuerySet(PatientDataQuerySet):
     def open(self) -> "AlertQuerySet":
         return self.filter(acknowledged_at=None)
+
+    def waiting(self) -> "AlertQuerySet":
+        """Open, and not put off for now."""
+        now = timezone.now()
+        return self.open().filter(Q(snoozed_until=None) | Q(snoozed_until__lte=now))
+
+    def overdue(self) -> "AlertQuerySet":
+        return self.waiting().filter(due_at__lt=timezone.now())
 
     def worst_first(self) -> "AlertQuerySet":
         order = models.Case(
@@ -112,6 +131,18 @@ class Alert(PatientData):
     )
     plan = models.ForeignKey(Plan, null=True, on_delete=models.PROTECT, related_name="alerts")
     raised_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="By when somebody looks at it (programs.alerts.due).")
+    # Who works on it; nobody: the whole care team is asked.
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+    )
+    seen_at = models.DateTimeField(null=True, editable=False)
+    snoozed_until = models.DateTimeField(null=True, editable=False)
+    escalated_at = models.DateTimeField(null=True, editable=False)
     # For what time raises: the day it counts from (programs.alerts.of_time).
     since = models.DateField(null=True, editable=False)
     acknowledged_at = models.DateTimeField(null=True, editable=False)
@@ -131,7 +162,12 @@ class Alert(PatientData):
 
     class Meta:
         ordering = ["-raised_at"]
-        indexes = [models.Index(fields=["clinic", "patient", "acknowledged_at"])]
+        indexes = [
+            models.Index(fields=["clinic", "patient", "acknowledged_at"]),
+            models.Index(
+                fields=["clinic", "due_at"], condition=Q(acknowledged_at=None), name="alert_due"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["patient", "rule", "since"], name="alert_once_a_since"),
             models.UniqueConstraint(fields=["session", "rule"], name="alert_once_a_session"),
@@ -171,3 +207,19 @@ class Alert(PatientData):
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.message}"
+
+    @property
+    def stage(self) -> Stage:
+        """How far it has come."""
+        if self.acknowledged_at is not None:
+            return Stage.CLOSED
+        if self.snoozed_until is not None and self.snoozed_until > timezone.now():
+            return Stage.SNOOZED
+        if self.owner_id is not None:
+            return Stage.TAKEN
+        return Stage.SEEN if self.seen_at is not None else Stage.RAISED
+
+    @property
+    def is_overdue(self) -> bool:
+        late = self.due_at < timezone.now()
+        return late and self.stage not in (Stage.CLOSED, Stage.SNOOZED)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import timezone
 
 from patients.models import Episode, Patient, ProposedFinding
 from programs.course import red_flags, response, silence
@@ -52,6 +53,7 @@ class Overview:
     draft: Plan | None
     phase: PlanPhase | None
     alerts: list[Alert]
+    closed: list[Alert]  # those of the last two weeks
     adherence: Adherence
     recent: list[SessionRow]
     pain: series.Chart
@@ -96,15 +98,20 @@ def load(patient: Patient) -> Overview:
     today = patient.clinic.today()
     active = _in_force(courses, today)
     rows = [SessionRow.of(one, episode.sensation) for one in sessions] if episode else []
+    lately = timezone.now() - dt.timedelta(days=WINDOW_DAYS)
     alerts = list(
-        Alert.objects.filter(patient=patient).open().select_related("session").worst_first()
+        Alert.objects.filter(patient=patient)
+        .filter(Q(acknowledged_at=None) | Q(acknowledged_at__gte=lately))
+        .select_related("session", "acknowledged_by", "owner")
+        .worst_first()
     )
     return Overview(
         episode=episode,
         plan=active.plan if active else None,
         draft=next((plan for plan in plans if plan.is_draft), None),
         phase=active.phase_on(today) if active else None,
-        alerts=alerts,
+        alerts=[one for one in alerts if one.acknowledged_at is None],
+        closed=[one for one in alerts if one.acknowledged_at is not None],
         adherence=adherence(
             courses,
             done_by_day(sessions),
@@ -155,7 +162,7 @@ def session_rows(patient: Patient) -> list[SessionRow]:
         Session.objects.current()
         .filter(patient=patient)
         .select_related("plan__episode", "phase", "entered_by", "replaces")
-        .prefetch_related("exercise_logs__prescription", "alerts")
+        .prefetch_related("exercise_logs__prescription", "alerts__acknowledged_by")
         .order_by("done_at")
     )
     rows = [SessionRow.of(one, one.plan.episode.sensation) for one in sessions]

@@ -1,13 +1,19 @@
 """Forms about alerts and what they hold back."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
-from accounts.forms import PlainHelper
+from accounts.form_fields import choice_field, row_field
+from accounts.forms import Laid, PlainHelper
+from accounts.models import User
+from programs.actions import alert_work
 from programs.alerts import closing
+from programs.alerts.due import LONGEST_SNOOZE
 from programs.models import Alert, Restriction
-from programs.models.alert import Ending
+from programs.models.alert import Ending, Severity
 from programs.models.restriction import Kind
 
 
@@ -38,6 +44,52 @@ class AlertForm(forms.Form):
         if Ending.DONE in offered:
             field.initial = Ending.DONE
         self.helper = PlainHelper()
+
+
+class NoteForm(Laid, forms.Form):
+    words = _words("What was done so far")
+
+
+class HandOverForm(Laid, forms.Form):
+    to = forms.ModelChoiceField(User.objects.none(), label="To", empty_label=None)
+    words = forms.CharField(label="A word to them", required=False, max_length=1000)
+
+    def __init__(self, *args: Any, alert: Alert, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = alert_work.team_of(alert.patient).exclude(therapist=by)
+        colleagues = User.objects.filter(pk__in=team.values("therapist"))
+        row_field(self, "to").queryset = colleagues.order_by("last_name", "first_name")
+        self.is_possible = colleagues.exists()
+
+
+# Hours that an alert can be put off; longer ones where its severity allows.
+SNOOZES = (
+    (1, "1 hour"),
+    (2, "2 hours"),
+    (24, "1 day"),
+    (72, "3 days"),
+    (168, "7 days"),
+    (336, "14 days"),
+)
+
+
+class SnoozeForm(Laid, forms.Form):
+    hours = forms.TypedChoiceField(label="For how long", coerce=int)
+    words = _words("Why it can wait")
+
+    def __init__(self, *args: Any, alert: Alert, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        longest = LONGEST_SNOOZE[Severity(alert.severity)]
+        choices = [one for one in SNOOZES if dt.timedelta(hours=one[0]) <= longest]
+        choice_field(self, "hours").choices = choices
+
+    @property
+    def is_possible(self) -> bool:
+        return bool(choice_field(self, "hours").choices)
+
+    @property
+    def until(self) -> dt.datetime:
+        return timezone.now() + dt.timedelta(hours=self.cleaned_data["hours"])
 
 
 class LiftForm(forms.Form):

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
 from accounts import limits
 from accounts.doors import DoorRequest, count_in_address, posted
@@ -15,7 +16,7 @@ from patients import pictures
 from patients.actions import messages as actions
 from patients.actions import once
 from patients.models import CannedAnswer, Message, Patient
-from workspace.access import patient_view
+from workspace.access import count_in, patient_view
 from workspace.errors import into_form
 from workspace.forms.message import MessageForm
 
@@ -39,6 +40,7 @@ def thread(request: DoorRequest, patient: "PatientWithUnread") -> HttpResponse:
         "thread": actions.opened(patient=patient, by=request.user, before=before),
         "form": form,
         "canned": canned,
+        "waits": Message.objects.filter(patient=patient).to_be_answered().first(),
     }
     return limits.answered(request, render(request, "workspace/patient_messages.html", context))
 
@@ -64,3 +66,15 @@ def _sent(request: DoorRequest, patient: Patient, form: MessageForm) -> bool:
 def picture(request: DoorRequest, patient: Patient, message_id: UUID) -> HttpResponse:
     found = Message.objects.visible_to(request.user).filter(patient=patient)
     return pictures.served(get_object_or_404(found, pk=message_id).picture)
+
+
+@require_POST
+@patient_view(Permission.TREAT)
+def settle(request: DoorRequest, patient: Patient) -> HttpResponse:
+    """What the page showed needs no answer."""
+    up_to = count_in(request.POST, "up_to")
+    if not Message.objects.filter(patient=patient, number=up_to).exists():
+        raise Http404
+    actions.settle(patient=patient, up_to=up_to, by=request.user)
+    messages.success(request, "It no longer waits for an answer.")
+    return redirect("workspace:patient_messages", patient.pk)

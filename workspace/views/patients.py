@@ -93,6 +93,7 @@ def record(request: DoorRequest, patient: Patient) -> HttpResponse:
         "invitation": patient.invitations.first(),
         "privacy": patient.privacyacceptances.filter(accepted_by=patient.user_id).first(),
         "caregivers": patient.caregivers.filter(ended_at=None),
+        "alerts": patient.alerts.select_related("acknowledged_by", "owner"),
         "events": trail.about(patient)[:EVENTS_SHOWN],
     }
     return render(request, "workspace/patient_record.html", context)

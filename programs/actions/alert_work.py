@@ -1,0 +1,161 @@
+"""Working on an alert between raised and closed: seen, taken, handed over, put off, escalated."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts import audit, wall
+from accounts.models import Clinic, User
+from accounts.permissions import Permission
+from patients.actions import patients
+from patients.models import CareTeamMember, Patient
+from patients.sentences import is_sentence
+from programs.actions import telling
+from programs.alerts.due import LONGEST_SNOOZE
+from programs.models import Alert, AlertStep
+from programs.models.alert import Severity
+from programs.models.alert_step import StepKind
+
+CLOSED = "A colleague has closed this alert."
+
+
+def _held(alert: Alert) -> Alert:
+    """Raises ValidationError where it is closed."""
+    rows = Alert.objects.select_for_update(of=("self",)).select_related("patient__clinic", "owner")
+    locked: Alert = rows.get(pk=alert.pk)
+    if locked.acknowledged_at is not None:
+        raise ValidationError(CLOSED)
+    return locked
+
+
+def step(
+    alert: Alert,
+    kind: StepKind,
+    *,
+    by: User | None,
+    to: User | None = None,
+    until: dt.datetime | None = None,
+    words: str = "",
+) -> AlertStep:
+    """Appended to the alert's history, and on record."""
+    made: AlertStep = AlertStep.objects.create(
+        alert=alert, patient=alert.patient, kind=kind, by=by, to=to, until=until, words=words
+    )
+    audit.record(
+        action=audit.Action.ALERT_WORKED, patient=alert.patient, by=by, subject=alert, step=kind
+    )
+    return made
+
+
+@transaction.atomic
+def see(*, alert: Alert, by: User) -> None:
+    """The first look; later ones are in the trail of reads."""
+    if alert.seen_at is not None or alert.acknowledged_at is not None:
+        return
+    seen = Alert.objects.filter(pk=alert.pk, seen_at=None, acknowledged_at=None)
+    alert.seen_at = timezone.now()
+    if seen.update(seen_at=alert.seen_at):
+        step(alert, StepKind.SEEN, by=by)
+
+
+@transaction.atomic
+def take(*, alert: Alert, by: User) -> Alert:
+    """`by` works on it now. Taking what one has already changes nothing."""
+    locked = _held(alert)
+    if locked.owner_id == by.pk and locked.snoozed_until is None:
+        return locked
+    locked.owner, locked.snoozed_until = by, None
+    locked.seen_at = locked.seen_at or timezone.now()
+    locked.save(update_fields=["owner", "snoozed_until", "seen_at"])
+    step(locked, StepKind.TAKEN, by=by, to=by)
+    return locked
+
+
+@transaction.atomic
+def hand_over(*, alert: Alert, to: User, by: User, words: str = "") -> Alert:
+    """`to`, somebody of the care team, has it from now on, and is told by mail.
+
+    Raises ValidationError for others, and where it is closed.
+    """
+    locked = _held(alert)
+    if not team_of(locked.patient).filter(therapist=to).exists():
+        raise ValidationError({"to": "Choose somebody of the care team."})
+    if locked.owner_id == to.pk:
+        return locked
+    locked.owner, locked.snoozed_until = to, None
+    locked.save(update_fields=["owner", "snoozed_until"])
+    step(locked, StepKind.HANDED, by=by, to=to, words=words.strip())
+    if to != by:
+        telling.tell([to])
+    return locked
+
+
+def team_of(patient: Patient) -> QuerySet[CareTeamMember]:
+    """Who is on the care team now and may log in."""
+    return patient.care_team.filter(ended_at=None, therapist__is_active=True)
+
+
+@transaction.atomic
+def snooze(*, alert: Alert, until: dt.datetime, words: str, by: User) -> Alert:
+    """Put off until then, with a reason, by whoever has it from then on.
+
+    Raises ValidationError without a sentence, and for longer than its severity allows from when it
+    was raised: putting off again and again ends there, too.
+    """
+    if not is_sentence(words):
+        raise ValidationError({"words": "Say why it can wait, in a sentence."})
+    locked = _held(alert)
+    longest = LONGEST_SNOOZE[Severity(locked.severity)]
+    if not longest:
+        raise ValidationError({"until": "A critical alert can't wait."})
+    last = max(locked.raised_at, locked.due_at) + longest
+    if not timezone.now() < until <= last:
+        raise ValidationError({"until": "That is longer than this alert can wait."})
+    locked.snoozed_until, locked.owner = until, by
+    locked.seen_at = locked.seen_at or timezone.now()
+    locked.save(update_fields=["snoozed_until", "owner", "seen_at"])
+    step(locked, StepKind.SNOOZED, by=by, to=by, until=until, words=words)
+    return locked
+
+
+@transaction.atomic
+def note(*, alert: Alert, words: str, by: User) -> AlertStep:
+    """What was done so far, such as a call that nobody answered. Raises ValidationError."""
+    if not is_sentence(words):
+        raise ValidationError({"words": "Say what was done, in a sentence."})
+    return step(_held(alert), StepKind.NOTED, by=by, words=words)
+
+
+def escalate_overdue(clinic: Clinic) -> list[Alert]:
+    """By the clock: what nobody has closed in its time goes to the second reader, once, and they
+    and the care team are told. Each in a transaction of its own; safe to run twice.
+    """
+    with wall.in_clinic(clinic.pk):
+        late = list(Alert.objects.filter(clinic=clinic, escalated_at=None).overdue())
+    escalated = []
+    for alert in late:
+        with wall.in_clinic(clinic.pk):
+            if _escalated(alert, clinic.second_reader):
+                escalated.append(alert)
+    return escalated
+
+
+def _escalated(alert: Alert, reader: User | None) -> bool:
+    rows = Alert.objects.overdue().filter(pk=alert.pk, escalated_at=None)
+    locked = rows.select_for_update(of=("self",)).select_related("patient__clinic").first()
+    if locked is None:
+        return False
+    locked.escalated_at = timezone.now()
+    told = [member.therapist for member in team_of(locked.patient).select_related("therapist")]
+    if reader is not None and reader.is_active and reader.may(Permission.TREAT):
+        if reader not in told:
+            patients.join_care_team(patient=locked.patient, therapist=reader, by=reader)
+            told.append(reader)
+        locked.owner = reader
+        step(locked, StepKind.ESCALATED, by=None, to=reader)
+    locked.save(update_fields=["escalated_at", "owner"])
+    telling.tell(told, is_late=True)
+    return True

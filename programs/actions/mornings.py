@@ -1,0 +1,22 @@
+"""The morning's mail: how much waits for each therapist of a clinic."""
+
+from django.db import transaction
+
+from accounts import wall
+from accounts.models import Clinic, User
+from accounts.permissions import Role
+from programs.actions import telling
+from programs.progress import inbox
+
+
+def of_clinic(clinic: Clinic) -> int:
+    """Each in a transaction of their own. Who has nothing to do gets none. How many were told."""
+    told = 0
+    for person in User.objects.filter(clinic=clinic, role=Role.THERAPIST, is_active=True):
+        person.clinic = clinic
+        with wall.acting(person), transaction.atomic():
+            mine = inbox.load(person).of(person)
+            if mine.items:
+                telling.tell_in_the_morning(person, waiting=len(mine.items), overdue=mine.late)
+                told += 1
+    return told
