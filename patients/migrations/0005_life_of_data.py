@@ -128,14 +128,21 @@ END $$;
 
 # Whoever accepted before it was written down by whom: the patient, in the newest row of a version.
 ACCEPTED_BY = """
-SELECT set_config('footing.whole', 'on', true);
-UPDATE patients_privacyacceptance one SET accepted_by_id = patient.user_id
-FROM patients_patient patient
-WHERE patient.id = one.patient_id AND NOT EXISTS (
-    SELECT FROM patients_privacyacceptance newer WHERE newer.patient_id = one.patient_id
-        AND newer.version = one.version AND newer.accepted_at > one.accepted_at
-);
-SELECT set_config('footing.whole', '', true);
+DO $$
+DECLARE
+    before text := coalesce(current_setting('footing.whole', true), '');
+BEGIN
+    PERFORM set_config('footing.whole', 'on', true);
+    UPDATE patients_privacyacceptance one SET accepted_by_id = patient.user_id
+    FROM patients_patient patient
+    WHERE patient.id = one.patient_id AND NOT EXISTS (
+        SELECT FROM patients_privacyacceptance newer WHERE newer.patient_id = one.patient_id
+            AND newer.version = one.version AND newer.accepted_at > one.accepted_at
+    );
+    PERFORM set_config('footing.whole', before, true);
+END $$;
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
 """
 
 # Rows that are otherwise for good go with the person who is erased, by one function of the owner.

@@ -7,17 +7,22 @@ from accounts.row_security import PatientRows
 
 # Of alerts that were raised before: as many hours as their severity's words say.
 DUE = """
-SELECT set_config('footing.whole', 'on', true);
-UPDATE programs_alert SET due_at = raised_at + CASE severity
-    WHEN 'critical' THEN interval '1 hour'
-    WHEN 'urgent' THEN interval '12 hours'
-    WHEN 'high' THEN interval '24 hours'
-    WHEN 'moderate' THEN interval '2 days'
-    ELSE interval '7 days'
-END;
+DO $$
+DECLARE
+    before text := coalesce(current_setting('footing.whole', true), '');
+BEGIN
+    PERFORM set_config('footing.whole', 'on', true);
+    UPDATE programs_alert SET due_at = raised_at + CASE severity
+        WHEN 'critical' THEN interval '1 hour'
+        WHEN 'urgent' THEN interval '12 hours'
+        WHEN 'high' THEN interval '24 hours'
+        WHEN 'moderate' THEN interval '2 days'
+        ELSE interval '7 days'
+    END;
+    PERFORM set_config('footing.whole', before, true);
+END $$;
 SET CONSTRAINTS ALL IMMEDIATE;
 SET CONSTRAINTS ALL DEFERRED;
-SELECT set_config('footing.whole', '', true);
 """
 STEPS = """
 CREATE TRIGGER programs_alertstep_append_only

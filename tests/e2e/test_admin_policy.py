@@ -130,13 +130,11 @@ def choose_page(page, title):
 
 
 def upload_in_dialog(page, picture):
-    """A picture with a tag; its form comes with the dialog and may be sent once more."""
+    """A picture; its form comes with the dialog and may be sent once more."""
     dialog = page.locator(".modal.in")
     dialog.get_by_role("tab", name="Upload").click()
     dialog.locator("input[type=file]").set_input_files(picture)
     expect(dialog.locator("input[name$=title]")).to_have_value(picture.stem)
-    dialog.locator(".tagit-new input").press_sequentially("sole,")
-    expect(dialog.locator(".tagit-choice")).to_have_count(1)
     dialog.get_by_role("button", name="Upload").click()
     expect(dialog).to_have_count(0)
     chosen = page.locator(".chooser:not(.blank) img").filter(visible=True)

@@ -21,19 +21,19 @@ ids = story
 
 # What a key in an address stands for in the story; the rest are called `<key>_id` there.
 KEYS = {"wrong_id": "measure", "message_id": "letter", "plan_id": "draft"}
-FIXED = {"check_in_id": uuid.UUID(int=5), "code": "M5"}
+FIXED = {"check_in_id": uuid.UUID(int=5), "code": "M5", "sealed_id": uuid.UUID(int=6)}
 # Reading the trail is an event of its own, whoever it names.
 OF_PATIENTS = [Action.PATIENT_READ, Action.PATIENTS_LISTED]
 OF_TRAIL = [Action.AUDIT_READ, Action.AUDIT_EXPORTED]
 
 
 @kept
-def keys(ids, ana, bert, plan, draft_of_bert, priya):
+def keys(ids, ana, bert, plan, draft_of_bert, priya, mara):
     """All that an address can name, about Ana Reyes."""
     row = plan.prescriptions.first()
     question = questions.ask(patient=ana, about=row, text="How long?", by=ana.user)
     answer = canned_answers.save(answer=None, title="Rest", text="Rest today.", by=priya)
-    return ids | {"question": question.pk, "answer": answer.pk}
+    return ids | {"question": question.pk, "answer": answer.pk, "caregiver": mara.pk}
 
 
 @kept
