@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError, RestrictedError
 from django.http import (
     FileResponse,
     Http404,
@@ -187,14 +188,22 @@ class Wall:
         except IntegrityError as error:
             if not by_wagtail or not isinstance(error.__cause__, ForeignKeyViolation):
                 raise
-            said: Any = messages.get_messages(request)
-            said._queued_messages.clear()  # such as "It is deleted."
-            messages.error(request, STILL_USED)
-            response = redirect(request.get_full_path())
+            response = _still_used(request)
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         request.META[FAILED] = True
+        by_wagtail = request.path_info.startswith("/cms/") and request.method == "POST"
+        if by_wagtail and isinstance(exception, ProtectedError | RestrictedError):
+            return _still_used(request)  # Wagtail's pages say so, but take the button all the same
+        return None
+
+
+def _still_used(request: HttpRequest) -> HttpResponse:
+    said: Any = messages.get_messages(request)
+    said._queued_messages.clear()  # such as "It is deleted."
+    messages.error(request, STILL_USED)
+    return redirect(request.get_full_path())
 
 
 def _check_keys() -> None:

@@ -5,14 +5,17 @@ from urllib.parse import urlsplit
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.core.exceptions import DisallowedHost
+from django.core.exceptions import DisallowedHost, ValidationError
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import split_domain_port
+from django.urls import NoReverseMatch
 from django.utils.deprecation import MiddlewareMixin
 from django.views.defaults import bad_request
 
 log = logging.getLogger(__name__)
+# What views of Wagtail and Django raise when something is missing, of another kind, or no address.
+UNEXPECTED = (AttributeError, KeyError, TypeError, ValueError, NoReverseMatch, ValidationError)
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -70,8 +73,11 @@ class RefusedData(MiddlewareMixin):
 
         Told to the log whole: it may be a fault of ours.
         """
-        is_odd = isinstance(exception, AttributeError | KeyError | TypeError | ValueError)
-        if not (is_odd and request.path_info.startswith("/cms/") and _was_raised_in(exception)):
+        if not (
+            isinstance(exception, UNEXPECTED)
+            and request.path_info.startswith("/cms/")
+            and _was_raised_in(exception)
+        ):
             return None
         log.error("Wagtail did not expect this: %s", request.resolver_match, exc_info=exception)
         return bad_request(request, exception)

@@ -78,8 +78,22 @@ def chooser_of(
     return OfferedChooser
 
 
+class WholeVersion:
+    """Back to an older version: Wagtail 7.4 checks it whole when it is saved, but as it does drafts
+    when it could still be said beside the fields.
+    """
+
+    def setup(self, *args: Any, **kwargs: Any) -> None:
+        super().setup(*args, **kwargs)  # type: ignore[misc]  # the view that it stands before
+        self.saving_as_draft = False
+
+
 class WalledViewSet(SnippetViewSet):
     """Base of snippets whose `get_queryset` knows who asks."""
+
+    @property
+    def revisions_revert_view_class(self) -> type:
+        return type("RevertView", (WholeVersion, super().revisions_revert_view_class), {})
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Callable[..., HttpResponse]:
         view = super().construct_view(view_class, **kwargs)

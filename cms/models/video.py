@@ -22,14 +22,18 @@ def _head(file: FieldFile | UploadedFile) -> bytes:
 
 
 def _not_larger(file: FieldFile | UploadedFile, megabytes: int) -> None:
-    if (file.size or 0) > megabytes * 1024 * 1024:
+    try:
+        size = file.size or 0
+    except FileNotFoundError as error:
+        raise ValidationError("The file itself is gone. Choose it again.") from error
+    if size > megabytes * 1024 * 1024:
         raise ValidationError(
             f"The file is larger than {megabytes} MB. Make it shorter or smaller."
         )
 
 
 def validate_video(file: FieldFile | UploadedFile) -> None:
-    """Raises ValidationError for a file that is too large or no MP4 or WebM."""
+    """Raises ValidationError for a file that is gone, too large or no MP4 or WebM."""
     _not_larger(file, VIDEO_MEGABYTES)
     head = _head(file)
     if head[4:8] != _MP4_MARK and not head.startswith(_WEBM_MARK):
@@ -37,7 +41,7 @@ def validate_video(file: FieldFile | UploadedFile) -> None:
 
 
 def validate_captions(file: FieldFile | UploadedFile) -> None:
-    """Raises ValidationError for a file that is too large or no WebVTT."""
+    """Raises ValidationError for a file that is gone, too large or no WebVTT."""
     _not_larger(file, CAPTIONS_MEGABYTES)
     if not _head(file).removeprefix(b"\xef\xbb\xbf").startswith(_VTT_MARK):
         raise ValidationError("This is not a WebVTT file. Its first line is WEBVTT.")

@@ -9,14 +9,14 @@ from django.core import mail
 from django.db import DataError, transaction
 
 from accounts.models import User
-from cms.models import ArticlePage
+from cms.models import ArticlePage, Author
 from config.middleware import RefusedData
 from patients.actions import invitations
 from patients.models import Patient
 from programs.actions.calendar_feeds import renew
 from programs.actions.reminders import choose
 from programs.course.calendar_feed import build
-from programs.models import CheckInDraft, Program, ReminderChoice
+from programs.models import CheckInDraft, Program, ProgressForm, ReminderChoice
 from programs.reminders.letters import email
 from tests.config.test_guards import doors
 from tests.conftest import client_of, make_patient, prove
@@ -97,6 +97,32 @@ def test_what_no_column_holds_is_the_senders_fault(rf, error):
     request = rf.post("/")
     request.resolver_match = None
     assert RefusedData(lambda request: None).process_exception(request, error).status_code == 400
+
+
+def test_what_can_not_be_read_is_answered_with_a_sentence(client):
+    answer = client.generic("POST", "/account/login/", b"x", "multipart/form-data; boundary=")
+    assert answer.status_code == 400
+    assert "nothing of it was kept" in answer.content.decode()
+
+
+def test_an_address_to_go_on_to_that_is_none_is_the_senders_fault(as_priya, priya):
+    body = ProgressForm.objects.get(clinic=None, code="weekly").body
+    form = ProgressForm.objects.create(clinic=priya.clinic, code="own", title="Own", body=body)
+    history = f"/cms/snippets/programs/progressform/history/{form.pk}/"
+    address = f"{history}revisions/{form.save_revision(user=priya).pk}/unschedule/"
+    assert as_priya.post(address, {"next": "/cms/"}).status_code == 302
+    for odd in ("24:60", NUL):
+        assert as_priya.post(address, {"next": odd}).status_code == 400
+
+
+def test_an_older_version_without_its_name_is_said_beside_the_field(as_priya, priya):
+    author = Author.of(priya)
+    revision = author.save_revision(user=priya)
+    address = f"/cms/snippets/cms/author/history/{author.pk}/revisions/{revision.pk}/revert/"
+    answer = as_priya.post(address, {"name": ""})
+    assert answer.status_code == 200
+    assert "name" in answer.context["form"].errors
+    assert author.revisions.count() == 1
 
 
 def test_other_faults_stay_ours(rf):

@@ -22,6 +22,7 @@ from wagtail.images.forms import get_image_form
 from wagtail.models import Page
 from wagtail.snippets.models import get_snippet_models
 
+from accounts.middleware import STILL_USED
 from accounts.models import User
 from accounts.permissions import Role
 from cms import editing, teams, usage
@@ -294,6 +295,16 @@ def test_a_source_stays_that_another_clinic_cites(as_olive, as_priya, root, entr
         assert TITLE not in as_olive.post(path, follow=True).content.decode()
         assert TITLE in as_priya.post(path, follow=True).content.decode()
         assert Source.objects.filter(pk=source.pk).exists()
+
+
+def test_what_protects_itself_is_not_deleted_and_says_so(as_priya, priya, entries):
+    form = entries[ProgressForm]
+    form.save_revision(user=priya).publish()  # makes a version, which patients may have answered
+    address = f"/cms/snippets/programs/progressform/delete/{form.pk}/"
+    told = as_priya.post(address, follow=True)
+    assert told.redirect_chain == [(address, 302)]
+    assert STILL_USED in told.content.decode()
+    assert ProgressForm.objects.filter(pk=form.pk).exists()
 
 
 def test_where_a_picture_is_used_another_clinics_entry_is_private(olive, priya, entries):

@@ -96,6 +96,11 @@ def test_a_large_video_is_refused(monkeypatch):
         validate_video(SimpleUploadedFile("film.mp4", MP4))
 
 
+def test_a_video_whose_file_is_gone_says_so():
+    with pytest.raises(ValidationError, match="gone"):
+        Video(title="x", file="videos/no-such.mp4").clean_fields(exclude=["poster", "collection"])
+
+
 def test_captions_are_webvtt():
     validate_captions(SimpleUploadedFile("a.vtt", b"\xef\xbb\xbfWEBVTT\n\n00:00.000"))
     with pytest.raises(ValidationError, match="not a WebVTT"):
