@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV := .venv/bin/python
 WITH_DATABASE := $(VENV) -m config.setup.with_database
 
-.PHONY: help setup run test check bench mutants reset requirements messages release
+.PHONY: help setup run test check bench mutants fuzz reset requirements messages release
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -29,6 +29,9 @@ bench: setup ## Requests a second and p95 of the main pages, against a bare view
 
 mutants: setup ## Rules changed a little, one by one: does a test notice? ARGS="programs/safety" for some
 	@$(WITH_DATABASE) --test -- $(VENV) -m tests.mutants $(ARGS)
+
+fuzz: setup ## Odd requests to every address for some minutes; ARGS="--minutes 30 --only portal/"
+	@$(WITH_DATABASE) --test -- $(VENV) -m tests.fuzz $(ARGS)
 
 reset: setup ## Throw the local demo database away
 	@$(VENV) -m config.setup.reset

@@ -1,6 +1,7 @@
 """Middleware that concerns the whole site."""
 
 import logging
+from traceback import walk_tb
 from urllib.parse import urlsplit
 
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -14,8 +15,12 @@ from django.utils.deprecation import MiddlewareMixin
 from django.views.defaults import bad_request
 
 log = logging.getLogger(__name__)
-# What views of Wagtail and Django raise when something is missing, of another kind, or no address.
-UNEXPECTED = (AttributeError, KeyError, TypeError, ValueError, NoReverseMatch, ValidationError)
+# What views of Wagtail and Django raise when something is missing, of another kind, or too deep.
+UNEXPECTED = (
+    AttributeError, LookupError, TypeError, ValueError, RecursionError,
+    NoReverseMatch, ValidationError,
+)  # fmt: skip
+OURS = ("accounts", "cms", "config", "patients", "portal", "programs", "workspace")
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -84,9 +89,10 @@ class RefusedData(MiddlewareMixin):
 
 
 def _was_raised_in(exception: Exception, packages: tuple[str, ...] = ("wagtail", "django")) -> bool:
-    """Whether the code that raised is one of these packages' and none of ours."""
-    frame = exception.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    name = frame.tb_frame.f_globals.get("__name__", "") if frame is not None else ""
-    return name.partition(".")[0] in packages
+    """Whether these packages raised it, or what they called, and not what any code of ours called
+    besides: then it is ours to mend.
+    """
+    frames = (frame for frame, _ in walk_tb(exception.__traceback__))
+    names = [str(frame.f_globals.get("__name__")).partition(".")[0] for frame in frames]
+    known = [name for name in names if name in packages or name in OURS]
+    return bool(known) and known[-1] in packages

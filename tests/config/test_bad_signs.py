@@ -115,6 +115,25 @@ def test_an_address_to_go_on_to_that_is_none_is_the_senders_fault(as_priya, priy
         assert as_priya.post(address, {"next": odd}).status_code == 400
 
 
+def test_a_search_that_wagtail_can_not_filter_is_no_500(root):
+    asked = {"q": "foot", "usage_count_min": "0", "usage_count_max": "0"}
+    assert client_of(root).get("/cms/documents/results/", asked).status_code == 400
+
+
+@pytest.mark.parametrize(("module", "status"), [("cms.admin", None), ("wagtail.admin", 400)])
+@pytest.mark.parametrize("odd", ["{", "[" * 10_000])
+def test_what_a_view_called_is_the_fault_of_whose_view_it_is(rf, module, status, odd):
+    """JSON that is none, or too deep: `json` raises for whoever called it."""
+    names = {"__name__": module}
+    exec("import json\ndef ask(text): json.loads(text)", names)
+    with pytest.raises((ValueError, RecursionError)) as raised:
+        names["ask"](odd)
+    request = rf.post("/cms/")
+    request.resolver_match = None
+    answer = RefusedData(lambda request: None).process_exception(request, raised.value)
+    assert getattr(answer, "status_code", None) == status
+
+
 def test_an_older_version_without_its_name_is_said_beside_the_field(as_priya, priya):
     author = Author.of(priya)
     revision = author.save_revision(user=priya)

@@ -79,6 +79,16 @@ def test_mutants_of_one_function_are_made_and_killed():
     assert int(made) == int(killed) >= 5
 
 
+def test_fuzz_asks_and_says_how_to_repeat_it():
+    command = [sys.executable, "-m", "tests.fuzz", "--minutes", "0", "--seed", "7"]
+    done = subprocess.run(
+        [*command, "--only", "healthz"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "--seed 7\n" in done.stdout
+    assert re.search(r"\d addresses of the public site were asked", done.stdout)
+
+
 def test_a_mutant_changes_one_thing_of_a_function_or_of_a_threshold(tmp_path):
     file = tmp_path / "rules.py"
     file.write_text("LIMIT = 3\n\n\ndef high(n: int = 9) -> bool:\n    return n >= LIMIT\n")

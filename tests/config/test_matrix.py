@@ -26,7 +26,7 @@ from programs.models.program import Visibility
 from tests.cms.conftest import make_source
 from tests.cms.test_teams import make_files
 from tests.config.test_guards import OPEN_TO_ALL, views
-from tests.conftest import client_of
+from tests.conftest import PASSWORD, client_of
 from tests.programs.actions.test_sign_reports import tell
 from tests.stage import kept
 from tests.workspace.test_access import ids as story
@@ -143,7 +143,7 @@ def keys(ids: Any, ana: Any, plan: Any, priya: User, ruth: User, mara: Caregiver
 def cast(
     priya: User, colm: User, ruth: User, ed: User, ana: Any, bert: Any, olive: User, mara: Caregiver
 ) -> dict[str, User | None]:
-    root = User.objects.create_superuser(email="root@platform.test", password="x")
+    root = User.objects.create_superuser(email="root@platform.test", password=PASSWORD)
     people = (priya, colm, ruth, ed, ana.user, bert.user, olive, root, mara.user, None)
     return dict(zip(CAST, people, strict=True))
 
@@ -240,21 +240,22 @@ def owned(priya: User) -> dict[str, Any]:
 
 def of_the_desk(owned: dict[str, Any]) -> Iterator[str]:
     for route, _ in views(get_resolver().url_patterns):
-        if (
-            not route.startswith("cms/")
-            or any(sign in route for sign in "^$\\")
-            or "logout" in route
-        ):
-            continue
-        row = next(row for start, row in owned.items() if route.startswith(start))
-        revision = getattr(row, "latest_revision_id", None) or 1
-        label = row._meta
-        named = {"app_label": label.app_label, "app_name": label.app_label,
-                 "model_name": label.model_name, "action": "delete", "mode": "",
-                 "content_type_app_name": "cms", "content_type_model_name": "articlepage",
-                 "revision_id": revision, "revision_id_a": "earliest",
-                 "revision_id_b": revision}  # fmt: skip
-        yield filled(route, {name: named.get(name, row.pk) for name in keys_in(route)})
+        is_plain = not any(sign in route for sign in "^$\\")
+        if route.startswith("cms/") and is_plain and "logout" not in route:
+            yield filled(route, desk_keys(route, owned))
+
+
+def desk_keys(route: str, owned: dict[str, Any]) -> dict[str, Any]:
+    """What an address of Wagtail's admin is filled with."""
+    row = next(row for start, row in owned.items() if route.startswith(start))
+    revision = getattr(row, "latest_revision_id", None) or 1
+    label = row._meta
+    named = {"app_label": label.app_label, "app_name": label.app_label,
+             "model_name": label.model_name, "action": "delete", "mode": "",
+             "content_type_app_name": "cms", "content_type_model_name": "articlepage",
+             "revision_id": revision, "revision_id_a": "earliest",
+             "revision_id_b": revision}  # fmt: skip
+    return {name: named.get(name, row.pk) for name in keys_in(route)}
 
 
 def digests(owned: dict[str, Any]) -> dict[str, str]:
