@@ -19,7 +19,7 @@ from wagtail.models import Page
 
 from accounts.models import User
 from cms import lookup
-from patients.actions import invitations
+from patients.actions import caregivers, invitations
 from programs.actions.calendar_feeds import renew
 from programs.actions.reminders import choose
 from programs.reminders.letters import off_token
@@ -41,9 +41,14 @@ organization = test_single_sign_on.organization
 def tokens(ana: Any, priya: User) -> dict[str, str]:
     """By the beginning of an address, the link that it is made for."""
     invited = invitations.make(patient=make_patient(priya, "Dora"), by=priya)
+    helper = caregivers.invite(
+        patient=ana, by=ana.user, name="Ida", email="ida@family.test",
+        does_sessions=True, reads_messages=True,
+    )  # fmt: skip
     choice = choose(patient=ana, by=ana.user, by_email=True)
     return {
         "portal/join": invited.token,
+        "portal/help": helper.token,
         "portal/reminders": off_token(choice),
         "portal/calendar": renew(patient=ana, by=ana.user).token,
     }

@@ -77,7 +77,7 @@ class Visit(NamedTuple):
 def candidates(place: Place) -> list[str]:
     """Who may come in, by the matrix or by the door."""
     if place.gate:
-        row = TABLE[kind_of(place.route, set(keys_in(place.route)), place.gate)].split()
+        row = TABLE[kind_of(place.route, set(keys_in(place.route)), place.view)].split()
         return [who for who, cell in zip(CAST, row, strict=True) if cell == "in"] or ["patient"]
     return list(AT_THE_DESK if place.door == "cms" else CAST)
 
