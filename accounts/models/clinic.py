@@ -73,7 +73,7 @@ class Clinic(models.Model):
         "accounts.User",
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         related_name="+",
         help_text="Gets an alert whose time has passed; a therapist of this clinic.",
     )

@@ -1,5 +1,5 @@
-/* What waits for the therapist, asked again every half minute while the page is looked at: the number in the rail and in
-   the title, and a word for screen readers when there is more. Nothing on the page moves. */
+/* What waits for the therapist, asked again every half minute while the page is looked at: the number in the rail and
+   in the title, and a word for screen readers when there is more. Nothing on the page moves. */
 
 const EVERY_MS = 30_000;
 const link = document.querySelector("[data-inbox-news]");
