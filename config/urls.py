@@ -20,6 +20,7 @@ from cms.admin import tags
 from cms.urls import in_each_language
 from config import views
 
+handler403 = "config.views.refused"
 handler500 = "config.views.server_error"
 handler429 = "config.views.too_many"  # looked for by allauth
 

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 
+from accounts.permissions import Permission, Role, permissions_of
+
 log = logging.getLogger(__name__)
 
 
@@ -29,6 +31,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
         log.error("The database is unavailable: %s", sys.exc_info()[1])
         response["Retry-After"] = "30"
     return response
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Of a door, and not for this role: with the door's own links, and who may."""
+    gate = getattr(request.resolver_match and request.resolver_match.func, "gate", ())
+    if Permission.ENTER_WORKSPACE not in gate:
+        return render(request, "403.html", status=403)
+    roles = [role.label for role in Role if set(gate) <= set(permissions_of(role))]
+    return render(request, "workspace/refused.html", {"roles": roles}, status=403)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

@@ -198,11 +198,14 @@ def see_it(walker, first_name):
     walker.look()
     assert "Pain rose 5 points" in page.content()
     assert "It burned in my heel." in page.content()
+    overview = page.url
     page.get_by_role("link", name=re.compile("Look and close.*Pain rose")).click()
     page.wait_for_load_state()
     walker.look()
     page.get_by_label("What was done").fill("Called. Back to glides only.")
     walker.press("Save and close the alert")
+    walker.look()  # what comes next
+    walker.go(overview)
     for tab in ("Plan", "Sessions", "Measures", "Record"):
         walker.follow(tab)
         walker.look()

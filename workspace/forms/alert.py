@@ -47,7 +47,7 @@ class AlertForm(forms.Form):
 
 
 class NoteForm(Laid, forms.Form):
-    words = _words("What was done so far")
+    words = _words("Done so far")
 
 
 class HandOverForm(Laid, forms.Form):

@@ -1,0 +1,88 @@
+"""No page shows a link or a button that the person who sees it can't use."""
+
+from collections import Counter
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import resolve
+from lxml import html
+
+from accounts.models import User
+from tests.config import test_matrix as matrix
+from tests.conftest import client_of, prove
+from tests.fuzz import pages
+
+pytestmark = pytest.mark.django_db
+ids, keys = matrix.ids, matrix.keys
+
+# As often each kind of page is looked at: with and without what a second one may show.
+TIMES = 2
+# The public pages are the same for everybody, and know nobody.
+WALKED = ("/workspace/", "/portal/", "/account/")
+
+
+def route_of(address: str) -> str:
+    return resolve(urlsplit(address).path).route
+
+
+def walked(user: User, start: str) -> tuple[set[str], list[str]]:
+    """The routes that were looked at, and what did not open, with the page that leads there."""
+    client = prove(client_of(user))
+    client.raise_request_exception = False
+    seen: Counter[str] = Counter()
+    known, faults, waiting = {start}, [], [(start, "")]
+    while waiting:
+        address, came_from = waiting.pop(0)
+        route = route_of(address)
+        seen[route] += 1
+        answer = client.get(address, follow=True)
+        if answer.status_code in (403, 404, 405, 500):
+            faults.append(f"{answer.status_code} {address} from {came_from}")
+        if answer.streaming or not answer["Content-Type"].startswith("text/html"):
+            continue
+        page = pages.read(answer.content, address)
+        faults += [
+            f"a button for {form.address} on {address}"
+            for form in page.forms
+            if not may_send(user, form.address)
+        ]
+        for link in links(answer.content, address):
+            if link in known or seen[route_of(link)] >= TIMES:
+                continue
+            known.add(link)
+            waiting.append((link, address))
+    return set(seen), faults
+
+
+def links(content: bytes, address: str) -> list[str]:
+    found = html.fromstring(content).xpath("//a/@href") if content.strip() else []
+    return [
+        link
+        for link in pages.local(found, address)
+        if link.startswith(WALKED) and not link.startswith("/account/logout/")
+    ]
+
+
+def may_send(user: User, address: str) -> bool:
+    gate = getattr(resolve(urlsplit(address).path).func, "gate", ())
+    return all(user.may(permission) for permission in gate)
+
+
+@pytest.mark.parametrize(
+    ("who", "start", "least"),
+    [("priya", "/workspace/", 40), ("colm", "/workspace/", 12), ("ruth", "/workspace/", 15),
+     ("ana", "/portal/", 20), ("mara", "/portal/", 8)],
+)  # fmt: skip
+def test_every_link_of_every_page_opens(who, start, least, keys, priya, colm, ruth, ana, mara):
+    people = {"priya": priya, "colm": colm, "ruth": ruth, "ana": ana.user, "mara": mara.user}
+    routes, faults = walked(people[who], start)
+    assert faults == [], "\n".join(faults)
+    assert len(routes) >= least, sorted(routes)
+
+
+def test_who_is_refused_is_still_somewhere(ruth):
+    answer = client_of(ruth).get("/workspace/inbox/")
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert 'aria-label="Workspace"' in page
+    assert "Who may" in page
