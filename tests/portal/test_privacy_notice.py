@@ -41,7 +41,7 @@ def test_who_accepted_it_is_not_asked(as_ana, ana):
 def test_a_new_version_is_asked_for_and_nothing_is_kept_back(changed, as_ana, ana, plan):
     page = as_ana.get("/portal/").content.decode()
     assert "The privacy notice has changed" in page
-    assert "Start" in page
+    assert "/portal/session/" in page
     assert "Something new." in as_ana.get("/portal/me/privacy/").content.decode()
     for _ in range(2):  # a double click
         assert as_ana.post("/portal/me/privacy/").url == "/portal/"
