@@ -169,9 +169,6 @@ def make_plan(episode: Episode, by: User, code: str = "P1", *, active: bool = Tr
     )
     if not active:
         return draft
-    if today.weekday() == 6:  # six days a week are Monday to Saturday, unless Monday is free
-        plans.change(plan=draft, by=by, weekdays=list(range(1, 7)))
-        draft.refresh_from_db()
     midday = dt.time(12, tzinfo=episode.patient.clinic.zone)
     then = dt.datetime.combine(today - dt.timedelta(weeks=6), midday)
     return plans.activate(plan=draft, by=by, at=then)

@@ -1,6 +1,7 @@
 """A daughter helps: invited on the phone, with a code by word, and a session together."""
 
 import re
+import uuid
 
 import pytest
 from django.db import connections
@@ -56,7 +57,9 @@ def test_from_the_invitation_to_the_end(walkers, ana):
     daughter.page.get_by_role("heading", name="Today for Ana").wait_for()
     daughter.look()
     expect(daughter.page.get_by_role("link", name="Progress")).to_have_count(0)
-    daughter.follow("Start")
+    plan = ana.plans.get()
+    connections.close_all()
+    daughter.go(f"/portal/session/{plan.pk}/{uuid.uuid4()}/")
     daughter.page.get_by_role("heading", name="Before you start").first.wait_for()
     daughter.look()
 
