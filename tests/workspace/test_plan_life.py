@@ -322,9 +322,8 @@ def test_what_was_due_before_a_change_is_not_a_rest_day(as_priya, plan, ana, pri
     record = as_priya.get(url(ana, "plan/day/")).context["record"]
     earlier, later = record.shown
     assert len(earlier.due) == len(later.due)
-    assert bool(later.due) == (
-        ana.clinic.today().weekday() != 6
-    )  # Sunday is the plan's day of rest
+    is_day_of_rest = ana.clinic.today().weekday() == 6
+    assert bool(later.due) != is_day_of_rest
 
 
 def test_a_day_on_which_the_plan_was_stopped_says_so(as_priya, plan, ana, priya):
