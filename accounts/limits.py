@@ -46,6 +46,8 @@ LIMITS = {
     "record": "10/h/user",
     # Up to 50,000 lines.
     "audit_file": "20/h/user",
+    # Every patient that one may see, with a look at the days of each.
+    "caseload_file": "20/h/user",
     # Each asks Crossref or PubMed in the site's name; a reading list is looked up in an afternoon.
     "source_lookup": "120/h/user",
     # Searches of strangers, by network address (`sender`). One person types one in five seconds; a

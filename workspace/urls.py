@@ -30,6 +30,9 @@ app_name = "workspace"
 
 urlpatterns = [
     path("", caseload.caseload_page, name="caseload"),
+    path("patients/file/", caseload.file, name="caseload_file"),
+    path("views/save/", caseload.save_view, name="view_save"),
+    path("views/<uuid:view_id>/remove/", caseload.remove_view, name="view_remove"),
     path("patients/add/", patients.add, name="patient_add"),
     path("patients/<uuid:patient_id>/", patients.overview, name="patient"),
     path("patients/<uuid:patient_id>/sessions/", patients.sessions, name="patient_sessions"),

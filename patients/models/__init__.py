@@ -4,6 +4,7 @@ from patients.models.invitation import Invitation, PrivacyAcceptance
 from patients.models.message import AnswerMark, CannedAnswer, Message, ThreadMark, with_unread
 from patients.models.patient import CareTeamMember, Patient, PatientQuerySet
 from patients.models.proposal import ProposedFinding
+from patients.models.saved_view import SavedView
 from patients.models.sealed_record import SealedRecord
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "PrivacyAcceptance",
     "ProposedFinding",
     "RedFlagScreen",
+    "SavedView",
     "SealedRecord",
     "Share",
     "ThreadMark",

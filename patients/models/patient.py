@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Clinic, User
 from accounts.permissions import Permission
+from patients import searching
 
 
 class Language(models.TextChoices):
@@ -59,15 +60,12 @@ class PatientQuerySet(models.QuerySet["Patient"]):
         return self.none()
 
     def named(self, typed: str) -> Self:
-        """Each word that was typed is part of a name, or the record number."""
-        found = self
-        for word in typed.split():
-            found = found.filter(
-                Q(first_name__icontains=word)
-                | Q(last_name__icontains=word)
-                | Q(record_number__iexact=word)
-            )
-        return found
+        """Found by what was typed: parts of names, birth date, email, telephone, record number."""
+        return searching.found(self, typed)
+
+    def nearly_named(self, typed: str) -> Self:
+        """Those with similar names, for when nobody is `named`; the most similar first."""
+        return searching.similar(self, typed)
 
 
 class Patient(models.Model):

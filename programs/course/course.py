@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypedDict
 from uuid import UUID
@@ -149,6 +149,15 @@ class Course:
         if Kind.TODAY in holding.kinds(held):
             return 0
         return max((row.times_per_day for row in self.free_on(day)), default=0)
+
+
+def in_force(courses: Sequence[Course], today: dt.date) -> Course | None:
+    """Of one patient's courses, oldest first. None without an active plan; before a change that
+    begins later, the version that holds.
+    """
+    if not any(course.plan.is_active for course in courses):
+        return None
+    return next((course for course in courses if course.holds_on(today)), courses[-1])
 
 
 def _pause(days: PauseDays) -> Pause:

@@ -16,7 +16,7 @@ from cms.starter.articles import take_over
 from patients.actions import caregivers, episodes, invitations
 from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
-from programs.actions import check_ins, discharge, phases, plans, sessions
+from programs.actions import check_ins, clock_alerts, discharge, phases, plans, sessions
 from programs.course.course import Course
 from programs.demo import letters
 from programs.demo.people import PEOPLE, DemoPatient
@@ -52,6 +52,8 @@ def build() -> Clinic:
         _Builder(person, clinic, staff[person.therapist]).build()
     letters.build(clinic, staff["Priya"])
     _family(Patient.objects.get(clinic=clinic, first_name="Ana"))
+    for patient in Patient.objects.filter(clinic=clinic):
+        clock_alerts.of_patient(patient)  # what the worker does each hour
     return clinic
 
 
@@ -192,6 +194,7 @@ class _Builder:
         total = max((self.today - self.first_day).days, 1)
         days = [self.first_day + dt.timedelta(days=offset) for offset in range(total)]
         due_days = [day for day in days if course.due_on(day)]
+        weekly = []
         for index, day in enumerate(due_days):
             moment = Moment(
                 share=(day - self.first_day).days / total,
@@ -211,7 +214,10 @@ class _Builder:
                 **answers,
             )
             if self._is_first_of_week(day, due_days[:index]):
-                self._check_in(plan, user, day, moment)
+                weekly.append((day, moment))
+        # Each makes the clock's rules look, which have to see all sessions.
+        for day, moment in weekly:
+            self._check_in(plan, user, day, moment)
 
     def _is_first_of_week(self, day: dt.date, earlier: list[dt.date]) -> bool:
         """A check-in a week, from the second week on, so that today's is due."""

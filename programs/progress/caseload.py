@@ -1,180 +1,373 @@
-"""A therapist's list of patients: who needs them, who went silent, who is calm."""
+"""A therapist's list of patients: whom it holds, by which filters, in which order.
+
+Finding and ordering is left to the database, and only the patients of one page are looked at
+closely (`case_rows`): what a page costs hardly grows with the clinic.
+"""
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from accounts.models import Clinic, User
-from patients.models import Patient, with_unread
-from programs.course import red_flags, response
-from programs.course.course import Course
-from programs.course.silence import SILENT_DAYS_FIRST_PHASE, Silence, silence
-from programs.models import Alert, Pause, PhaseStart, Plan, Session
+from accounts.permissions import Permission
+from patients.models import CareTeamMember, Episode, Message, Patient, RedFlagScreen, with_unread
+from patients.models.episode import FallRisk, Irritability, Sensation
+from programs.course.silence import SILENT_DAYS_FIRST_PHASE
+from programs.models import Alert, Pause, PhaseStart, Plan, Program, Restriction, Session
 from programs.models.alert import Code, Severity
+from programs.progress import case_rows
+from programs.progress.case_rows import Row
+from programs.progress.fortnight import first_day
 
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-SILENCE_RULES = {Code.A15, Code.A16}  # no log, and with it too few
-STRIP_DAYS = 14
-
-
-class InPlan(TypedDict):
-    """What `patients_with_plan` adds; all of it None without a plan, a session or a pause."""
-
-    plan_title: str | None
-    plan_starts_on: dt.date | None
-    phase_title: str | None
-    last_session_on: dt.date | None
-    paused_until: dt.date | None
+SILENCE_RULES = (Code.A15, Code.A16)  # no log, and with it too few
 
 
-if TYPE_CHECKING:
-    PatientInPlan = WithAnnotations[Patient, InPlan]
+class Show(StrEnum):
+    """The tabs over the list."""
+
+    ALL = "all"
+    NEEDS = "needs"
+    SILENT = "silent"
 
 
-@dataclass
-class Row:
-    """One patient in the list. `strip` is the color of each of the last 14 days, oldest first."""
+class Care(StrEnum):
+    IN_CARE = "now"
+    DISCHARGED = "discharged"
+    EVERYBODY = "everybody"
 
-    patient: "PatientInPlan"
-    alerts: list[Alert] = field(default_factory=list)
-    strip: list[str] = field(default_factory=list)
-    last_pain: int | None = None
-    silence: Silence | None = None
 
-    @property
-    def is_paused(self) -> bool:
-        until = self.patient.paused_until
-        return until is not None and until >= self.patient.clinic.today()
+class Finding(StrEnum):
+    """What one may look for among open episodes; the value stands in addresses."""
+
+    FLAG = "flag"
+    HELD = "held"
+    LOST = "lost"
+    FALLS = "falls"
+    IRRITABLE = "irritable"
+    NO_PLAN = "no-plan"
+    NO_LOGIN = "no-login"
 
     @property
-    def may_be_silent(self) -> bool:
-        """Without a look at the plan's days: long enough without a log."""
-        known = (self.patient.last_session_on, self.patient.plan_starts_on)
-        last = max((day for day in known if day is not None), default=None)
-        days = (self.patient.clinic.today() - last).days if last else 0
-        return self.has_plan and not self.is_paused and days >= SILENT_DAYS_FIRST_PHASE
+    def words(self) -> str:
+        return _FINDINGS[self]
 
-    @property
-    def is_only_silent(self) -> bool:
-        """Silent, and nothing else than the alerts that follow from it."""
-        return self.silence is not None and all(
-            alert.rule in SILENCE_RULES for alert in self.alerts
-        )
 
-    @property
-    def has_plan(self) -> bool:
-        return bool(self.patient.plan_title)
+_FINDINGS = {
+    Finding.FLAG: "Red flag open",
+    Finding.HELD: "Something held back",
+    Finding.LOST: "Protective feeling lost",
+    Finding.FALLS: "Fall risk high",
+    Finding.IRRITABLE: "Irritability high",
+    Finding.NO_PLAN: "No plan",
+    Finding.NO_LOGIN: "No login",
+}
+
+
+class Sort(StrEnum):
+    """By which column; the value stands in addresses."""
+
+    NEED = "need"
+    NAME = "name"
+    EPISODE = "episode"
+    PROGRAM = "program"
+    LOGGED = "logged"
+    PAIN = "pain"
+    LAST = "last"
+    THERAPIST = "therapist"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Filters that combine, and the order. Nothing chosen: everybody in care, by need."""
+
+    typed: str = ""
+    show: Show = Show.ALL
+    care: Care = Care.IN_CARE
+    therapist: UUID | None = None
+    program: UUID | None = None
+    phase: int | None = None
+    finding: Finding | None = None
+    sort: Sort = Sort.NEED
+    descending: bool = False
+
+
+# Of each thing that waits: whose it is, how urgent (the smallest first), the alert's rule.
+Pressing = list[tuple[UUID, tuple[bool, int, dt.datetime], str]]
 
 
 @dataclass(frozen=True)
 class Caseload:
-    rows: list[Row]
-
-    @property
-    def needs_me(self) -> list[Row]:
-        """With open alerts, the worst first; who is only silent has a list of their own."""
-        rows = [row for row in self.rows if row.alerts and not row.is_only_silent]
-        return sorted(rows, key=lambda row: Severity(row.alerts[0].severity).rank)
-
-    @property
-    def silent(self) -> list[Row]:
-        return [row for row in self.rows if row.is_only_silent]
-
-
-def patients_with_plan(patients: QuerySet[Patient], today: dt.date) -> "QuerySet[PatientInPlan]":
-    """Annotated with the title, phase and start of the plan in force, the last session's date, and
-    the last paused day: today or later while a pause runs.
+    """Those found. `pressing` need somebody, the most urgent first; `silent` have an open alert
+    that no log came in.
     """
-    pauses = Pause.objects.filter(
-        patient=OuterRef("pk"), episode__closed_at=None, first__lte=today
-    ).annotate(until=Coalesce("last", Value(today)))
-    now = timezone.now()
-    in_force = Plan.objects.as_of(now).filter(patient=OuterRef("pk"))
-    phase = PhaseStart.objects.filter(
-        plan__in=Plan.objects.as_of(now), plan__patient=OuterRef("pk"), on__lte=today
-    ).order_by("-on", "-at")
-    last = Session.objects.current().filter(patient=OuterRef("pk")).order_by("-done_at")
-    return patients.annotate(
-        plan_title=Subquery(in_force.values("title")[:1]),
-        plan_starts_on=Subquery(in_force.values("starts_on")[:1]),
-        phase_title=Subquery(phase.values("phase__title")[:1]),
-        last_session_on=Subquery(last.values("done_on")[:1]),
-        paused_until=Subquery(pauses.order_by("-until").values("until")[:1]),
-    )
+
+    user: User
+    wanted: Wanted
+    found: QuerySet[Any]
+    pressing: list[UUID]
+    needs: list[UUID]
+    silent: list[UUID]
+    is_near_miss: bool = False  # nobody is called that; these are called nearly so
+
+    def __len__(self) -> int:
+        return {Show.ALL: self.count, Show.NEEDS: len(self.needs), Show.SILENT: len(self.silent)}[
+            self.wanted.show
+        ]
+
+    @cached_property
+    def count(self) -> int:
+        return self.found.count()
+
+    def __getitem__(self, wanted: slice) -> list[Row]:
+        """The rows of one page; for Django's paginator."""
+        assert self.user.clinic is not None
+        return case_rows.load(self.patients(wanted.start or 0, wanted.stop), self.user.clinic)
+
+    def patients(self, begin: int, end: int) -> list[Any]:
+        """From `begin` until before `end` in the order that is wanted."""
+        rows = with_unread(case_rows.with_last_session(self.found), self.user)
+        if self.wanted.show is not Show.ALL:
+            rows = rows.filter(pk__in=self.needs if self.wanted.show is Show.NEEDS else self.silent)
+        if self.wanted.sort is Sort.NEED:
+            return self._by_need(rows, begin, end)
+        return list(_ordered(rows, self.wanted, self.user)[begin:end])
+
+    def _by_need(self, rows: QuerySet[Any], begin: int, end: int) -> list[Any]:
+        """First those who need somebody, then the others by name."""
+        shown = {
+            Show.ALL: self.pressing,
+            Show.NEEDS: self.needs,
+            Show.SILENT: self.silent,
+        }[self.wanted.show]
+        first = shown[begin:end]
+        known = {patient.pk: patient for patient in rows.filter(pk__in=first)} if first else {}
+        page = [known[pk] for pk in first if pk in known]
+        left = end - begin - len(first)
+        if left > 0 and self.wanted.show is Show.ALL:
+            offset = max(begin - len(shown), 0)
+            page += rows.exclude(pk__in=shown)[offset : offset + left]
+        return page
 
 
-def caseload(user: User, *, search: str = "") -> Caseload:
-    """All that the list shows, in six queries whatever its length."""
-    visible = Patient.objects.visible_to(user).named(search)
-    if user.clinic is None:  # a platform administrator sees no patient
-        return Caseload([])
-    patients = list(patients_with_plan(with_unread(visible, user), user.clinic.today()))
-    for patient in patients:
-        # All of one clinic: the user's, which is loaded.
-        patient.clinic = user.clinic
-    rows = {patient.pk: Row(patient) for patient in patients}
-    for alert in Alert.objects.filter(patient__in=rows).open().worst_first():
-        rows[alert.patient_id].alerts.append(alert)
-    _add_strips(list(rows.values()), user)
-    _add_silence([row for row in rows.values() if row.may_be_silent], user.clinic)
-    return Caseload(list(rows.values()))
-
-
-def _add_silence(rows: Sequence[Row], clinic: Clinic) -> None:
-    """By the plan in force of each; three queries, none without rows."""
-    by_patient = {row.patient.pk: row for row in rows}
-    if not by_patient:
-        return
-    in_force = Plan.objects.as_of(timezone.now()).filter(patient__in=by_patient)
-    plans = {plan.pk: plan for plan in red_flags.with_flags_over_time(in_force)}
-    for plan in plans.values():
-        plan.clinic = clinic
-    for course in Course.load(plans.values()):
-        row = by_patient[course.plan.patient_id]
-        row.silence = silence(
-            course, plans[course.plan.pk], row.patient.last_session_on, clinic.today()
-        )
-
-
-def _add_strips(rows: Sequence[Row], user: User) -> None:
+def caseload(user: User, wanted: Wanted | None = None) -> Caseload:
+    """Whom `user` may see, as they are wanted; nobody for those without a clinic."""
+    wanted = wanted or Wanted()
     if user.clinic is None:
-        return
-    today = user.clinic.today()
-    first = today - dt.timedelta(days=STRIP_DAYS - 1)
-    by_patient: defaultdict[object, list[Session]] = defaultdict(list)
-    by_day: defaultdict[tuple[object, dt.date], list[response.Color]] = defaultdict(list)
-    recent = Session.objects.current().filter(
-        patient__in=[row.patient.pk for row in rows], done_on__gte=first
+        return Caseload(user, wanted, Patient.objects.none(), [], [], [])
+    among = _filtered(Patient.objects.visible_to(user), wanted, user.clinic)
+    found, near = among.named(wanted.typed), False
+    if wanted.typed and not found.exists():
+        found = among.nearly_named(wanted.typed)
+        near = True
+    alerts = _alerts(found)
+    letters = _letters(found) if user.may(Permission.TREAT) else []
+    ranks: dict[UUID, tuple[bool, int, dt.datetime]] = {}
+    for patient, rank, _ in [*alerts, *letters]:
+        ranks[patient] = min(ranks.get(patient, rank), rank)
+    pressing = sorted(ranks, key=ranks.__getitem__)
+    more = {patient for patient, _, rule in [*alerts, *letters] if rule not in SILENCE_RULES}
+    quiet = _quiet(found, user.clinic)
+    return Caseload(
+        user,
+        wanted,
+        found,
+        pressing,
+        [pk for pk in pressing if pk in more],
+        [pk for pk in pressing if pk in quiet],
+        is_near_miss=near and found.exists(),
     )
-    for session in recent.annotate(feeling=F("plan__episode__sensation")).order_by("done_at"):
-        by_patient[session.patient_id].append(session)
-        by_day[session.patient_id, session.done_on].append(
-            response.color(session, feeling=session.feeling)
+
+
+def _alerts(found: QuerySet[Any]) -> Pressing:
+    """What is late comes first, then the worst, then what is due first."""
+    now = timezone.now()
+    waiting = Alert.objects.filter(patient__in=found.order_by().values("pk")).waiting()
+    return [
+        (patient, (due >= now, Severity(severity).rank, due), rule)
+        for patient, severity, due, rule in waiting.values_list(
+            "patient_id", "severity", "due_at", "rule"
         )
-    days = [first + dt.timedelta(days=offset) for offset in range(STRIP_DAYS)]
-    for row in rows:
-        sessions = by_patient[row.patient.pk]
-        row.strip = [_worst(by_day[row.patient.pk, day]) for day in days]
-        pains = [worst for one in sessions if (worst := response.worst_pain(one)) is not None]
-        row.last_pain = pains[-1] if pains else None
+    ]
 
 
-_WORST_FIRST = [
-    response.Color.RED,
-    response.Color.AMBER,
-    response.Color.UNKNOWN,
-    response.Color.GREEN,
-]
+def _quiet(found: QuerySet[Any], clinic: Clinic) -> set[UUID]:
+    """Of whom an open alert says that no log came in, nothing was heard of since, and no pause was
+    made. The alert is the hourly rule's, which knows what was due (`programs.course.silence`).
+    """
+    today = clinic.today()
+    lately = today - dt.timedelta(days=SILENT_DAYS_FIRST_PHASE)
+    heard = Session.objects.current().filter(patient=OuterRef("patient"), done_on__gt=lately)
+    paused = Pause.objects.filter(patient=OuterRef("patient"), episode__closed_at=None).filter(
+        Q(last=None) | Q(last__gte=today), first__lte=today
+    )
+    waiting = Alert.objects.filter(patient__in=found.order_by().values("pk"), rule=Code.A15)
+    silent = waiting.waiting().filter(~Exists(heard), ~Exists(paused))
+    return set(silent.values_list("patient_id", flat=True))
 
 
-def _worst(of_a_day: Sequence[response.Color]) -> str:
-    """The worst color of a day's sessions, 'none' for a day without a log."""
-    return min(of_a_day, key=_WORST_FIRST.index).value if of_a_day else "none"
+def _letters(found: QuerySet[Any]) -> Pressing:
+    """Messages that wait for an answer come after all alerts."""
+    waiting = Message.objects.filter(patient__in=found.order_by().values("pk")).to_be_answered()
+    return [
+        (patient, (True, len(Severity), written), "")
+        for patient, written in waiting.values_list("patient_id", "written_at")
+    ]
+
+
+def _filtered(patients: Any, wanted: Wanted, clinic: Clinic) -> Any:
+    episodes = Episode.objects.filter(patient=OuterRef("pk"))
+    if wanted.care is Care.IN_CARE:
+        patients = patients.filter(Exists(episodes.filter(closed_at=None)) | ~Exists(episodes))
+    elif wanted.care is Care.DISCHARGED:
+        patients = patients.filter(Exists(episodes), ~Exists(episodes.filter(closed_at=None)))
+    if wanted.therapist:
+        team = CareTeamMember.objects.filter(
+            patient=OuterRef("pk"), ended_at=None, therapist__uuid=wanted.therapist
+        )
+        patients = patients.filter(Exists(team))
+    if wanted.program:
+        of_program = Q(program__uuid=wanted.program) | Q(second_program__uuid=wanted.program)
+        patients = patients.filter(Exists(_in_force().filter(of_program)))
+    if wanted.phase:
+        patients = patients.annotate(phase_number=_phase("phase__number", clinic)).filter(
+            phase_number=wanted.phase
+        )
+    if wanted.finding:
+        patients = patients.filter(_HOLDS[wanted.finding](clinic))
+    return patients
+
+
+def _in_force() -> QuerySet[Plan]:
+    return Plan.objects.as_of(timezone.now()).filter(patient=OuterRef("pk"))
+
+
+def _phase(name: str, clinic: Clinic) -> Subquery:
+    """Of the phase that a patient is in now."""
+    starts = PhaseStart.objects.filter(
+        plan__in=Plan.objects.as_of(timezone.now()),
+        plan__patient=OuterRef("pk"),
+        on__lte=clinic.today(),
+    )
+    return Subquery(starts.order_by("-on", "-at").values(name)[:1])
+
+
+def _open(**found: Any) -> Callable[[Clinic], Any]:
+    """Said of the open episode."""
+    return lambda clinic: Exists(
+        Episode.objects.filter(patient=OuterRef("pk"), closed_at=None, **found)
+    )
+
+
+def _flag(clinic: Clinic) -> Exists:
+    """The newest screen of the open episode names a sign that nobody cleared."""
+    newer = RedFlagScreen.objects.filter(
+        episode=OuterRef("episode"), screened_at__gt=OuterRef("screened_at")
+    )
+    screens = RedFlagScreen.objects.filter(
+        patient=OuterRef("pk"), episode__closed_at=None, cleared_at=None, present__len__gt=0
+    )
+    return Exists(screens.filter(~Exists(newer)))
+
+
+def _held(clinic: Clinic) -> Exists:
+    return Exists(Restriction.objects.filter(patient=OuterRef("pk")).in_force(clinic.today()))
+
+
+_HOLDS: dict[Finding, Callable[[Clinic], Any]] = {
+    Finding.FLAG: _flag,
+    Finding.HELD: _held,
+    Finding.LOST: _open(sensation=Sensation.LOST),
+    Finding.FALLS: _open(fall_risk=FallRisk.HIGH),
+    Finding.IRRITABLE: _open(irritability=Irritability.HIGH),
+    Finding.NO_PLAN: lambda clinic: ~Exists(_in_force()),
+    Finding.NO_LOGIN: lambda clinic: Q(user=None),
+}
+
+
+def _ordered(rows: Any, wanted: Wanted, user: User) -> QuerySet[Any]:
+    """By one column, those without a value last in both directions; then by name."""
+    assert user.clinic is not None
+    key = _KEYS[wanted.sort](user.clinic)
+    if key is None:
+        names = ("last_name", "first_name", "pk")
+        return rows.order_by(*(f"-{name}" for name in names) if wanted.descending else names)
+    order = F("sorted_by")
+    by = order.desc(nulls_last=True) if wanted.descending else order.asc(nulls_last=True)
+    return rows.annotate(sorted_by=key).order_by(by, "last_name", "first_name", "pk")
+
+
+def _of_sessions(clinic: Clinic) -> QuerySet[Any]:
+    return Session.objects.current().filter(patient=OuterRef("pk"))
+
+
+def _logged(clinic: Clinic) -> Any:
+    lately = _of_sessions(clinic).filter(done_on__gte=first_day(clinic.today()))
+    count = lately.order_by().values("patient").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(count), Value(0), output_field=IntegerField())
+
+
+def _pain(clinic: Clinic) -> Subquery:
+    """The worse of before and after, in the last session that says one."""
+    said = _of_sessions(clinic).filter(done_on__gte=first_day(clinic.today()))
+    said = said.annotate(worst=Greatest("pain_before", "pain_after")).exclude(worst=None)
+    return Subquery(said.order_by("-done_at").values("worst")[:1])
+
+
+def _therapist(clinic: Clinic) -> Subquery:
+    team = CareTeamMember.objects.filter(patient=OuterRef("pk"), ended_at=None)
+    return Subquery(team.order_by("added_at").values("therapist__last_name")[:1])
+
+
+def _cause(clinic: Clinic) -> Subquery:
+    return Subquery(
+        Episode.objects.filter(patient=OuterRef("pk"), closed_at=None).values("cause")[:1]
+    )
+
+
+_KEYS: dict[Sort, Callable[[Clinic], Any]] = {
+    Sort.NEED: lambda clinic: None,
+    Sort.NAME: lambda clinic: None,
+    Sort.EPISODE: _cause,
+    Sort.PROGRAM: lambda clinic: Subquery(_in_force().values("title")[:1]),
+    Sort.LOGGED: _logged,
+    Sort.PAIN: _pain,
+    Sort.LAST: lambda clinic: F("last_session_on"),
+    Sort.THERAPIST: _therapist,
+}
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters offer: only what leads to somebody whom `user` may see."""
+
+    therapists: list[User]
+    programs: list[Program]
+
+
+def choices(user: User) -> Choices:
+    seen = Patient.objects.visible_to(user).order_by().values("pk")
+    team = CareTeamMember.objects.filter(patient__in=seen, ended_at=None)
+    plans = Plan.objects.as_of(timezone.now()).filter(patient__in=seen)
+    used = Q(pk__in=plans.values("program")) | Q(pk__in=plans.values("second_program"))
+    return Choices(
+        list(User.objects.filter(pk__in=team.values("therapist")).order_by("last_name")),
+        list(Program.objects.filter(used).order_by("title")),
+    )

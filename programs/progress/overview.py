@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from patients.models import Episode, Patient, ProposedFinding
 from programs.course import red_flags, response, silence
-from programs.course.adherence import Adherence, adherence, done_by_day
+from programs.course.adherence import Adherence
 from programs.course.course import Course
+from programs.course.course import in_force as course_in_force
 from programs.course.silence import Silence
 from programs.measures.definition import Definition, ShownTo
 from programs.measures.reading import Reading
@@ -19,12 +20,12 @@ from programs.measures.scoring import Score
 from programs.models import Alert, CheckIn, Pause, Plan, PlanPhase, Restriction, Session
 from programs.models.plan import PlanStatus
 from programs.progress import answered, scheduled, series
+from programs.progress.fortnight import DAYS, Fortnight, fortnight
 from programs.progress.scheduled import Due
 
 if TYPE_CHECKING:
     from programs.course.red_flags import PlanWithFlagsOverTime
 
-WINDOW_DAYS = 14
 SESSIONS_SHOWN = 5
 
 
@@ -54,7 +55,7 @@ class Overview:
     phase: PlanPhase | None
     alerts: list[Alert]
     closed: list[Alert]  # those of the last two weeks
-    adherence: Adherence
+    fortnight: Fortnight
     recent: list[SessionRow]
     pain: series.Chart
     charts: list[series.Chart]
@@ -64,6 +65,10 @@ class Overview:
     held: list[Restriction]  # what the patient leaves out now
     proposals: list[ProposedFinding]  # what a test or a log proposes and nobody decided
     measures_due: list[Due]
+
+    @property
+    def adherence(self) -> Adherence:
+        return self.fortnight.adherence
 
 
 def in_force(patient: Patient) -> list[Restriction]:
@@ -96,9 +101,9 @@ def load(patient: Patient) -> Overview:
     known = answered.versions_of(check_ins)
     scored = answered.scored(check_ins, known)
     today = patient.clinic.today()
-    active = _in_force(courses, today)
+    active = course_in_force(courses, today)
     rows = [SessionRow.of(one, episode.sensation) for one in sessions] if episode else []
-    lately = timezone.now() - dt.timedelta(days=WINDOW_DAYS)
+    lately = timezone.now() - dt.timedelta(days=DAYS)
     alerts = list(
         Alert.objects.filter(patient=patient)
         .filter(Q(acknowledged_at=None) | Q(acknowledged_at__gte=lately))
@@ -112,11 +117,8 @@ def load(patient: Patient) -> Overview:
         phase=active.phase_on(today) if active else None,
         alerts=[one for one in alerts if one.acknowledged_at is None],
         closed=[one for one in alerts if one.acknowledged_at is not None],
-        adherence=adherence(
-            courses,
-            done_by_day(sessions),
-            first=today - dt.timedelta(days=WINDOW_DAYS - 1),
-            last=today,
+        fortnight=fortnight(
+            courses, sessions, feeling=episode.sensation if episode else "", today=today
         ),
         recent=red_first(rows[-SESSIONS_SHOWN:]),
         pain=series.pain_chart(sessions),
@@ -128,14 +130,6 @@ def load(patient: Patient) -> Overview:
         measures_due=scheduled.of_episode(episode, patient),
         proposals=list(ProposedFinding.objects.filter(episode=episode, decided_at=None)),
     )
-
-
-def _in_force(courses: Sequence[Course], today: dt.date) -> Course | None:
-    """None without an active plan; before a change that begins later, the version that holds."""
-    if not any(course.plan.is_active for course in courses):
-        return None
-    newest = courses[-1]
-    return next((course for course in courses if course.holds_on(today)), newest)
 
 
 def _silence(

@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from cms import teams
 from cms.models import Author
-from patients.actions import canned_answers
+from patients.actions import canned_answers, saved_views
 from patients.models import Caregiver, SealedRecord, Share
 from programs.actions import library, programs, questions
 from programs.models import Exercise, ProgressForm, Session
@@ -44,6 +44,7 @@ TABLE = {
     "of the clinic":          "in in  no  out out out out out out login",
     "for all therapists":     "in in  no  out out out in  out out login",
     "for the workspace":      "in in  in  out out out in  out out login",
+    "of one of the staff":    "in out out out out out out out out login",
     "the administrator's":    "no no  in  out out out no  out out login",
     "one's own":              "out out out out in in  out out out login",
     "one patient's own":      "out out out out in out out out out login",
@@ -73,7 +74,8 @@ def kind_of(route: str, keys: set[str], view: Any) -> str:
         return "clinical, of a patient" if clinical else "of a patient"
     if keys & OF_THE_CLINIC:
         return "of the clinic"
-    return "for all therapists" if clinical else "for the workspace"
+    one_of_staff = "of one of the staff" if "view_id" in keys else ""
+    return one_of_staff or ("for all therapists" if clinical else "for the workspace")
 
 
 def kind_of_portal(share: Share | None, is_of_one: bool) -> str:
@@ -135,6 +137,7 @@ def keys(ids: Any, ana: Any, plan: Any, priya: User, ruth: User, mara: Caregiver
         "code": "M5",
         "active_plan": plan.pk,
         "caregiver_id": mara.pk,
+        "view_id": saved_views.save(name="Falls", query="finding=falls", by=priya).pk,
         "sealed_id": sealed.pk,
     }
 

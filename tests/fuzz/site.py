@@ -176,7 +176,7 @@ def tried(
     @settings(
         max_examples=examples, database=None, phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck), deadline=None,
-        derandomize=False, print_blob=False,  # what Hypothesis has by itself, but not where CI is set
+        derandomize=False, print_blob=False,  # as by default, but not where CI is set
     )  # fmt: skip
     @seed(number)
     @given(requests, st.integers(0, 1 << 32))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.audit import Action
 from accounts.models import AuditEvent
-from patients.actions import canned_answers
+from patients.actions import canned_answers, saved_views
 from programs.actions import questions
 from tests.conftest import client_of, make_episode
 from tests.stage import kept
@@ -33,7 +33,9 @@ def keys(ids, ana, bert, plan, draft_of_bert, priya, mara):
     row = plan.prescriptions.first()
     question = questions.ask(patient=ana, about=row, text="How long?", by=ana.user)
     answer = canned_answers.save(answer=None, title="Rest", text="Rest today.", by=priya)
-    return ids | {"question": question.pk, "answer": answer.pk, "caregiver": mara.pk}
+    view = saved_views.save(name="Falls", query="finding=falls", by=priya)
+    more = {"question": question.pk, "answer": answer.pk, "caregiver": mara.pk, "view": view.pk}
+    return ids | more
 
 
 @kept

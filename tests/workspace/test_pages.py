@@ -174,7 +174,10 @@ def test_caseload_costs_the_same_whatever_its_length(
         plan = make_plan(make_episode(patient, priya), priya)
         sessions.record(session_id=uuid.uuid4(), plan=plan, done={}, by=priya, falls=1)
     as_priya.get("/workspace/")
-    with django_assert_num_queries(6 + OF_THE_WALL):  # who, whom, alerts, sessions, audit
+    # who, views; whom they may be filtered by: 2; whom, how many; alerts, silent, letters; of the
+    # rows: themselves (the pressing), episodes, plans, starts, prescriptions, sessions, alerts,
+    # teams; audit
+    with django_assert_num_queries(18 + OF_THE_WALL):
         page = as_priya.get("/workspace/")
     assert page.content.count(b'scope="row"') == count
 

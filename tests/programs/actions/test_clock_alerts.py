@@ -358,8 +358,9 @@ def test_who_is_only_silent_keeps_a_list_of_their_own(ana, plan, daily, priya):
     log_all(plan, until=8)
     assert look(ana) == ["A15"]
     cases = caseload(priya)
-    assert [row.patient for row in cases.silent] == [ana]
-    assert cases.needs_me == []
+    assert cases.silent == [ana.pk]
+    assert cases.needs == []
+    assert cases.pressing == [ana.pk]
 
 
 def test_the_alerts_page_says_where_it_comes_from(ana, plan, daily, priya):

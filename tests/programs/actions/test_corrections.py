@@ -46,9 +46,9 @@ def test_only_the_correction_counts(wrong, ana, priya, plan, monkeypatch):
     assert standing.sessions_of(plan.episode) == [right]
     assert on_day.load(ana, today).sessions == [right]
     assert paper.grid(ana, today).days[-1].stored == [right]
-    row = caseload.caseload(priya).rows[0]
+    [row] = caseload.caseload(priya)[:9]
     assert row.last_pain == 2
-    assert row.strip[-1] == response.color(right, feeling="intact") == "green"
+    assert row.fortnight.days[-1].state == response.color(right, feeling="intact") == "green"
 
 
 def test_the_wrong_one_is_kept_whole(wrong, ana):

@@ -62,7 +62,7 @@ def test_all_say_the_same(ana, plan, priya, daily, phase, days, state, is_silent
         second_phase(plan, priya)
     log_all(plan, until=days)
     state(plan, priya)
-    [row] = [one for one in caseload(priya).rows if one.patient == ana]
+    [row] = [one for one in caseload(priya)[:9] if one.patient == ana]
     found = [
         "A15" in [alert.rule for alert in clock_alerts.of_patient(ana)],
         row.silence is not None,
@@ -71,5 +71,5 @@ def test_all_say_the_same(ana, plan, priya, daily, phase, days, state, is_silent
     assert found == [is_silent] * 3
     if is_silent:
         assert (row.silence.days, overview.load(ana).silence.days) == (days, days)
-        [row] = [one for one in caseload(priya).rows if one.patient == ana]
-        assert row.is_only_silent
+        assert caseload(priya).silent == [ana.pk]
+        assert ana.pk not in caseload(priya).needs
