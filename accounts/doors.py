@@ -8,11 +8,16 @@ all addresses and fails for a view without a gate.
 import datetime as dt
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, Protocol, cast
+from urllib.parse import urlsplit, urlunsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
@@ -69,6 +74,30 @@ def count_in_address(request: HttpRequest, name: str) -> int | None:
     return whole_number(request.GET.get(name, ""))
 
 
+def _to_login(request: HttpRequest) -> HttpResponse:
+    """And back. What was sent is not lost: the page kept it on the device, and offers it again."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=HTTPStatus.UNAUTHORIZED)  # the page stays, and says so
+    if request.method != "POST":
+        return redirect_to_login(request.get_full_path())
+    messages.warning(
+        request,
+        gettext(
+            "You were logged out, so nothing was stored. Log in: what you typed is still on this "
+            "device."
+        ),
+    )
+    return redirect_to_login(_page_of_form(request))
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """Where the form stands that was sent: its own address may take nothing but forms."""
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):
+        return urlunsplit(urlsplit(came_from)._replace(scheme="", netloc="", fragment=""))
+    return request.get_full_path()
+
+
 def gated(entry: Permission, *needed: Permission) -> Callable[[View], View]:
     """Let in those who may `entry`, and do `needed` too."""
 
@@ -78,7 +107,7 @@ def gated(entry: Permission, *needed: Permission) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _to_login(request)
             user = request.user
             if not user.may(entry):
                 raise Http404

@@ -11,7 +11,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts import audit_chain, mail_queue
+from accounts import audit_chain, form_keys, mail_queue
 from accounts.models import QueuedMail
 from accounts.queue import enqueue, left_behind
 
@@ -40,6 +40,13 @@ def forget_sessions(timestamp: int) -> None:
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
     open_ones = Session.objects.values("session_key")
     UserSession.objects.exclude(session_key__in=open_ones).delete()
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queue="clock", queueing_lock="forget_forms")
+def forget_forms(timestamp: int) -> None:
+    """Forms whose second sending would no longer be taken for the first."""
+    form_keys.forget()
 
 
 @app.periodic(cron="17 3 * * *")

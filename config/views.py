@@ -7,6 +7,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 
 from accounts.permissions import Permission, Role, permissions_of
@@ -51,4 +52,6 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A stale page was sent (often after logging in elsewhere): say what to do, not '403'."""
-    return render(request, "403_csrf.html", status=403)
+    came_from = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure())
+    return render(request, "403_csrf.html", {"back": came_from if is_ours else ""}, status=403)

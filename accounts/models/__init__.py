@@ -1,11 +1,13 @@
 """Who logs in: clinics and their users; what each of them did; mail that waits."""
 
+from accounts.models.answered_form import AnsweredForm
 from accounts.models.audit import AuditEvent, AuditLink
 from accounts.models.clinic import Clinic, GlucoseUnit, validate_time_zone
 from accounts.models.mail import QueuedMail
 from accounts.models.user import User, UserManager
 
 __all__ = [
+    "AnsweredForm",
     "AuditEvent",
     "AuditLink",
     "Clinic",

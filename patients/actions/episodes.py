@@ -153,8 +153,10 @@ def clear_screen(*, screen: RedFlagScreen, note: str, by: User) -> RedFlagScreen
         raise ValidationError(
             {"note": "Say why it is safe to go on, and on whose word, in a sentence."}
         )
+    # Held, and as it is now: whoever cleared it first stays the one who did.
+    screen = RedFlagScreen.objects.select_for_update(no_key=True).get(pk=screen.pk)
     if not screen.is_open:
-        raise ValidationError("This screen has no open sign.")
+        raise ValidationError("This screen has no open sign: a colleague may have cleared it.")
     screen.cleared_at, screen.cleared_by, screen.clearance_note = timezone.now(), by, note
     screen.full_clean()
     screen.save(update_fields=["cleared_at", "cleared_by", "clearance_note"])

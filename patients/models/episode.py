@@ -172,6 +172,11 @@ class Episode(PatientData):
         return f"{self.get_cause_display()}, {self.nerve_names} ({self.get_side_display().lower()})"
 
     @property
+    def cause_in_short(self) -> str:
+        """Without what stands in brackets, for lists."""
+        return str(self.get_cause_display()).partition(" (")[0]
+
+    @property
     def nerve_names(self) -> str:
         return " and ".join(Nerve(nerve).label.lower() for nerve in self.nerves)
 

@@ -1,6 +1,7 @@
 """Progress, hold, regress: a therapist's word, with its reason. Nothing moves alone."""
 
 import datetime as dt
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,8 +26,12 @@ def start(
     by: User,
     at: dt.datetime | None = None,
     reason: str = "",
+    shown: UUID | None = None,
 ) -> PhaseStart:
     """Put the patient into a phase of the active plan; into the same one is a hold.
+
+    `shown` is the phase that the page showed as the present one; raises ValidationError where it is
+    no longer.
 
     The gate as it stands is kept beside the decision. Raises ValidationError while the version that
     would be moved only begins on a later day, for an old red-flag screen before another kind of
@@ -41,6 +46,11 @@ def start(
         )
     newest = plan.phase_starts.order_by("-on", "-at").select_related("phase").first()
     before = newest.phase if newest else phase
+    if shown is not None and before.pk != shown:
+        raise ValidationError(
+            f"Meanwhile {plan.patient} is in phase {before.number}. Nothing was changed: look at "
+            "the plan as it is now, and decide again."
+        )
     now = standing.load(plan.patient, list(_plans_of(plan)))
     _require_reason(plan, before, phase, now, reason, plan.clinic.local_date(moment))
     made = PhaseStart.objects.create(

@@ -102,7 +102,7 @@ def test_red_flags_stop_until_cleared_with_words(episode, priya):
     assert screen.stops_exercise
     with pytest.raises(ValidationError):
         episodes.clear_screen(screen=screen, note=" ", by=priya)
-    episodes.clear_screen(screen=screen, note="Dr. Lee: old weakness.", by=priya)
+    screen = episodes.clear_screen(screen=screen, note="Dr. Lee: old weakness.", by=priya)
     assert not screen.is_open
     with pytest.raises(ValidationError):
         episodes.clear_screen(screen=screen, note="Again.", by=priya)

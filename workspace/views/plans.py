@@ -140,7 +140,8 @@ def decide_phase(request: DoorRequest, patient: Patient, plan: Plan) -> None:
     among = PlanPhase.objects.filter(plan__patient=patient).select_related("plan__clinic")
     phase = posted_object(request, "phase", among)
     reason = text_in(request.POST, "reason")
-    start = phases.start(phase=phase, reason=reason, by=request.user)
+    shown = posted_object(request, "shown", among).pk if "shown" in request.POST else None
+    start = phases.start(phase=phase, reason=reason, by=request.user, shown=shown)
     messages.success(
         request, f"{start.get_move_display()}: {patient} is in phase {start.phase} from today."
     )
