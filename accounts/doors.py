@@ -83,8 +83,8 @@ def _to_login(request: HttpRequest) -> HttpResponse:
     messages.warning(
         request,
         gettext(
-            "You were logged out, so nothing was stored. Log in: what you typed is still on this "
-            "device."
+            "You were logged out, so nothing was stored. Log in again: the page offers what you "
+            "typed, unless others use this device, too."
         ),
     )
     return redirect_to_login(_page_of_form(request))

@@ -28,6 +28,7 @@ class Permission(Enum):
     MANAGE_CARE_TEAMS = auto()
     SEE_ALL_PATIENTS_OF_CLINIC = auto()
     ERASE_PATIENTS = auto()  # and open what is sealed
+    MERGE_PATIENTS = auto()  # two records of one person
     READ_AUDIT = auto()  # who did what in the clinic
     WRITE_CONTENT = auto()  # enter Wagtail's admin
 
@@ -48,6 +49,7 @@ _PERMISSIONS: dict[str, list[Permission]] = {
         Permission.MANAGE_CARE_TEAMS,
         Permission.SEE_ALL_PATIENTS_OF_CLINIC,
         Permission.ERASE_PATIENTS,
+        Permission.MERGE_PATIENTS,
         Permission.READ_AUDIT,
     ],
     Role.EDITOR: [Permission.WRITE_CONTENT],

@@ -18,7 +18,7 @@ from accounts.proof import proven
 from accounts.views import ReauthenticateByCode, ShowMailbox, first_page, sessions
 from cms.admin import tags
 from cms.urls import in_each_language
-from config import views
+from config import looking, views
 
 handler403 = "config.views.refused"
 handler500 = "config.views.server_error"
@@ -68,6 +68,13 @@ urlpatterns = [
     ),
     path("account/home/", first_page, name="first_page"),
     path("account/sessions/", sessions, name="sessions"),
+    path("workspace/patients/<uuid:patient_id>/sees/", looking.looking, name="looking"),
+    path("workspace/patients/<uuid:patient_id>/sees/<slug:page>/", looking.looking, name="looking"),
+    path(
+        "workspace/patients/<uuid:patient_id>/sees/<slug:page>/portal/",
+        looking.looked_at,
+        name="looked_at",
+    ),
     path("workspace/", include("workspace.urls")),
     path("portal/", include("portal.urls")),
     path("exercises/", include("programs.library.urls")),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import Permission
+from patients import team
 from patients.models import Message, Patient, ThreadMark
 
 
@@ -21,8 +22,7 @@ def _other_side(message: Message) -> list[User]:
     patient = message.patient
     if not message.from_patient:
         return [patient.user] if patient.user is not None and patient.user.is_active else []
-    team = patient.care_team.filter(ended_at=None, therapist__is_active=True)
-    return [member.therapist for member in team.select_related("therapist")]
+    return team.present(patient)
 
 
 def _was_told_today(message: Message, reader: User) -> bool:

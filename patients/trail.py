@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.models import AuditEvent, Clinic
-from patients.models import Patient
+from patients.models import MergedPatient, Patient
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,20 @@ class Wanted:
 
 def about(patient: Patient) -> QuerySet[AuditEvent]:
     """What was done about one patient, newest first; lists that named them left out."""
-    return AuditEvent.objects.filter(clinic_id=patient.clinic_id, patient_id=patient.pk)
+    ids = _with_former([patient.pk])
+    return AuditEvent.objects.filter(clinic_id=patient.clinic_id, patient_id__in=ids)
+
+
+def _with_former(ids: list[UUID]) -> list[UUID]:
+    """Also under which a record was known before it was merged into one of these."""
+    former = MergedPatient.objects.filter(patient__in=ids).values_list("merged_id", flat=True)
+    return [*ids, *former]
 
 
 def named(clinic: Clinic, typed: str) -> list[UUID]:
     """The patients whom these words may mean."""
     found = Patient.objects.filter(clinic=clinic).named(typed)
-    return list(found.values_list("pk", flat=True))
+    return _with_former(list(found.values_list("pk", flat=True)))
 
 
 def of_clinic(clinic: Clinic, wanted: Wanted) -> QuerySet[AuditEvent]:

@@ -32,9 +32,12 @@ class PortalRequest(DoorRequest):
 
 
 class SharedView(Protocol):
-    """A view with what a caregiver needs for it, None where nobody else has it."""
+    """A view with what a caregiver needs for it, None where nobody else has it; `plain` is the view
+    without its gate, for who has come in by another.
+    """
 
     share: Share | None
+    plain: PortalView
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
 
@@ -80,7 +83,7 @@ def _behind_gate(view: PortalView, share: Share | None) -> View:
         return response
 
     shared = cast(SharedView, found)
-    shared.share = share
+    shared.share, shared.plain = share, view
     return shared
 
 

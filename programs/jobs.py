@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from accounts import wall
 from accounts.models import Clinic
 from accounts.queue import enqueue, left_behind
-from programs.actions import alert_work, clock_alerts, mornings, reminders
+from programs.actions import alert_work, clock_alerts, covering, mornings, reminders
 from programs.models import ReminderSlot
 from programs.models.reminder import SlotState
 
@@ -67,6 +67,14 @@ def escalate_alerts(timestamp: int) -> None:
     """Every five minutes: what nobody has closed in its time goes to the second reader."""
     for clinic in Clinic.objects.select_related("second_reader"):
         alert_work.escalate_overdue(clinic)
+
+
+@app.periodic(cron="3 * * * *")
+@app.task(queue="clock", queueing_lock="keep_up_covers")
+def keep_up_covers(timestamp: int) -> None:
+    """Every hour, as clinics' days begin at different hours: who is away, and who is back."""
+    for clinic in Clinic.objects.all():
+        covering.keep_up(clinic)
 
 
 @app.periodic(cron="0 * * * *")

@@ -121,7 +121,7 @@ def make_patient(by: User, name: str, **fields: Any) -> Patient:
         "phone": "",
         **fields,
     }
-    return patient_actions.add(by=by, **details)
+    return patient_actions.add(by=by, is_other=True, **details)
 
 
 def give_login(patient: Patient, by: User) -> User:

@@ -4,25 +4,58 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission
+from patients import searching
 from patients.models import CareTeamMember, Patient
 from patients.stale import require_read
 
+MOST_ALIKE = 10
+
+
+class SamePersonError(ValidationError):
+    """Who is added may be in the clinic already: `known`, with the therapists who see them."""
+
+    def __init__(self, known: list[Patient]) -> None:
+        super().__init__("Is this somebody whom the clinic knows already? Look before you go on.")
+        self.known = known
+
 
 @transaction.atomic
-def add(*, by: User, **fields: Any) -> Patient:
-    """A new patient of `by`'s clinic; a therapist who adds one is on the care team."""
+def add(*, by: User, is_other: bool = False, **fields: Any) -> Patient:
+    """A new patient of `by`'s clinic; a therapist who adds one is on the care team.
+
+    Raises SamePersonError where the clinic has somebody like that, unless it `is_other`. All of the
+    clinic count, whoever sees them.
+    """
     patient = Patient(clinic=by.clinic, created_by=by, **fields)
     patient.full_clean()
+    if not is_other and (known := like(patient)):
+        raise SamePersonError(known)
     patient.save()
     audit.record(action=audit.Action.PATIENT_ADDED, patient=patient, by=by, subject=patient)
     if by.may(Permission.TREAT):
         join_care_team(patient=patient, therapist=by, by=by)
     return patient
+
+
+def like(patient: Patient) -> list[Patient]:
+    """Others of the clinic who may be the same person, with their care teams."""
+    others = Patient.objects.filter(clinic=patient.clinic).exclude(pk=patient.pk)
+    found = searching.same_person(
+        others,
+        first_name=patient.first_name,
+        last_name=patient.last_name,
+        birth_date=patient.birth_date,
+        email=patient.email,
+        phone=patient.phone,
+    )
+    now = CareTeamMember.objects.filter(ended_at=None).select_related("therapist")
+    return list(found.prefetch_related(Prefetch("care_team", now))[:MOST_ALIKE])
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 from patients.models.caregiver import Caregiver, Share
+from patients.models.cover import Cover
 from patients.models.episode import Episode, RedFlagScreen
 from patients.models.invitation import Invitation, PrivacyAcceptance
+from patients.models.merged_patient import MergedPatient
 from patients.models.message import AnswerMark, CannedAnswer, Message, ThreadMark, with_unread
 from patients.models.patient import CareTeamMember, Patient, PatientQuerySet
 from patients.models.proposal import ProposedFinding
@@ -12,8 +14,10 @@ __all__ = [
     "CannedAnswer",
     "CareTeamMember",
     "Caregiver",
+    "Cover",
     "Episode",
     "Invitation",
+    "MergedPatient",
     "Message",
     "Patient",
     "PatientQuerySet",

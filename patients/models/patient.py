@@ -137,6 +137,10 @@ class CareTeamMember(models.Model):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
+    # Of a substitute, who leaves when it is over.
+    cover = models.ForeignKey(
+        "patients.Cover", null=True, blank=True, on_delete=models.PROTECT, related_name="members"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

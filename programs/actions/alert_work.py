@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts import audit, wall
 from accounts.models import Clinic, User
 from accounts.permissions import Permission
+from patients import team
 from patients.actions import patients
-from patients.models import CareTeamMember, Patient
+from patients.models import CareTeamMember, Cover, Patient
 from patients.sentences import is_sentence
 from programs.actions import telling
 from programs.alerts.due import LONGEST_SNOOZE
@@ -135,12 +136,20 @@ def escalate_overdue(clinic: Clinic) -> list[Alert]:
     """
     with wall.in_clinic(clinic.pk):
         late = list(Alert.objects.filter(clinic=clinic, escalated_at=None).overdue())
+        reader = _second_reader(clinic)
     escalated = []
     for alert in late:
         with wall.in_clinic(clinic.pk):
-            if _escalated(alert, clinic.second_reader):
+            if _escalated(alert, reader):
                 escalated.append(alert)
     return escalated
+
+
+def _second_reader(clinic: Clinic) -> User | None:
+    """Or who stands in for them today."""
+    away = Cover.objects.on(clinic.today()).filter(therapist=clinic.second_reader)
+    cover = away.select_related("substitute").first()
+    return cover.substitute if cover else clinic.second_reader
 
 
 def _escalated(alert: Alert, reader: User | None) -> bool:
@@ -149,7 +158,7 @@ def _escalated(alert: Alert, reader: User | None) -> bool:
     if locked is None:
         return False
     locked.escalated_at = timezone.now()
-    told = [member.therapist for member in team_of(locked.patient).select_related("therapist")]
+    told = team.present(locked.patient)
     if reader is not None and reader.is_active and reader.may(Permission.TREAT):
         if reader not in told:
             patients.join_care_team(patient=locked.patient, therapist=reader, by=reader)

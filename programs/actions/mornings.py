@@ -5,14 +5,20 @@ from django.db import transaction
 from accounts import wall
 from accounts.models import Clinic, User
 from accounts.permissions import Role
+from patients.models import Cover
 from programs.actions import telling
 from programs.progress import inbox
 
 
 def of_clinic(clinic: Clinic) -> int:
-    """Each in a transaction of their own. Who has nothing to do gets none. How many were told."""
+    """Each in a transaction of their own. Who is away or has nothing to do gets none. How many were
+    told.
+    """
     told = 0
-    for person in User.objects.filter(clinic=clinic, role=Role.THERAPIST, is_active=True):
+    with wall.in_clinic(clinic.pk):
+        away = set(Cover.objects.on(clinic.today()).values_list("therapist_id", flat=True))
+    people = User.objects.filter(clinic=clinic, role=Role.THERAPIST, is_active=True)
+    for person in people.exclude(pk__in=away):
         person.clinic = clinic
         with wall.acting(person), transaction.atomic():
             mine = inbox.load(person).of(person)

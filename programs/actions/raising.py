@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from patients import team
 from patients.models import Episode, Patient
 from programs.actions import restrictions, telling
 from programs.alerts.due import due_at
@@ -66,19 +67,14 @@ def tell(alerts: Sequence[Alert], *, by: User | None = None) -> None:
     pressing = [one for one in alerts if Severity(one.severity).rank <= Severity.HIGH.rank]
     if pressing:
         owner = pressing[0].owner
-        told = [owner] if owner else _team(pressing[0].patient)
+        told = [owner] if owner else team.present(pressing[0].patient)
         telling.tell(one for one in told if one != by)
 
 
 def first_owner(patient: Patient) -> User | None:
     """Who has an alert without taking it: the therapist of a patient who has one alone."""
-    team = _team(patient)
-    return team[0] if len(team) == 1 else None
-
-
-def _team(patient: Patient) -> list[User]:
-    members = patient.care_team.filter(ended_at=None, therapist__is_active=True)
-    return [member.therapist for member in members.select_related("therapist")]
+    there = team.present(patient)
+    return there[0] if len(there) == 1 else None
 
 
 def _episode_of(of: Session | CheckIn | SignReport) -> Episode | None:

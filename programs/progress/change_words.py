@@ -16,6 +16,21 @@ from programs.progress.answered import Versions
 from programs.timing.week import WEEK
 
 
+def banded(chart: series.Chart, known: Versions) -> series.Chart:
+    """A chart of one line with the stripe in which a change is too small to count."""
+    if len(chart.lines) != 1:
+        return chart
+    [line] = chart.lines
+    first = line.known[0]
+    definition = answered.newest(line.key, known)
+    if definition is None or definition.change_for is ShownTo.NOBODY or first.value is None:
+        return chart
+    limits = _limits(_rules(definition, line.key), first.value)
+    if not limits:
+        return chart
+    return series.with_band(chart, first.value - min(limits), first.value + min(limits))
+
+
 def told(chart: series.Chart, known: Versions, start: dt.date) -> series.Chart:
     """A chart of one line with its band and its sentence; `start` is the plan's first day."""
     (line,) = chart.lines
@@ -25,20 +40,23 @@ def told(chart: series.Chart, known: Versions, start: dt.date) -> series.Chart:
     definition = answered.newest(line.key, known)
     if definition is None or definition.change_for is ShownTo.NOBODY:
         return chart
-    rules = _rules(definition, line.key)
-    limits = [least for rule in rules if (least := rule.least(first.value)) is not None]
-    if limits:
-        chart = series.with_band(chart, first.value - min(limits), first.value + min(limits))
+    chart = banded(chart, known)
     if first is last:
         return chart
+    rules = _rules(definition, line.key)
     week = max(0, (first.date - start).days) // WEEK + 1
-    if not limits:
+    if not _limits(rules, first.value):
         told = {"what": line.label, "start": f"{first.value:g}", "now": f"{last.value:g}"}
         words = _("%(what)s: %(start)s in week %(week)s, %(now)s now.") % (told | {"week": week})
         return replace(chart, sentence=words)
     is_reached = any(rule.is_reached(first.value, last.value) for rule in rules)
     units = definition.units if is_reached else None
     return replace(chart, sentence=_sentence(chart, first.value, last.value, units, week))
+
+
+def _limits(rules: list[Change], first: float) -> list[float]:
+    """By how much a value has to differ from the first one to count."""
+    return [least for rule in rules if (least := rule.least(first)) is not None]
 
 
 def _rules(definition: Definition, key: str) -> list[Change]:

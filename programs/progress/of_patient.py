@@ -7,7 +7,6 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from patients.models import Patient
-from programs.course import response
 from programs.course.adherence import Adherence, adherence, done_by_day
 from programs.course.course import Course
 from programs.course.today import Today
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 WEEKS_SHOWN = 12
 LINES_SHOWN = 4
 PAIN = "M1"
-PAIN_CHANGE = 2  # points of 10 that matter (brief 4.1, farrar2001)
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def load(patient: Patient) -> Progress:
     lines = what_matters(charts, _asked(plans), room=LINES_SHOWN - (not pain.is_empty))
     return Progress(
         weeks=_weeks(courses, sessions, patient.clinic.today()),
-        pain=_told_pain(pain, sessions),
+        pain=series.around_baseline(pain, sessions),
         charts=[change_words.told(chart, known, start) for chart in lines],
         feet=feet_over_time.load(check_ins, sessions),
     )
@@ -120,14 +118,6 @@ def _worst_first(chart: series.Chart) -> list[series.Chart]:
         return len(one.lines[0].known) == 1, sign * one.lines[0].first_value
 
     return sorted(series.lines_of(chart), key=place)
-
-
-def _told_pain(chart: series.Chart, sessions: Sequence[Session]) -> series.Chart:
-    """With the patient's own baseline, around which less than 2 points count little."""
-    base = response.baseline(sessions)
-    if base is None or chart.is_empty:
-        return chart
-    return series.with_band(chart, base - PAIN_CHANGE, base + PAIN_CHANGE)
 
 
 def _weeks(courses: list[Course], sessions: "list[CountedSession]", today: dt.date) -> list[Week]:

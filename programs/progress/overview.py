@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from patients.models import Episode, Patient, ProposedFinding
-from programs.course import red_flags, response, silence
+from programs.course import plan_days, red_flags, response, silence
 from programs.course.adherence import Adherence
 from programs.course.course import Course
 from programs.course.course import in_force as course_in_force
@@ -18,8 +18,9 @@ from programs.measures.definition import Definition, ShownTo
 from programs.measures.reading import Reading
 from programs.measures.scoring import Score
 from programs.models import Alert, CheckIn, Pause, Plan, PlanPhase, Restriction, Session
+from programs.models.measure import Versions
 from programs.models.plan import PlanStatus
-from programs.progress import answered, scheduled, series
+from programs.progress import answered, change_words, scheduled, series
 from programs.progress.fortnight import DAYS, Fortnight, fortnight
 from programs.progress.scheduled import Due
 
@@ -101,6 +102,7 @@ def load(patient: Patient) -> Overview:
     known = answered.versions_of(check_ins)
     scored = answered.scored(check_ins, known)
     today = patient.clinic.today()
+    lived = plan_days.days(courses, today)
     active = course_in_force(courses, today)
     rows = [SessionRow.of(one, episode.sensation) for one in sessions] if episode else []
     lately = timezone.now() - dt.timedelta(days=DAYS)
@@ -121,8 +123,10 @@ def load(patient: Patient) -> Overview:
             courses, sessions, feeling=episode.sensation if episode else "", today=today
         ),
         recent=red_first(rows[-SESSIONS_SHOWN:]),
-        pain=series.pain_chart(sessions),
-        charts=series.check_in_charts(scored, known, reader=ShownTo.THERAPIST),
+        pain=series.with_course(
+            series.around_baseline(series.pain_chart(sessions), sessions), lived
+        ),
+        charts=_charts(scored, known, lived),
         baseline=response.baseline(sessions),
         silence=_silence(sessions, active, plans, today),
         pause=active.pause_on(today) if active else None,
@@ -130,6 +134,14 @@ def load(patient: Patient) -> Overview:
         measures_due=scheduled.of_episode(episode, patient),
         proposals=list(ProposedFinding.objects.filter(episode=episode, decided_at=None)),
     )
+
+
+def _charts(
+    scored: Sequence[answered.Scored], known: Versions, lived: Sequence[plan_days.Day]
+) -> list[series.Chart]:
+    """Of one line with the stripe in which a change is too small to count."""
+    charts = series.check_in_charts(scored, known, reader=ShownTo.THERAPIST)
+    return [series.with_course(change_words.banded(one, known), lived) for one in charts]
 
 
 def _silence(
@@ -188,8 +200,10 @@ def check_in_history(patient: Patient) -> CheckInHistory:
     )
     known = answered.versions_of(check_ins)
     scored = answered.scored(check_ins, known)
+    plans = Plan.objects.frozen().filter(patient=patient).order_by("effective_at")
+    courses = Course.load(plans.select_related("clinic"))
     return CheckInHistory(
-        charts=series.check_in_charts(scored, known, reader=ShownTo.THERAPIST),
+        charts=_charts(scored, known, plan_days.days(courses, patient.clinic.today())),
         rows=[Row(*one, answered.partial(one[0], known)) for one in reversed(scored)],
         readings=answered.newest_readings(scored, known, age=patient.age, sex=patient.sex),
     )

@@ -1,18 +1,22 @@
 """What the progress pictures show: lines over time, with gaps where nothing was answered."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from programs.course import plan_days, response
 from programs.measures.definition import ShownTo
 from programs.measures.spoken import said
 from programs.models import Session
 from programs.progress.answered import Scored, Versions, newest
 
 WIDTH, HEIGHT = 600, 180  # of the drawing, in its own units
+PAIN_CHANGE = 2  # points of 10 that matter (brief 4.1, farrar2001)
 LEFT, RIGHT, TOP, BOTTOM = 28, 8, 8, 24
 
 
@@ -61,6 +65,24 @@ class Range:
 
 
 @dataclass(frozen=True)
+class Span:
+    """A stretch of days, from `x` on, in the drawing's units."""
+
+    x: float
+    width: float
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Background:
+    """What the plan was meanwhile: its phases, new versions, and days with something held back."""
+
+    phases: list[Span]
+    versions: list[Span]
+    held: list[Span]
+
+
+@dataclass(frozen=True)
 class Chart:
     """Lines on one scale, with the ticks and rows that the picture and its table need."""
 
@@ -74,10 +96,19 @@ class Chart:
     band: "Range | None" = None
     sentence: str = ""
     code: str = ""  # of the measure
+    background: Background | None = None
 
     @property
     def is_empty(self) -> bool:
         return not any(line.known for line in self.lines)
+
+    @property
+    def table(self) -> list[tuple[dt.date, float, list[float | None]]]:
+        """The rows, each with where it stands in the picture."""
+        points = self.lines[0].points if self.lines else []
+        return [
+            (date, point.x, values) for (date, values), point in zip(self.rows, points, strict=True)
+        ]
 
     @property
     def rows(self) -> list[tuple[dt.date, list[float | None]]]:
@@ -116,6 +147,40 @@ def with_band(chart: Chart, low: float, high: float) -> Chart:
     if high_y is None or low_y is None:
         return chart
     return replace(chart, band=Range(high_y, low_y - high_y))
+
+
+def with_course(chart: Chart, days: Sequence[plan_days.Day]) -> Chart:
+    """The same over what the plan was; `days` are those of the episode, oldest first."""
+    if chart.is_empty:
+        return chart
+    scale = _Scale(chart.first, chart.last, 0, 1)
+    shown = [day for day in days if chart.first <= day.date <= chart.last]
+    numbers = [day.version for day in shown]
+    versions = [
+        Span(scale.x(day.date), 0, f"v{day.version}")
+        for before, day in zip(numbers, shown[1:], strict=False)
+        if day.version != before
+    ]
+    phases = [
+        Span(scale.x(first), scale.x(last) - scale.x(first), _("phase %(n)s") % {"n": phase})
+        for phase, first, last in _runs(shown, lambda day: day.phase)
+        if phase is not None
+    ]
+    held = [
+        Span(scale.x(first), max(scale.x(last) - scale.x(first), 3))
+        for is_held, first, last in _runs(shown, lambda day: day.is_held)
+        if is_held
+    ]
+    return replace(chart, background=Background(phases, versions, held))
+
+
+def _runs(
+    days: Sequence[plan_days.Day], what: Callable[[plan_days.Day], Any]
+) -> Iterable[tuple[Any, dt.date, dt.date]]:
+    """What stays the same from day to day, with its first day and the one after its last."""
+    for value, group in groupby(days, what):
+        run = list(group)
+        yield value, run[0].date, min(run[-1].date + dt.timedelta(1), days[-1].date)
 
 
 def _chart(
@@ -162,6 +227,14 @@ def pain_chart(sessions_oldest_first: Iterable[Session]) -> Chart:
         rows,
         maximum=10,
     )
+
+
+def around_baseline(chart: Chart, sessions_oldest_first: Sequence[Session]) -> Chart:
+    """Pain with a stripe around the patient's own baseline: inside it a change counts little."""
+    base = response.baseline(sessions_oldest_first)
+    if base is None or chart.is_empty:
+        return chart
+    return with_band(chart, base - PAIN_CHANGE, base + PAIN_CHANGE)
 
 
 _TITLES = {

@@ -7,12 +7,13 @@ const SOON = 250; // ms after the last change
 const OLDEST = 7 * 24 * 3600 * 1000;
 
 const desk = document.querySelector("[data-kept-key]");
-const mine = `${PREFIX}${desk.dataset.keptOf}.`;
+const mine = `${PREFIX}${desk?.dataset.keptOf}.`;
 const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
 const text = (array) => btoa(String.fromCharCode(...array));
-const secret = crypto.subtle
+// Without TLS, and on a device that others use, too, nothing is kept.
+const secret = crypto.subtle && desk
   ? crypto.subtle.importKey("raw", bytes(desk.dataset.keptKey), "AES-GCM", false, ["encrypt", "decrypt"])
-  : null; // without TLS nothing is kept
+  : null;
 
 async function write(name, entry) {
   const iv = crypto.getRandomValues(new Uint8Array(12));

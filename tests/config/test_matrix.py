@@ -4,6 +4,7 @@ Addresses and what each asks for are read from the site itself. What may happen 
 table below, by what an address is about; nothing here names a single page.
 """
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -20,13 +21,13 @@ from cms import teams
 from cms.models import Author
 from patients.actions import canned_answers, saved_views
 from patients.models import Caregiver, SealedRecord, Share
-from programs.actions import library, programs, questions
+from programs.actions import covering, library, programs, questions
 from programs.models import Exercise, ProgressForm, Session
 from programs.models.program import Visibility
 from tests.cms.conftest import make_source
 from tests.cms.test_teams import make_files
 from tests.config.test_guards import OPEN_TO_ALL, views
-from tests.conftest import PASSWORD, client_of
+from tests.conftest import PASSWORD, client_of, make_patient
 from tests.programs.actions.test_sign_reports import tell
 from tests.stage import kept
 from tests.workspace.test_access import ids as story
@@ -44,6 +45,7 @@ TABLE = {
     "of the clinic":          "in in  no  out out out out out out login",
     "for all therapists":     "in in  no  out out out in  out out login",
     "for the workspace":      "in in  in  out out out in  out out login",
+    "of the staff":           "in in  in  out out out out out out login",
     "of one of the staff":    "in out out out out out out out out login",
     "the administrator's":    "no no  in  out out out no  out out login",
     "one's own":              "out out out out in in  out out out login",
@@ -59,6 +61,10 @@ OF_A_PATIENT = {"patient_id", "plan_id", "alert_id", "restriction_id", "proposal
                 "form_id", "caregiver_id"}  # fmt: skip
 OF_THE_CLINIC = {"answer_id", "exercise_id", "program_id"}
 ADMINISTRATION = {Permission.ADD_PATIENTS, Permission.MANAGE_CARE_TEAMS}
+OF_STAFF = {"cover_id": "of the staff", "view_id": "of one of the staff"}
+THE_ADMINISTRATORS = {
+    Permission.READ_AUDIT, Permission.ERASE_PATIENTS, Permission.MERGE_PATIENTS
+}  # fmt: skip
 
 
 def kind_of(route: str, keys: set[str], view: Any) -> str:
@@ -67,15 +73,15 @@ def kind_of(route: str, keys: set[str], view: Any) -> str:
         return "a caregiver's own"
     if route.startswith("portal/"):
         return kind_of_portal(view.share, is_of_one)
-    if {Permission.READ_AUDIT, Permission.ERASE_PATIENTS} & set(gate):
+    if THE_ADMINISTRATORS & set(gate):
         return "the administrator's"
     clinical = Permission.TREAT in gate
     if keys & OF_A_PATIENT:
         return "clinical, of a patient" if clinical else "of a patient"
     if keys & OF_THE_CLINIC:
         return "of the clinic"
-    one_of_staff = "of one of the staff" if "view_id" in keys else ""
-    return one_of_staff or ("for all therapists" if clinical else "for the workspace")
+    of_staff = next((OF_STAFF[key] for key in keys if key in OF_STAFF), "")
+    return of_staff or ("for all therapists" if clinical else "for the workspace")
 
 
 def kind_of_portal(share: Share | None, is_of_one: bool) -> str:
@@ -99,7 +105,9 @@ def keys_in(route: str) -> list[str]:
 
 
 @kept
-def keys(ids: Any, ana: Any, plan: Any, priya: User, ruth: User, mara: Caregiver) -> dict[str, Any]:
+def keys(
+    ids: Any, ana: Any, plan: Any, priya: User, colm: User, ruth: User, mara: Caregiver
+) -> dict[str, Any]:
     """A row of Ana's, or of Riverside's, for each key that an address can have."""
     session = Session.objects.get(patient=ana)
     exercise = library.copy_exercise(
@@ -111,6 +119,10 @@ def keys(ids: Any, ana: Any, plan: Any, priya: User, ruth: User, mara: Caregiver
     draft = programs.copy(program=plan.program, by=priya)
     program = programs.publish(program=draft, by=priya)
     programs.share(program=program, visibility=Visibility.CLINIC, by=priya)
+    cover = covering.arrange(
+        therapist=priya, substitute=colm, first=ana.clinic.today() + dt.timedelta(days=3),
+        last=ana.clinic.today() + dt.timedelta(days=5), by=priya,
+    )  # fmt: skip
     sealed = SealedRecord(clinic=ana.clinic, sealed_by=ruth, kept_until=ana.clinic.today())
     sealed.seal(b"archive")
     sealed.save()
@@ -137,6 +149,8 @@ def keys(ids: Any, ana: Any, plan: Any, priya: User, ruth: User, mara: Caregiver
         "code": "M5",
         "active_plan": plan.pk,
         "caregiver_id": mara.pk,
+        "cover_id": cover.pk,
+        "other_id": make_patient(ruth, "Anna", email="anna@y.test").pk,
         "view_id": saved_views.save(name="Falls", query="finding=falls", by=priya).pk,
         "sealed_id": sealed.pk,
     }

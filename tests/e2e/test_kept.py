@@ -88,6 +88,19 @@ def test_findings_survive_a_closed_tab_and_go_with_the_login(walkers, therapist,
     assert walker.page.evaluate(KEPT) == []
 
 
+def test_on_a_device_that_others_use_nothing_is_kept(walkers, therapist, ana):
+    walker = walkers(390)
+    walker.go("/account/login/")
+    walker.page.get_by_label("Email").fill(therapist)
+    walker.page.get_by_label("Password").fill(PASSWORD)
+    walker.page.get_by_label(re.compile("Others use this")).check()
+    walker.press("Log in")
+    walker.go(f"/workspace/patients/{ana.pk}/messages/")
+    walker.page.get_by_label("Your message").fill("Ease off for two days.")
+    walker.page.wait_for_timeout(1000)
+    assert walker.page.evaluate(KEPT) == []
+
+
 def test_an_impatient_double_click_adds_one_patient(walkers, therapist):
     walker = walkers(1280)
     log_in(walker, therapist)

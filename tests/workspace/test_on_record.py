@@ -35,6 +35,8 @@ def keys(ids, ana, bert, plan, draft_of_bert, priya, mara):
     answer = canned_answers.save(answer=None, title="Rest", text="Rest today.", by=priya)
     view = saved_views.save(name="Falls", query="finding=falls", by=priya)
     more = {"question": question.pk, "answer": answer.pk, "caregiver": mara.pk, "view": view.pk}
+    more["other"] = bert.pk
+    more["cover"] = uuid.UUID(int=7)
     return ids | more
 
 

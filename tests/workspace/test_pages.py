@@ -246,3 +246,14 @@ def test_text_that_a_patient_typed_is_never_markup(as_priya, plan, ana):
         content = as_priya.get(url(ana, page)).content
         assert bad.encode() not in content
         assert b"&lt;script&gt;" in content
+
+
+def test_what_was_left_open_is_a_no_only_where_all_were_asked(as_priya, episode, ana):
+    address = url(ana, "red-flags/")
+    assert b"Answer yes or no" in as_priya.post(address, {}).content
+    assert not episode.screens.exists()
+    one = RED_FLAGS[2].code
+    as_priya.post(address, {one: "yes", "asked_all": "on"})
+    assert episode.screens.get().present == [one]
+    odd = as_priya.post(address, {one: "perhaps", "asked_all": "on"})
+    assert b"Select a valid choice" in odd.content

@@ -54,8 +54,13 @@ class EpisodeForm(StampedForm, forms.ModelForm):
 
 
 class RedFlagForm(forms.Form):
-    """Each sign is answered yes or no: an unanswered question is not a no."""
+    """Each sign is answered yes or no. What was left open is a no only where the therapist says
+    that all were asked: an unanswered question by itself is not a no.
+    """
 
+    asked_all = forms.BooleanField(
+        required=False, label="I asked each of these. What has no answer above is a no."
+    )
     note = forms.CharField(
         required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), label="Note"
     )
@@ -63,14 +68,25 @@ class RedFlagForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for flag in RED_FLAGS:
-            self.fields[flag.code] = forms.TypedChoiceField(
+            self.fields[flag.code] = forms.ChoiceField(
                 label=flag.label,
                 choices=[("no", "No"), ("yes", "Yes")],
                 widget=forms.RadioSelect,
-                error_messages={"required": "Answer yes or no."},
+                required=False,
                 help_text=f"{flag.tier.label}: {flag.action}",
             )
-        self.order_fields([*(flag.code for flag in RED_FLAGS), "note"])
+        self.order_fields([*(flag.code for flag in RED_FLAGS), "asked_all", "note"])
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        for flag in RED_FLAGS:
+            if answers.get(flag.code) or flag.code in self.errors:
+                continue
+            if answers.get("asked_all"):
+                answers[flag.code] = "no"
+            else:
+                self.add_error(flag.code, "Answer yes or no.")
+        return answers
 
     @property
     def questions(self) -> list[forms.BoundField]:

@@ -1,5 +1,6 @@
 """Forms about who a patient is and who cares for them."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from crispy_forms.layout import Div, Field, Layout
@@ -9,6 +10,7 @@ from django.utils import timezone
 from accounts.forms import PlainHelper
 from accounts.models import User
 from accounts.permissions import Role
+from patients.actions.patients import SamePersonError
 from patients.models import Patient
 from patients.stale import StampedForm
 
@@ -40,6 +42,8 @@ class PatientForm(StampedForm, forms.ModelForm):
         widgets: ClassVar = {"birth_date": DateInput()}
         labels: ClassVar = {"sex": "Sex (for norms that differ by it)"}
 
+    known: Sequence[Patient] = ()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.keep_stamp(self.instance)
@@ -51,6 +55,15 @@ class PatientForm(StampedForm, forms.ModelForm):
             Div("language", "record_number", css_class="grid"),
         )
         self.fields["email"].help_text = "The invitation goes there. Or enter a phone number."
+
+    def ask_if_same(self, error: SamePersonError) -> None:
+        """To add them all the same is to be meant."""
+        self.known = error.known
+        self.add_error(None, error.messages)
+        self.fields["is_other"] = forms.BooleanField(
+            label="It is somebody else: add them all the same", required=False
+        )
+        self.helper.layout.append("is_other")
 
     def clean_birth_date(self) -> Any:
         born = self.cleaned_data["birth_date"]

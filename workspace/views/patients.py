@@ -19,7 +19,7 @@ from patients.models import Patient
 from programs.handout.figures import qr_svg
 from programs.handout.words import qr_alt
 from programs.progress import overview as overviews
-from workspace.access import patient_view, workspace_view
+from workspace.access import audit_list, patient_view, workspace_view
 from workspace.errors import into_form, into_messages
 from workspace.forms.patient import CareTeamForm, PatientForm
 
@@ -33,7 +33,11 @@ def add(request: DoorRequest) -> HttpResponse:
     form = PatientForm(posted(request))
     if form.is_valid():
         try:
-            patient = actions.add(by=request.user, **form.cleaned_data)
+            is_other = bool(request.POST.get("is_other"))
+            patient = actions.add(by=request.user, is_other=is_other, **form.cleaned_data)
+        except actions.SamePersonError as error:
+            form.ask_if_same(error)
+            audit_list(request, error.known)
         except ValidationError as error:
             into_form(form, error)
         else:
@@ -41,7 +45,12 @@ def add(request: DoorRequest) -> HttpResponse:
             if request.user.may(Permission.TREAT):
                 return redirect("workspace:episode", patient.pk)
             return redirect("workspace:patient", patient.pk)
-    return render(request, "workspace/patient_form.html", {"form": form})
+    seen = set(Patient.objects.visible_to(request.user).values_list("pk", flat=True))
+    known = [
+        (one, [each.therapist for each in one.care_team.all()], one.pk in seen)
+        for one in form.known
+    ]
+    return render(request, "workspace/patient_form.html", {"form": form, "known": known})
 
 
 @patient_view(Permission.ADD_PATIENTS)
@@ -94,6 +103,7 @@ def record(request: DoorRequest, patient: Patient) -> HttpResponse:
         "privacy": patient.privacyacceptances.filter(accepted_by=patient.user_id).first(),
         "caregivers": patient.caregivers.filter(ended_at=None),
         "alerts": patient.alerts.select_related("acknowledged_by", "owner"),
+        "merged": patient.mergedpatients.select_related("merged_by"),
         "events": trail.about(patient)[:EVENTS_SHOWN],
     }
     return render(request, "workspace/patient_record.html", context)

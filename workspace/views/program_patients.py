@@ -4,46 +4,44 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core import signing
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 
-from accounts import audit
 from accounts.doors import DoorRequest, posted, text_in
 from accounts.permissions import Permission
 from programs.actions import bulk
 from programs.models import Plan, Program
-from workspace.access import workspace_view
+from workspace.access import audit_list, workspace_view
 from workspace.forms.bulk import BulkForm
 
 PREVIEW_HOLDS = 3600  # seconds
+PATIENTS_A_PAGE = 50  # what can be looked through before it is changed for all of them
 
 
 @workspace_view(Permission.TREAT)
 def patients(request: DoorRequest, program_id: UUID) -> HttpResponse:
     """Choose, look at what it does to each, then make it. Nothing is stored before that."""
     program = get_object_or_404(Program.objects.visible_to(request.user), uuid=program_id)
-    plans = list(
+    on_it = (
         Plan.objects.visible_to(request.user)
         .active()
         .filter(Q(program=program) | Q(second_program=program))
         .select_related("patient__clinic", "episode", "clinic", "program", "second_program")
-        .order_by("patient__last_name", "patient__first_name")
+        .order_by("patient__last_name", "patient__first_name", "pk")
     )
-    form = BulkForm(posted(request), plans=plans, program=program, user=request.user)
+    page = Paginator(on_it, PATIENTS_A_PAGE).get_page(request.GET.get("page"))
+    plans = list(page.object_list)
     if "apply" in request.POST:
         return _apply(request, program, plans)
+    form = BulkForm(posted(request), plans=plans, program=program, user=request.user)
     results = bulk.preview(form.chosen, form.change, by=request.user) if form.is_valid() else []
-    for plan in plans:
-        audit.record(
-            action=audit.Action.PATIENT_READ,
-            patient=plan.patient,
-            by=request.user,
-            page="program_patients",
-        )
+    audit_list(request, (plan.patient for plan in plans))
     context = {
         "program": program,
         "plans": plans,
+        "page": page,
         "form": form,
         "results": results,
         "possible": [result for result in results if result.is_possible],

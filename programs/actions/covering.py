@@ -1,0 +1,139 @@
+"""Cover for holidays: a colleague joins the care teams for some days, and leaves them again."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts import audit, wall
+from accounts.models import Clinic, User
+from accounts.permissions import Permission
+from patients.actions import patients
+from patients.models import CareTeamMember, Cover, Patient
+from programs.actions.alert_work import step
+from programs.models import Alert
+from programs.models.alert_step import StepKind
+
+
+@transaction.atomic
+def arrange(*, therapist: User, substitute: User, first: dt.date, last: dt.date, by: User) -> Cover:
+    """`substitute` stands in from `first` to `last`. One's own by a therapist, anybody's by the
+    clinic's administrator.
+
+    Raises ValidationError for days that are over, for somebody else's absence, for who does not
+    treat in this clinic, and where the substitute is away, too.
+    """
+    _require_may(by, therapist)
+    clinic = therapist.clinic
+    assert clinic is not None
+    for person in (therapist, substitute):
+        if person.clinic_id != clinic.pk or not person.may(Permission.TREAT):
+            raise ValidationError({"substitute": "Choose a therapist of this clinic."})
+    if last < clinic.today():
+        raise ValidationError({"last": "These days are over."})
+    away = Cover.objects.filter(therapist=substitute, ended_at=None)
+    if away.filter(first__lte=last, last__gte=first).exists():
+        raise ValidationError({"substitute": f"{substitute} is away then, too."})
+    cover = Cover(
+        clinic=clinic,
+        therapist=therapist,
+        substitute=substitute,
+        first=first,
+        last=last,
+        made_by=by,
+    )
+    cover.full_clean()
+    cover.save()
+    audit.record(
+        action=audit.Action.COVER_ARRANGED,
+        by=by,
+        subject=cover,
+        account=therapist,
+        substitute=str(substitute.uuid),
+        days=[first.isoformat(), last.isoformat()],
+    )
+    _keep_up(cover, clinic.today(), by)
+    return cover
+
+
+@transaction.atomic
+def end(*, cover: Cover, by: User) -> None:
+    """Back sooner, or not gone. Ended once; nothing more happens to one that is over."""
+    _require_may(by, cover.therapist)
+    locked = Cover.objects.select_for_update(of=("self",)).get(pk=cover.pk)
+    if locked.ended_at is not None:
+        return
+    locked.ended_at = timezone.now()
+    locked.save(update_fields=["ended_at"])
+    audit.record(action=audit.Action.COVER_ENDED, by=by, subject=locked, account=locked.therapist)
+    _keep_up(locked, locked.clinic.today(), by)
+
+
+def keep_up(clinic: Clinic) -> None:
+    """By the clock: begin what begins today, also with patients who came since, and end what is
+    over. Each in a transaction of its own; safe to run twice.
+    """
+    with wall.in_clinic(clinic.pk):
+        open_ones = list(
+            Cover.objects.filter(clinic=clinic, ended_at=None, first__lte=clinic.today())
+        )
+    for cover in open_ones:
+        with wall.in_clinic(clinic.pk):
+            _keep_up(cover, clinic.today(), cover.made_by)
+
+
+def _require_may(by: User, therapist: User) -> None:
+    is_own = by == therapist and by.may(Permission.TREAT)
+    is_administrator = (
+        by.may(Permission.SEE_ALL_PATIENTS_OF_CLINIC) and by.clinic_id == therapist.clinic_id
+    )
+    if not (is_own or is_administrator):
+        raise ValidationError("Only they themselves or the clinic's administrator arrange it.")
+
+
+def _keep_up(cover: Cover, today: dt.date, by: User) -> None:
+    if cover.ended_at is None and cover.first <= today <= cover.last:
+        _begin(cover, by)
+    elif cover.ended_at is not None or today > cover.last:
+        _over(cover, by)
+
+
+def _begin(cover: Cover, by: User) -> None:
+    mine = CareTeamMember.objects.filter(therapist=cover.therapist, ended_at=None)
+    theirs = CareTeamMember.objects.filter(therapist=cover.substitute, ended_at=None)
+    for patient in Patient.objects.filter(pk__in=mine.values("patient")).exclude(
+        pk__in=theirs.values("patient")
+    ):
+        member = patients.join_care_team(patient=patient, therapist=cover.substitute, by=by)
+        member.cover = cover
+        member.save(update_fields=["cover"])
+    words = f"Cover until {cover.last:%-d %b %Y}"
+    mine = Alert.objects.open().filter(owner=cover.therapist, clinic=cover.clinic)
+    _hand(mine, cover.substitute, words, by)
+
+
+def _over(cover: Cover, by: User) -> None:
+    """What the substitute still had of these patients goes back."""
+    guests = CareTeamMember.objects.filter(cover=cover, ended_at=None)
+    theirs = Alert.objects.open().filter(
+        owner=cover.substitute, patient__in=guests.values("patient")
+    )
+    _hand(theirs, cover.therapist, "Back from holiday", by)
+    for member in guests.select_related("patient", "therapist"):
+        try:
+            patients.leave_care_team(member=member, by=by)
+        except ValidationError:  # nobody else is there any more: they stay, as one of the team
+            member.cover = None
+            member.save(update_fields=["cover"])
+    if cover.ended_at is None:
+        cover.ended_at = timezone.now()
+        cover.save(update_fields=["ended_at"])
+
+
+def _hand(alerts: QuerySet[Alert], taker: User, words: str, by: User) -> None:
+    for alert in alerts.select_for_update(of=("self",)):
+        alert.owner = taker
+        alert.save(update_fields=["owner"])
+        step(alert, StepKind.HANDED, by=by, to=taker, words=words)

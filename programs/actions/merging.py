@@ -1,0 +1,95 @@
+"""Two records of one person become one: every row moves, and none is lost."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from accounts import audit
+from accounts.models import User
+from accounts.permissions import Permission
+from patients.models import Episode, MergedPatient, Message, Patient
+
+# What a record says of a person; where the one that stays says nothing, the other's is taken.
+DETAILS = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "birth_date": "Birth date",
+    "sex": "Sex",
+    "email": "Email",
+    "phone": "Phone",
+    "language": "Language",
+    "record_number": "Record number",
+}
+
+
+def hindrances(kept: Patient, gone: Patient) -> list[str]:
+    """What has to be settled by a therapist first, in sentences."""
+    both = [kept, gone]
+    found = []
+    if Episode.objects.filter(patient__in=both, closed_at=None).count() > 1:
+        found.append(
+            "Both have an open episode. A therapist closes one first: whose findings and plan hold "
+            "is a clinical decision."
+        )
+    waiting = Message.objects.filter(patient__in=both).to_be_answered()
+    if waiting.exists():
+        found.append(
+            "A message waits for an answer. In one thread it could pass for answered, so somebody "
+            "answers it first, or says that it needs none."
+        )
+    return found
+
+
+def consequences(kept: Patient, gone: Patient) -> list[str]:
+    """What is not simply moved, in sentences."""
+    found = []
+    if gone.user_id and kept.user_id:
+        found.append(f"The login of {gone.user} ends; {kept.user} keeps theirs and its settings.")
+    elif gone.user_id:
+        found.append(f"The login of {gone.user} goes on, with all that is here.")
+    filled = [
+        words.lower()
+        for name, words in DETAILS.items()
+        if not getattr(kept, name) and getattr(gone, name)
+    ]
+    if filled:
+        found.append(f"Taken over, as it is empty here: {', '.join(filled)}.")
+    return found
+
+
+@transaction.atomic
+def merge(*, kept: Patient, gone: Patient, by: User) -> MergedPatient:
+    """All of `gone` belongs to `kept` from now on. The database lets nobody do it but the clinic's
+    administrator.
+
+    Raises ValidationError for others, for one record twice, for records of two clinics, and while
+    something hinders it.
+    """
+    if not by.may(Permission.MERGE_PATIENTS) or kept.clinic_id != gone.clinic_id:
+        raise ValidationError("Only the administrator of the clinic merges its patients.")
+    if kept.pk == gone.pk:
+        raise ValidationError("That is one record. Choose the other one.")
+    rows = Patient.objects.select_for_update(of=("self",)).in_bulk([kept.pk, gone.pk])
+    if len(rows) < 2:
+        raise ValidationError("One of the records is gone: a colleague may have merged them.")
+    kept, gone = rows[kept.pk], rows[gone.pk]
+    if hinders := hindrances(kept, gone):
+        raise ValidationError(hinders)
+    merged: MergedPatient = MergedPatient.objects.create(
+        patient=kept, merged_id=gone.pk, details=_details(gone), merged_by=by
+    )
+    audit.record(
+        action=audit.Action.PATIENTS_MERGED,
+        patient=kept,
+        by=by,
+        subject=kept,
+        merged=str(gone.pk),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT footing_merge_patients(%s, %s)", [kept.pk, gone.pk])
+    return merged
+
+
+def _details(patient: Patient) -> dict[str, Any]:
+    return {name: str(getattr(patient, name)) for name in DETAILS}

@@ -1,0 +1,150 @@
+"""Cover for holidays binds wherever a care team decides: who sees, who is told, who owns."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core import mail
+from django.core.exceptions import ValidationError
+
+from patients import team
+from patients.actions import messages
+from patients.models import CareTeamMember, Cover, Patient
+from patients.notices import readers_to_tell
+from programs import jobs
+from programs.actions import alert_work, covering, mornings, sessions
+from programs.models import Alert, AlertStep
+from tests.conftest import client_of, make_patient
+
+pytestmark = pytest.mark.django_db
+
+
+def days(clinic, offset):
+    return clinic.today() + dt.timedelta(days=offset)
+
+
+def away(therapist, substitute, first=0, last=5, by=None):
+    return covering.arrange(
+        therapist=therapist,
+        substitute=substitute,
+        first=days(therapist.clinic, first),
+        last=days(therapist.clinic, last),
+        by=by or therapist,
+    )
+
+
+def fall(plan, ana):
+    sessions.record(session_id=uuid.uuid4(), plan=plan, done={}, by=ana.user, falls=1)
+    return Alert.objects.filter(patient=ana).latest("raised_at")
+
+
+def sees(user, patient):
+    return Patient.objects.visible_to(user).filter(pk=patient.pk).exists()
+
+
+def test_the_substitute_sees_owns_and_is_told(priya, colm, ana, plan):
+    before = fall(plan, ana)
+    assert before.owner == priya
+    mail.outbox.clear()
+    cover = away(priya, colm)
+    assert sees(colm, ana)
+    assert sees(priya, ana)
+    before.refresh_from_db()
+    assert before.owner == colm
+    handed = AlertStep.objects.filter(alert=before, to=colm).get()
+    assert handed.words.startswith("Cover until")
+    assert team.present(ana) == [colm]
+    now = fall(plan, ana)
+    assert now.owner == colm
+    letter = messages.send(message_id=uuid.uuid4(), patient=ana, text="How?", by=ana.user)
+    assert readers_to_tell(letter) == [colm]
+    covering.end(cover=cover, by=priya)
+    covering.end(cover=cover, by=priya)
+    assert not sees(colm, ana)
+    before.refresh_from_db()
+    assert before.owner == priya
+    assert team.present(ana) == [priya]
+
+
+def test_what_is_ahead_begins_by_the_clock_and_ends_by_it(priya, colm, ana, clinic):
+    cover = away(priya, colm, first=2, last=3)
+    assert not sees(colm, ana)
+    Cover.objects.update(first=days(clinic, 0))
+    jobs.keep_up_covers(timestamp=0)
+    jobs.keep_up_covers(timestamp=0)
+    assert CareTeamMember.objects.filter(therapist=colm, ended_at=None).count() == 1
+    newcomer = make_patient(priya, "Nora")
+    jobs.keep_up_covers(timestamp=0)
+    assert sees(colm, newcomer)
+    Cover.objects.update(first=days(clinic, -3), last=days(clinic, -1))
+    jobs.keep_up_covers(timestamp=0)
+    assert not sees(colm, ana)
+    cover.refresh_from_db()
+    assert cover.ended_at is not None
+
+
+def test_who_was_on_the_team_anyway_stays(priya, colm, ana):
+    ana.care_team.create(clinic=ana.clinic, therapist=colm, added_by=priya)
+    cover = away(priya, colm)
+    covering.end(cover=cover, by=priya)
+    assert sees(colm, ana)
+
+
+def test_the_morning_and_the_second_reader_go_by_it(priya, colm, ana, plan, clinic):
+    clinic.second_reader = priya
+    clinic.save()
+    fall(plan, ana)
+    away(priya, colm)
+    mail.outbox.clear()
+    mornings.of_clinic(clinic)
+    assert {letter.to[0] for letter in mail.outbox} == {colm.email}
+    Alert.objects.update(due_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    alert_work.escalate_overdue(clinic)
+    assert Alert.objects.filter(owner=colm, escalated_at__isnull=False).exists()
+
+
+def test_if_everybody_is_away_all_are_told(priya, ana, colm):
+    away(priya, colm)
+    CareTeamMember.objects.filter(therapist=colm).delete()
+    assert team.present(ana) == [priya]
+
+
+def test_what_is_refused(priya, colm, olive, ruth, ana):
+    with pytest.raises(ValidationError, match="over"):
+        away(priya, colm, first=-5, last=-1)
+    with pytest.raises(ValidationError, match="before the first"):
+        away(priya, colm, first=5, last=2)
+    with pytest.raises(ValidationError, match="colleague"):
+        away(priya, priya)
+    with pytest.raises(ValidationError, match="of this clinic"):
+        away(priya, olive)
+    with pytest.raises(ValidationError, match="of this clinic"):
+        away(priya, ruth)
+    with pytest.raises(ValidationError, match="themselves"):
+        away(priya, colm, by=colm)
+    away(priya, colm, by=ruth)
+    with pytest.raises(ValidationError, match="already"):
+        away(priya, colm, first=5, last=9)
+    with pytest.raises(ValidationError, match="away then, too"):
+        away(colm, priya)
+
+
+def test_the_page(as_priya, priya, colm, ruth, olive, ana):
+    page = "/workspace/cover/"
+    sent = {
+        "first": days(priya.clinic, 0).isoformat(), "last": days(priya.clinic, 4).isoformat(),
+        "substitute": colm.pk,
+    }  # fmt: skip
+    assert as_priya.post(page, sent | {"last": ""}).status_code == 200
+    assert as_priya.post(page, sent).url == page
+    assert "stands in" in as_priya.get(page).content.decode()
+    assert "already" in as_priya.post(page, sent).content.decode()
+    cover = Cover.objects.get()
+    address = f"{page}{cover.pk}/end/"
+    assert client_of(olive).post(address).status_code == 404
+    client_of(colm).post(address)
+    cover.refresh_from_db()
+    assert cover.ended_at is None
+    client_of(ruth).post(address)
+    cover.refresh_from_db()
+    assert cover.ended_at is not None
