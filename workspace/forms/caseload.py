@@ -23,7 +23,7 @@ class CaseloadForm(forms.Form):
         required=False,
         max_length=100,
         widget=forms.TextInput(
-            attrs={"type": "search", "placeholder": "Name, birth date, phone, email, record no."}
+            attrs={"type": "search", "placeholder": "Name, birth date, phone …"}
         ),
     )
     care = forms.ChoiceField(

@@ -51,13 +51,18 @@ def caseload_page(request: DoorRequest) -> HttpResponse:
     page: Page[Row] = Paginator(cast(Any, cases), PATIENTS_A_PAGE).get_page(request.GET.get("page"))
     rows: list[Row] = list(page.object_list) if len(cases) else []
     audit_list(request, (row.patient for row in rows))
+    # Who sees them is only said where it is not the reader alone.
+    is_shared = any(row.team != [request.user] for row in rows)
     context = {
         "form": form,
         "cases": cases,
         "page": page,
         "rows": rows,
         "wanted": form.wanted,
-        "columns": [_column(request, *column) for column in COLUMNS],
+        "columns": [
+            _column(request, *column) for column in COLUMNS if column[0] != "therapist" or is_shared
+        ],
+        "is_shared": is_shared,
         "chips": [(words, _address(request, name, "")) for name, words in form.chosen],
         "tabs": [
             (words, number, _address(request, "show", show.value), show is form.wanted.show)
