@@ -179,7 +179,7 @@ def test_a_measure_of_somebody_else_is_taken_back_with_a_note(as_priya, ana, pla
     assert "Say in the note how it came about" in page
     as_priya.post(correct_url(ana, wrong), data | {"note": "This was another patient's test."})
     assert CheckIn.objects.current().get().versions == {}
-    assert overview.check_in_history(ana).readings == []
+    assert overview.check_in_history(ana).newest == []
     assert "Nothing was measured." in (
         as_priya.get(f"/workspace/patients/{ana.pk}/check-ins/").content.decode()
     )
