@@ -139,7 +139,7 @@ def record_measure(
     stored = _stored(check_in, by)
     if (stored.answers, stored.versions) != (check_in.answers, check_in.versions):
         raise ValidationError(
-            "Another measure was saved from this page before. Put that one right, or take this anew."
+            "This page has saved another measure already. Put that right, or take this anew."
         )
     return stored
 

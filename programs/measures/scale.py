@@ -60,7 +60,7 @@ class Zone:
     high: float
     x: float
     width: float
-    words: str  # 'under 12', '12 or more'
+    words: str  # 'under 12 s', '12 s or more'
     sayings: list[Saying]
 
     @property
@@ -145,6 +145,7 @@ class _Line:
     low: float
     high: float
     half: float
+    unit: str  # ' s', or ''
 
     def x(self, value: float) -> float:
         return self._at(min(max(value, self.low), self.high))
@@ -185,7 +186,7 @@ def scale_of(
             for row, (score, value) in enumerate(known)
         ],
         average=Average(mean[0], line.x(mean[0]), mean[1]) if mean else None,
-        unit="s" if _is_timed(definition) else "",
+        unit=line.unit,
         notes=notes,
     )
 
@@ -259,7 +260,8 @@ def _line(definition: Definition, shown: Sequence[Score], edges: Sequence[float]
     if high is None:
         furthest = max([2 * max(edges, default=5), *(score.value or 0.0 for score in shown)])
         high = 10.0 * math.ceil(furthest / 10)
-    return _Line(low, high, 0.5 if _is_whole(definition) else 0)
+    half, unit = (0.5 if _is_whole(definition) else 0), (" s" if _is_timed(definition) else "")
+    return _Line(low, high, half, unit)
 
 
 def _is_whole(definition: Definition) -> bool:
@@ -290,10 +292,10 @@ def _zones(line: _Line, stretches: Sequence[Stretch]) -> list[Zone]:
 
 def _zone_words(line: _Line, low: float, high: float) -> str:
     if low == line.low:
-        return "any" if high > line.high else f"under {high:g}"
+        return "any" if high > line.high else f"under {high:g}{line.unit}"
     if high <= line.high:
-        return f"{low:g} to under {high:g}"
-    return f"{low:g}" if low == line.high else f"{low:g} or more"
+        return f"{low:g} to under {high:g}{line.unit}"
+    return f"{low:g}{line.unit}" + ("" if low == line.high else " or more")
 
 
 def _zone_of(value: float, zones: Sequence[Zone]) -> Zone:

@@ -63,17 +63,17 @@ def choose(request: DoorRequest, patient: Patient) -> HttpResponse:
 
 
 def _say_saved(request: DoorRequest, measure: Measure, answers: dict[str, Any]) -> None:
-    found = [score for score in scores(measure.parsed, answers) if score.value is not None]
+    found, title = scores(measure.parsed, answers), measure.title
     whole = next((score for score in found if score.key == measure.code), None)
-    if whole is not None:
-        of_most = "" if whole.maximum is None else f" of {whole.maximum:g}"
-        messages.success(request, f"{measure.title} is saved: {whole.value:g}{of_most}.")
-    elif found:
-        messages.success(request, f"{measure.title} is saved.")
+    if all(score.value is None for score in found):
+        messages.warning(request, f"{title} is saved but has no score: some answers are missing.")
+    elif whole is None:
+        messages.success(request, f"{title} is saved.")
+    elif whole.value is None:
+        messages.warning(request, f"{title} is saved without a total: some answers are missing.")
     else:
-        messages.warning(
-            request, f"{measure.title} is saved but has no score: some answers are missing."
-        )
+        of_most = "" if whole.maximum is None else f" of {whole.maximum:g}"
+        messages.success(request, f"{title} is saved: {whole.value:g}{of_most}.")
 
 
 @patient_view(Permission.TREAT)

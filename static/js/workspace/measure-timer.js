@@ -51,8 +51,9 @@ export class MeasureTimer {
     this.items.forEach((item) => this.showTaken(item));
     this.nameStart();
     section.hidden = false;
-    // The address names the timer, which was hidden when the page looked for it.
-    if (location.hash === `#${section.id}`) section.scrollIntoView();
+    // The address names the timer, which was hidden when the page looked for it; a question goes first.
+    const asked = document.querySelector(".notice--error");
+    if (location.hash === `#${section.id}`) (asked || section).scrollIntoView({ block: asked ? "center" : "start" });
   }
 
   find(name) {
@@ -78,7 +79,10 @@ export class MeasureTimer {
     this.find("less").addEventListener("click", () => this.change(-1));
     this.find("more").addEventListener("click", () => this.change(1));
     this.section.addEventListener("change", () => this.nameStart());
-    this.form.addEventListener("input", () => this.items.forEach((item) => this.showTaken(item)));
+    this.form.addEventListener("input", () => {
+      this.items.forEach((item) => this.showTaken(item));
+      this.nameStart();
+    });
     this.dialog.addEventListener("keydown", (event) => this.keyed(event));
     this.dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
@@ -147,15 +151,14 @@ export class MeasureTimer {
   draw() {
     if (!this.run) return;
     put(this.find("clock"), this.run.shown);
-    put(this.find("main"), this.mainWords());
+    put(this.find("count"), this.run.isCounting ? String(this.run.count) : "");
+    put(this.find("main-words"), this.mainWords());
     if (this.run.clock.isRunning && this.run.isOver) this.timeIsUp();
   }
 
   mainWords() {
-    const { run } = this;
-    if (!run.isCounting) return say(this.savesItself ? "stop_save" : "stop");
-    const words = run.clock.isRunning ? say("tap") : say("take", { count: run.count });
-    return run.clock.isRunning ? `${run.count} · ${words}` : words;
+    if (!this.run.isCounting) return say(this.savesItself ? "stop_save" : "stop");
+    return say(this.run.clock.isRunning ? "tap" : "take");
   }
 
   halt() {
@@ -281,13 +284,14 @@ export class MeasureTimer {
   }
 
   showTaken(item) {
-    put(item.parentElement.querySelector("[data-taken]"), this.field(item).value);
+    const { value } = this.field(item);
+    put(item.parentElement.querySelector("[data-taken]"), value && `${value} s`);
   }
 
   nameStart() {
     const { label } = this.item.dataset;
-    const key = this.field().value !== "" ? "again" : this.items.length > 1 ? "start_item" : "start";
-    put(this.find("start"), say(key, { label }));
+    const key = this.field().value === "" ? "start" : "again";
+    put(this.find("start"), say(this.items.length > 1 ? `${key}_item` : key, { label }));
   }
 }
 

@@ -1,5 +1,7 @@
 """Norms and cut-offs as a picture: the same limits as the readings, for whoever it is."""
 
+from itertools import pairwise
+
 import pytest
 
 from programs.measures.scale import EDGE, WIDTH, scale_of
@@ -26,8 +28,8 @@ def where(*args, **known):
     [
         ("M5", [("under 10", "below_average"), ("10 or more", "average")]),
         ("M6", [("under 3", "risk"), ("3 or more", "")]),
-        ("M7", [("under 12", ""), ("12 or more", "risk")]),
-        ("M8", [("under 5", "risk"), ("5 or more", "")]),
+        ("M7", [("under 12 s", ""), ("12 s or more", "risk")]),
+        ("M8", [("under 5 s", "risk"), ("5 s or more", "")]),
         ("M9", [("under 6", "risk"), ("6", "")]),
         ("M10", [("under 5", "risk"), ("5 or more", "")]),
         ("M15", [("under 4", ""), ("4 to under 7", "risk"), ("7 or more", "risk")]),
@@ -78,15 +80,15 @@ def test_where_a_norm_says_nothing_the_picture_says_why(age, sex, words):
 @pytest.mark.parametrize(
     ("code", "answers", "found"),
     [
-        ("M7", {"seconds": 11.99}, [("Timed Up & Go", "under 12")]),
-        ("M7", {"seconds": 12}, [("Timed Up & Go", "12 or more")]),
+        ("M7", {"seconds": 11.99}, [("Timed Up & Go", "under 12 s")]),
+        ("M7", {"seconds": 12}, [("Timed Up & Go", "12 s or more")]),
         ("M5", stands(9), [("30-second chair stand", "under 10")]),
         ("M5", stands(10), [("30-second chair stand", "10 or more")]),
         ("M9", {item.key: 3 for item in MEASURES["M9"].items}, [("10-g filament", "6")]),
         (
             "M8",
             {"right_1": 5, "left_1": 4.9},
-            [("Right leg", "5 or more"), ("Left leg", "under 5")],
+            [("Right leg", "5 s or more"), ("Left leg", "under 5 s")],
         ),
     ],
 )
@@ -99,7 +101,7 @@ def test_zones_fill_the_line_from_end_to_end(code):
     found = drawn(code).zones
     assert found[0].x == pytest.approx(EDGE)
     assert found[-1].x + found[-1].width == pytest.approx(WIDTH - EDGE)
-    for one, following in zip(found, found[1:], strict=False):
+    for one, following in pairwise(found):
         assert one.x + one.width == pytest.approx(following.x)
 
 
