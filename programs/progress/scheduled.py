@@ -167,7 +167,8 @@ def _with_waits(
     episode: Episode,
     held: Sequence[Restriction],
 ) -> list[Due]:
-    by_code = {one.code: one for one in definitions}
-    return [
-        replace(one, waits=measuring.waits(by_code[one.codes[0]], episode, held)) for one in found
-    ]
+    """What stands in the way of one test on the feet stands in the way of all."""
+    standing = [one for one in definitions if one.is_standing]
+    words = measuring.waits(standing[0], episode, held) if standing else ""
+    codes = {one.code for one in standing} if words else set()
+    return [replace(one, waits=words) if one.codes[0] in codes else one for one in found]
