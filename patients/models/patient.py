@@ -1,5 +1,6 @@
 """Patients and the therapists who may see them."""
 
+import datetime as dt
 import uuid
 from typing import Self
 
@@ -120,8 +121,12 @@ class Patient(models.Model):
     @property
     def age(self) -> int:
         """Whole years on the clinic's date."""
-        today, born = self.clinic.today(), self.birth_date
-        return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+        return self.age_on(self.clinic.today())
+
+    def age_on(self, day: dt.date) -> int:
+        """Whole years on that day."""
+        born = self.birth_date
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 class CareTeamMember(models.Model):

@@ -13,7 +13,7 @@ from accounts import audit
 from accounts.models import User
 from patients.actions import once
 from patients.models import Episode, Patient
-from programs.actions import clock_alerts, proposing, raising
+from programs.actions import alert_work, clock_alerts, proposing, raising
 from programs.alerts import of_check_in
 from programs.models import CheckIn, CheckInDraft, Measure, Plan, ProgressFormVersion
 from programs.models.check_in import AnsweredWith
@@ -105,16 +105,20 @@ def record_measure(
     by: User,
     note: str = "",
     on: dt.date | None = None,
+    taken_by: User | None = None,
     replaces: CheckIn | None = None,
 ) -> CheckIn:
     """One measure that a therapist took or wrote down, outside any form.
 
-    `on` is the clinic's day on which it was taken, today if not said. `replaces` is the measure
-    that was wrong; its record is kept. A correction without any answer says that nothing was
-    measured. Raises ValidationError for a day to come, for nothing measured without a correction
-    and a note, and where another record has put the old one right meanwhile; NotYours for another
-    patient's id.
+    `on` is the clinic's day on which it was taken, today if not said; `taken_by` who of the care
+    team measured, whoever writes it down if not said. `replaces` is the measure that was wrong; its
+    record is kept. A correction without any answer says that nothing was measured. Raises
+    ValidationError for a day to come, for somebody who does not treat the patient, for nothing
+    measured without a correction and a note, for other answers under an id that is stored, and
+    where another record has put the old one right meanwhile; NotYours for another patient's id.
     """
+    taken_by = taken_by or by
+    _require_team(patient, taken_by, by, replaces)
     moment = _moment(patient, on, replaces)
     is_measured = any(_is_answer(value) for value in answers.values())
     if not is_measured:
@@ -129,9 +133,29 @@ def record_measure(
         answers={measure.code: answers} if is_measured else {},
         versions={measure.code: measure.version} if is_measured else {},
         note=note,
+        taken_by=taken_by,
         replaces=replaces,
     )
-    return _stored(check_in, by)
+    stored = _stored(check_in, by)
+    if (stored.answers, stored.versions) != (check_in.answers, check_in.versions):
+        raise ValidationError(
+            "This page has saved another measure already. Put that right, or take this anew."
+        )
+    return stored
+
+
+def who_may_have_taken(patient: Patient, *, by: User, wrong: CheckIn | None = None) -> list[User]:
+    """Whoever writes it down, then the care team; of a record that is put right its own, too."""
+    team = alert_work.team_of(patient).select_related("therapist").order_by("therapist__last_name")
+    others = [member.therapist for member in team]
+    if wrong is not None and wrong.taken_by is not None:
+        others.append(wrong.taken_by)
+    return list(dict.fromkeys([by, *others]))
+
+
+def _require_team(patient: Patient, taken_by: User, by: User, wrong: CheckIn | None) -> None:
+    if taken_by != by and taken_by not in who_may_have_taken(patient, by=by, wrong=wrong):
+        raise ValidationError({"taken_by": "Choose somebody of the care team."})
 
 
 def _is_answer(value: object) -> bool:
@@ -181,7 +205,9 @@ def _stored(check_in: CheckIn, by: User) -> CheckIn:
     if (known := _known(check_in)) is not None:
         return known
     wrong = check_in.replaces_id
-    replaced: dict[str, Any] = {"replaces": wrong} if wrong else {}
+    told: dict[str, Any] = {"replaces": wrong} if wrong else {}
+    if check_in.taken_by_id not in (None, by.pk):
+        told["taken_by"] = check_in.taken_by_id
     try:
         with transaction.atomic():
             _hold_replaced(check_in)
@@ -193,7 +219,7 @@ def _stored(check_in: CheckIn, by: User) -> CheckIn:
                 by=by,
                 subject=check_in,
                 measures=sorted(check_in.versions),
-                **replaced,
+                **told,
             )
     except IntegrityError as error:
         return once.stored_meanwhile(error, CheckIn, check_in.pk, patient_id=check_in.patient_id)

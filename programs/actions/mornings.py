@@ -11,8 +11,10 @@ from programs.progress import inbox
 
 
 def of_clinic(clinic: Clinic) -> int:
-    """Each in a transaction of their own. Who is away or has nothing to do gets none. How many were
-    told.
+    """Each in a transaction of their own. How many were told.
+
+    Who is away or has nothing to do gets none. Measures that are due again wait for the next visit:
+    they are not counted, or there would be a mail each morning.
     """
     told = 0
     with wall.in_clinic(clinic.pk):
@@ -22,7 +24,8 @@ def of_clinic(clinic: Clinic) -> int:
         person.clinic = clinic
         with wall.acting(person), transaction.atomic():
             mine = inbox.load(person).of(person)
-            if mine.items:
-                telling.tell_in_the_morning(person, waiting=len(mine.items), overdue=mine.late)
+            waiting = [item for item in mine.items if item.kind is not inbox.Kind.MEASURE]
+            if waiting:
+                telling.tell_in_the_morning(person, waiting=len(waiting), overdue=mine.late)
                 told += 1
     return told

@@ -20,8 +20,9 @@ from programs.actions import check_ins, clock_alerts, discharge, phases, plans, 
 from programs.course.course import Course
 from programs.demo import letters
 from programs.demo.people import PEOPLE, DemoPatient
-from programs.demo.stories import STORIES, Moment
-from programs.models import Plan, PlanPhase, Program
+from programs.demo.stories import MEASURED, STORIES, Moment
+from programs.models import Measure, Plan, PlanPhase, Program
+from programs.models.check_in import AnsweredWith
 from programs.models.session import Done
 
 CLINIC_NAME = "Riverside Foot and Nerve Clinic"
@@ -117,6 +118,7 @@ class _Builder:
             return
         plan = self._plan(episode)
         self._history(plan, user)
+        self._measures(patient)
         if self.person.story == "red_flag":
             episodes.record_screen(
                 episode=episode,
@@ -247,6 +249,21 @@ class _Builder:
             by=user,
             at=self._at(day, 19),
         )
+
+    def _measures(self, patient: Patient) -> None:
+        """What the therapist measured, by the day after the first visit."""
+        for after, taken in MEASURED.get(self.person.story, {}).items():
+            day = self.first_day + dt.timedelta(days=after)
+            for code, answers in taken.items():
+                check_ins.record_measure(
+                    check_in_id=self._id(code, day),
+                    patient=patient,
+                    measure=Measure.objects.filter(code=code).order_by("-version")[0],
+                    answers=answers,
+                    answered_with=AnsweredWith.CLINIC,
+                    by=self.therapist,
+                    on=day,
+                )
 
     def _id(self, what: str, day: dt.date) -> uuid.UUID:
         return uuid.uuid5(_NAMESPACE, f"{self.person.record_number} {what} {day}")

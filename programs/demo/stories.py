@@ -144,3 +144,28 @@ def _quiet(
         "near_falls": 0,
         "new_signs": [],
     }
+
+
+# Of a story, by days after the first visit, what was measured in the clinic.
+MEASURED: dict[str, dict[int, dict[str, Answers]]] = {
+    "improving": {
+        0: {
+            "M5": {"stands": 10, "over_half_way": False, "arms_used": False},
+            "M7": {"seconds": 10.8},
+            "M8": {"right_1": 6.2, "right_2": 9.4, "left_1": 14.8, "left_2": 17.1},
+            "M9": {
+                "right_big_toe": 3,
+                "right_first_met": 3,
+                "right_fifth_met": 2,
+                "left_big_toe": 3,
+                "left_first_met": 3,
+                "left_fifth_met": 3,
+            },
+        },
+        21: {
+            "M5": {"stands": 12, "over_half_way": True, "arms_used": False},
+            "M7": {"seconds": 9.3},
+            "M8": {"right_1": 11.9, "right_2": 12.6, "left_1": 22.4},
+        },
+    },
+}

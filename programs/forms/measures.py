@@ -8,8 +8,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from programs.forms.fields import ChoiceList, ChoiceRow, NumberField, ScaleField, YesNoField
+from programs.forms.in_clinic import clinic_helper
 from programs.forms.layout import question_helper
-from programs.measures.definition import AnswerKind, Definition, Item
+from programs.measures.definition import Definition
+from programs.measures.item import AnswerKind, Item
 from programs.measures.spoken import said
 
 
@@ -23,6 +25,7 @@ class MeasureForm(forms.Form):
         *,
         previous: Mapping[str, Any] | None = None,
         filled_in: Mapping[str, Any] | None = None,
+        in_clinic: bool = False,
     ) -> None:
         super().__init__(data, prefix=definition.code, initial=self._initial(filled_in or {}))
         self.definition = definition
@@ -33,7 +36,7 @@ class MeasureForm(forms.Form):
         self.previous = previous or {}
         for item in definition.items:
             self._add(item)
-        self.helper = question_helper(self)
+        self.helper = clinic_helper(self, definition) if in_clinic else question_helper(self)
 
     def _add(self, item: Item) -> None:
         self.fields[item.key] = _field(item)
@@ -147,10 +150,12 @@ def measure_form(
     *,
     previous: Mapping[str, Any] | None = None,
     filled_in: Mapping[str, Any] | None = None,
+    in_clinic: bool = False,
 ) -> MeasureForm:
     """The form for a definition's kind of items; it is of one kind throughout.
 
     `previous` are older answers, of which names are kept; `filled_in` are shown as answers.
+    `in_clinic`: laid out for a therapist who measures.
     """
     kinds = {item.answer for item in definition.items}
     form = MeasureForm
@@ -158,7 +163,7 @@ def measure_form(
         form = StrengthForm
     elif AnswerKind.ACTIVITIES in kinds:
         form = ActivitiesForm
-    return form(definition, data, previous=previous, filled_in=filled_in)
+    return form(definition, data, previous=previous, filled_in=filled_in, in_clinic=in_clinic)
 
 
 def _row(label: str, choices: tuple[tuple[str, str], ...]) -> forms.ChoiceField:

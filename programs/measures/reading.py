@@ -7,10 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from programs.measures.definition import Better, Definition
-from programs.measures.rules import Against, Band, Certainty, Change, Level, NormKind, Norms
+from programs.measures.rules import Against, Certainty, Change, Level, NormKind, Norms
 from programs.measures.scoring import Score, compared
-
-_SEXES = {"female": "women", "male": "men"}
 
 
 @dataclass(frozen=True)
@@ -63,25 +61,21 @@ def norms(
     answered = [score for score in scores if score.key in table.keys and score.value is not None]
     if not answered:
         return []
-    band = None if age is None else table.band(age)
-    if age is not None and band is None:
-        return [_note(table, table.outside)]
-    if band is None or (table.by_sex and sex not in _SEXES):
-        needed = "age and sex" if table.by_sex else "age"
-        return [_note(table, f"The norm needs {needed}, and not all of it is known.")]
-    return [_against_norm(table, band, score, sex) for score in answered]
+    norm = table.of(age, sex)
+    if norm is None:
+        return [_note(table, table.why_none(age, sex))]
+    return [_against_norm(table, norm, score) for score in answered]
 
 
 def _note(table: Norms, words: str) -> Reading:
     return Reading(Level.NOTE, words, table.source, table.certainty)
 
 
-def _against_norm(table: Norms, band: Band, score: Score, sex: str | None) -> Reading:
-    value, norm = score.value or 0.0, band.of(sex)
+def _against_norm(table: Norms, found: tuple[float, str], score: Score) -> Reading:
+    value, (norm, who) = score.value or 0.0, found
     # A mean of people who were timed for longer than this test lasts: its end is as good.
     reachable = norm if score.maximum is None else min(norm, score.maximum)
     is_below = value < reachable
-    who = f"{_SEXES.get(sex or '', 'people') if table.by_sex else 'people'} aged {band.words}"
     limit = f"cut-off {norm:g}" if table.kind is NormKind.CUT_OFF else f"mean {norm:g}"
     return Reading(
         level=Level.BELOW_AVERAGE if is_below else Level.AVERAGE,

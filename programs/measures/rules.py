@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from programs.measures.fields import Fields
 
+_SEXES = {"female": "women", "male": "men"}
 _DIGITS = 6  # 4 - 2.8 is 1.2000000000000002: sums of hundredths are compared rounded
 
 
@@ -257,3 +258,22 @@ class Norms:
 
     def band(self, age: int) -> Band | None:
         return next((band for band in self.bands if band.holds(age)), None)
+
+    def of(self, age: int | None, sex: str | None) -> tuple[float, str] | None:
+        """The number for somebody, and whose it is: 'women aged 70 to 74'."""
+        band = None if age is None else self.band(age)
+        if band is None or self.why_none(age, sex):
+            return None
+        who = _SEXES.get(sex or "", "people") if self.by_sex else "people"
+        return band.of(sex), f"{who} aged {band.words}"
+
+    def why_none(self, age: int | None, sex: str | None) -> str:
+        """Why there is no number for somebody, or ''. `sex` is "female" or "male", anything else
+        is unknown.
+        """
+        if age is not None and self.band(age) is None:
+            return self.outside
+        if age is None or (self.by_sex and sex not in _SEXES):
+            needed = "age and sex" if self.by_sex else "age"
+            return f"The norm needs {needed}, and not all of it is known."
+        return ""

@@ -12,7 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from programs.measures.definition import AnswerKind, Better, Definition, Item, Method
+from programs.measures.definition import Better, Definition, Method
+from programs.measures.item import AnswerKind, Item
 
 Answers = Mapping[str, Any]
 _WHOLE = {AnswerKind.SCALE, AnswerKind.COUNT, AnswerKind.ACTIVITIES}

@@ -1,5 +1,6 @@
 """Answered progress forms."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -52,6 +53,14 @@ class CheckIn(Replaceable):
     answers = models.JSONField()
     versions = models.JSONField()
     note = models.TextField(blank=True, max_length=2000)
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        help_text="The therapist who measured; not known of older records.",
+    )
 
     class Meta:
         ordering = ["-answered_at"]
@@ -63,6 +72,9 @@ class CheckIn(Replaceable):
             models.CheckConstraint(
                 condition=Q(replaces=None) | (Q(form=None) & ~Q(replaces=F("id"))),
                 name="check_in_replaces_a_measure",
+            ),
+            models.CheckConstraint(
+                condition=Q(form=None) | Q(taken_by=None), name="check_in_form_is_the_patients"
             ),
         ]
 

@@ -1,13 +1,15 @@
 """The scores of stored check-ins, and what they say."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
 
-from patients.models import Episode
+from patients.models import Episode, Patient
 from programs.measures.definition import Definition
 from programs.measures.reading import Reading, readings
+from programs.measures.scale import Scale, scale_of
 from programs.measures.scoring import Score, answer_words, scores
 from programs.models import CheckIn, Measure
 from programs.models.measure import Versions
@@ -104,19 +106,27 @@ def _partial(definition: Definition, answers: Mapping[str, Any]) -> list[tuple[s
     ]
 
 
-def newest_readings(
-    scored_oldest_first: Sequence[Scored],
-    known: Versions,
-    *,
-    age: int | None,
-    sex: str | None,
-) -> list[tuple[Definition, CheckIn, list[Reading]]]:
-    """What the newest answer to each measure says, against the first one that compares."""
+@dataclass(frozen=True)
+class Newest:
+    """The newest answer to one measure: its picture, and what it says."""
+
+    definition: Definition
+    check_in: CheckIn
+    readings: list[Reading]
+    scale: Scale | None
+
+
+def newest_answers(
+    scored_oldest_first: Sequence[Scored], known: Versions, patient: Patient
+) -> list[Newest]:
+    """To each measure, read against the first answer that compares; the newest first."""
     found = []
     for definition, answers in by_measure(scored_oldest_first, known):
         if answers:
             (_, first), (check_in, last) = answers[0], answers[-1]
             before = first if len(answers) > 1 else None
+            age, sex = patient.age_on(check_in.answered_on), patient.sex
             said = readings(definition, last, age=age, sex=sex, before=before)
-            found.append((definition, check_in, said))
-    return found
+            picture = scale_of(definition, last, age=age, sex=sex)
+            found.append(Newest(definition, check_in, said, picture))
+    return sorted(found, key=lambda one: one.check_in.answered_at, reverse=True)

@@ -14,6 +14,7 @@ from accounts.models import Clinic, User
 from patients.models import Invitation, Message, Patient, ProposedFinding
 from programs.models import Alert, Plan, PlanPhase, Question
 from programs.models.alert import Severity, Stage
+from programs.progress import scheduled
 
 ENDS_SOON = dt.timedelta(days=14)
 # An answer is owed within two days: what the portal tells patients ("can wait a day or two").
@@ -32,6 +33,7 @@ class Kind(StrEnum):
     DRAFT = "Draft begun"
     INVITATION = "Invitation not accepted"
     ENDING = "Plan ends"
+    MEASURE = "Measure due"
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def load(user: User) -> Inbox:
         *_drafts(seen),
         *_invitations(seen),
         *_endings(seen, user.clinic),
+        *_measures(seen, user.clinic),
     ]
     for item in items:
         item.patient.clinic = user.clinic
@@ -180,6 +183,14 @@ def _ending(plan: Plan, ends: dt.date | None, clinic: Clinic) -> Item | None:
     since = dt.datetime.combine(ends - ENDS_SOON, dt.time.min, clinic.zone)
     due = dt.datetime.combine(ends + dt.timedelta(1), dt.time.min, clinic.zone)
     return Item(Kind.ENDING, plan.patient, words, since, plan.patient_id, due=due)
+
+
+def _measures(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
+    """One line a patient: what is due again is taken at one visit. None is late by itself."""
+    for patient, lines in scheduled.of_patients(seen, clinic):
+        since = dt.datetime.combine(lines[0].since, dt.time.min, clinic.zone)
+        words = ", ".join(line.title for line in lines)
+        yield Item(Kind.MEASURE, patient, words, since, patient.pk)
 
 
 def ends_on(starts_on: dt.date, weeks_text: str) -> dt.date | None:

@@ -14,8 +14,7 @@ from programs.course.adherence import Adherence
 from programs.course.course import Course
 from programs.course.course import in_force as course_in_force
 from programs.course.silence import Silence
-from programs.measures.definition import Definition, ShownTo
-from programs.measures.reading import Reading
+from programs.measures.definition import ShownTo
 from programs.measures.scoring import Score
 from programs.models import Alert, CheckIn, Pause, Plan, PlanPhase, Restriction, Session
 from programs.models.measure import Versions
@@ -65,7 +64,7 @@ class Overview:
     pause: Pause | None
     held: list[Restriction]  # what the patient leaves out now
     proposals: list[ProposedFinding]  # what a test or a log proposes and nobody decided
-    measures_due: list[Due]
+    measures: list[Due]  # what comes again, the longest due first
 
     @property
     def adherence(self) -> Adherence:
@@ -101,7 +100,7 @@ def load(patient: Patient) -> Overview:
     check_ins = answered.of_episode(episode) if episode else []
     known = answered.versions_of(check_ins)
     scored = answered.scored(check_ins, known)
-    today = patient.clinic.today()
+    today, held = patient.clinic.today(), in_force(patient)
     lived = plan_days.days(courses, today)
     active = course_in_force(courses, today)
     rows = [SessionRow.of(one, episode.sensation) for one in sessions] if episode else []
@@ -130,8 +129,8 @@ def load(patient: Patient) -> Overview:
         baseline=response.baseline(sessions),
         silence=_silence(sessions, active, plans, today),
         pause=active.pause_on(today) if active else None,
-        held=in_force(patient),
-        measures_due=scheduled.of_episode(episode, patient),
+        held=held,
+        measures=scheduled.of_episode(episode, patient, held),
         proposals=list(ProposedFinding.objects.filter(episode=episode, decided_at=None)),
     )
 
@@ -188,22 +187,23 @@ class Row:
 class CheckInHistory:
     charts: list[series.Chart]
     rows: list[Row]
-    readings: list[tuple[Definition, CheckIn, list[Reading]]]
+    newest: list[answered.Newest]  # that say something, the newest first
 
 
 def check_in_history(patient: Patient) -> CheckInHistory:
     check_ins = list(
         CheckIn.objects.current()
         .filter(patient=patient)
-        .select_related("form", "replaces")
+        .select_related("form", "replaces", "taken_by")
         .order_by("answered_at")
     )
     known = answered.versions_of(check_ins)
     scored = answered.scored(check_ins, known)
+    newest = answered.newest_answers(scored, known, patient)
     plans = Plan.objects.frozen().filter(patient=patient).order_by("effective_at")
     courses = Course.load(plans.select_related("clinic"))
     return CheckInHistory(
         charts=_charts(scored, known, plan_days.days(courses, patient.clinic.today())),
         rows=[Row(*one, answered.partial(one[0], known)) for one in reversed(scored)],
-        readings=answered.newest_readings(scored, known, age=patient.age, sex=patient.sex),
+        newest=[one for one in newest if one.readings or one.scale],
     )

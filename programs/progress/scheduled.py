@@ -1,14 +1,23 @@
 """Which measures a therapist should take again, and since when (brief 4.6)."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from accounts.models import Clinic
 from patients.models import Episode, Patient
 from programs.measures.definition import Definition, HowOften
-from programs.models import CheckIn, Measure
-from programs.progress import answered
-from programs.progress.answered import Scored
+from programs.measures.scoring import scores
+from programs.models import CheckIn, Measure, Restriction
+from programs.models.measure import Versions
+from programs.safety import measuring
+
+Row = TypeVar("Row", CheckIn, Restriction)
 
 # 'Every 2 to 4 weeks': it may be taken after 2, and is due after 4. 'Quarterly': 13 weeks.
 EVERY_DAYS = {HowOften.EVERY_2_TO_4_WEEKS: 28, HowOften.START_AND_QUARTERLY: 91}
@@ -18,37 +27,42 @@ EITHER = [{"M9", "M10"}]
 
 @dataclass(frozen=True)
 class Due:
-    """`since` is the first day on which it was due; `last` is None where it was never taken."""
+    """`since` is the first day on which it is due, also one to come; `last` is None where it was
+    never taken. `waits` says why nobody should take it now, or ''.
+    """
 
     codes: tuple[str, ...]  # any of them will do
-    title: str
+    titles: tuple[str, ...]
     since: dt.date
     last: dt.date | None
+    is_due: bool
+    waits: str = ""
+
+    @property
+    def title(self) -> str:
+        return " or ".join(self.titles)
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        return list(zip(self.codes, self.titles, strict=True))
 
 
-def due(
+def planned(
     definitions: Iterable[Definition],
-    scored_oldest_first: Sequence[Scored],
+    taken: Mapping[str, dt.date],
     *,
     opened_on: dt.date,
     today: dt.date,
 ) -> list[Due]:
-    """The longest due first. One that was taken without a score is still due."""
-    taken = {
-        score.key.split(".")[0]: check_in.answered_on
-        for check_in, scores in scored_oldest_first
-        for score in scores
-        if score.value is not None
-    }
+    """All of the schedule, the longest due first. `taken`: when each was last, by its code."""
     found = []
     for group in _groups(one for one in definitions if one.how_often in EVERY_DAYS):
         last = max((taken[one.code] for one in group if one.code in taken), default=None)
         since = opened_on
         if last is not None:
             since = max(since, last + dt.timedelta(days=EVERY_DAYS[group[0].how_often]))
-        if since <= today:
-            title = " or ".join(one.title for one in group)
-            found.append(Due(tuple(one.code for one in group), title, since, last))
+        codes, titles = zip(*((one.code, one.title) for one in group), strict=True)
+        found.append(Due(codes, titles, since, last, since <= today))
     return sorted(found, key=lambda one: one.since)
 
 
@@ -65,21 +79,96 @@ def _groups(definitions: Iterable[Definition]) -> list[list[Definition]]:
     return groups
 
 
-def of_episode(episode: Episode | None, patient: Patient) -> list[Due]:
-    """None without an open episode. What was taken in an earlier one counts. Three queries."""
+def last_taken(check_ins_oldest_first: Iterable[CheckIn], known: Versions) -> dict[str, dt.date]:
+    """By code, of the `known` measures. One that was taken without a score was not taken."""
+    return {
+        code: check_in.answered_on
+        for check_in in check_ins_oldest_first
+        for code, version in check_in.versions.items()
+        if (code, version) in known
+        and any(
+            score.value is not None
+            for score in scores(known[code, version], check_in.measures[code])
+        )
+    }
+
+
+def of_episode(
+    episode: Episode | None, patient: Patient, held: Iterable[Restriction] = ()
+) -> list[Due]:
+    """None without an open episode. What was taken in an earlier one counts. Two queries.
+
+    `held` are the restrictions in force.
+    """
     if episode is None or episode.closed_at is not None:
         return []
-    asked = Measure.objects.filter(definition__how_often__in=EVERY_DAYS)
-    definitions = [row.parsed for row in asked.newest()]
-    codes = [one.code for one in definitions]
-    taken = (
-        CheckIn.objects.current()
-        .filter(patient=patient, versions__has_any_keys=codes)
-        .order_by("answered_at")
-    )
-    return due(
+    known, definitions = _asked()
+    taken = _taken(definitions).filter(patient=patient)
+    found = planned(
         definitions,
-        answered.scored(list(taken)),
+        last_taken(taken, known),
         opened_on=patient.clinic.local_date(episode.opened_at),
         today=patient.clinic.today(),
     )
+    return _with_waits(found, definitions, episode, list(held))
+
+
+def of_patients(seen: QuerySet[Patient], clinic: Clinic) -> list[tuple[Patient, list[Due]]]:
+    """What is due now and may be taken, of each open episode; five queries, whatever the number."""
+    episodes = list(
+        Episode.objects.filter(patient__in=seen, closed_at=None)
+        .select_related("patient")
+        .prefetch_related("screens")
+    )
+    if not episodes:
+        return []
+    known, definitions = _asked()
+    opened = {one.patient_id: clinic.local_date(one.opened_at) for one in episodes}
+    # What was taken so long before an episode says nothing of when it is due in it.
+    first = min(opened.values()) - dt.timedelta(days=max(EVERY_DAYS.values()))
+    taken = _by_patient(_taken(definitions).filter(patient__in=seen, answered_on__gte=first))
+    held = _by_patient(Restriction.objects.filter(patient__in=seen).in_force(clinic.today()))
+    found = []
+    for episode in episodes:
+        key = episode.patient_id
+        last = last_taken(taken[key], known)
+        lines = planned(definitions, last, opened_on=opened[key], today=clinic.today())
+        lines = _with_waits(lines, definitions, episode, held[key])
+        if now := [line for line in lines if line.is_due and not line.waits]:
+            found.append((episode.patient, now))
+    return found
+
+
+def _asked() -> tuple[Versions, list[Definition]]:
+    """All versions of the measures that come again, and the newest of each."""
+    asked = Measure.objects.filter(definition__how_often__in=EVERY_DAYS)
+    rows = Measure.objects.filter(code__in=asked.values("code")).order_by("version")
+    known = {(row.code, row.version): row.parsed for row in rows}
+    newest = {code: one for (code, _), one in known.items()}
+    return known, sorted(newest.values(), key=lambda one: int(one.code[1:]))
+
+
+def _taken(definitions: Iterable[Definition]) -> QuerySet[CheckIn]:
+    codes = [one.code for one in definitions]
+    current: QuerySet[CheckIn] = CheckIn.objects.current()
+    return current.filter(versions__has_any_keys=codes).order_by("answered_at")
+
+
+def _by_patient(rows: Iterable[Row]) -> defaultdict[UUID, list[Row]]:
+    found: defaultdict[UUID, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row.patient_id].append(row)
+    return found
+
+
+def _with_waits(
+    found: Iterable[Due],
+    definitions: Iterable[Definition],
+    episode: Episode,
+    held: Sequence[Restriction],
+) -> list[Due]:
+    """What stands in the way of one test on the feet stands in the way of all."""
+    standing = [one for one in definitions if one.is_standing]
+    words = measuring.waits(standing[0], episode, held) if standing else ""
+    codes = {one.code for one in standing} if words else set()
+    return [replace(one, waits=words) if one.codes[0] in codes else one for one in found]

@@ -283,6 +283,7 @@ def _measure_chart(code: str, scored_oldest_first: Sequence[Scored], versions: V
     lines = {key: score for _, by_key in rows for key, score in by_key.items()}
     one = next(iter(lines.values()))
     definition = newest(code, versions)
+    title = definition.title if definition and one.key != code else one.label
     if definition is not None and definition.names_activities and len(lines) > 1:
         del lines[code]
     values = [
@@ -291,7 +292,7 @@ def _measure_chart(code: str, scored_oldest_first: Sequence[Scored], versions: V
     ]
     known = [value for _, row in values for value in row if value is not None]
     chart = _chart(
-        str(_TITLES.get(code) or f"{said(one.label)} ({code})"),
+        str(_TITLES.get(code) or f"{said(title)} ({code})"),
         [(key, said(score.label)) for key, score in lines.items()],
         values,
         minimum=min(one.minimum or 0, *known, 0),

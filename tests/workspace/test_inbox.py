@@ -6,13 +6,13 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from patients.actions import invitations, messages, patients
-from patients.models import Invitation
-from programs.actions import alert_work, questions
-from programs.models import Alert, Plan
+from patients.actions import episodes, invitations, messages, patients
+from patients.models import Episode, Invitation
+from programs.actions import alert_work, check_ins, questions, restrictions
+from programs.models import Alert, Measure, Plan
 from programs.progress import inbox
 from programs.progress.inbox import Kind
-from tests.conftest import OF_THE_WALL, client_of, make_patient, make_plan
+from tests.conftest import OF_THE_WALL, client_of, make_episode, make_patient, make_plan
 from tests.programs.actions.test_alert_work import late, report
 from tests.trail import ask, newest, seal
 
@@ -29,8 +29,9 @@ def kinds(user):
 
 
 def pressing(user):
-    """Without the plan itself, which has come to its end."""
-    return [item for item in inbox.load(user).items if item.kind is not Kind.ENDING]
+    """Without the plan itself, which has come to its end, and the measures of its start."""
+    calm = {Kind.ENDING, Kind.MEASURE}
+    return [item for item in inbox.load(user).items if item.kind not in calm]
 
 
 @pytest.fixture
@@ -178,13 +179,69 @@ def test_asking_for_news_keeps_nobody_logged_in(priya, settings):
 def test_so_many_queries_whatever_waits(alert, ana, priya, django_assert_num_queries):
     browser = client_of(priya)
     browser.get(NEWS)
-    with django_assert_num_queries(2 + OF_THE_WALL + 7):
+    of_the_measures = 5
+    with django_assert_num_queries(2 + OF_THE_WALL + 7 + of_the_measures):
         browser.get(NEWS)
-    for _ in range(3):
+    for number in range(3):
         write(ana, ana.user)
         report(ana, "chest")
-    with django_assert_num_queries(2 + OF_THE_WALL + 7):
+        make_episode(make_patient(priya, f"Dora{number}"), priya)
+        tug(ana, priya, on=ana.clinic.today() - dt.timedelta(days=number))
+    with django_assert_num_queries(2 + OF_THE_WALL + 7 + of_the_measures):
         browser.get(NEWS)
+
+
+# Measures that come again
+
+
+def tug(patient, by, on=None):
+    return check_ins.record_measure(
+        check_in_id=uuid.uuid4(),
+        patient=patient,
+        measure=Measure.objects.get(code="M7"),
+        answers={"seconds": 9.4},
+        answered_with="clinic",
+        by=by,
+        on=on,
+    )
+
+
+def due_words(user):
+    return [item.why for item in inbox.load(user).items if item.kind is Kind.MEASURE]
+
+
+def test_measures_that_are_due_are_one_line_a_patient(ana, episode, priya, olive):
+    [words] = due_words(priya)
+    assert "Timed Up & Go" in words
+    assert due_words(olive) == []
+    page = client_of(priya).get(f"{PAGE}?kind=MEASURE").content.decode()
+    assert f"/workspace/patients/{ana.pk}/#measures-due" in page
+    tug(ana, priya)
+    [words] = due_words(priya)
+    assert "Timed Up & Go" not in words
+    assert "30-second chair stand" in words
+
+
+@pytest.mark.parametrize(("ago", "is_due"), [(27, False), (28, True)])
+def test_a_measure_comes_again_by_itself(ana, episode, priya, ago, is_due):
+    day = ana.clinic.today() - dt.timedelta(days=ago)
+    Episode.objects.filter(pk=episode.pk).update(opened_at=timezone.now() - dt.timedelta(40))
+    tug(ana, priya, on=day)
+    [item] = [one for one in inbox.load(priya).items if one.kind is Kind.MEASURE]
+    assert ("Timed Up & Go" in item.why) is is_due
+    assert not item.is_late
+
+
+def test_what_nobody_should_take_now_is_not_asked_for(ana, episode, priya):
+    restrictions.impose(episode=episode, kind="standing", why="Dizzy on standing today.", by=priya)
+    [words] = due_words(priya)
+    assert "Timed Up & Go" not in words
+    assert "filament" in words
+
+
+def test_a_closed_episode_asks_for_nothing(ana, episode, priya):
+    episodes.close_episode(episode=episode, outcome="goals_met", by=priya)
+    assert due_words(priya) == []
 
 
 # One alert

@@ -9,6 +9,7 @@ from django import forms
 
 from accounts.form_fields import choice_field
 from accounts.forms import PlainHelper
+from accounts.models import User
 from programs.measures.definition import AnsweredBy, Definition
 from programs.models.check_in import AnsweredWith
 
@@ -22,7 +23,8 @@ _ALLOWED: dict[AnsweredBy, list[str]] = {
 class RecordForm(forms.Form):
     """Only ways that are safe for the measure are offered (brief 4.1, 4.6).
 
-    `unusual` are numbers that are asked about once more; a yes holds for just these numbers.
+    `takers` may have measured, whoever writes it down first. `unusual` are numbers that are asked
+    about once more; a yes holds for just these numbers.
     """
 
     sure = forms.MultipleChoiceField(
@@ -37,6 +39,7 @@ class RecordForm(forms.Form):
         help_text="Left empty, it is today.",
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
+    taken_by = forms.ChoiceField(label="Taken by", required=False)
     answered_with = forms.ChoiceField(label="How it was taken", widget=forms.RadioSelect)
     note = forms.CharField(
         required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
@@ -47,15 +50,20 @@ class RecordForm(forms.Form):
         data: Any = None,
         *,
         measure: Definition,
+        takers: Sequence[User],
         today: dt.date,
         unusual: Sequence[tuple[str, str]] = (),
         initial: dict[str, Any] | None = None,
     ) -> None:
-        first = {"answered_with": AnsweredWith.CLINIC, "done_on": today}
+        first = {"answered_with": AnsweredWith.CLINIC, "done_on": today, "taken_by": takers[0].pk}
         super().__init__(data, initial=first | (initial or {}))
         allowed = _ALLOWED[measure.answered_by]
         choice_field(self, "answered_with").choices = [
             choice for choice in AnsweredWith.choices if choice[0] in allowed
+        ]
+        self.takers = {str(one.pk): one for one in takers}
+        choice_field(self, "taken_by").choices = [
+            (key, one.name_with_credentials) for key, one in self.takers.items()
         ]
         self.fields["done_on"].widget.attrs["max"] = today.isoformat()
         self.unusual = unusual
@@ -78,6 +86,7 @@ class RecordForm(forms.Form):
         data = self.cleaned_data
         return {
             "on": data["done_on"],
+            "taken_by": self.takers.get(data["taken_by"]),
             "answered_with": data["answered_with"],
             "note": data["note"],
         }

@@ -1,6 +1,7 @@
 """What was measured: progress forms, measures taken in the clinic, and what the numbers say."""
 
 import uuid
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from patients.actions import once
 from patients.models import Patient
 from programs.actions import check_ins as actions
 from programs.forms.measures import measure_form
-from programs.measures.definition import Definition
+from programs.library import cited
+from programs.measures.definition import Definition, Method
+from programs.measures.scale import scale_of
 from programs.measures.scoring import scores
 from programs.models import CheckIn, Measure
 from programs.progress import overview, scheduled
@@ -27,10 +30,14 @@ from workspace.forms.measure import RecordForm
 
 @patient_view()
 def check_ins(request: DoorRequest, patient: Patient) -> HttpResponse:
+    history = overview.check_in_history(patient)
+    named = [one.source for newest in history.newest for one in newest.readings]
+    pictures = [newest.scale for newest in history.newest if newest.scale]
     context = {
         "patient": patient,
         "tab": "check_ins",
-        "history": overview.check_in_history(patient),
+        "history": history,
+        "sources": cited.short_names([*named, *chain(*(one.sources for one in pictures))]),
         "correction_id": uuid.uuid4(),
         "can_treat": request.user.may(Permission.TREAT),
     }
@@ -42,27 +49,31 @@ def choose(request: DoorRequest, patient: Patient) -> HttpResponse:
     """Every measure, to take one now; by who may answer it."""
     measures = Measure.objects.newest()
     episode, held = overview.current_episode(patient), overview.in_force(patient)
-    scheduled_now = scheduled.of_episode(episode, patient)
-    due = {code: one for one in scheduled_now for code in one.codes}
+    planned = scheduled.of_episode(episode, patient, held)
+    due = {code: one for one in planned if one.is_due for code in one.codes}
     context = {
         "patient": patient,
         "tab": "check_ins",
         "measures": [
-            (row, due.get(row.code), measuring.waits(row.parsed, episode, held))
+            (row, due.get(row.code), measuring.waits(row.parsed, episode, held), uuid.uuid4())
             for row in sorted(measures, key=lambda row: row.code not in due)
         ],
-        "check_in_id": uuid.uuid4(),
     }
     return render(request, "workspace/measure_choose.html", context)
 
 
 def _say_saved(request: DoorRequest, measure: Measure, answers: dict[str, Any]) -> None:
-    if any(score.value is not None for score in scores(measure.parsed, answers)):
-        messages.success(request, f"{measure.title} is saved.")
+    found, title = scores(measure.parsed, answers), measure.title
+    whole = next((score for score in found if score.key == measure.code), None)
+    if all(score.value is None for score in found):
+        messages.warning(request, f"{title} is saved but has no score: some answers are missing.")
+    elif whole is None:
+        messages.success(request, f"{title} is saved.")
+    elif whole.value is None:
+        messages.warning(request, f"{title} is saved without a total: some answers are missing.")
     else:
-        messages.warning(
-            request, f"{measure.title} is saved but has no score: some answers are missing."
-        )
+        of_most = "" if whole.maximum is None else f" of {whole.maximum:g}"
+        messages.success(request, f"{title} is saved: {whole.value:g}{of_most}.")
 
 
 @patient_view(Permission.TREAT)
@@ -95,11 +106,12 @@ def _taken(
 ) -> HttpResponse:
     data = posted(request)
     filled_in = wrong.measures[measure.code] if wrong else None
-    form = measure_form(measure.parsed, data, filled_in=filled_in)
+    form = measure_form(measure.parsed, data, filled_in=filled_in, in_clinic=True)
     is_valid = data is not None and form.is_valid()
     about = RecordForm(
         data,
         measure=measure.parsed,
+        takers=actions.who_may_have_taken(patient, by=request.user, wrong=wrong),
         today=patient.clinic.today(),
         unusual=form.unusual if is_valid else (),
         initial=_as_it_was(wrong) if wrong else None,
@@ -129,20 +141,33 @@ def _taken(
         "form": form,
         "about": about,
         "wrong": wrong,
-        "waits": _waits(patient, measure.parsed),
+        **_in_sight(patient, measure.parsed, is_now=wrong is None),
     }
     return render(request, "workspace/measure_record.html", context)
 
 
-def _waits(patient: Patient, definition: Definition) -> str:
-    return measuring.waits(
+def _in_sight(patient: Patient, definition: Definition, *, is_now: bool) -> dict[str, Any]:
+    """Why it waits, or the timer of what is taken now; and the norms that it is held to."""
+    waits = measuring.waits(
         definition, overview.current_episode(patient), overview.in_force(patient)
     )
+    timed = [item for item in definition.items if item.timer] if is_now and not waits else []
+    empty = scores(definition, {})
+    scale = scale_of(definition, empty, age=patient.age, sex=patient.sex)
+    return {
+        "waits": waits,
+        "timed": timed,
+        "saves_itself": len(timed) == len(definition.items) == 1,
+        "stops_at_first": definition.scoring.method is Method.STAGES,
+        "scale": scale,
+        "sources": cited.short_names(scale.sources if scale else ()),
+    }
 
 
 def _as_it_was(wrong: CheckIn) -> dict[str, Any]:
     return {
         "done_on": wrong.answered_on,
         "answered_with": wrong.answered_with,
+        **({"taken_by": wrong.taken_by_id} if wrong.taken_by_id else {}),
         "note": wrong.note,
     }

@@ -1,6 +1,6 @@
 """One patient's pages, and adding one."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages
@@ -70,10 +70,12 @@ def edit(request: DoorRequest, patient: Patient) -> HttpResponse:
 
 @patient_view()
 def overview(request: DoorRequest, patient: Patient) -> HttpResponse:
+    overview = overviews.load(patient)
     context = {
         "patient": patient,
         "tab": "overview",
-        "overview": overviews.load(patient),
+        "overview": overview,
+        "ids": {code: uuid4() for one in overview.measures for code in one.codes},
         "can_treat": request.user.may(Permission.TREAT),
     }
     return render(request, "workspace/patient_overview.html", context)

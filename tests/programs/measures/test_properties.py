@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from programs.measures.definition import AnswerKind
+from programs.measures.item import AnswerKind
 from programs.measures.reading import Reading, readings
 from programs.measures.scoring import scores, symptom_points
 from tests.programs.measures.conftest import MEASURES, value

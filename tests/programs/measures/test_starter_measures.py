@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from programs.measures.definition import AnswerKind
+from programs.measures.foot_sites import on_a_foot
+from programs.measures.item import AnswerKind
 from tests.programs.measures.conftest import ENTRIES, MEASURES
 
 SOURCES = Path(__file__).parents[3] / "cms" / "starter" / "sources.yaml"
@@ -75,11 +76,31 @@ CITATIONS = {
 
 def test_there_is_each_measure_once():
     assert list(MEASURES) == list(BRIEF)
-    changed = {"M4", "M5", "M6", "M7", "M8", "M11", "M13", "M15", "X1", "X3", "X4", "X6"}
+    timed = {"M5", "M6", "M7", "M8"}
+    changed = {"M4", "M11", "M13", "M15", "X1", "X3", "X4", "X6"}
+    assert {code for code, measure in MEASURES.items() if measure.version == 3} == timed
     assert {code for code, measure in MEASURES.items() if measure.version == 2} == changed
     assert {code for code, measure in MEASURES.items() if measure.version == 1} == (
-        set(MEASURES) - changed
+        set(MEASURES) - changed - timed
     )
+
+
+def test_what_is_timed_stops_where_the_brief_ends_it():
+    found = {
+        code: {(one.timer.counts, one.timer.seconds) for one in measure.items if one.timer}
+        for code, measure in MEASURES.items()
+    }
+    assert {code: timers for code, timers in found.items() if timers} == {
+        "M5": {("down", 30)},
+        "M6": {("up", 10)},
+        "M7": {("up", 300)},
+        "M8": {("up", 45)},
+    }
+
+
+@pytest.mark.parametrize("code", MEASURES)
+def test_only_the_tests_of_feeling_are_on_a_foot(code):
+    assert on_a_foot(MEASURES[code]) is (code in {"M9", "M10"})
 
 
 @pytest.mark.parametrize(("code", "expected"), BRIEF.items())

@@ -11,7 +11,7 @@ from programs.models import Alert, Restriction
 from tests.conftest import forget_foot_strength
 
 pytestmark = pytest.mark.django_db
-BEFORE, AFTER = ("programs", "0004_alert_codes"), ("programs", "0017_merging")
+BEFORE, AFTER = ("programs", "0004_alert_codes"), ("programs", "0018_measures_taken_by")
 
 
 def migrate_to(target):

@@ -111,7 +111,7 @@ def test_a_stored_check_in_keeps_the_version_it_was_given_on(plan, ana):
 def test_a_measure_is_cleaned_with_its_name_and_field():
     measure = Measure.objects.get(code="M7")
     measure.definition = measure.definition | {"better": "faster"}
-    with pytest.raises(ValidationError, match="M7 version 2: better: has to be"):
+    with pytest.raises(ValidationError, match="M7 version 3: better: has to be"):
         measure.full_clean()
 
 
@@ -126,21 +126,21 @@ def loading(monkeypatch, entries):
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"better": "up"}, "measures.yaml, M7 version 3: M7 version 3: better: has to be"),
-        ({"title": None}, "measures.yaml, M7 version 3: "),
-        ({"shipped": None}, "measures.yaml, M7 version 3: "),
+        ({"better": "up"}, "measures.yaml, M7 version 4: M7 version 4: better: has to be"),
+        ({"title": None}, "measures.yaml, M7 version 4: "),
+        ({"shipped": None}, "measures.yaml, M7 version 4: "),
     ],
 )
 def test_a_faulty_entry_names_itself_and_is_not_stored(monkeypatch, changed, message):
     entries = [entry for entry in loader.read("measures.yaml") if entry["code"] == "M7"]
     with pytest.raises(ValueError, match=message):
-        loading(monkeypatch, [entries[0] | {"version": 3} | changed])
-    assert not Measure.objects.filter(code="M7", version=3).exists()
+        loading(monkeypatch, [entries[0] | {"version": 4} | changed])
+    assert not Measure.objects.filter(code="M7", version=4).exists()
 
 
 def test_a_faulty_entry_of_a_stored_version_names_itself_too(monkeypatch):
     entries = [entry for entry in loader.read("measures.yaml") if entry["code"] == "M7"]
-    with pytest.raises(ValueError, match="M7 version 2: better: has to be"):
+    with pytest.raises(ValueError, match="M7 version 3: better: has to be"):
         loading(monkeypatch, [entries[0] | {"better": "up"}])
 
 

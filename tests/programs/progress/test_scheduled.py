@@ -4,26 +4,29 @@ import datetime as dt
 
 import pytest
 
-from programs.measures.scoring import scores
 from programs.models import CheckIn
 from programs.progress import scheduled
 from tests.programs.measures.conftest import MEASURES
 
 OPENED = dt.date(2026, 3, 2)
+KNOWN = {(one.code, one.version): one for one in MEASURES.values()}
 FILAMENT = {item.key: 3 for item in MEASURES["M9"].items}
 
 
 def due(*taken, day=0):
     """Codes that are due so many days after the episode began; `taken` are (day, code, answers)."""
-    found = [
-        (
-            CheckIn(answered_on=OPENED + dt.timedelta(days=on), answers={code: answers}),
-            scores(MEASURES[code], answers),
+    check_ins = [
+        CheckIn(
+            answered_on=OPENED + dt.timedelta(days=on),
+            answers={code: answers},
+            versions={code: MEASURES[code].version},
         )
         for on, code, answers in taken
     ]
+    found = scheduled.last_taken(check_ins, KNOWN)
     today = OPENED + dt.timedelta(days=day)
-    return scheduled.due(MEASURES.values(), found, opened_on=OPENED, today=today)
+    lines = scheduled.planned(MEASURES.values(), found, opened_on=OPENED, today=today)
+    return [line for line in lines if line.is_due]
 
 
 def codes(*taken, day=0):

@@ -169,16 +169,16 @@ def older_version(code, **changed):
 
 def test_a_version_that_asks_the_same_continues_the_old_one(ana, priya, episode):
     measured(ana, priya, older_version("M7", note="Older words."), seconds=10)
-    measured(ana, priya, Measure.objects.get(code="M7", version=2), seconds=20)
-    [(definition, _, readings)] = overview.check_in_history(ana).readings
-    assert definition.version == 2
-    assert "change_worse" in [reading.level for reading in readings]
+    measured(ana, priya, Measure.objects.get(code="M7", version=3), seconds=20)
+    [newest] = overview.check_in_history(ana).newest
+    assert newest.definition.version == 3
+    assert "change_worse" in [reading.level for reading in newest.readings]
 
 
 def test_a_version_that_asks_something_else_does_not(ana, priya, episode):
     items = [{"key": "total", "label": "Total", "answer": "seconds"}]
     old = older_version("M7", items=items)
-    newest = Measure.objects.get(code="M7", version=2).parsed
+    newest = Measure.objects.get(code="M7", version=3).parsed
     assert not newest.continues(old.parsed)
 
 
