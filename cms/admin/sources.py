@@ -22,6 +22,17 @@ class SourceForm(WagtailAdminModelForm):
     class Media:
         js = ["js/source-form.js"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The title is edited with its marks; the model takes them apart."""
+        super().__init__(*args, **kwargs)
+        if self.instance.title_marked:
+            self.initial["title"] = self.instance.title_marked
+
+    def clean_title(self) -> str:
+        self.instance.title_marked = ""  # what is typed says it all
+        title: str = self.cleaned_data["title"]
+        return title
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("check_state") == CheckState.CHECKED:
@@ -159,6 +170,7 @@ class SourceViewSet(SnippetViewSet):
                 "Where it was published",
                 ("container", "container_full"),
                 ("year", "month", "day"),
+                ("season", "is_in_press"),
                 ("volume", "issue", "pages"),
                 ("url", "accessed"),
             ),

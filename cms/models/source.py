@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Upper
 
-from cms import identifiers, names
+from cms import identifiers, names, titles
 from cms.models.names_field import NamesField, validate_names
 from cms.works import ARTICLE, KINDS
 
@@ -73,7 +73,11 @@ class Source(models.Model):
     more_authors = models.BooleanField(
         "and others", default=False, help_text="The work has more authors than are listed."
     )
-    title = models.CharField(max_length=500)
+    title = models.CharField(
+        max_length=500, help_text="With <i>, <sub> or <sup> around words where it has them."
+    )
+    # The same words with their marks, where there are any (cms.titles).
+    title_marked = models.CharField(max_length=700, blank=True, editable=False)
     container = models.CharField(
         "journal, book or website", max_length=250, blank=True, help_text="As it is abbreviated."
     )
@@ -88,6 +92,15 @@ class Source(models.Model):
     )
     day = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
+    season = models.CharField(
+        "months or season",
+        max_length=30,
+        blank=True,
+        help_text="Where one month doesn't tell it: Sep-Oct, Spring.",
+    )
+    is_in_press = models.BooleanField(
+        "in press", default=False, help_text="Accepted, and not published yet."
     )
     volume = models.CharField(max_length=20, blank=True)
     issue = models.CharField(max_length=30, blank=True, help_text="Or a supplement: Suppl 1.")
@@ -178,7 +191,11 @@ class Source(models.Model):
         return f"{self.key}: {self.title}"
 
     def clean_fields(self, exclude: Any = None) -> None:
-        """People paste whole addresses; only the identifier in them is kept."""
+        """People paste whole addresses; only the identifier in them is kept. A title's marks are
+        kept beside it.
+        """
+        if titles.plain(self.title) != self.title or titles.plain(self.title_marked) != self.title:
+            vars(self).update(titles.split(self.title))
         self.doi = identifiers.doi(self.doi)
         self.pmid = identifiers.pmid(self.pmid)
         self.pmcid = identifiers.pmcid(self.pmcid)
@@ -240,7 +257,7 @@ class Source(models.Model):
 
     def authors_line(self, most: int = 3) -> str:
         """'Bhandari PS, Reyes AB, et al', for lists of sources."""
-        written = [names.write(name) for name in self.authors]
+        written = [names.short(name) for name in self.authors]
         more = self.more_authors or len(written) > most
         return ", ".join([*written[:most], "et al"] if more and written else written)
 

@@ -231,6 +231,26 @@ def test_preview_then_confirm(as_priya: Client, way: str) -> None:
     assert Source.objects.count() == before + 1
 
 
+def test_several_people_are_offered_in_the_preview(as_priya: Client) -> None:
+    text = "@article{a1, author = {Ines Ruiz, Omar Diaz, Lea Funk}, title = {One}, year = 2019}"
+    preview = as_priya.post(IMPORT, {"text": text}).content.decode()
+    assert "Take it as 3 authors: Ruiz I; Diaz O; Funk L" in preview
+    assert 'value="0-0"' in preview
+    as_priya.post(CONFIRM, {"items": items_of(preview), "apart": ["0-0", "x", "-", "9-9"]})
+    assert Source.objects.get(key="a1").authors_line() == "Ruiz I, Diaz O, Funk L"
+
+
+def test_a_title_is_edited_with_its_marks(as_priya: Client) -> None:
+    as_priya.post(LIST + "add/", form_data(title="A <i>new</i> one"))
+    source = Source.objects.get(key="new2020")
+    assert (source.title, source.title_marked) == ("A new one", "A <i>new</i> one")
+    page = as_priya.get(f"{LIST}edit/{source.pk}/").content.decode()
+    assert "A &lt;i&gt;new&lt;/i&gt; one" in page
+    as_priya.post(f"{LIST}edit/{source.pk}/", form_data(title="A new one"))
+    source.refresh_from_db()
+    assert (source.title, source.title_marked) == ("A new one", "")
+
+
 @pytest.mark.parametrize(
     ("posted", "words"),
     [
