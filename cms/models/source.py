@@ -4,8 +4,10 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -61,7 +63,8 @@ class Source(models.Model):
         max_length=60,
         unique=True,
         validators=[RegexValidator(rf"^{KEY_PATTERN}$", "Use letters, digits, '-' and '_' only.")],
-        help_text="A short name for it, such as bhandari2019. Texts cite by it, so it stays.",
+        help_text="A short name for it, such as bhandari2019. Texts cite by it, so it stays."
+        " Empty: made from author and year.",
     )
     kind = models.CharField(max_length=20, choices=KINDS.items(), default=ARTICLE)
     authors = NamesField(
@@ -188,7 +191,8 @@ class Source(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.title}"
+        """'Bhandari 2019: Management of …'. The key is for files and for other programs."""
+        return f"{self.short}: {self.title}" if self.authors else f"{self.title} ({self.dated})"
 
     def clean_fields(self, exclude: Any = None) -> None:
         """People paste whole addresses; only the identifier in them is kept. A title's marks are
@@ -221,10 +225,17 @@ class Source(models.Model):
         return name.get("family") or name.get("literal") or ""
 
     @property
+    @admin.display(description="source")
     def short(self) -> str:
-        """'Bhandari 2019', for lists and tooltips; the key where there is no author."""
+        """'Bhandari 2019', for lists and marks; the title's beginning where there is no author."""
         others = " et al" if len(self.authors) > 1 or self.more_authors else ""
-        return f"{self.first_author}{others} {self.year or 'n.d.'}" if self.authors else self.key
+        named = f"{self.first_author}{others}" if self.authors else _beginning(self.title)
+        return f"{named} {self.dated}"
+
+    @property
+    def dated(self) -> str:
+        """'2019', 'in press', 'n.d.'."""
+        return str(self.year or ("in press" if self.is_in_press else "n.d."))
 
     @property
     def check_words(self) -> str:
@@ -260,6 +271,10 @@ class Source(models.Model):
         written = [names.short(name) for name in self.authors]
         more = self.more_authors or len(written) > most
         return ", ".join([*written[:most], "et al"] if more and written else written)
+
+
+def _beginning(title: str) -> str:
+    return f"“{shorten(title, 40, placeholder='…')}”"
 
 
 _NUMBERS = ("doi", "pmid", "pmcid")
