@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "config.middleware.RefusedData",
     "accounts.middleware.Wall",
+    "cms.admin.once.Once",
 ]
 
 TEMPLATES = [
