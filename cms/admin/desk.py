@@ -143,11 +143,12 @@ def unpublished(entries: Any, user: Any) -> Any:
 def drafted(entry: Any, address: str) -> Line:
     """The line of a draft."""
     changed = entry.latest_revision.created_at
+    model = getattr(entry, "specific_class", None) or entry  # of a page, which is read as any page
     words = "changes not published" if entry.live else "not published yet"
     return Line(
         str(entry.latest_revision.object_str),
         address,
-        str(entry._meta.verbose_name).capitalize(),
+        str(model._meta.verbose_name).capitalize(),
         f"{words}, {_day(changed)}",
         changed,
     )
@@ -155,7 +156,7 @@ def drafted(entry: Any, address: str) -> Line:
 
 def _pages(user: Any) -> Iterable[Line]:
     mine = page_permission_policy.instances_user_has_permission_for(user, "change")
-    for page in unpublished(mine.filter(alias_of=None), user).specific(defer=True):
+    for page in unpublished(mine.filter(alias_of=None), user):
         yield drafted(page, reverse("wagtailadmin_pages:edit", args=[page.pk]))
 
 

@@ -92,4 +92,4 @@ def workflow_action(request: HttpRequest, page_id: int, **kwargs: Any) -> Any:
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             return JsonResponse({"step": "success", "redirect": address})
         return redirect(address)
-    return wagtails.WorkflowAction.as_view()(request, page_id, **kwargs)
+    return wagtails.WorkflowAction.as_view()(request, page_id=page_id, **kwargs)

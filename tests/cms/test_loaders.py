@@ -87,7 +87,8 @@ def test_an_edited_source_is_left_alone_and_named() -> None:
 
 def test_a_source_stored_under_another_key_is_named_and_not_doubled() -> None:
     Source.objects.filter(key="boyd2010").update(key="mine")
-    assert "skipped source boyd2010: We have this work already: mine" in run("load_sources")
+    said = run("load_sources")
+    assert "skipped source boyd2010: We have this work already: Boyd et al 2010" in said
     assert Source.objects.filter(doi=entry("boyd2010")["doi"]).count() == 1
 
 

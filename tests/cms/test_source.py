@@ -116,7 +116,7 @@ def test_who_checked_and_when() -> None:
 )
 def test_one_work_is_stored_once(first: dict[str, str], second: dict[str, str]) -> None:
     make_source(key="a", title="One", **first).save()
-    with pytest.raises(ValidationError, match=r"We have this work already: a: One"):
+    with pytest.raises(ValidationError, match=r"We have this work already: Reyes 2020: One"):
         make_source(key="b", title="Other", **second).full_clean()
     with pytest.raises(IntegrityError):
         make_source(key="b", title="Other", **second).save()
@@ -274,3 +274,11 @@ def test_months_and_seasons_of_csl(issued: object, date: tuple[object, ...]) -> 
 def test_in_press(status: str) -> None:
     assert csl.from_csl({"title": "Feet", "status": status})["is_in_press"]
     assert not csl.from_csl({"title": "Feet", "status": "published"})["is_in_press"]
+
+
+def test_a_source_is_named_by_author_year_and_title() -> None:
+    assert str(make_source()) == "Reyes 2020: Feet"
+    assert str(make_source(authors=[])) == "Feet (2020)"
+    assert make_source(authors=[]).short == "“Feet” 2020"
+    assert make_source(year=None).short == "Reyes n.d."
+    assert make_source(year=None, is_in_press=True).short == "Reyes in press"
