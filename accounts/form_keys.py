@@ -4,6 +4,9 @@ Each form of a door carries a key (the tag `csrf_token` writes it, see `template
 A double click, a reload of what was sent, or a proxy that sends again come with the same key and
 the same content: nothing is done again. Other content under the same key, as after going back, is
 another form.
+
+Wagtail's forms have no key of ours. Each page of it that is opened has a token of its own in its
+forms, so there the same fields with the same token are the same press of a button.
 """
 
 import datetime as dt
@@ -22,8 +25,11 @@ from accounts.models import AnsweredForm, User
 
 FIELD = "form_key"
 DOORS = ("/workspace/", "/portal/")
+DESK = "/cms/"
 # A second click, a reload, a lost answer; later the same content may be meant.
 HOLDS = dt.timedelta(minutes=10)
+# A double click: who comes back to a page that is still open means it.
+HOLDS_AT_DESK = dt.timedelta(seconds=10)
 # Tells the page's script which form was stored: what it kept of it may go.
 STORED = "footing_stored"
 _NOT_CONTENT = (FIELD, "csrfmiddlewaretoken")
@@ -44,8 +50,9 @@ class FormKeys:
         _hold(key)
         user = cast(User, request.user)
         content = _digest(request)
+        holds = HOLDS_AT_DESK if request.path_info.startswith(DESK) else HOLDS
         known = AnsweredForm.objects.filter(
-            pk=key, user=user, digest=content, answered_at__gt=timezone.now() - HOLDS
+            pk=key, user=user, digest=content, answered_at__gt=timezone.now() - holds
         ).first()
         if known is not None:
             return _stored(HttpResponseRedirect(known.location), key)
@@ -66,10 +73,13 @@ class FormKeys:
 
 def _key(request: HttpRequest) -> uuid.UUID | None:
     """None where no form of a door is sent whole: parts of a page are, again and again."""
-    if request.method != "POST" or not request.path_info.startswith(DOORS):
+    if request.method != "POST" or not request.path_info.startswith((*DOORS, DESK)):
         return None
     if not request.user.is_authenticated or request.headers.get("HX-Request"):
         return None
+    if request.path_info.startswith(DESK):
+        token = request.POST.get("csrfmiddlewaretoken")
+        return uuid.uuid5(uuid.NAMESPACE_OID, f"{token} {_digest(request)}") if token else None
     try:
         return uuid.UUID(request.POST.get(FIELD, ""))
     except ValueError:
@@ -85,7 +95,7 @@ def _hold(key: uuid.UUID) -> None:
 def _digest(request: HttpRequest) -> str:
     files = [(name, one.name, one.size) for name, all_of in request.FILES.lists() for one in all_of]
     fields = [(name, all_of) for name, all_of in request.POST.lists() if name not in _NOT_CONTENT]
-    content: Any = (request.path_info, sorted(fields), sorted(map(repr, files)))
+    content: Any = (request.get_full_path(), sorted(fields), sorted(map(repr, files)))
     return hashlib.sha256(repr(content).encode()).hexdigest()
 
 

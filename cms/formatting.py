@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from cms import csl
+from cms import csl, names, titles
 from cms.models.settings import CitationStyle
 from cms.models.source import Source
 from cms.works import ARTICLE
@@ -26,7 +26,13 @@ _HIDDEN = {character: chr(0xE000 + n) for n, character in enumerate(_MEANINGFUL)
 _HIDE = {**dict.fromkeys(range(57344, 57360))}
 _HIDE |= {ord(character): hidden for character, hidden in _HIDDEN.items()}
 _SHOW = {ord(hidden): _MEANINGFUL[character] for character, hidden in _HIDDEN.items()}
+# The marks of a title, each a private character of its own; what is not one of them is text.
+_TAGS = {f"<{end}{name}>": "" for name in titles.MARKS for end in ("", "/")}
+_TAGS = {tag: chr(0xE008 + n) for n, tag in enumerate(_TAGS)}
+_SHOW |= {ord(hidden): tag for tag, hidden in _TAGS.items()}
+_CLOSING = "".join(hidden for tag, hidden in _TAGS.items() if tag.startswith("</"))
 
+PEOPLE = ("author", "editor")
 OTHERS = "et al"  # stands last among the authors when not all are known
 _SUPPLEMENT = re.compile(
     r"^(?P<issue>\S*?)[\s,(]*supp(?:l(?:ement)?)?\.?\s*(?P<number>\w*)\)?$", re.IGNORECASE
@@ -35,7 +41,7 @@ _RANGE = re.compile(r"([A-Za-z]*)(\d+)-\1(\d+)")
 _E_NUMBER = re.compile(r"^[A-Za-z]+\d+$")
 # Also before a closing quotation mark, which may be a hidden one.
 _QUOTES = f"”’{_HIDDEN[chr(34)]}{_HIDDEN[chr(39)]}"
-_DOUBLED_STOP = re.compile(rf"(?<![.…])([.?!][{_QUOTES}]?(?:</i>)?)\.(?!\.)")
+_DOUBLED_STOP = re.compile(rf"(?<![.…])([.?!][{_QUOTES}]?[{_CLOSING}]?(?:</i>)?)\.(?!\.)")
 
 
 def formatted(source: Source, style: str = CitationStyle.AMA) -> SafeString:
@@ -70,12 +76,39 @@ def _style(name: str) -> Any:
 def _worded(item: csl.Item, style: str) -> csl.Item:
     """What the processor gets: names and texts made safe, what it can't word worded already."""
     authors = item.get("author", []) + ([{"literal": OTHERS}] if item.get("custom") else [])
+    is_in_press = item.get("status") == csl.IN_PRESS
     item = {name: value for name, value in item.items() if name not in {"custom", "status"}}
     item |= {"id": "work", "author": authors, **_supplement(item, style), **_pages(item, style)}
-    if _is_online_first(item):
+    item |= {name: [_initialed(one) for one in item[name]] for name in PEOPLE if item.get(name)}
+    item["issued"] = _one_date(item.get("issued", {}))
+    if is_in_press:
+        item["genre"] = csl.IN_PRESS
+    elif _is_online_first(item):
         item["status"] = "online first"
     words = _hidden(_without_repeats(item, style))
-    return {**words, "id": "work", "type": item["type"]}
+    return {**words, "id": "work", "type": item["type"], "title": _title(item.get("title", ""))}
+
+
+def _initialed(name: names.Name) -> names.Name:
+    """What all three styles print of given names."""
+    return {**name, "given": names.initials_of(name["given"])} if name.get("given") else name
+
+
+def _one_date(issued: csl.Item) -> csl.Item:
+    """Of two months, or of a season, the year: no style here prints more of a journal's date."""
+    lists = issued.get("date-parts", [])
+    is_vague = len(lists) > 1 or "season" in issued
+    return {"date-parts": [lists[0][:1]] if is_vague else lists} if lists else {}
+
+
+def _title(title: str) -> str:
+    """Its words made safe, and its marks kept."""
+    marked = titles.marked(title)
+    parts = titles.MARK.split(marked) if marked else [title]
+    words = _hidden(parts[0])
+    for end, name, text in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+        words += _TAGS[f"<{end}{name}>"] + _hidden(text)
+    return str(words)
 
 
 def _is_online_first(item: csl.Item) -> bool:

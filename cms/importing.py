@@ -5,7 +5,7 @@ Nothing of a file is trusted: what it says of our own judgment (checked, certain
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -21,6 +21,7 @@ from cms import csl, exchange, names
 from cms.models.source import KEY_PATTERN, Source, Twins
 
 MOST_ENTRIES = 2000
+_OFFERS = "apart"  # in an item's custom fields, on its way through the browser
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
@@ -33,6 +34,7 @@ class Row:
     known: Source | None = None
     problem: str = ""
     remarks: tuple[str, ...] = ()
+    doubts: tuple[exchange.Doubt, ...] = ()
 
     @property
     def is_new(self) -> bool:
@@ -59,7 +61,17 @@ class Preview:
     @property
     def new_items(self) -> list[csl.Item]:
         """What `add` takes, after somebody looked at it."""
-        return [csl.to_csl(row.source) for row in self.new if row.source]
+        return [_item(row.source, row.doubts) for row in self.new if row.source]
+
+
+def _item(source: Source, doubts: tuple[exchange.Doubt, ...]) -> csl.Item:
+    item = csl.to_csl(source)
+    if doubts:
+        offers = [
+            {"of": doubt.field, "place": doubt.place, "names": doubt.offered} for doubt in doubts
+        ]
+        item["custom"] = {**item.get("custom", {}), _OFFERS: offers}
+    return item
 
 
 def preview(text: str) -> Preview:
@@ -69,12 +81,14 @@ def preview(text: str) -> Preview:
 
 
 @transaction.atomic
-def add(*, items: Iterable[csl.Item], by: User) -> list[Source]:
-    """Save those of a preview's new items that are still new; each is looked at again."""
-    entries = [
-        exchange.Entry(line, csl.from_csl(item), key=csl.text(item.get("id")))
-        for line, item in enumerate(items, start=1)
-    ]
+def add(
+    *, items: Iterable[csl.Item], apart: Container[tuple[int, int]] = (), by: User
+) -> list[Source]:
+    """Save those of a preview's new items that are still new; each is looked at again.
+
+    `apart` has the offers that were taken, to read a name as several: which item's, and which.
+    """
+    entries = [_entry(place, item, apart) for place, item in enumerate(items)]
     added = [row.source for row in _rows(entries) if row.is_new and row.source]
     # A source refers to nothing, so Wagtail's index of references need not look at each.
     with disable_reference_index_auto_update():
@@ -82,6 +96,32 @@ def add(*, items: Iterable[csl.Item], by: User) -> list[Source]:
             source.save()
             log(instance=source, action="wagtail.create", user=by)
     return added
+
+
+def _entry(place: int, item: csl.Item, apart: Container[tuple[int, int]]) -> exchange.Entry:
+    try:
+        fields = csl.from_csl(item)
+    except ValueError as error:
+        return exchange.Entry(place + 1, problem=str(error))
+    taken = [offer for n, offer in enumerate(_offers(item)) if (place, n) in apart]
+    # From the last on, so that the places before stay what they are.
+    for offer in sorted(taken, key=_place_of, reverse=True):
+        listed, at = fields.get(str(offer.get("of")), []), _place_of(offer)
+        named, _ = csl.people(offer.get("names"))
+        if isinstance(listed, list) and 0 <= at < len(listed) and named:
+            listed[at : at + 1] = named
+    return exchange.Entry(place + 1, fields, key=csl.text(item.get("id")))
+
+
+def _offers(item: csl.Item) -> list[csl.Item]:
+    custom = item.get("custom")
+    offers = custom.get(_OFFERS) if isinstance(custom, dict) else None
+    return [one for one in offers if isinstance(one, dict)] if isinstance(offers, list) else []
+
+
+def _place_of(offer: csl.Item) -> int:
+    place = offer.get("place")
+    return place if isinstance(place, int) else -1
 
 
 def _rows(entries: list[exchange.Entry]) -> list[Row]:
@@ -102,14 +142,15 @@ def _row(entry: exchange.Entry, source: Source | None, twins: Twins, keys: "Keys
         return Row(entry.line, source, known=known)
     source.key = keys.free(entry.key, source)
     twins.add(source)
-    return Row(entry.line, source, remarks=(*entry.remarks, *_gaps(source)))
+    remarks = (*entry.remarks, *_gaps(source))
+    return Row(entry.line, source, remarks=remarks, doubts=entry.doubts)
 
 
 def _gaps(source: Source) -> Iterator[str]:
     """What a reference needs and the file does not have, or not so that it can be read."""
     if not source.authors:
         yield "No author was found."
-    if not source.year:
+    if not source.year and not source.is_in_press:
         yield "No year was found."
 
 
@@ -166,6 +207,8 @@ def fields_for_form(source: Source) -> dict[str, Any]:
     fields: dict[str, Any] = {"key": taken.free("", source)}
     fields |= {name: getattr(source, name) for name in csl.TEXTS}
     fields |= {name: names.write_lines(getattr(source, name)) for name in csl.PEOPLE}
-    rest = ("kind", "container", "container_full", "year", "month", "day", "is_retracted")
-    fields |= {name: getattr(source, name) for name in (*rest, "more_authors")}
+    fields["title"] = source.title_marked or source.title
+    rest = ("kind", "container", "container_full", "year", "month", "day", "season")
+    states = ("is_retracted", "is_in_press", "more_authors")
+    fields |= {name: getattr(source, name) for name in (*rest, *states)}
     return {name: value for name, value in fields.items() if value not in ("", None)}

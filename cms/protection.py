@@ -14,4 +14,4 @@ from cms.models.source import Source
 def refuse_while_used(instance: Source, **kwargs: Any) -> None:
     """Raises ProtectedError that names what uses it, before anything is deleted."""
     if uses := usage.of_source(instance):
-        raise ProtectedError(f"{instance.key} is cited: {usage.told(uses)}.", {instance})
+        raise ProtectedError(f"{instance.short} is cited: {usage.told(uses)}.", {instance})

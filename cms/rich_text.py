@@ -45,7 +45,7 @@ class CitationHandler(EmbedHandler):
 
 
 class CitationElementHandler(InlineEntityElementHandler):
-    """Stored HTML to the editor: the element is empty there, and shows its keys here."""
+    """Stored HTML to the editor: the element is empty there, and names its sources here."""
 
     mutability = "IMMUTABLE"
 
@@ -66,8 +66,12 @@ class CitationElementHandler(InlineEntityElementHandler):
 
 
 def shown(keys: str) -> str:
-    """What stands in the editor's text: '[bhandari2019; seddon1943]'."""
-    return f"[{'; '.join(keys.split())}]"
+    """What stands in the editor's text: '[Bhandari 2019; Seddon 1943]'. A key that no source has
+    stands there itself, to be taken out.
+    """
+    listed = keys.split()
+    rows = {source.key: source.short for source in Source.objects.filter(key__in=listed)}
+    return f"[{'; '.join(rows.get(key, key) for key in listed)}]"
 
 
 def stored(props: dict[str, Any]) -> Any:
@@ -97,7 +101,7 @@ def register(features: FeatureRegistry) -> None:
                 # Kept when pasted from another text here.
                 "allowlist": {"keys": True},
             },
-            js=["js/cite-editor.js"],
+            js=["js/cite-chooser.js", "js/cite-editor.js"],
         ),
     )
     features.register_converter_rule(

@@ -73,7 +73,7 @@ def of_page(page: Any) -> Entry:
 
 def of_source(source: Source) -> Entry:
     """What readers see of it in a reference list; what it is cited for stays with the editors."""
-    people = ", ".join(names.write(name) for name in source.authors)
+    people = ", ".join(names.short(name) for name in source.authors)
     said = ". ".join(part for part in (people, source.container, str(source.year or "")) if part)
     return Entry(
         key=source.key,

@@ -7,14 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from accounts.models import User
+from accounts.permissions import Permission
 from cms import documents, rich_text, usage
-from cms.admin import citing, exchanging, tags
+from cms.admin import citing, desk, exchanging, tags, uncited
 from cms.admin.authors import AuthorViewSet, offer_no_publishing
 from cms.admin.reading import reading_grade
 from cms.admin.sources import SourceViewSet
@@ -79,12 +81,31 @@ def site_history_is_the_platforms(request: HttpRequest, menu_items: list[MenuIte
 
 
 hooks.register("construct_snippet_action_menu", offer_no_publishing)
+hooks.register("before_bulk_action", uncited.ask_for_selection)
+hooks.register("before_copy_page", uncited.ask_for_copy)
+hooks.register("construct_homepage_panels", desk.lay_out)
+hooks.register("construct_main_menu", desk.tidy_menu)
+hooks.register("construct_help_menu", desk.no_news)
 hooks.register("before_serve_document", documents.refuse_what_is_not_read)
 
 
 @hooks.register("insert_global_admin_css")
 def marks_and_states() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("css/cite-editor.css"))
+    sheets = ("css/desk.css", "css/cite-editor.css")
+    return format_html_join(
+        "", '<link rel="stylesheet" href="{}">', ((static(one),) for one in sheets)
+    )
+
+
+class WayBack(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and request.user.may(Permission.ENTER_WORKSPACE)
+
+
+@hooks.register("register_admin_menu_item")
+def back_to_the_workspace() -> MenuItem:
+    """By the address that knows where somebody works: cms knows no door."""
+    return WayBack("Workspace", reverse("first_page"), icon_name="arrow-left", order=1)
 
 
 @hooks.register("insert_global_admin_js")
@@ -105,5 +126,5 @@ def keep_what_is_cited(request: HttpRequest, instances: list[Any]) -> HttpRespon
     used = [source for source in sources if uses.get(source.key)]
     for source in used:
         told = usage.told(usage.told_to(request.user, uses[source.key]))
-        messages.error(request, f"{source.key} can't be deleted. It is used in: {told}.")
+        messages.error(request, f"{source.short} can't be deleted. It is used in: {told}.")
     return redirect("wagtailsnippets_cms_source:list") if used else None

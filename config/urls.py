@@ -16,7 +16,7 @@ from accounts import single_sign_on
 from accounts.factors import of_staff
 from accounts.proof import proven
 from accounts.views import ReauthenticateByCode, ShowMailbox, first_page, sessions
-from cms.admin import tags
+from cms.admin import tags, uncited
 from cms.urls import in_each_language
 from config import looking, views
 
@@ -86,8 +86,14 @@ urlpatterns = [
         "cms/tag-autocomplete/<slug:app_name>/<slug:model_name>/",
         require_admin_access(tags.autocomplete),
     ),
+    path(
+        "cms/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
+        require_admin_access(uncited.workflow_action),
+    ),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    # Its sidebar's 'Account': by the name of Wagtail's own page, which nobody has, and after it.
+    path("account/email/", proven(allauth_views.email), name="wagtailadmin_account"),
 ]
 if not settings.PRODUCTION:
     # In production the web server in front, or the object store, serves these.

@@ -37,7 +37,7 @@ RED_FLAGS = [
         Tier.EMERGENCY,
         "Back or leg pain with saddle or genital numbness, new bladder, bowel or sexual problem, "
         "or weakness or pain in both legs",
-        "To the emergency department, MRI pathway (greenhalgh2018).",
+        "To the emergency department, MRI pathway (Greenhalgh et al 2018).",
     ),
     RedFlag(
         "limb_ischemia",

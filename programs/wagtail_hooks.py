@@ -10,7 +10,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogActionRegistry
 from wagtail.snippets.models import register_snippet
 
-from programs.admin import views
+from cms.admin import desk as first_page
+from programs.admin import desk, views
 from programs.admin.exercises import ExerciseViewSet
 from programs.admin.progress_forms import ProgressFormViewSet
 from programs.admin.viewset import first_clinic_of
@@ -20,6 +21,8 @@ from programs.models import Exercise
 
 register_snippet(ExerciseViewSet)
 register_snippet(ProgressFormViewSet)
+first_page.also_begin(desk.starts)
+first_page.also_draft(desk.drafts)
 
 
 @hooks.register("register_admin_urls")

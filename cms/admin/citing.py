@@ -1,7 +1,8 @@
-"""The sources that the editor's Cite dialog offers."""
+"""The sources that the editor's Cite dialog offers, and a field that chooses them by it."""
 
 from typing import Any
 
+from django import forms
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.http import HttpRequest, JsonResponse
@@ -47,12 +48,30 @@ def search(words: str) -> QuerySet[Source]:
     return found.order_by("key")
 
 
+class SourceOptions(forms.SelectMultiple):
+    """Short citations, each with its key for the dialog (static/js/cite-field.js)."""
+
+    class Media:
+        js = ("js/cite-chooser.js", "js/cite-field.js")
+
+    def __init__(self, attrs: Any = None) -> None:
+        super().__init__({"data-cite-field": True, **(attrs or {})})
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if source := getattr(value, "instance", None):
+            option["attrs"]["data-key"] = source.key
+        return option
+
+
 def _described(source: Source) -> dict[str, Any]:
     kind = state_kind(source)
     return {
         "key": source.key,
+        "pk": source.pk,
         "short": source.short,
         "title": source.title,
+        "people": source.authors_line(),
         "container": source.container,
         "year": source.year,
         "state": state_words(source),

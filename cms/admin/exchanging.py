@@ -109,11 +109,18 @@ def confirm_import(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, "Nothing was added: the preview came back broken. Try once more.")
         return redirect("footing_sources_import")
-    added = importing.add(items=form.cleaned_data["items"], by=user)
+    added = importing.add(items=form.cleaned_data["items"], apart=_taken(request), by=user)
     known = len(form.cleaned_data["items"]) - len(added)
     rest = f" {known} were added by somebody else meanwhile, or can't be read." if known else ""
     messages.success(request, f"{len(added)} sources added. None is checked yet.{rest}")
     return redirect("wagtailsnippets_cms_source:list")
+
+
+def _taken(request: HttpRequest) -> set[tuple[int, int]]:
+    """The ticked offers, each the number of an item and of one of its names: '3-0'."""
+    ticked = (value.partition("-") for value in request.POST.getlist("apart"))
+    pairs = ((whole_number(item), whole_number(name)) for item, _, name in ticked)
+    return {(item, name) for item, name in pairs if item is not None and name is not None}
 
 
 def export_sources(request: HttpRequest) -> HttpResponse:

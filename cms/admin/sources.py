@@ -13,6 +13,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import CreateView, IndexView, SnippetViewSet
 
+from cms import importing
 from cms.models.source import CheckState, Source
 
 
@@ -22,14 +23,38 @@ class SourceForm(WagtailAdminModelForm):
     class Media:
         js = ["js/source-form.js"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The title is edited with its marks; the model takes them apart."""
+        super().__init__(*args, **kwargs)
+        self.fields["key"].required = False
+        if self.instance.title_marked:
+            self.initial["title"] = self.instance.title_marked
+
+    def clean_key(self) -> str:
+        """What texts cite by: of no interest while writing, so it is made where none is typed."""
+        key: str = self.cleaned_data["key"]
+        return key or self.instance.key
+
+    def clean_title(self) -> str:
+        self.instance.title_marked = ""  # what is typed says it all
+        title: str = self.cleaned_data["title"]
+        return title
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("key") and "key" not in self.errors and cleaned.get("title"):
+            cleaned["key"] = self._made_key(cleaned)
         if cleaned.get("check_state") == CheckState.CHECKED:
             cleaned["checked_by"] = cleaned.get("checked_by") or self._by()
             cleaned["checked_on"] = cleaned.get("checked_on") or timezone.localdate()
         elif "check_state" in cleaned:
             cleaned["checked_by"], cleaned["checked_on"] = "", None
         return cleaned
+
+    def _made_key(self, cleaned: dict[str, Any]) -> str:
+        taken = importing.Keys(set(Source.objects.values_list("key", flat=True)))
+        names = {name: cleaned.get(name) for name in ("authors", "title", "year")}
+        return taken.free("", Source(**{**names, "authors": names["authors"] or []}))
 
     def _by(self) -> str:
         user = self.for_user
@@ -65,10 +90,9 @@ def _field_of(twin: Source, source: Source) -> str:
 def _offered(twin: Source) -> SafeString:
     address = reverse("wagtailsnippets_cms_source:edit", args=[twin.pk])
     return format_html(
-        'We have this work already: <a href="{}">{} ({})</a>. Cite that one instead.',
+        'We have this work already: <a href="{}">{}</a>. Cite that one instead.',
         address,
-        twin.title,
-        twin.key,
+        twin,
     )
 
 
@@ -111,7 +135,8 @@ class SourceIndexView(IndexView):
 
 class SourceCreateView(CreateView):
     def get_success_message(self, instance: Any) -> str:
-        return f"{instance.key} is added. Cite it in an article with the Cite button."
+        named = f"{instance.short} is added. Cite it in an article with the Cite button,"
+        return f"{named} or by typing /cite."
 
 
 def _panel(heading: str, *names: Any, **kwargs: Any) -> MultiFieldPanel:
@@ -136,9 +161,8 @@ class SourceViewSet(SnippetViewSet):
     index_view_class = SourceIndexView
     add_view_class = SourceCreateView
     list_display = [
-        "key",
+        "short",
         "title",
-        Column("authors_line", label="Authors", accessor="authors_line"),
         "container",
         "year",
         StateColumn("state", label="Checked"),
@@ -154,11 +178,12 @@ class SourceViewSet(SnippetViewSet):
                 HelpPanel(template="cms/admin/fill_panel.html"),
                 ("doi", "pmid", "pmcid"),
             ),
-            _panel("What it is", "key", "kind", "title", "authors", "more_authors"),
+            _panel("What it is", "kind", "title", "authors", "more_authors"),
             _panel(
                 "Where it was published",
                 ("container", "container_full"),
                 ("year", "month", "day"),
+                ("season", "is_in_press"),
                 ("volume", "issue", "pages"),
                 ("url", "accessed"),
             ),
@@ -177,6 +202,7 @@ class SourceViewSet(SnippetViewSet):
                 "certainty",
                 "use",
             ),
+            _panel("For files and other programs", "key", classname="collapsed"),
         ],
         base_form_class=SourceForm,
     )

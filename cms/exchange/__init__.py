@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from cms.exchange import bibtex, csl_json, nbib, ris
-from cms.exchange.entry import Entry
+from cms.exchange.entry import Doubt, Entry
 from cms.models.source import Source
 
-__all__ = ["FORMS", "Entry", "Form", "decoded", "detect", "read", "write"]
+__all__ = ["FORMS", "Doubt", "Entry", "Form", "decoded", "detect", "read", "write"]
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-from cms import csl, names
+from cms import csl, dating, names, titles
+from cms.dating import MONTHS
 from cms.exchange import entry
-from cms.exchange.entry import MONTHS, Entry
+from cms.exchange.bibtex_mending import Note, mended
+from cms.exchange.entry import Entry
 from cms.models.source import Source
 from cms.works import ARTICLE
 
@@ -19,6 +21,17 @@ _TYPES = {
     "book": "book",
     "booklet": "book",
     "collection": "book",
+    "mvbook": "book",
+    "mvcollection": "book",
+    "proceedings": "book",
+    "mvproceedings": "book",
+    "reference": "book",
+    "bookinbook": "chapter",
+    "suppbook": "chapter",
+    "suppcollection": "chapter",
+    "inreference": "chapter",
+    "suppperiodical": ARTICLE,
+    "review": ARTICLE,
     "techreport": "report",
     "report": "report",
     "manual": "report",
@@ -34,6 +47,7 @@ _TYPES = {
 _CODES = {kind: code for code, kind in reversed(_TYPES.items())} | {"chapter": "incollection"}
 _CODES |= {"report": "techreport", "webpage": "online", "thesis": "phdthesis"}
 _FROM_PARENT = ("year", "month", "date", "editor", "publisher", "address", "series", "edition")
+_STATES = ("pubstate", "year", "date", "month", "note")  # where 'in press' may stand
 _COMMENT = re.compile(r"(?<!\\)%")
 _ESCAPED = re.compile(r"\\([_%&#{}$~])")
 _SPECIAL = str.maketrans(
@@ -66,16 +80,36 @@ def read(text: str) -> Iterator[Entry]:
     from bibtexparser.model import ParsingFailedBlock  # noqa: PLC0415
 
     logging.getLogger("bibtexparser").setLevel(logging.ERROR)  # what fails is told by line here
-    blocks = bibtexparser.parse_string(text).blocks
+    whole, notes = mended(text)
+    blocks = bibtexparser.parse_string(whole).blocks
     parents = {block.key.lower(): _record(block) for block in blocks if isinstance(block, Block)}
-    for block in blocks:
-        line = (block.start_line or 0) + 1
+    begins = [(block.start_line or 0) + 1 for block in blocks]
+    for line, after, block in zip(begins, [*begins[1:], len(whole)], blocks, strict=True):
         found = block.ignore_error_block if isinstance(block, ParsingFailedBlock) else block
         if isinstance(found, Block):
-            fields = _with_parent(_record(found), parents)
-            yield Entry(line, fields_of(found.entry_type.lower(), fields), key=found.key or "")
+            record = _with_parent(_record(found), parents)
+            told = [note for note in notes if line <= note[0] < max(after, line + 1)]
+            yield _entry(line, found, record, told)
         elif isinstance(block, ParsingFailedBlock):
             yield Entry(line, problem="This entry's braces or quotation marks don't close.")
+
+
+def _entry(line: int, block: Any, record: dict[str, str], notes: list[Note]) -> Entry:
+    kind = block.entry_type.lower()
+    fields = fields_of(kind, record)
+    is_known = kind in _TYPES or _is_webpage(kind, record)
+    date = record.get("date") or " ".join(record.get(name, "") for name in ("year", "month"))
+    remarks = (
+        *(f"Line {at}: {told} It was read as if it stood there." for at, told in notes),
+        *entry.kind_remark(f"@{kind}", is_known),
+        *entry.date_remark(plain(date), fields),
+    )
+    doubts = (
+        doubt
+        for name in ("author", "editor")
+        for doubt in entry.doubts(f"{name}s", list(map(_said, _parts(record.get(name, "")))))
+    )
+    return Entry(line, fields, key=block.key or "", remarks=remarks, doubts=tuple(doubts))
 
 
 def _record(block: Any) -> dict[str, str]:
@@ -85,7 +119,8 @@ def _record(block: Any) -> dict[str, str]:
 
 def _with_parent(record: dict[str, str], parents: dict[str, dict[str, str]]) -> dict[str, str]:
     """With what it takes from the book that its `crossref` names."""
-    parent = parents.get(plain(record.get("crossref", "")).lower())
+    named = plain(record.get("crossref", "")).lower()
+    parent = parents.get(named) if named else None
     if parent is None:
         return record
     taken = {name: parent[name] for name in _FROM_PARENT if name in parent}
@@ -107,13 +142,15 @@ def fields_of(kind_name: str, record: dict[str, str]) -> dict[str, Any]:
     return csl.tidy(
         {
             "kind": kind,
-            "title": first("title"),
+            **title_of(record.get("title", "")),
             "authors": authors,
             "more_authors": more,
             "editors": editors,
             "container": short or (full if not full.startswith("http") else ""),
             "container_full": full if short and short != full else "",
             **_date(record),
+            "season": _season(record),
+            "is_in_press": dating.is_in_press(*(plain(record.get(name, "")) for name in _STATES)),
             "volume": first("volume"),
             "issue": first("number", "issue"),
             "pages": entry.pages(first("pages", "eid", "article-number")),
@@ -124,7 +161,7 @@ def fields_of(kind_name: str, record: dict[str, str]) -> dict[str, Any]:
             "pmid": first("pmid") or (first("eprint") if first("eprinttype") == "pubmed" else ""),
             "pmcid": first("pmcid", "pmc"),
             "url": verbatim(record.get("url", "")),
-            "accessed": csl.day(entry.dated(first("urldate")).values()),
+            "accessed": csl.day(dating.dated(first("urldate")).values()),
         }
     )
 
@@ -135,9 +172,62 @@ def _is_webpage(kind_name: str, record: dict[str, str]) -> bool:
 
 def _date(record: dict[str, str]) -> dict[str, int | None]:
     if record.get("date"):
-        return entry.dated(plain(record["date"]))
-    parts = (plain(record.get(name, "")) for name in ("year", "month", "day"))
-    return entry.dated(" ".join(part for part in parts if part))
+        return dating.dated(plain(record["date"]).partition("/")[0])
+    parts = (_joined(record.get(name, "")) for name in ("year", "month", "day"))
+    return dating.dated(" ".join(part for part in parts if part))
+
+
+def _season(record: dict[str, str]) -> str:
+    """Of months such as '9-10', 'sep # "--" # oct' or 'Spring', also where the year has them."""
+    month, date = _joined(record.get("month", "")), plain(record.get("date", ""))
+    numbers = dating.season_of_numbers(month) or dating.season_of_numbers(date)
+    texts = (month, date, _joined(record.get("year", "")))
+    return numbers or next(filter(None, map(dating.season, texts)), "")
+
+
+def _joined(value: str) -> str:
+    """What BibTeX's '#' joins, without the quotation marks of its parts."""
+    return plain(re.sub(r"\"?\s*#\s*\"?", "", value).strip('"'))
+
+
+# Private characters that no text has; they stand for marks while LaTeX is read.
+_MARKERS = {mark: (chr(0xE100 + 2 * n), chr(0xE101 + 2 * n)) for n, mark in enumerate(titles.MARKS)}
+_MARKING = re.compile(
+    r"\\(?:emph|textit|mkbibemph|mkbibitalic)\s*(?P<i>\{)|\{\s*\\(?:it|em|itshape)(?P<old>\s+)"
+    r"|\\textsubscript\s*(?P<sub>\{)|\\textsuperscript\s*(?P<sup>\{)"
+)
+_MATH = re.compile(r"\$\s*(?P<sign>[_^])\s*(?:\{(?P<group>[^{}$]+)\}|(?P<one>[^{}$\s]))\s*\$")
+
+
+def title_of(latex: str) -> dict[str, str]:
+    """`title` and `title_marked`."""
+    text = _MATH.sub(_lowered, latex)
+    while found := _MARKING.search(text):
+        mark = next((name for name in titles.MARKS if found[name]), "i")
+        end = _closing(text, found.end())
+        opening, closing = _MARKERS[mark]
+        inner = text[found.end() : end]
+        text = f"{text[: found.start()]}{{{opening}{inner}{closing}{text[end:] or '}'}"
+    text = plain(text)
+    for mark, (opening, closing) in _MARKERS.items():
+        text = text.replace(opening, f"<{mark}>").replace(closing, f"</{mark}>")
+    return titles.split(text)
+
+
+def _lowered(found: re.Match[str]) -> str:
+    opening, closing = _MARKERS["sub" if found["sign"] == "_" else "sup"]
+    return f"{opening}{found['group'] or found['one']}{closing}"
+
+
+def _closing(text: str, place: int) -> int:
+    """Where the brace closes that is open at `place`."""
+    depth = 1
+    for at in range(place, len(text)):
+        if text[at - 1] != "\\":
+            depth += (text[at] == "{") - (text[at] == "}")
+        if depth == 0:
+            return at
+    return len(text)
 
 
 def plain(latex: str) -> str:
@@ -168,12 +258,41 @@ def verbatim(value: str) -> str:
 
 def people(value: str) -> tuple[list[names.Name], bool]:
     """Names separated by 'and', and whether 'others' stood among them."""
-    parts = [part for part in _split(" ".join(value.split()), " and ") if part.strip(" {}")]
-    listed = [part for part in parts if not names.is_others(part)]
-    return [_name(part.strip()) for part in listed], len(listed) < len(parts)
+    parts = _parts(value)
+    return [_name(part) for part in parts], len(parts) < len(_separated(value))
+
+
+def _separated(value: str) -> list[str]:
+    parts = _split(" ".join(value.split()), " and ")
+    return [part.strip(" ,") for part in parts if part.strip(" {},")]
+
+
+def _parts(value: str) -> list[str]:
+    """As they stand, without 'others'."""
+    return [part for part in _separated(value) if not names.is_others(part)]
+
+
+def _said(part: str) -> str:
+    """A name for whom it may be several; what is in braces, or in parts, is one."""
+    is_whole = part.startswith("{") or _EXTENDED.match(part)
+    return "" if is_whole else plain(part)
+
+
+# BibLaTeX's names in parts: 'family=Haan, given=Ina, prefix=de, useprefix=true'.
+_EXTENDED = re.compile(r"\s*\"?\s*(?:family|given|prefix|suffix)(?:-i)?\s*=", re.IGNORECASE)
+
+
+def _extended(part: str) -> names.Name:
+    pairs = (piece.partition("=") for piece in _split(part, ","))
+    said = {name.strip(' "').lower(): plain(value.strip().strip('"')) for name, _, value in pairs}
+    family = " ".join(filter(None, (said.get("prefix"), said.get("family"))))
+    given = said.get("given") or said.get("given-i") or ""
+    return names.from_csl({"family": family, "given": given, "suffix": said.get("suffix")})
 
 
 def _name(part: str) -> names.Name:
+    if _EXTENDED.match(part):
+        return _extended(part)
     if part.startswith("{") and _split(part, "}")[0] == part and part.endswith("}"):
         return {"literal": plain(part[1:-1])}
     if len(_split(part, ",")) > 1:
@@ -216,13 +335,14 @@ def _pairs(source: Source) -> Iterator[tuple[str, str]]:
     yield "author", _people(source.authors, more=source.more_authors)
     yield "editor", _people(source.editors, more=False)
     # In braces once more: BibTeX styles would take the capitals away.
-    yield "title", f"{{{escaped(source.title)}}}"
+    yield "title", f"{{{_marked(source)}}}"
     container = "journal" if source.kind == ARTICLE else "booktitle"
     yield container, escaped(source.container_full or source.container)
     yield "shortjournal", escaped(source.container) if source.container_full else ""
     yield "year", str(source.year or "")
-    yield "month", MONTHS[source.month - 1] if source.month else ""
-    yield "day", str(source.day or "")
+    yield "month", source.season or (MONTHS[source.month - 1] if source.month else "")
+    yield "day", str(source.day or "") if not source.season else ""
+    yield "pubstate", "inpress" if source.is_in_press else ""
     yield "volume", escaped(source.volume)
     yield "number", escaped(source.issue)
     yield "pages", escaped(source.pages)
@@ -234,6 +354,20 @@ def _pairs(source: Source) -> Iterator[tuple[str, str]]:
     yield "pmcid", source.pmcid
     yield "url", _kept(source.url)
     yield "urldate", source.accessed.isoformat() if source.accessed else ""
+
+
+_COMMANDS = {"i": r"\emph", "sub": r"\textsubscript", "sup": r"\textsuperscript"}
+
+
+def _marked(source: Source) -> str:
+    """The title, its marks as commands."""
+    text, last = "", 0
+    title = source.title_marked or source.title
+    for found in titles.MARK.finditer(title) if source.title_marked else ():
+        text += escaped(title[last : found.start()])
+        text += "}" if found[1] else f"{_COMMANDS[found[2]]}{{"
+        last = found.end()
+    return text + escaped(title[last:])
 
 
 def _people(listed: list[names.Name], *, more: bool) -> str:

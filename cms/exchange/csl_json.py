@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cms import csl
-from cms.exchange.entry import Entry, pages
+from cms.exchange.entry import Entry, doubts, pages
 from cms.models.source import Source
 
 _SPACE = re.compile(r"[\s,]*")
@@ -30,7 +30,10 @@ def read(text: str) -> Iterator[Entry]:
                 line, problem="This is not JSON: a bracket, comma or quotation mark is off."
             )
             after = _NEXT.search(text, max(broken_at - 1, place))
-            place = after.end() if after else len(text)
+            place = after.end() if after else len(text) + 1
+    if opened and place == len(text):
+        line = text.rstrip().count("\n") + 1
+        yield Entry(line, problem="The list does not end: something may be cut off after this.")
 
 
 def _skipped(text: str, place: int) -> int:
@@ -43,8 +46,19 @@ def _entry(line: int, item: object) -> Entry:
         fields = csl.from_csl(item)
     except ValueError as error:
         return Entry(line, problem=str(error))
+    assert isinstance(item, dict)
     fields["pages"] = pages(fields["pages"])
-    return Entry(line, fields, key=csl.text(item.get("id")) if isinstance(item, dict) else "")
+    return Entry(
+        line,
+        fields,
+        key=csl.text(item.get("id")),
+        remarks=tuple(csl.oddities(item)),
+        doubts=tuple(
+            doubt
+            for ours, theirs in csl.PEOPLE.items()
+            for doubt in doubts(ours, csl.said(item.get(theirs)))
+        ),
+    )
 
 
 def write(sources: Iterable[Source]) -> str:

@@ -1,19 +1,44 @@
 """One reference as a file holds it."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cms import names
+from cms.dating import MONTHS, dated
+
+__all__ = ["MONTHS", "Doubt", "Entry", "dated", "doubts", "pages"]
+
 _DASHES = re.compile(r"\s*(?:-{1,3}|[–—‐‑−])\s*")
 _RANGE = re.compile(r"([A-Za-z]*)(\d+)-\1?(\d+)")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A name that may be several: which of a field's, as it was written, and who may be meant."""
+
+    field: str  # 'authors' or 'editors'
+    place: int
+    said: str
+    offered: list[names.Name]
+
+    @property
+    def offer(self) -> str:
+        """'3 authors: Ruiz I; Diaz O; Funk L'."""
+        listed = "; ".join(names.short(name) for name in self.offered)
+        return f"{len(self.offered)} {self.field}: {listed}"
+
+    @property
+    def remark(self) -> str:
+        return f"“{self.said}” was read as one name; it may be {self.offer}."
 
 
 @dataclass(frozen=True)
 class Entry:
     """`fields` are a Source's; `problem` says why there are none. `line` counts from 1.
 
-    `remarks` name what was read, but may not be meant so.
+    `remarks` name what was read, but may not be meant so; `doubts` do so for names, with an offer.
     """
 
     line: int
@@ -21,6 +46,7 @@ class Entry:
     key: str = ""
     problem: str = ""
     remarks: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 def pages(text: str) -> str:
@@ -36,32 +62,25 @@ def pages(text: str) -> str:
     return f"{letters}{first}-{letters}{whole}"
 
 
-def month(text: str) -> int | None:
-    """'3', '03', 'mar', 'March' and the first of 'Mar-Apr' are 3."""
-    word = text.strip().lower()
-    if word.isdecimal():
-        return int(word) if len(word) <= 2 and 1 <= int(word) <= len(MONTHS) else None
-    return MONTHS.index(word[:3]) + 1 if word[:3] in MONTHS else None
+def kind_remark(said: str, known: bool) -> Iterator[str]:
+    """For a kind of work that is none of ours."""
+    if not known:
+        named = f"Its kind, “{said}”, is none of ours" if said else "It has no kind"
+        yield f"{named}; it was read as a journal article."
 
 
-def dated(text: str) -> dict[str, int | None]:
-    """Year, month and day of '2020', '2020/03/05/', '2020 Mar 5', '2019 Nov-Dec' and the like."""
-    year = re.search(r"\b(1[5-9]|20|21)\d\d\b", text)
-    if not year:
-        return {"year": None, "month": None, "day": None}
-    rest = [
-        part for part in re.split(r"[\s/,;.-]+", text[: year.start()] + text[year.end() :]) if part
-    ]
-    months = [number for part in rest if (number := month(part))]
-    found = months[0] if months else None
-    days = [
-        int(part) for part in rest if part.isdecimal() and len(part) <= 2 and 1 <= int(part) <= 31
-    ]
-    # In '2020/03/05' the month is a number, too.
-    is_number = bool(rest) and rest[0].isdecimal()
-    day = (days[1:] if is_number and len(months) > 0 and not _has_word(rest) else days)[:1]
-    return {"year": int(year[0]), "month": found, "day": day[0] if day and found else None}
+def date_remark(said: str, fields: dict[str, Any]) -> Iterator[str]:
+    """For a date of which nothing was kept."""
+    kept = fields.get("year") or fields.get("season") or fields.get("is_in_press")
+    if said.strip() and not kept:
+        yield f"The date “{said.strip()}” can't be read."
 
 
-def _has_word(parts: list[str]) -> bool:
-    return any(part[:3].lower() in MONTHS for part in parts)
+def doubts(field_name: str, said: Sequence[str]) -> Iterator[Doubt]:
+    """Of a field's names as they were written; an empty text for a name that came in parts."""
+    for place, text in enumerate(said):
+        is_pair = text.count(",") == 1 and ";" not in text
+        if is_pair and any("," in other for other in said if other is not text):
+            continue  # 'García Márquez, Gabriel José' among others that are written so
+        if offered := names.apart(text):
+            yield Doubt(field_name, place, text.strip(" ,;"), offered)

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cms import csl, names
+from cms import csl, dating, names
+from cms.dating import MONTHS
 from cms.exchange import entry, tagged
-from cms.exchange.entry import MONTHS, Entry
+from cms.exchange.entry import Entry
 from cms.models.source import Source
 from cms.works import ARTICLE
 
@@ -30,7 +31,14 @@ _RETRACTED = "retracted publication"
 def read(text: str) -> Iterator[Entry]:
     starts = "PMID" if re.search(r"^PMID\s*-", text, re.MULTILINE) else "TI"
     for line, record in tagged.records(text, _LINE, starts, ""):
-        yield tagged.entry_of(line, record, fields_of(record), key_tag="KEY")
+        yield tagged.entry_of(
+            line,
+            record,
+            fields_of(record),
+            key_tag="KEY",
+            dates=tagged.first(record, "DP"),
+            said={"authors": _listed(_people(record)), "editors": _editors(record)},
+        )
 
 
 def fields_of(record: tagged.Record) -> dict[str, Any]:
@@ -47,15 +55,15 @@ def fields_of(record: tagged.Record) -> dict[str, Any]:
     return csl.tidy(
         {
             "kind": kind,
-            "title": csl.text(first("TI", "BTI")).removesuffix("."),
-            "authors": [
-                names.parse(name) for name in people if not names.is_others(name.strip("{}"))
-            ],
-            "more_authors": any(names.is_others(name.strip("{}")) for name in people),
-            "editors": [names.parse(name) for name in record.get("FED", record.get("ED", []))],
+            **tagged.title_of(record, "TI", "BTI", stop=True),
+            "authors": [names.parse(name) for name in _listed(people)],
+            "more_authors": len(_listed(people)) < len(people),
+            "editors": [names.parse(name) for name in _editors(record)],
             "container": short or full,
             "container_full": full if short and short != full else "",
-            **entry.dated(first("DP")),
+            **dating.dated(first("DP")),
+            "season": dating.season(first("DP")),
+            "is_in_press": dating.is_in_press(first("DP"), *record.get("PST", [])),
             "volume": first("VI"),
             "issue": first("IP"),
             "pages": entry.pages(first("PG")),
@@ -79,6 +87,14 @@ def _people(record: tagged.Record) -> list[str]:
     return [f"{{{value}}}" if tag == "CN" else value for tag, value in found if value]
 
 
+def _listed(people: list[str]) -> list[str]:
+    return [name for name in people if not names.is_others(name.strip("{}"))]
+
+
+def _editors(record: tagged.Record) -> list[str]:
+    return [name for name in record.get("FED", record.get("ED", [])) if name]
+
+
 def _doi(record: tagged.Record) -> str:
     for value in (*record.get("LID", []), *record.get("AID", []), *record.get("DO", [])):
         found = _NUMBER.match(value)
@@ -95,13 +111,14 @@ def _pairs(source: Source) -> Iterator[tuple[str, str]]:
     # A record begins with this line, also for what PubMed does not have.
     yield "PMID", source.pmid or _NONE
     yield "KEY", source.key
-    yield "TI", f"{source.title}."
+    yield "TI", f"{source.title_marked or source.title}."
     for name in source.authors:
         yield ("CN", name["literal"]) if "literal" in name else ("FAU", names.inverted(name))
     yield "CN", "et al." if source.more_authors else ""
     for name in source.editors:
         yield "FED", names.inverted(name)
     yield "DP", " ".join(_date(source))
+    yield "PST", "in press" if source.is_in_press else ""
     yield "TA", source.container if source.container_full else ""
     yield "JT", source.container_full or source.container
     yield "VI", source.volume
@@ -120,6 +137,9 @@ def _pairs(source: Source) -> Iterator[tuple[str, str]]:
 def _date(source: Source) -> Iterator[str]:
     if source.year:
         yield str(source.year)
+    if source.season:
+        yield source.season
+        return
     if source.month:
         yield MONTHS[source.month - 1].title()
     if source.day:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cms import csl, names
+from cms import csl, dating, names
 from cms.exchange import entry, tagged
 from cms.exchange.entry import Entry
 from cms.models.source import Source
@@ -15,11 +15,19 @@ _LINE = re.compile(r"^\s?([A-Z][A-Z0-9])(?:\s{1,2}-(?!\S{2} )\s?|-\s)(.*)$")
 _TYPES = {
     "JOUR": ARTICLE,
     "EJOUR": ARTICLE,
+    "JFULL": ARTICLE,
+    "ABST": ARTICLE,
+    "INPR": ARTICLE,
+    "MGZN": ARTICLE,
+    "NEWS": ARTICLE,
     "CHAP": "chapter",
     "ECHAP": "chapter",
     "BOOK": "book",
     "EBOOK": "book",
     "EDBOOK": "book",
+    "ENCYC": "chapter",
+    "DICT": "chapter",
+    "SER": "book",
     "RPRT": "report",
     "GOVDOC": "report",
     "STAND": "report",
@@ -32,11 +40,36 @@ _TYPES = {
 }
 _CODES = {kind: code for code, kind in reversed(_TYPES.items())}
 _PUBMED = ("pubmed", "medline")
+_IN_PRESS = "INPR"
+_DATES = ("DA", "PY", "Y1")
 
 
 def read(text: str) -> Iterator[Entry]:
     for line, record in tagged.records(text, _LINE, "TY", "ER"):
-        yield tagged.entry_of(line, record, fields_of(record), key_tag="ID")
+        kind = tagged.first(record, "TY")
+        yield tagged.entry_of(
+            line,
+            record,
+            fields_of(record),
+            key_tag="ID",
+            dates=tagged.first(record, *_DATES),
+            said={"authors": _listed(_authors(record)), "editors": _editors(record)},
+            remarks=tuple(entry.kind_remark(kind, kind.upper() in _TYPES)),
+        )
+
+
+def _authors(record: tagged.Record) -> list[str]:
+    return [name for tag in ("AU", "A1") for name in record.get(tag, []) if name]
+
+
+def _listed(people: list[str]) -> list[str]:
+    return [name for name in people if not names.is_others(name)]
+
+
+def _editors(record: tagged.Record) -> list[str]:
+    is_article = _TYPES.get(tagged.first(record, "TY").upper(), ARTICLE) == ARTICLE
+    second = [] if is_article else record.get("A2", [])
+    return [name for name in record.get("ED", []) + second if name]
 
 
 def fields_of(record: tagged.Record) -> dict[str, Any]:
@@ -44,20 +77,22 @@ def fields_of(record: tagged.Record) -> dict[str, Any]:
         return tagged.first(record, *tags)
 
     kind = _TYPES.get(first("TY").upper(), ARTICLE)
-    authors = [name for tag in ("AU", "A1") for name in record.get(tag, []) if name]
-    editors = record.get("ED", []) + (record.get("A2", []) if kind != ARTICLE else [])
+    authors = _authors(record)
     short, full = first("JA", "J2"), first("JF", "JO", "T2", "BT")
     database = first("DB").lower()
     return csl.tidy(
         {
             "kind": kind,
-            "title": csl.text(first("TI", "T1", "CT") or (first("BT") if kind == "book" else "")),
-            "authors": [names.parse(name) for name in authors if not names.is_others(name)],
+            **tagged.title_of(record, "TI", "T1", "CT", *(["BT"] if kind == "book" else [])),
+            "authors": [names.parse(name) for name in _listed(authors)],
             "more_authors": any(names.is_others(name) for name in authors),
-            "editors": [names.parse(name) for name in editors if name],
+            "editors": [names.parse(name) for name in _editors(record)],
             "container": short or full,
             "container_full": full if short and short != full else "",
             **_date(first("DA"), first("PY", "Y1")),
+            "season": dating.season(first("DA")) or dating.season(first("PY", "Y1")),
+            "is_in_press": first("TY").upper() == _IN_PRESS
+            or dating.is_in_press(*(value for tag in _DATES for value in record.get(tag, []))),
             "volume": first("VL"),
             "issue": first("IS"),
             "pages": entry.pages("-".join(filter(None, (first("SP"), first("EP")))) or first("C7")),
@@ -68,15 +103,15 @@ def fields_of(record: tagged.Record) -> dict[str, Any]:
             "pmid": first("AN") if any(name in database for name in _PUBMED) else "",
             "pmcid": first("C2") if first("C2").upper().startswith("PMC") else "",
             "url": first("UR", "L2"),
-            "accessed": csl.day(entry.dated(first("Y2")).values()),
+            "accessed": csl.day(dating.dated(first("Y2")).values()),
         }
     )
 
 
 def _date(day: str, year: str) -> dict[str, int | None]:
     """DA has the day and, against the rule, may have no year: then PY's counts."""
-    whole = entry.dated(day)
-    return whole if whole["year"] else entry.dated(f"{year} {day}")
+    whole = dating.dated(day)
+    return whole if whole["year"] else dating.dated(f"{year} {day}")
 
 
 def write(sources: Iterable[Source]) -> str:
@@ -86,8 +121,17 @@ def write(sources: Iterable[Source]) -> str:
     )
 
 
+def _day(source: Source) -> str:
+    """Year, month and day; what else there is to say has the fourth place."""
+    rest = [source.season, "in press" if source.is_in_press else ""]
+    parts = [f"{part:02}" if part else "" for part in (source.year, source.month, source.day)]
+    other = " ".join(part for part in rest if part)
+    return "/".join([*parts, other]) if other else "/".join(part for part in parts if part)
+
+
 def _pairs(source: Source) -> Iterator[tuple[str, str]]:
-    yield "TY", _CODES[source.kind]
+    is_article = source.kind == ARTICLE
+    yield "TY", _IN_PRESS if source.is_in_press and is_article else _CODES[source.kind]
     yield "ID", source.key
     for name in source.authors:
         yield "AU", names.inverted(name)
@@ -95,11 +139,11 @@ def _pairs(source: Source) -> Iterator[tuple[str, str]]:
         yield "AU", "et al."
     for name in source.editors:
         yield "ED", names.inverted(name)
-    yield "TI", source.title
+    yield "TI", source.title_marked or source.title
     yield "T2", source.container_full or source.container
     yield "J2", source.container if source.container_full else ""
     yield "PY", str(source.year or "")
-    yield "DA", "/".join(f"{part:02}" for part in (source.year, source.month, source.day) if part)
+    yield "DA", _day(source)
     yield "VL", source.volume
     yield "IS", source.issue
     start, _, end = (

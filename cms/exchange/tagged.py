@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from cms.exchange.entry import Entry
+from cms import titles
+from cms.exchange.entry import Entry, date_remark, doubts
 
 Record = dict[str, list[str]]
 # Under this the tags themselves stand, in the file's order.
 ORDER = ""
-# Under this, what to tell of lines that have no tag.
+# Under this, what to tell of lines that have no tag, or are missing.
 STRAYS = "strays"
+# The one tag of a record of lines that belong to none: what to tell of them.
+LOST = "lost"
 # Abstracts, notes and keywords go on over several lines in many files, and none is read here.
 _LONG = {"AB", "N1", "N2", "KW"}
 
@@ -20,11 +23,12 @@ def records(
 ) -> Iterator[tuple[int, Record]]:
     """The line a record begins on, and its values by tag. A line without a tag goes on the last.
 
-    A record begins with the tag `starts` and ends with `ends`, or where the next one begins. Lines
-    before the first record are what a database wrote about itself.
+    A record begins with the tag `starts` and ends with `ends`, or where the next one begins, which
+    is told where there is an `ends`. Lines without a tag before the first record are what a
+    database wrote about itself.
     """
     record: Record = {}
-    begun, last = 0, ""
+    begun, last, lost = 0, "", 0
     for number, line in enumerate(text.split("\n"), start=1):
         found = line_pattern.match(line)
         if not found:
@@ -36,21 +40,53 @@ def records(
             continue
         tag, value = found[1].strip(), found[2].strip()
         if tag in {starts, ends} and begun:
-            yield begun, record
+            yield begun, record if tag == ends else _unended(record, ends, number - 1)
             record, begun, last = {}, 0, ""
         if tag == starts:
-            begun = number
+            begun, lost = number, 0
         if begun:
             last = tag
             record.setdefault(tag, []).append(value)
             record.setdefault(ORDER, []).append(tag)
+        elif ends and tag != ends and not lost:
+            lost = number
+            yield number, {LOST: [f"These lines have no {starts} line before them."]}
+        if tag == ends:
+            lost = 0
     if begun:
-        yield begun, record
+        yield begun, _unended(record, ends, len(text.rstrip().split("\n")))
 
 
-def entry_of(line: int, record: Record, fields: dict[str, Any], *, key_tag: str) -> Entry:
-    remarks = tuple(record.get(STRAYS, []))
-    return Entry(line, fields, key=first(record, key_tag), remarks=remarks)
+def _unended(record: Record, ends: str, line: int) -> Record:
+    """The record, and that its end line is missing, where its form has such a line."""
+    if ends:
+        missing = f"Its end line, {ends}, is missing after line {line}; something may be cut off."
+        record.setdefault(STRAYS, []).append(missing)
+    return record
+
+
+def title_of(record: Record, *tags: str, stop: bool = False) -> dict[str, str]:
+    """`title` and `title_marked`; with `stop`, without the full stop that the form always sets."""
+    text = first(record, *tags).strip()
+    return titles.split(text.removesuffix(".") if stop else text)
+
+
+def entry_of(
+    line: int,
+    record: Record,
+    fields: dict[str, Any],
+    *,
+    key_tag: str,
+    dates: str = "",
+    said: dict[str, list[str]] | None = None,
+    remarks: tuple[str, ...] = (),
+) -> Entry:
+    """An entry with all that is to be told of it: `said` has the names as they were written."""
+    if LOST in record:
+        return Entry(line, problem=record[LOST][0])
+    told = (*record.get(STRAYS, []), *remarks, *date_remark(dates, fields))
+    doubtful = tuple(doubt for name in said or {} for doubt in doubts(name, (said or {})[name]))
+    return Entry(line, fields, key=first(record, key_tag), remarks=told, doubts=doubtful)
 
 
 def first(record: Record, *tags: str) -> str:

@@ -231,7 +231,15 @@ class ArticlePage(PublicPage):
     last_reviewed = models.DateField(null=True, blank=True)
     next_review_due = models.DateField(null=True, blank=True)
     body = StreamField(
-        ArticleBody(), help_text="Cite with the Cite button; numbers and list build themselves."
+        ArticleBody(),
+        help_text="Cite with the Cite button above a text, or type /cite in it; numbers and list"
+        " build themselves.",
+    )
+
+    without_citation = models.BooleanField(
+        "publish without a citation",
+        default=False,
+        help_text="Only for a text that says nothing which needs a source.",
     )
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
@@ -250,6 +258,7 @@ class ArticlePage(PublicPage):
         FieldPanel("lead"),
         ReadingGradePanel(heading="Reading grade"),
         FieldPanel("body"),
+        FieldPanel("without_citation"),
         MultiFieldPanel(
             [
                 FieldPanel("authors", widget=forms.CheckboxSelectMultiple),
@@ -295,6 +304,11 @@ class ArticlePage(PublicPage):
             raise ValidationError({"body": problem})
         if "[@" in self.lead:
             raise ValidationError({"lead": "Cite in the text below; the lead stands in lists too."})
+
+    @property
+    def is_uncited(self) -> bool:
+        """No source is cited, and nobody said that none is needed: publishing asks."""
+        return not self.without_citation and not citations.keys_of(self.body.get_prep_value())
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         saved = super().save(*args, **kwargs)

@@ -4,15 +4,17 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from textwrap import shorten
 from typing import Any
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Upper
 
-from cms import identifiers, names
+from cms import identifiers, names, titles
 from cms.models.names_field import NamesField, validate_names
 from cms.works import ARTICLE, KINDS
 
@@ -61,7 +63,8 @@ class Source(models.Model):
         max_length=60,
         unique=True,
         validators=[RegexValidator(rf"^{KEY_PATTERN}$", "Use letters, digits, '-' and '_' only.")],
-        help_text="A short name for it, such as bhandari2019. Texts cite by it, so it stays.",
+        help_text="A short name for it, such as bhandari2019. Texts cite by it, so it stays."
+        " Empty: made from author and year.",
     )
     kind = models.CharField(max_length=20, choices=KINDS.items(), default=ARTICLE)
     authors = NamesField(
@@ -73,7 +76,11 @@ class Source(models.Model):
     more_authors = models.BooleanField(
         "and others", default=False, help_text="The work has more authors than are listed."
     )
-    title = models.CharField(max_length=500)
+    title = models.CharField(
+        max_length=500, help_text="With <i>, <sub> or <sup> around words where it has them."
+    )
+    # The same words with their marks, where there are any (cms.titles).
+    title_marked = models.CharField(max_length=700, blank=True, editable=False)
     container = models.CharField(
         "journal, book or website", max_length=250, blank=True, help_text="As it is abbreviated."
     )
@@ -88,6 +95,15 @@ class Source(models.Model):
     )
     day = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
+    season = models.CharField(
+        "months or season",
+        max_length=30,
+        blank=True,
+        help_text="Where one month doesn't tell it: Sep-Oct, Spring.",
+    )
+    is_in_press = models.BooleanField(
+        "in press", default=False, help_text="Accepted, and not published yet."
     )
     volume = models.CharField(max_length=20, blank=True)
     issue = models.CharField(max_length=30, blank=True, help_text="Or a supplement: Suppl 1.")
@@ -175,10 +191,15 @@ class Source(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key}: {self.title}"
+        """'Bhandari 2019: Management of …'. The key is for files and for other programs."""
+        return f"{self.short}: {self.title}" if self.authors else f"{self.title} ({self.dated})"
 
     def clean_fields(self, exclude: Any = None) -> None:
-        """People paste whole addresses; only the identifier in them is kept."""
+        """People paste whole addresses; only the identifier in them is kept. A title's marks are
+        kept beside it.
+        """
+        if titles.plain(self.title) != self.title or titles.plain(self.title_marked) != self.title:
+            vars(self).update(titles.split(self.title))
         self.doi = identifiers.doi(self.doi)
         self.pmid = identifiers.pmid(self.pmid)
         self.pmcid = identifiers.pmcid(self.pmcid)
@@ -204,10 +225,17 @@ class Source(models.Model):
         return name.get("family") or name.get("literal") or ""
 
     @property
+    @admin.display(description="source")
     def short(self) -> str:
-        """'Bhandari 2019', for lists and tooltips; the key where there is no author."""
+        """'Bhandari 2019', for lists and marks; the title's beginning where there is no author."""
         others = " et al" if len(self.authors) > 1 or self.more_authors else ""
-        return f"{self.first_author}{others} {self.year or 'n.d.'}" if self.authors else self.key
+        named = f"{self.first_author}{others}" if self.authors else _beginning(self.title)
+        return f"{named} {self.dated}"
+
+    @property
+    def dated(self) -> str:
+        """'2019', 'in press', 'n.d.'."""
+        return str(self.year or ("in press" if self.is_in_press else "n.d."))
 
     @property
     def check_words(self) -> str:
@@ -240,9 +268,13 @@ class Source(models.Model):
 
     def authors_line(self, most: int = 3) -> str:
         """'Bhandari PS, Reyes AB, et al', for lists of sources."""
-        written = [names.write(name) for name in self.authors]
+        written = [names.short(name) for name in self.authors]
         more = self.more_authors or len(written) > most
         return ", ".join([*written[:most], "et al"] if more and written else written)
+
+
+def _beginning(title: str) -> str:
+    return f"“{shorten(title, 40, placeholder='…')}”"
 
 
 _NUMBERS = ("doi", "pmid", "pmcid")

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +48,26 @@ class Report:
 def read(file: Path = FILE) -> list[dict[str, Any]]:
     entries: list[dict[str, Any]] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return entries
+
+
+@cache
+def shorts() -> dict[str, str]:
+    """'Boyd et al 2010' by key, of the sources that come along: our own texts name them by it."""
+    found = {}
+    for entry in read():
+        source = Source(key=entry["key"])
+        _fill(source, entry)
+        found[source.key] = source.short
+    return found
+
+
+_KEY = re.compile(r"\b[a-z]+(?:(?:19|20)\d\d[a-z]?)?\b")
+
+
+def in_words(text: str) -> str:
+    """'Brief 2.4; boyd2010' as 'Brief 2.4; Boyd et al 2010'. No query."""
+    known = shorts()
+    return _KEY.sub(lambda found: known.get(found[0], found[0]), text)
 
 
 @transaction.atomic

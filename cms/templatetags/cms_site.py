@@ -6,8 +6,15 @@ from django import template
 
 from cms import pictures
 from cms.site_menu import Menu, menu
+from cms.starter import sources
 
 register = template.Library()
+
+
+@register.filter
+def cited(text: Any) -> str:
+    """A text of ours that names sources by their keys, with short citations in their place."""
+    return sources.in_words(str(text))
 
 
 @register.simple_tag(takes_context=True)

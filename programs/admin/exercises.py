@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView
 
+from cms.admin.citing import SourceOptions
 from programs.admin.exercise_form import ExerciseForm
 from programs.admin.motion_compare import MotionPanel
 from programs.admin.viewset import LibraryViewSet, first_clinic_of
@@ -88,7 +89,10 @@ SAFETY = [
     InlinePanel("precaution_rules", label="Precaution", heading="Precautions that gate"),
 ]
 EVIDENCE = [
-    _group("Evidence", "certainty", "citations"),
+    MultiFieldPanel(
+        [FieldPanel("certainty"), FieldPanel("citations", widget=SourceOptions)],
+        heading="Evidence",
+    ),
     _group("Easier and harder", "easier", "easier_exercises", "harder", "harder_exercises"),
     _group("Public", "is_public"),
 ]

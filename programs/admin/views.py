@@ -53,7 +53,10 @@ def motion_preview(request: HttpRequest) -> HttpResponse:
     try:
         motion = Motion.from_json(data)
     except (ValueError, KeyError, TypeError) as error:
-        context: dict[str, Any] = {"error": str(error)}
+        is_placed = bool(request.POST.get("pose"))
+        context: dict[str, Any] = {
+            "error": str(error) if is_placed else "Choose its position first."
+        }
     else:
         is_known = request.POST.get("kind") in Kind.values
         context = _drawn(motion, request.POST) if is_known else {"error": "Choose its kind first."}

@@ -1,9 +1,8 @@
 """What the library cites by key, beside its exercises: cms asks before a source is deleted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from cms import usage
-from cms.models import Source
 from programs.models import Measure
 from programs.motion.load import RULE_SOURCES
 
@@ -15,10 +14,3 @@ def uses() -> Iterator[tuple[str, usage.Use]]:
     for measure in Measure.objects.only("code", "version", "title", "definition"):
         for key in measure.definition.get("citations", []):
             yield key, usage.Use("measure", str(measure), measure.pk, is_public=True)
-
-
-def short_names(keys: Iterable[str]) -> dict[str, str]:
-    """'Springer et al 2007' by key, of what is a source: rules may also name where else they are
-    from. One query.
-    """
-    return {source.key: source.short for source in Source.objects.filter(key__in=set(keys))}

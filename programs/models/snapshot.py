@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.utils import translation
 
+from cms.models import Source
 from programs.media import kept as pictures
 from programs.models.described import Certainty, Described, Kind
 from programs.models.exercise import Exercise
@@ -182,7 +183,15 @@ _FIELD_WORDS = {
 }
 
 
+def _short(keys: list[str]) -> list[str]:
+    """Short citations of these sources, as a clinician reads them."""
+    known = {source.key: source.short for source in Source.objects.filter(key__in=keys)}
+    return [known.get(key, key) for key in keys]
+
+
 def _change_in_words(name: str, old: Any, new: Any) -> str:
+    if name == _FIELD_WORDS["citations"]:
+        old, new = _short(old), _short(new)
     if isinstance(old, dict) or name == _FIELD_WORDS["media"]:
         return f"{name}: changed"
     before, after = (

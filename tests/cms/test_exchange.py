@@ -1,12 +1,13 @@
 """The four forms: real-world awkward records read, and what is written reads back."""
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 
-from cms import csl, exchange
-from cms.exchange import Entry, bibtex, entry
+from cms import csl, exchange, names
+from cms.exchange import Entry, bibtex, bibtex_mending, entry
 from cms.models import Source
 from cms.works import ARTICLE
 from tests.cms.conftest import make_source
@@ -129,7 +130,7 @@ def test_ris() -> None:
     fields = article.fields
     assert fields["title"] == "A title that goes on"
     assert fields["authors"] == [
-        {"family": "Müller", "given": "J."},
+        {"family": "Müller", "given": "Jörg"},
         {"family": "Reyes", "given": "A. B.", "suffix": "Jr"},
         {"literal": "World Health Organization"},
     ]
@@ -138,7 +139,10 @@ def test_ris() -> None:
     assert (fields["doi"], fields["url"]) == ("10.1000/ABC", "")
     assert (fields["container"], fields["container_full"]) == ("J Feet", "Journal of Feet")
     assert (chapter.line, chapter.fields["kind"]) == (22, "chapter")
-    assert chapter.fields["editors"] == [{"family": "Reyes", "given": "A."}]
+    assert chapter.remarks == (
+        "Its end line, ER, is missing after line 27; something may be cut off.",
+    )
+    assert chapter.fields["editors"] == [{"family": "Reyes", "given": "Ana"}]
     assert (chapter.fields["publisher"], chapter.fields["place"]) == ("House", "Oslo")
     assert page.fields["kind"] == "webpage"
     assert str(page.fields["accessed"]) == "2021-05-03"
@@ -230,11 +234,12 @@ def test_nbib() -> None:
     assert article.line == 2
     assert fields["title"] == "Management of peripheral nerve injury"
     assert fields["authors"] == [
-        {"family": "Bhandari", "given": "P. S."},
+        {"family": "Bhandari", "given": "Prem Singh"},
         {"literal": "MBBQ Study Group"},
     ]
     assert fields["pages"] == "862-866"
     assert (fields["year"], fields["month"], fields["day"]) == (2019, 9, None)
+    assert fields["season"] == "Sep-Oct"
     assert (fields["pmid"], fields["pmcid"]) == ("31528058", "PMC6739245")
     assert fields["doi"] == "10.1016/j.jcot.2019.08.003"
     assert (fields["volume"], fields["issue"], fields["place"]) == ("10", "5", "")
@@ -264,10 +269,10 @@ def test_bibtex() -> None:
     fields = article.fields
     assert (article.line, article.key) == (3, "reyes2020")
     assert fields["authors"] == [
-        {"family": "Müller", "given": "J."},
+        {"family": "Müller", "given": "Jörg"},
         {"literal": "World Health Organization"},
-        {"family": "de la Cruz", "given": "A."},
-        {"family": "van der Velde", "given": "J."},
+        {"family": "de la Cruz", "given": "Ana"},
+        {"family": "van der Velde", "given": "José"},
     ]
     assert fields["more_authors"]
     assert fields["title"] == "The ABC of 50% feet — & toes: α in vivo"
@@ -354,3 +359,185 @@ def test_pages(text: str, pages: str) -> None:
 def test_no_sample_of_a_form_is_taken_for_another() -> None:
     codes = [exchange.detect(text).code for text in (RIS, NBIB, BIBTEX, '[{"title": "A"}]')]
     assert codes == ["ris", "nbib", "bibtex", "csl"]
+
+
+# --- what is left out, doubled or doubtful in a file --------------------------------------------
+
+
+def people_of(fields: dict[str, Any]) -> list[str]:
+    return [names.write(name) for name in fields["authors"]]
+
+
+@pytest.mark.parametrize(
+    ("author", "people"),
+    [
+        (
+            "family=Haan, given=Ina, prefix=de, useprefix=true and family=Ruiz, given=Omar",
+            ["de Haan, Ina", "Ruiz, Omar"],
+        ),
+        ("given={Jörg Paul}, family={Müller}, suffix={Jr.}", ["Müller, Jörg Paul, Jr"]),
+        ('"family=Haan", "given=Ina", given-i=I', ["Haan, Ina"]),
+        ("Family = {de Haan}, Given-i = {I}", ["de Haan I"]),
+        ("{family=Haan, given=Ina}", ["{family=Haan, given=Ina}"]),
+        ("family=UNESCO and others", ["UNESCO"]),
+    ],
+)
+def test_biblatex_names_in_parts(author: str, people: list[str]) -> None:
+    (found,) = entries(f"@article{{a, author = {{{author}}}, title = {{Feet}}, year = 2019}}")
+    assert people_of(found.fields) == people
+    assert found.doubts == ()
+
+
+COMMAS = "Ines Ruiz, Omar Diaz, Lea Funk"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"@article{{a, author = {{{COMMAS}}}, title = {{Feet}}, year = 2019}}",
+        f"TY  - JOUR\nTI  - Feet\nAU  - {COMMAS}\nPY  - 2019\nER  -\n",
+        f"PMID- 1\nTI  - Feet\nAU  - {COMMAS}\nDP  - 2019\n",
+        json.dumps([{"type": "book", "title": "Feet", "author": [{"literal": COMMAS}]}]),
+        json.dumps([{"type": "book", "title": "Feet", "author": [{"family": COMMAS}]}]),
+        json.dumps([{"type": "book", "title": "Feet", "author": COMMAS}]),
+    ],
+)
+def test_names_with_commas_between_them_are_doubtful(text: str) -> None:
+    (found,) = entries(text)
+    (doubt,) = found.doubts
+    assert (doubt.field, doubt.place, doubt.said) == ("authors", 0, COMMAS)
+    assert doubt.offer == "3 authors: Ruiz I; Diaz O; Funk L"
+    assert [name["given"] for name in doubt.offered] == ["Ines", "Omar", "Lea"]
+    assert people_of(found.fields) == [COMMAS]
+
+
+def test_a_comma_among_names_with_and_is_doubtful() -> None:
+    text = "@article{{a, author = {{{}}}, title = {{Feet}}, year = 2019}}"
+    (found,) = entries(text.format("Ines Ruiz, Omar Diaz and Lea Funk"))
+    assert [(doubt.place, doubt.said) for doubt in found.doubts] == [(0, "Ines Ruiz, Omar Diaz")]
+    (found,) = entries(text.format("García Márquez, Gabriel José and Ruiz Sosa, Ana"))
+    assert found.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("missing", "line", "said"),
+    [
+        ("number={2}\n  year = {2019},", 3, "A comma is missing before “year”."),
+        ('number="2"\n  year = {2019},', 3, "A comma is missing before “year”."),
+        ("number=2\n  year = 2019,", 3, "A comma is missing before “year”."),
+        ("number {2},\n year = 2019", 3, "An equals sign is missing after “number”."),
+        ("number={2} year={2019}", 3, "A comma is missing before “year”."),
+    ],
+)
+def test_a_sign_that_is_missing_is_named(missing: str, line: int, said: str) -> None:
+    begin = "@article{a,\n  title = {Feet, {year} = 3},\n  "
+    article, book = entries(f"{begin}{missing}\n}}\n@book{{b, title={{B}}}}")
+    assert (article.fields["issue"], article.fields["year"]) == ("2", 2019)
+    assert article.fields["title"] == "Feet, year = 3"
+    assert article.remarks == (f"Line {line}: {said} It was read as if it stood there.",)
+    assert (book.line, book.remarks) == (6 if "\n" in missing else 5, ())
+
+
+@pytest.mark.parametrize("begin", ["a\n", "\n"])
+def test_a_comma_or_key_that_is_missing_at_the_start_is_named(begin: str) -> None:
+    (found,) = entries(f"@article{{{begin}  title = {{Feet}},\n  year = 2019\n}}")
+    assert (found.fields["title"], found.fields["year"]) == ("Feet", 2019)
+    assert found.remarks[0].startswith("Line ")
+
+
+def test_what_is_whole_is_not_mended() -> None:
+    for text in (
+        BIBTEX,
+        '@article{a, month = sep # "--" # oct, title = {x = {y}}}',
+        "@a{",
+        "@a{b,c",
+    ):
+        assert bibtex_mending.mended(text) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("month", "season"),
+    [
+        ("{Sep-Oct}", "Sep-Oct"),
+        ('sep # "--" # oct', "Sep-Oct"),
+        ("{9-10}", "Sep-Oct"),
+        ("{September/October}", "Sep-Oct"),
+        ("{Spring}", "Spring"),
+        ("sep", ""),
+    ],
+)
+def test_months_of_bibtex(month: str, season: str) -> None:
+    fields = one(f"@article{{a, title = {{Feet}}, year = 2019, month = {month}}}")
+    assert (fields["year"], fields["season"]) == (2019, season)
+    assert fields["month"] == (None if season == "Spring" else 9)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@article{a, title={Feet}, year={in press}}",
+        "@article{a, title={Feet}, year={2020}, pubstate={inpress}}",
+        "@article{a, title={Feet}, year={2020}, note={In press}}",
+        "TY  - JOUR\nTI  - Feet\nPY  - in press\nER  -",
+        "TY  - INPR\nTI  - Feet\nPY  - 2020\nER  -",
+        "PMID- 1\nTI  - Feet\nDP  - In press\n",
+    ],
+)
+def test_in_press_is_kept(text: str) -> None:
+    (found,) = entries(text)
+    assert found.fields["is_in_press"]
+    assert found.remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('[{"title": "Feet", "type": "nonsense"}]', "Its type, “nonsense”, is none of ours"),
+        ('[{"title": "Feet"}]', "It has no type"),
+        ("TY  - NONSENSE\nTI  - Feet\nER  -", "Its kind, “NONSENSE”, is none of ours"),
+        ("@nonsense{a, title={Feet}}", "Its kind, “@nonsense”, is none of ours"),
+        (
+            '[{"title": "Feet", "type": "book", "publisher": 7}]',
+            "“publisher” is a number, 7, where a text belongs",
+        ),
+        ('[{"title": "Feet", "type": "book", "author": [7]}]', "“author” holds no name"),
+    ],
+)
+def test_what_is_no_kind_or_no_text_is_named(text: str, named: str) -> None:
+    (found,) = entries(text)
+    assert found.remarks[0].startswith(named)
+
+
+def test_a_title_that_is_a_number_is_no_reference() -> None:
+    (found,) = entries('[{"title": 7, "type": "nonsense"}]')
+    assert (found.fields, found.problem) == ({}, "Its title, 7, is not a text.")
+
+
+def test_lines_that_no_record_begins_are_named() -> None:
+    text = "TY  - JOUR\nTI  - A\nER  -\nTI  - B\nAU  - Ruiz, I\nER  -\nTY  - JOUR\nTI  - C\nER  -\n"
+    first, lost, third = entries(text)
+    assert (lost.line, lost.problem) == (4, "These lines have no TY line before them.")
+    assert (first.fields["title"], third.fields["title"]) == ("A", "C")
+    assert (first.remarks, third.remarks) == ((), ())
+
+
+def test_a_list_that_is_cut_off_is_named() -> None:
+    first, cut = entries('[{"title": "A", "type": "book"},\n')
+    assert first.fields["title"] == "A"
+    assert "does not end" in cut.problem
+
+
+@pytest.mark.parametrize(
+    ("latex", "title"),
+    [
+        (r"A \emph{b} c", "A <i>b</i> c"),
+        (r"A {\it b} {\em c}", "A <i>b</i> <i>c</i>"),
+        (r"{A \textit{b {c}} d}", "A <i>b c</i> d"),
+        (r"H$_2$O and $^{13}$C", "H<sub>2</sub>O and <sup>13</sup>C"),
+        (r"x\textsubscript{2} \emph{open", "x<sub>2</sub> <i>open</i>"),
+        ("A <i>b</i>", "A <i>b</i>"),
+        ("A b", ""),
+    ],
+)
+def test_marks_of_a_latex_title(latex: str, title: str) -> None:
+    assert bibtex.title_of(latex)["title_marked"] == title

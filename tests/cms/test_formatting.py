@@ -79,6 +79,42 @@ def test_a_page_without_a_date_was_retrieved() -> None:
     assert "Site; [date unknown] [cited 2021 May 3]." in text_of(page, VANCOUVER)
 
 
+def test_given_names_are_printed_as_initials() -> None:
+    source = work("", container="J", year=2020)
+    source.authors = [
+        {"family": "Dupont", "given": "Jean-Pierre"},
+        {"family": "Reyes", "given": "Ana Belén"},
+    ]
+    assert text_of(source, AMA).startswith("Dupont JP, Reyes AB.")
+    assert text_of(source, APA).startswith("Dupont, J.-P., & Reyes, A. B. (2020)")
+
+
+def test_the_marks_of_a_title_are_kept() -> None:
+    source = work("Reyes AB", "Feet of Homo & co?", container="J", year=2020)
+    source.title_marked = "Feet of <i>Homo & co?</i>"
+    assert "Feet of <i>Homo &amp; co?</i> <i>J</i>." in formatted(source, AMA)
+    source.title_marked = 'Feet<sup>2</sup> <b onclick="x">of</b> <i>Homo'
+    assert "<b" not in formatted(source, VANCOUVER)
+
+
+def test_in_press() -> None:
+    source = work("Reyes AB", container="J Feet", is_in_press=True)
+    assert text_of(source, AMA) == "Reyes AB. Title. J Feet. In press."
+    assert text_of(source, APA) == "Reyes, A. B. (in press). Title. J Feet."
+    assert text_of(source, VANCOUVER) == "Reyes AB. Title. J Feet. Forthcoming."
+    source.year = 2027
+    assert text_of(source, VANCOUVER).endswith("Forthcoming 2027.")
+    source.kind = "book"
+    assert text_of(source, AMA).endswith("In press.")
+
+
+def test_two_months_print_as_their_year() -> None:
+    source = work("Reyes AB", container="J", year=2019, month=9, season="Sep-Oct", volume="1")
+    assert text_of(source, AMA) == "Reyes AB. Title. J. 2019;1."
+    source.volume = ""
+    assert text_of(source, AMA) == "Reyes AB. Title. J. 2019."
+
+
 NASTY = [
     '<script>alert("1")</script>',
     "<b>&amp;'",

@@ -45,7 +45,8 @@ def test_what_a_new_reference_lacks_is_said() -> None:
         "TY  - JOUR\nTI  - Feet again\nAU  - Reyes, A.\nPY  - 2004\nER  -\n"
     )
     first, second = importing.preview(text).new
-    assert first.remarks == ("No author was found.", "No year was found.")
+    date = "The date “20O4” can't be read."
+    assert first.remarks == (date, "No author was found.", "No year was found.")
     assert second.remarks == ()
 
 
@@ -73,6 +74,37 @@ def test_a_preview_that_was_changed_on_its_way_is_looked_at_again(priya: User) -
     assert Source.objects.count() == before + 1
     assert added.title == "Good"
     assert added.check_state == CheckState.UNCHECKED
+
+
+COMMAS = """@article{a, author = {Ines Ruiz, Omar Diaz, Lea Funk and Cole, Bo},
+  title = {One}, year = 2019}
+@article{b, author = {Ines Ruiz, Omar Diaz, Lea Funk}, title = {Two}, year = 2019}"""
+
+
+def test_several_people_are_offered_and_taken_where_somebody_ticks(priya: User) -> None:
+    preview = importing.preview(COMMAS)
+    assert [len(row.doubts) for row in preview.new] == [1, 1]
+    first, second = importing.add(items=preview.new_items, apart={(0, 0)}, by=priya)
+    assert first.authors_line(4) == "Ruiz I, Diaz O, Funk L, Cole B"
+    assert second.authors == [{"literal": "Ines Ruiz, Omar Diaz, Lea Funk"}]
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "x",
+        {},
+        {"of": "title", "place": 0, "names": ["Ruiz I"]},
+        {"of": "authors", "place": 9, "names": ["Ruiz I"]},
+        {"of": "authors", "place": "0", "names": ["Ruiz I"]},
+        {"of": "authors", "place": 0, "names": 7},
+    ],
+)
+def test_an_offer_that_was_changed_on_its_way_is_none(offer: object, priya: User) -> None:
+    item = {"type": "book", "title": "Odd", "author": ["Cole B"], "custom": {"apart": [offer]}}
+    (added,) = importing.add(items=[item], apart={(0, 0)}, by=priya)
+    assert (added.title, added.authors_line()) == ("Odd", "Cole B")
+    assert importing.add(items=[{"title": 7}], by=priya) == []
 
 
 def test_all_or_none(priya: User, monkeypatch: pytest.MonkeyPatch) -> None:

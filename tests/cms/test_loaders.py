@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 from cms import usage
 from cms.models import ArticleIndexPage, ArticlePage, Author, CheckState, HomePage, Source
 from cms.starter import articles, sources, translations
+from cms.templatetags.cms_site import cited
 from programs.models import Exercise
 from tests.cms.conftest import STARTER_AUTHOR
 
@@ -87,8 +88,23 @@ def test_an_edited_source_is_left_alone_and_named() -> None:
 
 def test_a_source_stored_under_another_key_is_named_and_not_doubled() -> None:
     Source.objects.filter(key="boyd2010").update(key="mine")
-    assert "skipped source boyd2010: We have this work already: mine" in run("load_sources")
+    said = run("load_sources")
+    assert "skipped source boyd2010: We have this work already: Boyd et al 2010" in said
     assert Source.objects.filter(doi=entry("boyd2010")["doi"]).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Brief 2.4, A18; boyd2010", "Brief 2.4, A18; Boyd et al 2010"),
+        ("steadi2017", "Centers for Disease Control and Prevention 2017"),
+        ("one trial (monteiro2022); the rest", "one trial (Monteiro et al 2022); the rest"),
+        ("nobody1999 and plain words", "nobody1999 and plain words"),
+        ("", ""),
+    ],
+)
+def test_our_texts_name_sources_by_short_citations(text: str, words: str) -> None:
+    assert cited(text) == words
 
 
 def test_first_pages_take_the_place_of_wagtails_welcome(bare: Page) -> None:

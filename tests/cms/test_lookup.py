@@ -50,7 +50,7 @@ def test_by_doi() -> None:
     fetch, asked = answering(ITEM)
     source = lookup.by_doi("10.1000/a/b?c=d#e", fetch)
     assert source.title == "Feet & toes"
-    assert source.authors == [{"family": "Reyes", "given": "A. B."}]
+    assert source.authors == [{"family": "Reyes", "given": "Ana Belén"}]
     assert (source.container, source.url, source.pk) == ("J Feet", "", None)
     assert asked == [
         "https://api.crossref.org/works/10.1000%2Fa%2Fb%3Fc%3Dd%23e/transform/"

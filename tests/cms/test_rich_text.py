@@ -21,6 +21,9 @@ KEYS = st.lists(
 )
 
 
+pytestmark = pytest.mark.django_db
+
+
 def converter() -> ContentstateConverter:
     return ContentstateConverter(features=CITED_FEATURES)
 
@@ -40,6 +43,11 @@ def test_stored_to_editor() -> None:
         "mutability": "IMMUTABLE",
         "data": {"keys": "a2019 b"},
     }
+
+
+def test_the_editor_names_sources_by_author_and_year() -> None:
+    got = state(f"<p>Sure {citations.mark(['bhandari2019', 'boyd2010'])}.</p>")
+    assert got["blocks"][0]["text"] == "Sure [Bhandari 2019; Boyd et al 2010]."
 
 
 @pytest.mark.parametrize(
@@ -79,7 +87,6 @@ def test_lines_may_cite_and_have_no_lists() -> None:
     assert features.get_editor_plugin("draftail", "citation").data["type"] == "CITATION"
 
 
-@pytest.mark.django_db
 def test_wagtails_reference_index_knows_the_sources_of_an_article(numb_feet: ArticlePage) -> None:
     source = Source.objects.get(key="bhandari2019")
     assert ReferenceIndex.get_references_to(source).filter(object_id=str(numb_feet.pk)).exists()

@@ -34,6 +34,14 @@ def test_addresses() -> None:
         ("doi", "doi: 10.1000/AbC ", "10.1000/AbC"),
         ("doi", "10.1000/50%25", "10.1000/50%25"),
         ("doi", "10.1000/abc.", "10.1000/abc"),
+        ("doi", "https://doi.org/https://doi.org/10.9999/x", "10.9999/x"),
+        ("doi", "https://doi.org/doi:10.9999/x", "10.9999/x"),
+        ("doi", "doi: https://dx.doi.org/10.9999/x", "10.9999/x"),
+        ("doi", "https://doi.org/https%3A%2F%2Fdoi.org%2F10.9999%2Fx", "10.9999/x"),
+        ("doi", "https://proxy.test/login?url=https://doi.org/10.9999/x", "10.9999/x"),
+        ("doi", "https://journal.test/doi/full/10.9999/x?src=mail", "10.9999/x"),
+        ("pmid", "PMID: https://pubmed.ncbi.nlm.nih.gov/123/", "123"),
+        ("pmcid", "https://pmc.ncbi.nlm.nih.gov/articles/pmcid: PMC123/", "PMC123"),
         ("pmid", "PMID: 123", "123"),
         ("pmid", "https://pubmed.ncbi.nlm.nih.gov/123/", "123"),
         ("pmcid", "pmc123", "PMC123"),
@@ -108,7 +116,7 @@ def test_who_checked_and_when() -> None:
 )
 def test_one_work_is_stored_once(first: dict[str, str], second: dict[str, str]) -> None:
     make_source(key="a", title="One", **first).save()
-    with pytest.raises(ValidationError, match=r"We have this work already: a: One"):
+    with pytest.raises(ValidationError, match=r"We have this work already: Reyes 2020: One"):
         make_source(key="b", title="Other", **second).full_clean()
     with pytest.raises(IntegrityError):
         make_source(key="b", title="Other", **second).save()
@@ -188,7 +196,8 @@ def test_csl_of_crossref_is_read() -> None:
         }
     )
     assert fields["title"] == "The tibial nerve & p<0.05"
-    assert fields["authors"] == [{"family": "Dupont", "given": "J.-P."}]
+    assert fields["title_marked"] == "The <i>tibial</i> nerve & p<0.05"
+    assert fields["authors"] == [{"family": "Dupont", "given": "Jean-Pierre"}]
     assert (fields["container"], fields["container_full"]) == ("J Feet", "Journal of Feet")
     assert (fields["year"], fields["month"], fields["day"]) == (2020, 3, None)
     assert (fields["doi"], fields["url"], fields["kind"]) == ("10.1000/ABC", "", ARTICLE)
@@ -214,3 +223,62 @@ def test_odd_items_are_read_as_far_as_they_go(item: dict[str, object]) -> None:
     assert fields["authors"] == []
     assert fields["year"] is None
     assert fields["accessed"] is None
+
+
+def test_a_title_keeps_its_marks_beside_its_words() -> None:
+    source = make_source(title="Feet of <em>Homo</em> in H<sub>2</sub>O <b>now</b>")
+    source.full_clean()
+    assert source.title == "Feet of Homo in H2O now"
+    assert source.title_marked == "Feet of <i>Homo</i> in H<sub>2</sub>O now"
+    source.title = "Feet of Homo"
+    source.full_clean()
+    assert source.title_marked == ""
+
+
+@pytest.mark.parametrize(
+    ("item", "title"),
+    [
+        ({"title": 7}, "7"),
+        ({"title": [7]}, r"\[7\]"),
+        ({"title": True}, "true"),
+        ({"title": 1.5}, "1.5"),
+    ],
+)
+def test_a_title_that_is_no_text_is_refused(item: dict[str, object], title: str) -> None:
+    with pytest.raises(ValueError, match=f"Its title, {title}, is not a text"):
+        csl.from_csl(item)
+
+
+@pytest.mark.parametrize(
+    ("issued", "date"),
+    [
+        ({"date-parts": [[2019, 9], [2019, 10]]}, (2019, 9, "Sep-Oct")),
+        ({"date-parts": [[2019, 12], [2020, 1]]}, (2019, 12, "Dec-2020 Jan")),
+        ({"date-parts": [[2019]], "season": 1}, (2019, None, "Spring")),
+        ({"date-parts": [[2019]], "season": "winter"}, (2019, None, "Winter")),
+        ({"date-parts": [[2019, 14]]}, (2019, None, "Summer")),
+        ({"date-parts": [[2019, 23]]}, (2019, None, "Autumn")),
+        ({"raw": "Sept/Oct 2019"}, (2019, 9, "Sep-Oct")),
+        ({"literal": "2019 Mar 5-7"}, (2019, 3, "Mar 5-7")),
+        ({"date-parts": [[2019, 9], [2019, 9]]}, (2019, 9, "")),
+        ({"date-parts": [[2019, 9], "x"]}, (2019, 9, "")),
+        ("2019", (2019, None, "")),
+    ],
+)
+def test_months_and_seasons_of_csl(issued: object, date: tuple[object, ...]) -> None:
+    fields = csl.from_csl({"title": "Feet", "issued": issued})
+    assert (fields["year"], fields["month"], fields["season"]) == date
+
+
+@pytest.mark.parametrize("status", ["in press", "In-press", "forthcoming", "to appear"])
+def test_in_press(status: str) -> None:
+    assert csl.from_csl({"title": "Feet", "status": status})["is_in_press"]
+    assert not csl.from_csl({"title": "Feet", "status": "published"})["is_in_press"]
+
+
+def test_a_source_is_named_by_author_year_and_title() -> None:
+    assert str(make_source()) == "Reyes 2020: Feet"
+    assert str(make_source(authors=[])) == "Feet (2020)"
+    assert make_source(authors=[]).short == "“Feet” 2020"
+    assert make_source(year=None).short == "Reyes n.d."
+    assert make_source(year=None, is_in_press=True).short == "Reyes in press"

@@ -231,6 +231,45 @@ def test_preview_then_confirm(as_priya: Client, way: str) -> None:
     assert Source.objects.count() == before + 1
 
 
+def test_several_people_are_offered_in_the_preview(as_priya: Client) -> None:
+    text = "@article{a1, author = {Ines Ruiz, Omar Diaz, Lea Funk}, title = {One}, year = 2019}"
+    preview = as_priya.post(IMPORT, {"text": text}).content.decode()
+    assert "Take it as 3 authors: Ruiz I; Diaz O; Funk L" in preview
+    assert 'value="0-0"' in preview
+    as_priya.post(CONFIRM, {"items": items_of(preview), "apart": ["0-0", "x", "-", "9-9"]})
+    assert Source.objects.get(key="a1").authors_line() == "Ruiz I, Diaz O, Funk L"
+
+
+def test_a_key_is_made_where_none_is_typed(as_priya: Client) -> None:
+    as_priya.post(LIST + "add/", form_data(key="", title="One", authors="Óñez A"))
+    as_priya.post(LIST + "add/", form_data(key="", title="Two", authors="Óñez A"))
+    keys = Source.objects.filter(title__in=["One", "Two"]).order_by("title")
+    assert list(keys.values_list("key", flat=True)) == ["onez2020", "onez2020b"]
+    one = Source.objects.get(key="onez2020")
+    as_priya.post(f"{LIST}edit/{one.pk}/", form_data(key="", title="One more", authors="Óñez A"))
+    one.refresh_from_db()
+    assert (one.key, one.title) == ("onez2020", "One more")
+
+
+@pytest.mark.parametrize("path", [LIST, REPORT, CHOICES + "?q=bhandari"])
+def test_no_page_of_the_admin_shows_a_key(as_priya: Client, path: str) -> None:
+    text = as_priya.get(path).content.decode()
+    shown = text.replace('"key": "bhandari2019"', "")
+    assert "Bhandari 2019" in text
+    assert "bhandari2019" not in shown
+
+
+def test_a_title_is_edited_with_its_marks(as_priya: Client) -> None:
+    as_priya.post(LIST + "add/", form_data(title="A <i>new</i> one"))
+    source = Source.objects.get(key="new2020")
+    assert (source.title, source.title_marked) == ("A new one", "A <i>new</i> one")
+    page = as_priya.get(f"{LIST}edit/{source.pk}/").content.decode()
+    assert "A &lt;i&gt;new&lt;/i&gt; one" in page
+    as_priya.post(f"{LIST}edit/{source.pk}/", form_data(title="A new one"))
+    source.refresh_from_db()
+    assert (source.title, source.title_marked) == ("A new one", "")
+
+
 @pytest.mark.parametrize(
     ("posted", "words"),
     [
@@ -356,7 +395,7 @@ def test_fill_from_no_number(
 
 def test_fill_offers_the_work_we_have(as_priya: Client) -> None:
     answer = as_priya.post(FILL, {"doi": "10.1016/J.JCOT.2019.08.003"}).json()
-    assert answer["known"].startswith("bhandari2019")
+    assert answer["known"].startswith("Bhandari 2019: ")
 
 
 def test_filling_a_stored_source_does_not_find_itself(

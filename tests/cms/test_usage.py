@@ -132,7 +132,7 @@ def test_the_admin_names_what_uses_it(priya: User, numb_feet: ArticlePage) -> No
         client_of(priya).post(address, follow=True),
     ):
         text = answer.content.decode()
-        assert "bhandari2019 can&#x27;t be deleted" in text
+        assert "Bhandari 2019 can&#x27;t be deleted" in text
         assert numb_feet.title in text
     assert Source.objects.filter(pk=source.pk).exists()
 

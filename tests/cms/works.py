@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from cms import csl
+from cms import csl, titles
 from cms.models import Source
 from cms.works import KINDS
 from tests.cms.test_names import PEOPLE
@@ -14,19 +14,29 @@ _LETTERS = "abcXYZäéßøñŠ日09 .,:;'\"()&%$#_{}~^\\-–/+=@?!`*<>"
 TEXT = st.text(_LETTERS, min_size=1, max_size=30).map(lambda text: " ".join(text.split()))
 PLAIN = TEXT.filter(bool)
 # A title that ends in a full stop would lose it in PubMed's form, which always has one.
-TITLES = PLAIN.map(lambda text: f"Title {text} end")
+TITLES = st.builds(
+    lambda text, mark: f"Title {text} {mark}end",
+    PLAIN.map(titles.plain).filter(bool),
+    st.sampled_from(["", "<i>in vivo</i> ", "H<sub>2</sub>O "]),
+)
 SHORT = st.sampled_from(["", "1", "12", "S5", "Suppl 2", "4-6", "A"])
+_YEARS = st.integers(1900, 2030)
 _DATES = st.one_of(
-    st.just((None, None, None)),
-    st.tuples(st.integers(1900, 2030), st.none(), st.none()),
-    st.tuples(st.integers(1900, 2030), st.integers(1, 12), st.none()),
-    st.tuples(st.integers(1900, 2030), st.integers(1, 12), st.integers(1, 28)),
+    st.just((None, None, None, "")),
+    st.tuples(_YEARS, st.none(), st.none(), st.sampled_from(["", "Spring", "Winter"])),
+    st.tuples(_YEARS, st.integers(1, 12), st.none(), st.just("")),
+    st.tuples(_YEARS, st.just(9), st.none(), st.just("Sep-Oct")),
+    st.tuples(_YEARS, st.integers(1, 12), st.integers(1, 28), st.just("")),
 )
 
 
 def _whole(fields: dict[str, Any]) -> dict[str, Any]:
-    year, month, day = fields.pop("date")
-    return {**fields, "year": year, "month": month, "day": day}
+    year, month, day, season = fields.pop("date")
+    marked = fields["title"] if fields["title"] != titles.plain(fields["title"]) else ""
+    words = {"title": titles.plain(fields["title"]), "title_marked": marked}
+    state = fields.pop("state")
+    states = {name: name == state for name in ("is_retracted", "is_in_press")}
+    return {**fields, **states, **words, "year": year, "month": month, "day": day, "season": season}
 
 
 WORKS = st.fixed_dictionaries(
@@ -49,7 +59,7 @@ WORKS = st.fixed_dictionaries(
         "pmcid": st.sampled_from(["", "PMC6739245"]),
         "url": st.sampled_from(["", "https://x.test/a_b?c=d&e=f%20g#h~i"]),
         "accessed": st.sampled_from([None, dt.date(2021, 5, 3)]),
-        "is_retracted": st.booleans(),
+        "state": st.sampled_from(["", "is_retracted", "is_in_press"]),
     }
 ).map(_whole)
 
@@ -59,5 +69,6 @@ FULL_CONTAINERS = st.sampled_from(["", "Journal of Feet"])
 def fields_of(source: Source) -> dict[str, Any]:
     """All that describes the work."""
     names = [*csl.TEXTS, *csl.PEOPLE, "kind", "more_authors", "container", "container_full"]
-    names += ["year", "month", "day", "accessed", "is_retracted"]
+    names += ["year", "month", "day", "season", "accessed", "is_retracted", "is_in_press"]
+    names += ["title_marked"]
     return {name: getattr(source, name) for name in names}

@@ -87,23 +87,25 @@ def test_a_therapist_cites_two_sources_by_keyboard(
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Cite sources")
     dialog.wait_for()
-    for words in ("bhandari2019", "schmid2013"):
+    for words in ("bhandari 2019", "schmid 2013"):
         page.keyboard.type(words)
         page.keyboard.press("Enter")
         dialog.get_by_role("button", name="Take out").nth(
-            0 if words == "bhandari2019" else 1
+            0 if words == "bhandari 2019" else 1
         ).wait_for()
     dialog.get_by_role("button", name="Cite these 2").press("Enter")
     mark = page.locator(".cite-mark")
     mark.wait_for()
-    assert mark.inner_text() == "[bhandari2019; schmid2013]"
+    assert mark.inner_text() == "[Bhandari 2019; Schmid et al 2013]"
     # The Cite button beside a mark changes it instead of adding a second one.
     page.keyboard.type("/cite")
     page.locator("[role=option]").first.wait_for()
     page.keyboard.press("Enter")
     dialog.get_by_role("button", name="Take out Bhandari 2019").click()
     dialog.get_by_role("button", name="Cite", exact=True).press("Enter")
-    page.wait_for_function("document.querySelector('.cite-mark').innerText === '[schmid2013]'")
+    page.wait_for_function(
+        "document.querySelector('.cite-mark').innerText === '[Schmid et al 2013]'"
+    )
     page.wait_for_timeout(600)  # Draftail hands its text to the form a moment after typing
     page.get_by_role("button", name="Save draft").click()
     wait_until_cited(page, article, ["schmid2013"])

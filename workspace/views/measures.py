@@ -1,7 +1,6 @@
 """What was measured: progress forms, measures taken in the clinic, and what the numbers say."""
 
 import uuid
-from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,6 @@ from patients.actions import once
 from patients.models import Patient
 from programs.actions import check_ins as actions
 from programs.forms.measures import measure_form
-from programs.library import cited
 from programs.measures.definition import Definition, Method
 from programs.measures.scale import scale_of
 from programs.measures.scoring import scores
@@ -31,13 +29,10 @@ from workspace.forms.measure import RecordForm
 @patient_view()
 def check_ins(request: DoorRequest, patient: Patient) -> HttpResponse:
     history = overview.check_in_history(patient)
-    named = [one.source for newest in history.newest for one in newest.readings]
-    pictures = [newest.scale for newest in history.newest if newest.scale]
     context = {
         "patient": patient,
         "tab": "check_ins",
         "history": history,
-        "sources": cited.short_names([*named, *chain(*(one.sources for one in pictures))]),
         "correction_id": uuid.uuid4(),
         "can_treat": request.user.may(Permission.TREAT),
     }
@@ -160,7 +155,6 @@ def _in_sight(patient: Patient, definition: Definition, *, is_now: bool) -> dict
         "saves_itself": len(timed) == len(definition.items) == 1,
         "stops_at_first": definition.scoring.method is Method.STAGES,
         "scale": scale,
-        "sources": cited.short_names(scale.sources if scale else ()),
     }
 
 

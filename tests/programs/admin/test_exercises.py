@@ -130,12 +130,14 @@ def test_the_preview_follows_the_angles_and_warns(as_priya, glide):
     assert calm.count("<svg") >= 3
     assert "head lifts by 40°" in calm
     assert "The label does not match" not in calm
-    assert "alshami2008" in calm
+    assert "Alshami et al 2008" in calm
+    assert "alshami2008" not in calm
     warned = preview(**{"motion_data-A-neck": "-15"})
     assert "The label does not match" in warned
     assert "These angles make a tension" in warned
     assert "outside its range" in preview(**{"motion_data-B-knee": "999"})
     assert "Choose its kind" in preview(kind="")
+    assert "Choose its position first." in preview(pose="")
 
 
 def test_the_preview_answers_any_balance_exercise(as_priya):
