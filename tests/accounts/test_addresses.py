@@ -180,7 +180,7 @@ BEFORE = ("accounts", "0001_initial")
 # The newest, whose columns and tables models have.
 AFTER = [
     ("programs", "0018_measures_taken_by"),
-    ("cms", "0004_authors_by_review"),
+    ("cms", "0007_without_citation"),
     ("patients", "0009_cover"),
 ]
 
