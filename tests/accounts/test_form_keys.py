@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 ADD = "/workspace/patients/add/"
 NEW = {
     "first_name": "Dora", "last_name": "Lind", "birth_date": "1950-02-03", "email": "d@x.test",
-    "language": "en",
+    "language": "en", "is_other": "on",
 }  # fmt: skip
 
 
