@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, OuterRef, Subquery
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +19,7 @@ from django.utils.translation import get_language_info
 from wagtail.admin.ui.components import Component
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page, TaskState
+from wagtail.models import Page, TaskState, WorkflowState
 from wagtail.permissions import page_permission_policy
 
 from accounts.permissions import Permission
@@ -134,9 +137,20 @@ class DraftsPanel(ListPanel):
         return sorted(found, key=lambda line: line.at, reverse=True)
 
 
+_REVIEWS = {
+    WorkflowState.STATUS_IN_PROGRESS: "with a reviewer",
+    WorkflowState.STATUS_NEEDS_CHANGES: "a reviewer asks for changes",
+}
+
+
 def unpublished(entries: Any, user: Any) -> Any:
     """Those with changes that readers don't see, which this person wrote last."""
     drafts = entries.filter(has_unpublished_changes=True, latest_revision__user=user)
+    kind = ContentType.objects.get_for_model(entries.model)
+    sent = WorkflowState.objects.active().filter(
+        base_content_type=kind, object_id=Cast(OuterRef("pk"), CharField())
+    )
+    drafts = drafts.annotate(review=Subquery(sent.values("status")[:1]))
     return drafts.select_related("latest_revision")
 
 
@@ -144,7 +158,8 @@ def drafted(entry: Any, address: str) -> Line:
     """The line of a draft."""
     changed = entry.latest_revision.created_at
     model = getattr(entry, "specific_class", None) or entry  # of a page, which is read as any page
-    words = "changes not published" if entry.live else "not published yet"
+    open_words = "changes not published" if entry.live else "not published yet"
+    words = _REVIEWS.get(entry.review, open_words)
     return Line(
         str(entry.latest_revision.object_str),
         address,

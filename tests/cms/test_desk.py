@@ -91,6 +91,21 @@ def test_my_drafts(index: ArticleIndexPage, priya: User, tom: User, olive: User)
     assert "Another&#x27;s" not in text
 
 
+def test_how_far_a_draft_is(index: ArticleIndexPage, priya: User, tom: User) -> None:
+    page = make_draft(index, "Mine", priya)
+
+    def words() -> str:
+        [line] = desk.DraftsPanel(priya).lines()
+        return line.what.partition(",")[0]
+
+    assert words() == "not published yet"
+    send_in(page, priya)
+    assert words() == "with a reviewer"
+    state = page.current_workflow_task_state
+    state.task.specific.on_action(state, tom, "reject", comment="Shorter.")
+    assert words() == "a reviewer asks for changes"
+
+
 def test_what_waits_for_a_reviewer(index: ArticleIndexPage, priya: User, tom: User) -> None:
     first = make_draft(index, "First", priya)
     send_in(first, priya)
