@@ -1,8 +1,9 @@
 """The gate that every view of a door stands behind.
 
 Not logged in: to the login page. Not of this door: 404, as if it did not exist. Of this door, but
-not allowed to do this: 403. Pages behind a door are never kept by a browser or proxy. A test walks
-all addresses and fails for a view without a gate.
+not allowed to do this: 403. Pages behind a door are never kept by a browser or proxy; a file about
+nobody in particular may say itself how long (`is_kept`). A test walks all addresses and fails for a
+view without a gate.
 """
 
 import datetime as dt
@@ -98,11 +99,10 @@ def _page_of_form(request: HttpRequest) -> str:
     return request.get_full_path()
 
 
-def gated(entry: Permission, *needed: Permission) -> Callable[[View], View]:
+def gated(entry: Permission, *needed: Permission, is_kept: bool = False) -> Callable[[View], View]:
     """Let in those who may `entry`, and do `needed` too."""
 
     def decorate(view: View) -> View:
-        @never_cache
         @require_http_methods(["GET", "HEAD", "POST"])
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -115,7 +115,7 @@ def gated(entry: Permission, *needed: Permission) -> Callable[[View], View]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        behind_gate = cast(GatedView, guarded)
+        behind_gate = cast(GatedView, guarded if is_kept else never_cache(guarded))
         behind_gate.gate = (entry, *needed)
         return behind_gate
 

@@ -34,9 +34,9 @@ def count_in(data: QueryDict, name: str, below: int = 2**31) -> int:
     return number
 
 
-def workspace_view(*needed: Permission) -> Callable[[View], View]:
+def workspace_view(*needed: Permission, is_kept: bool = False) -> Callable[[View], View]:
     """A view of the workspace that needs no patient, or finds its own."""
-    return gated(Permission.ENTER_WORKSPACE, *needed)
+    return gated(Permission.ENTER_WORKSPACE, *needed, is_kept=is_kept)
 
 
 def typed_search(request: DoorRequest) -> str:

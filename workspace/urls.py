@@ -26,6 +26,7 @@ from workspace.views import (
     programs,
     questions,
     restrictions,
+    stills,
     timeline,
 )
 
@@ -133,6 +134,12 @@ urlpatterns = [
     path("questions/<uuid:question_id>/", questions.answer, name="question"),
     path("library/", library.exercises, name="exercises"),
     path("library/<uuid:exercise_id>/", library.exercise, name="exercise"),
+    path("library/<uuid:exercise_id>/still/", stills.of_exercise, name="exercise_still"),
+    path(
+        "prescriptions/<uuid:prescription_id>/still/",
+        stills.of_prescription,
+        name="prescription_still",
+    ),
     path("programs/", programs.programs, name="programs"),
     path("programs/add/", programs.add, name="program_add"),
     path("programs/import/", programs.import_file, name="program_import"),

@@ -206,7 +206,7 @@ class Alert(PatientData):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule}: {self.message}"
+        return str(self.message)
 
     @property
     def stage(self) -> Stage:

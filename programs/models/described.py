@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from programs.media import drawings
 from programs.media import kept as pictures
 from programs.motion import Motion, describe, figure_svg
 from programs.motion.nature import Nature, nature
@@ -170,6 +171,17 @@ class Described:
     def pictures(self: _Described) -> list[dict[str, Any]]:
         """Pictures and videos of the clinic's own, with their addresses."""
         return pictures.with_addresses(self.kept_media)
+
+    @property
+    def drawing_name(self: _Described) -> str:
+        """Of the still picture to choose by: another where the movement is another."""
+        return drawings.name(self.angles, kind=self.kind, nerve=self.nerve)
+
+    @property
+    def drawing(self: _Described) -> str:
+        """Start and end side by side, as an SVG file of its own."""
+        motion = Motion.from_json(self.angles)
+        return drawings.svg(motion, kind=self.kind, nerve=self.nerve or None)
 
     @property
     def description(self: _Described) -> str:

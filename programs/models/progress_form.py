@@ -55,6 +55,11 @@ class ProgressForm(
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def name(self) -> str:
+        """For therapists: a clinic's copy may have the title of what it was copied from."""
+        return f"{self.title} (your clinic's)" if self.clinic_id else self.title
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A published change of the content is a new version."""
         super().save(*args, **kwargs)

@@ -1,5 +1,6 @@
 """A draft plan as the composer shows it: lines with their gates, totals, what blocks it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ class Line(InOrder):
 
     prescription: Prescription
     findings: list[gates.Finding]
+    shared: frozenset[gates.Finding]  # said of other lines of the phase, too
     library_changes: list[str]
     alternatives: list[Exercise]
     easier: list[Exercise]
@@ -49,12 +51,37 @@ class Line(InOrder):
         return dosage_language.say(self.prescription.dosage)
 
     @property
+    def own(self) -> list[gates.Finding]:
+        """What is said of this line alone."""
+        return [finding for finding in self.findings if finding not in self.shared]
+
+    @property
     def needs_reason(self) -> bool:
         return any(finding.level is gates.Level.REASON for finding in self.findings)
 
     @property
+    def stops(self) -> list[gates.Finding]:
+        """What stands in the way of including it."""
+        return gates.blocked_or_unreasoned(self.findings, self.prescription)
+
+    @property
     def is_blocked(self) -> bool:
         return any(finding.level is gates.Level.BLOCKED for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A finding with the lines that it is about: what is equal is said once."""
+
+    finding: gates.Finding
+    lines: list[Line]
+
+
+def _once(found: Iterable[tuple[gates.Finding, Line]]) -> list[Said]:
+    by_finding: dict[gates.Finding, list[Line]] = {}
+    for finding, line in found:
+        by_finding.setdefault(finding, []).append(line)
+    return [Said(finding, lines) for finding, lines in by_finding.items()]
 
 
 @dataclass(frozen=True)
@@ -71,6 +98,23 @@ class Part(Totals):
     @property
     def included(self) -> list[Line]:
         return [line for line in self.lines if line.prescription.included]
+
+    @property
+    def notices(self) -> list[Said]:
+        """What is said of several lines."""
+        return _once(
+            (one, line) for line in self.lines for one in line.findings if one in line.shared
+        )
+
+    @property
+    def to_settle(self) -> int:
+        """How many lines stand in the way."""
+        return sum(bool(line.stops) for line in self.included)
+
+    def has(self, place: str) -> bool:
+        """Whether the phase, or a line of it, is at this place of the page."""
+        own = {self.place, *(line.place for line in self.lines)}
+        return place in own or place.replace("days-", "line-") in own
 
     @property
     def counted(self) -> list[Line]:
@@ -103,14 +147,10 @@ class Draft:
         return [one for one in self.findings if one.level is gates.Level.REASON]
 
     @property
-    def stops(self) -> list[gates.Finding]:
+    def stops(self) -> list[Said]:
         """What stands in the way of activation, beside the words that are asked with it."""
-        whole = [one for one in self.findings if one.level is gates.Level.BLOCKED]
-        return whole + [
-            finding
-            for line in self.included
-            for finding in gates.blocked_or_unreasoned(line.findings, line.prescription)
-        ]
+        whole = [Said(one, []) for one in self.findings if one.level is gates.Level.BLOCKED]
+        return whole + _once((one, line) for line in self.included for one in line.stops)
 
 
 def plans_visible_to(user: User) -> QuerySet[Plan]:
@@ -174,6 +214,9 @@ def _part(
 ) -> Part:
     in_phase = [row for row in rows if row.phase_id == phase.pk]
     taken = {row.exercise_id for row in in_phase}
+    findings = {row.pk: line_findings(row, situation) for row in in_phase}
+    said = Counter(finding for found in findings.values() for finding in set(found))
+    shared = frozenset(finding for finding, times in said.items() if times > 1)
     lines = []
     for number, row in enumerate(in_phase):
         easier, harder = near[row.exercise_id]
@@ -181,7 +224,8 @@ def _part(
         lines.append(
             Line(
                 prescription=row,
-                findings=line_findings(row, situation),
+                findings=findings[row.pk],
+                shared=shared,
                 library_changes=library_changes(row),
                 alternatives=[others[code] for code in row.alternative_codes if code in others],
                 easier=_usable(easier, row, taken),

@@ -143,11 +143,18 @@ def _of_measure(definition: Definition, answers: Answers) -> list[str]:
     lines = []
     for key, (day, score) in last.items():
         begun, before = first[key]
-        text = f"{score.label} ({definition.code}): {score.value:g} on {_date(day)}"
+        text = f"{_named(definition, score)}: {score.value:g} on {_date(day)}"
         if definition.change_for is not ShownTo.NOBODY and begun != day:
             text += f", {before.value:g} on {_date(begun)}"
         lines.append(f"{text}.")
     return lines
+
+
+def _named(definition: Definition, score: Score) -> str:
+    """A part of a measure says of which: 'One-leg stand, right leg' is no other right leg."""
+    title = definition.title
+    is_part = score.key != definition.code and not definition.names_activities
+    return f"{title}, {score.label[:1].lower()}{score.label[1:]}" if is_part else score.label
 
 
 def _known(answers: Answers) -> dict[str, tuple[dt.date, Score]]:

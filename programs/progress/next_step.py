@@ -13,7 +13,8 @@ from programs.models.pause import Why
 from programs.progress.evidence import Log, Tick, day_words
 from programs.timing.week import WEEK
 
-SOURCE = "Brief 3.1, low to medium certainty"
+# Of brief 3.1, as pages say it.
+SOURCE = "expert opinion shaped by trials, low to medium certainty"
 LAST_WEEK = dt.timedelta(days=WEEK)
 RED_WITHIN = 3  # sessions, as many as have to be green (brief 3.1)
 

@@ -181,6 +181,7 @@ class Row:
     check_in: CheckIn
     scores: list[Score]
     partial: list[tuple[str, str]]
+    titles: list[str]  # of its measures
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,13 @@ def check_in_history(patient: Patient) -> CheckInHistory:
     courses = Course.load(plans.select_related("clinic"))
     return CheckInHistory(
         charts=_charts(scored, known, plan_days.days(courses, patient.clinic.today())),
-        rows=[Row(*one, answered.partial(one[0], known)) for one in reversed(scored)],
+        rows=[
+            Row(*one, answered.partial(one[0], known), _titles(one[0], known))
+            for one in reversed(scored)
+        ],
         newest=[one for one in newest if one.readings or one.scale],
     )
+
+
+def _titles(check_in: CheckIn, known: answered.Versions) -> list[str]:
+    return [known[code, version].title for code, version in check_in.versions.items()]

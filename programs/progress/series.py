@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programs.course import plan_days, response
-from programs.measures.definition import ShownTo
+from programs.measures.definition import Definition, ShownTo
+from programs.measures.scoring import Score
 from programs.measures.spoken import said
 from programs.models import Session
 from programs.progress.answered import Scored, Versions, newest
@@ -256,7 +257,7 @@ def check_in_charts(
         if known[code, version].change_for in may
     }
     charts = [
-        _measure_chart(code, scored_oldest_first, known)
+        _measure_chart(code, scored_oldest_first, known, reader)
         for code in sorted(codes, key=lambda code: (code[0], int(code[1:])))
     ]
     return [chart for chart in charts if not chart.is_empty]
@@ -271,7 +272,17 @@ def lines_of(chart: Chart) -> list[Chart]:
     ]
 
 
-def _measure_chart(code: str, scored_oldest_first: Sequence[Scored], versions: Versions) -> Chart:
+def _title(definition: Definition | None, lines: Sequence[Score], reader: ShownTo) -> str:
+    """Of one line its own; of several, such as both legs, the measure's."""
+    if definition is None or len(lines) == 1:
+        return said(lines[0].label)
+    is_patient = reader is ShownTo.PATIENT
+    return said(definition.patient_title if is_patient else definition.title)
+
+
+def _measure_chart(
+    code: str, scored_oldest_first: Sequence[Scored], versions: Versions, reader: ShownTo
+) -> Chart:
     rows = [
         (
             check_in.answered_on,
@@ -283,7 +294,6 @@ def _measure_chart(code: str, scored_oldest_first: Sequence[Scored], versions: V
     lines = {key: score for _, by_key in rows for key, score in by_key.items()}
     one = next(iter(lines.values()))
     definition = newest(code, versions)
-    title = definition.title if definition and one.key != code else one.label
     if definition is not None and definition.names_activities and len(lines) > 1:
         del lines[code]
     values = [
@@ -292,7 +302,7 @@ def _measure_chart(code: str, scored_oldest_first: Sequence[Scored], versions: V
     ]
     known = [value for _, row in values for value in row if value is not None]
     chart = _chart(
-        str(_TITLES.get(code) or f"{said(title)} ({code})"),
+        str(_TITLES.get(code) or _title(definition, list(lines.values()), reader)),
         [(key, said(score.label)) for key, score in lines.items()],
         values,
         minimum=min(one.minimum or 0, *known, 0),

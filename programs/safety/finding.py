@@ -6,6 +6,9 @@ from typing import Protocol
 
 from programs.motion.nature import Nature
 
+# What the rules rest on, by key and as pages cite it; a test holds it against the sources.
+CITED = {"bachmann2018": "Bachmann et al 2018", "boyd2010": "Boyd et al 2010"}
+
 
 class Level(StrEnum):
     BLOCKED = "blocked"
@@ -15,11 +18,20 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing a gate has to say, with where the rule comes from."""
+    """One thing a gate has to say, with where the rule comes from: a section of the brief and
+    keys of sources, or words.
+    """
 
     level: Level
     message: str
     source: str
+
+    @property
+    def cited(self) -> str:
+        """The source for people: no sections of the brief, no keys, no codes of rules."""
+        if not self.source.startswith("Brief"):
+            return self.source
+        return "; ".join(words for key, words in CITED.items() if key in self.source)
 
 
 class Judged(Protocol):

@@ -122,16 +122,19 @@ def _tension(judged: Judged, situation: Situation) -> Iterable[Finding]:
 
 def _irritable(judged: Judged, situation: Situation) -> Iterable[Finding]:
     """High irritability: glides far from the sore site (brief 3.1). A program made for it brings
-    them nearer phase by phase, so there it is told (brief 3.2, P2).
+    them nearer phase by phase (brief 3.2, P2): there it is told what that depends on.
     """
     if situation.episode.irritability != Irritability.HIGH or judged.kind == Kind.BALANCE:
         return
     if judged.nature.moves_foot and not judged.is_tension:
-        yield Finding(
-            Level.NOTE if situation.is_calming else Level.REASON,
-            "Irritability is high: only movements far from the sore site.",
-            "Brief 3.1",
-        )
+        if situation.is_calming:
+            words = (
+                "Irritability is high, and this moves near the sore site: is the gate before met?"
+            )
+            yield Finding(Level.NOTE, words, "Brief 3.1")
+        else:
+            words = "Irritability is high: only movements far from the sore site."
+            yield Finding(Level.REASON, words, "Brief 3.1")
 
 
 def _angles(
@@ -258,7 +261,7 @@ def change_findings(situation: Situation) -> list[Finding]:
     alerts = [
         Finding(
             Level.REASON,
-            f"An alert is open ({alert.rule}): {alert.message.rstrip('.')}.",
+            f"An alert is open: {alert.message.rstrip('.')}.",
             "Brief 5",
         )
         for alert in situation.alerts

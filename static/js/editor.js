@@ -100,24 +100,30 @@
     event.target.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
-  // What is open stays open, though its content is new.
-  let open = [];
+  // What is open stays open and what is folded stays folded, though its content is new.
+  let folds = new Map();
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id !== "editor") return;
     keep();
-    const all = [...document.querySelectorAll("#editor details")];
-    open = all.map((one, index) => [index, one.open]).filter(([, isOpen]) => isOpen).map(([index]) => index);
-    if (all.length) open.count = all.length;
+    folds = new Map([...document.querySelectorAll("#editor details[id]")].map((one) => [one.id, one.open]));
   });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target.id !== "editor") return;
-    const all = [...document.querySelectorAll("#editor details")];
-    if (all.length === open.count) open.forEach((index) => { all[index].open = true; });
+    document.querySelectorAll("#editor details[id]").forEach((one) => {
+      if (folds.has(one.id)) one.open = folds.get(one.id);
+    });
     putBack();
     const phone = document.getElementById("phone");
     if (phone) phone.contentWindow.location.reload();
     const asked = event.detail.requestConfig && event.detail.requestConfig.parameters;
     if (asked && asked.get) stay(asked.get("do"), asked.get("place"));
+  });
+
+  // A link to a line unfolds the phase that the line is in.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest ? event.target.closest("#editor a[href^='#']") : null;
+    const fold = link && document.getElementById(link.hash.slice(1))?.closest("details");
+    if (fold) fold.open = true;
   });
 
   // A search that was still under way may take the focus with it.
@@ -135,6 +141,6 @@
     }
     if (document.activeElement && document.activeElement !== document.body) return;
     // The button that was pressed is gone, as 'Up' is on the first line.
-    document.getElementById(place)?.querySelector(".line__more button")?.focus();
+    document.getElementById(place)?.querySelector(".line__moves button, .line__more button")?.focus();
   }
 })();

@@ -17,7 +17,7 @@ from programs.safety.lines import needs_reason
 from programs.safety.situation import Situation
 from tests.conftest import give_login, make_clinic, make_episode, make_patient, make_plan, make_user
 from tests.e2e.test_session import add_person, begin, in_exercise, pass_exercise, set_out
-from tests.e2e.test_story import DESK, PHONE, choose, log_in
+from tests.e2e.test_story import DESK, PHONE, choose, log_in, unfold
 
 pytestmark = pytest.mark.e2e
 
@@ -112,7 +112,7 @@ def test_a_filament_test_changes_the_plan(walkers: Any, server: str) -> None:
     ana, priya = walkers(PHONE), walkers(DESK)
     log_in(priya, plan.activated_by.email)
     page = overview(priya, plan, "measures/")
-    page.get_by_role("link", name=re.compile("M9 10-g filament")).click()
+    page.get_by_role("link", name=re.compile("10-g filament")).click()
     priya.look()
     for _ in range(6):
         priya.press("0")  # the next spot follows by itself
@@ -134,6 +134,7 @@ def test_a_filament_test_changes_the_plan(walkers: Any, server: str) -> None:
     assert not ProposedFinding.objects.filter(patient=plan.patient_id, decided_at=None).exists()
     priya.press("Adapt plan")
     priya.look()
+    unfold(page)
     for line in page.locator("li.line", has_text="T02 ").all():
         ticked = line.get_by_label("In the plan")
         if ticked.is_checked():
@@ -189,7 +190,7 @@ def test_a_wound_told_on_a_day_of_rest(walkers: Any, server: str) -> None:
     log_in(priya, by.email)
     page = overview(priya, plan)
     expect(page.get_by_role("heading", name="Open alerts")).to_be_visible()
-    expect(page.get_by_text("(A5)").first).to_be_visible()
+    expect(page.get_by_text("(alert: skin changed)").first).to_be_visible()
     ana.go("/portal/")
     ana.look()
     assert not ana.page.get_by_role("link", name="Start", exact=True).count()

@@ -19,7 +19,7 @@ from tests.conftest import (
     make_plan,
     make_user,
 )
-from tests.e2e.test_story import DESK, PHONE, log_in, save
+from tests.e2e.test_story import DESK, PHONE, log_in, save, unfold
 
 pytestmark = pytest.mark.e2e
 
@@ -115,6 +115,7 @@ def test_adapting_shows_the_change_on_both_sides_and_a_phase_moves_on(walkers, c
     desk.press("Adapt plan")
     desk.look()
     page = desk.page
+    unfold(page)
     first = page.locator("li.line").first
     first.get_by_label("Dosage").fill("3x10")
     save(page, first.get_by_label("Dosage"))
@@ -163,6 +164,7 @@ def test_what_is_typed_while_a_save_is_under_way_is_not_lost(walkers, cast):
             held.append(route)
 
     page.route("**/workspace/plans/*/", hold_first)
+    unfold(page)
     first, second = (page.locator("li.line").nth(number) for number in (0, 1))
     first.get_by_label("Dosage").fill("3x10")
     with page.expect_request(lambda asked: asked.method == "POST"):

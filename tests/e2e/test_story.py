@@ -31,6 +31,14 @@ def log_in(walker, email, password=PASSWORD):
     walker.press("Log in")
 
 
+def unfold(page):
+    """Every phase of the composer, and what hangs under its lines."""
+    page.evaluate(
+        "document.querySelectorAll('#editor .phase, #editor .line__more')"
+        ".forEach((one) => { one.open = true; })"
+    )
+
+
 def add_patient(walker, first_name, email):
     walker.follow("Add a patient")
     walker.look()
@@ -90,6 +98,7 @@ def assign(walker):
     walker.press(re.compile("Use this program.*Numb feet starter"))
     walker.look()
     page = walker.page
+    unfold(page)
     # Irritability is high: the slide far from the feet is chosen; stretches, and slides near them,
     # are off until a reason is typed.
     for code in ("T01 ", "G03 "):

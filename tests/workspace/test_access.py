@@ -52,6 +52,7 @@ CLINICAL_PAGES = [
     ("get", "plans/{draft}/"),
     ("get", "plans/{draft}/pick/"),
     ("get", "plans/{draft}/preview/"),
+    ("get", "prescriptions/{prescription}/still/"),
     ("post", "plans/{draft}/activate/"),
     ("post", "plans/{draft}/discard/"),
     ("get", "alerts/{alert}/"),
@@ -74,6 +75,7 @@ LIBRARY_PAGES = [
     ("get", "answers/add/"),
     ("get", "library/"),
     ("get", "library/{exercise}/"),
+    ("get", "library/{exercise}/still/"),
     ("get", "programs/"),
     ("get", "programs/{program}/"),
 ]
@@ -99,6 +101,7 @@ def ids(ana, plan, priya):
         "measure": measure.pk,
         "member": ana.care_team.get().pk,
         "draft": draft.pk,
+        "prescription": draft.prescriptions.first().pk,
         "letter": letter.pk,
         "plan": plan.pk,
         "phase": plan.phases.first().pk,

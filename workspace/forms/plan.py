@@ -17,7 +17,7 @@ WEEKDAYS = list(enumerate(DAY_NAMES))
 
 class FormChoices(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.title} ({obj.code})"
+        return str(obj.name)
 
 
 class PlanSettingsForm(forms.ModelForm):

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
@@ -88,23 +90,37 @@ def _change(request: DoorRequest, plan: Plan) -> HttpResponse:
     if fresh is None or not fresh.is_draft:
         return _elsewhere(request, plan)
     if not request.htmx and refused is None:
-        return redirect("workspace:composer", plan.pk)
+        return _back_to(request, plan)
     return _page(request, fresh, refused)
+
+
+def _back_to(request: DoorRequest, plan: Plan) -> HttpResponse:
+    """To the place of the edit: a browser unfolds the phase that it is in."""
+    place = text_in(request.POST, "place", 60)
+    address = reverse("workspace:composer", args=[plan.pk])
+    return redirect(f"{address}#{quote(place)}" if place else address)
 
 
 def _page(request: DoorRequest, plan: Plan, refused: RefusedError | None = None) -> HttpResponse:
     draft = composing.load(plan, request.user)
     place = refused.place if refused else ""
+    found = picking(request)
+    worked_at = {place, request.POST.get("place", ""), found["search_place"]}
     context = {
         "draft": draft,
         "plan": plan,
         "patient": plan.patient,
         "weekdays": DAY_NAMES,
         "refused": refused,
+        "open_phases": [
+            part.phase.number
+            for part in draft.phases
+            if part.phase.number == draft.here or any(map(part.has, worked_at))
+        ],
         "settings_form": refused.form
         if refused and place == "settings"
         else PlanSettingsForm(instance=plan, user=request.user),
-        **picking(request),
+        **found,
     }
     is_part = bool(request.htmx)
     name = "partials/composer.html" if is_part else "composer.html"

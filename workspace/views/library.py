@@ -1,5 +1,6 @@
 """What a therapist prescribes from."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -8,41 +9,56 @@ from django.shortcuts import get_object_or_404, render
 from accounts.doors import DoorRequest
 from accounts.permissions import Permission
 from cms.models import Source
-from patients.models.episode import Nerve
+from programs.library import shelf as shelves
 from programs.library import usage
 from programs.library.keeping import may_change
 from programs.library.ladder import ladder
 from programs.models import Exercise
-from programs.models.described import Kind, Pose
 from programs.motion import joint_loads
 from programs.motion.load import RULE_SOURCES
 from workspace.access import typed_search, workspace_view
 
+LOOKS = ("gallery", "list")
+IN_ADDRESS = ("q", *shelves.FACETS, "look")
+
 
 @workspace_view(Permission.TREAT)
 def exercises(request: DoorRequest) -> HttpResponse:
-    search = typed_search(request)
-    kind, nerve, pose = (request.GET.get(name, "") for name in ("kind", "nerve", "pose"))
-    found = Exercise.objects.visible_to(request.user).active()
-    if kind in Kind.values:
-        found = found.filter(kind=kind)
-    if nerve in Nerve.values:
-        found = found.filter(nerve=nerve)
-    if pose in Pose.values:
-        found = found.filter(pose=pose)
-    for word in search.split():
-        found = found.matching(word)
+    """To look through. Search, filters and look stand in the address; the look is remembered."""
+    search, look = typed_search(request), _look(request)
+    shelf = shelves.load(request.user, search=search, wanted=request.GET.dict())
+    asked = {**({"q": search} if search else {}), **shelf.chosen, "look": look}
     context = {
-        "exercises": found,
+        "shelf": shelf,
         "search": search,
-        "kind": kind,
-        "nerve": nerve,
-        "pose": pose,
-        "poses": Pose.choices,
-        "kinds": Kind.choices,
-        "nerves": [choice for choice in Nerve.choices if choice[0] != Nerve.MANY],
+        "look": look,
+        "asked": asked,
+        "facets": [(facet, _addresses(facet, asked)) for facet in shelf.facets],
+        "looks": [(one, _address(asked | {"look": one})) for one in LOOKS],
+        "without": _address({"look": look}),
     }
     return render(request, "workspace/exercises.html", context)
+
+
+def _look(request: DoorRequest) -> str:
+    """The one asked for, else the one of last time."""
+    asked = request.GET.get("look")
+    if asked in LOOKS and asked != request.session.get("library_look", LOOKS[0]):
+        request.session["library_look"] = asked
+    return asked if asked in LOOKS else request.session.get("library_look", LOOKS[0])
+
+
+def _addresses(facet: shelves.Facet, asked: dict[str, str]) -> list[tuple[shelves.Option, str]]:
+    """Where each filter leads: set beside the others, or taken away where it is set."""
+    others = {name: value for name, value in asked.items() if name != facet.name}
+    return [
+        (one, _address(others if one.is_chosen else others | {facet.name: one.value}))
+        for one in facet.options
+    ]
+
+
+def _address(asked: dict[str, str]) -> str:
+    return f"?{urlencode({name: asked[name] for name in IN_ADDRESS if name in asked})}"
 
 
 @workspace_view(Permission.TREAT)

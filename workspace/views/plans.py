@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.doors import DoorRequest, posted, text_in
@@ -130,8 +131,9 @@ def active_plan_view(view: Callable[[DoorRequest, Patient, Plan], Any]) -> Any:
 
 @active_plan_view
 def adapt(request: DoorRequest, patient: Patient, plan: Plan) -> HttpResponse:
+    """The draft opens at the patient's phase."""
     draft = actions.adapt(plan=plan, by=request.user)
-    return redirect("workspace:composer", draft.pk)
+    return redirect(f"{reverse('workspace:composer', args=[draft.pk])}#here")
 
 
 @active_plan_view

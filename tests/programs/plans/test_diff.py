@@ -163,15 +163,15 @@ def test_the_summary_takes_of_each_score_what_is_known():
     lines = of_measure(
         answered(1, "M2", numb=6), answered(8, "M2", **full), answered(15, "M2", numb=4)
     )
-    assert lines[0].endswith("(M2): 4 on 15 Mar 2026, 6 on 1 Mar 2026.")
-    assert lines[1].endswith("(M2): 5 on 8 Mar 2026.")
+    assert lines[0].endswith(": 4 on 15 Mar 2026, 6 on 1 Mar 2026.")
+    assert lines[1].endswith(": 5 on 8 Mar 2026.")
 
 
 @pytest.mark.parametrize(
     ("first", "last", "mean"),
     [
-        ({"walk": 2, "cook": 4}, {"walk": 6, "cook": 5}, "(M4): 5.5 on 8 Mar 2026, 3 on 1 Mar"),
-        ({"walk": 2, "cook": 4, "knit": 0}, {"walk": 6, "cook": 5}, "(M4): 5.5 on 8 Mar 2026, 3"),
+        ({"walk": 2, "cook": 4}, {"walk": 6, "cook": 5}, ": 5.5 on 8 Mar 2026, 3 on 1 Mar"),
+        ({"walk": 2, "cook": 4, "knit": 0}, {"walk": 6, "cook": 5}, ": 5.5 on 8 Mar 2026, 3"),
         ({"walk": 2, "cook": 4}, {"walk": 6, "knit": 9}, ""),
     ],
 )
@@ -184,8 +184,8 @@ def test_the_summary_compares_means_of_the_same_activities_only(first, last, mea
     )
     whole = [line for line in lines if line.startswith(MEASURES["M4"].title)]
     assert [mean in line for line in whole] == [True] * bool(mean)
-    assert "walk (M4): 6 on 8 Mar 2026, 2 on 1 Mar 2026." in lines
-    assert any(line.startswith("cook (M4)") for line in lines)
+    assert "walk: 6 on 8 Mar 2026, 2 on 1 Mar 2026." in lines
+    assert any(line.startswith("cook: ") for line in lines)
 
 
 def test_forms_are_part_of_what_changes(plan, next_draft, priya):

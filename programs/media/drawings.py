@@ -1,0 +1,62 @@
+"""The drawn figure as a picture of its own: start and end side by side, for lists to choose from.
+
+Named by what it is drawn of and by what draws it, so that a browser may keep it for good, and a
+page that only names it draws nothing. A picture does not inherit the page's colors: it carries the
+page's palette, which follows light, dark and high contrast by itself.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from programs import motion as drawer
+from programs.motion import Motion, still_pair
+
+STYLES = "css/figure.css"
+GAP = 8  # between the two, in units of the drawing
+_DRAWING = re.compile(r'<svg viewBox="(\S+) (\S+) (\S+) (\S+)">(.*)</svg>', re.DOTALL)
+_LEFT_OUT = re.compile(r"/\*.*?\*/|@media print \{.*?\n\}", re.DOTALL)
+
+
+def name(angles: Mapping[str, Any], *, kind: str, nerve: str) -> str:
+    """Another movement has another name, and so has the same one of another release."""
+    drawn_of = json.dumps([angles, kind, nerve, _hand()], sort_keys=True)
+    return hashlib.sha256(drawn_of.encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def _hand() -> str:
+    """What every drawing is made with: the code that draws, and the palette."""
+    code = (path.read_text(encoding="utf-8") for path in _drawers())
+    return hashlib.sha256("".join([*code, _palette()]).encode()).hexdigest()
+
+
+def _drawers() -> list[Path]:
+    return [Path(__file__), *sorted(Path(str(drawer.__file__)).parent.glob("*.py"))]
+
+
+@lru_cache(maxsize=1024)
+def svg(motion: Motion, *, kind: str, nerve: str | None = None) -> str:
+    """A file of its own, about 10 KB."""
+    start, end = (_DRAWING.fullmatch(svg) for svg in still_pair(motion, kind=kind, nerve=nerve))
+    if start is None or end is None:
+        raise ValueError("A still that is not one drawing in one box")
+    left, top, width, height = (float(number) for number in start.groups()[:4])
+    right = width + GAP
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{right + width:g}" height="{height:g}"'
+        f' viewBox="{left:g} {top:g} {right + width:g} {height:g}"><style>{_palette()}</style>'
+        f'<g class="figure">{start[5]}<g transform="translate({right:g} 0)">{end[5]}</g></g></svg>'
+    )
+
+
+@lru_cache(maxsize=1)
+def _palette() -> str:
+    text = (settings.BASE_DIR / "static" / STYLES).read_text(encoding="utf-8")
+    return " ".join(_LEFT_OUT.sub("", text).split())
