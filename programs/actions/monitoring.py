@@ -68,43 +68,58 @@ def _require_open(patient: Patient, *days: dt.date) -> None:
 
 
 @transaction.atomic
-def save_papers(
-    *,
-    episode: Episode,
-    by: User,
-    care: MonitoringCare | None = None,
-    read: str | None = None,
-    **fields: Any,
-) -> MonitoringCare:
-    """Consent, set-up, plan of care and what it treats; without `care`, under a new consent.
+def begin(*, episode: Episode, by: User, **fields: Any) -> MonitoringCare:
+    """Consent, set-up, plan of care and what it treats, as far as they are known.
 
-    `read` is the stamp of the page they were entered on. Raises ValidationError for a closed
-    episode, an impossible day, or while the episode is monitored already; StaleError when somebody
-    changed it since.
+    Raises ValidationError for a closed episode, an impossible day, or while the episode is
+    monitored already: after a withdrawal a new consent begins anew.
     """
     patient = _hold(episode.patient, by)
-    episode = episodes.hold_open(episode)
-    if care is None:
-        held = MonitoringCare(
-            patient=patient, clinic_id=patient.clinic_id, episode=episode, made_by=by
-        )
-    else:
-        held = MonitoringCare.objects.select_for_update(of=("self",)).get(pk=care.pk)
-        require_read(held, fields, read)
-    changed = [name for name, value in fields.items() if getattr(held, name) != value]
+    care = MonitoringCare(
+        patient=patient,
+        clinic_id=patient.clinic_id,
+        episode=episodes.hold_open(episode),
+        made_by=by,
+    )
+    return _saved(care, by, fields)
+
+
+@transaction.atomic
+def change(
+    *, care: MonitoringCare, by: User, read: str | None = None, **fields: Any
+) -> MonitoringCare:
+    """The same later, also after the episode was closed: papers come late.
+
+    `read` is the stamp of the page they were entered on. Raises StaleError when somebody changed
+    them since, ValidationError as `begin`.
+    """
+    _hold(care.patient, by)
+    held = MonitoringCare.objects.select_for_update(of=("self",)).select_related("patient__clinic")
+    row: MonitoringCare = held.get(pk=care.pk)
+    require_read(row, fields, read)
+    return _saved(row, by, fields)
+
+
+def _saved(care: MonitoringCare, by: User, fields: dict[str, Any]) -> MonitoringCare:
+    """On record are the names of what changed, not the words."""
+    changed = [name for name, value in fields.items() if getattr(care, name) != value]
     for name, value in fields.items():
-        setattr(held, name, value)
-    today = patient.clinic.today()
+        setattr(care, name, value)
+    today = care.patient.clinic.today()
     for name in PAST:
-        day = getattr(held, name)
+        day = getattr(care, name)
         if day is not None and day > today:
             raise ValidationError({name: "This day is still to come."})
-    held.full_clean()
-    held.save()
+    care.full_clean()
+    care.save()
     audit.record(
-        action=audit.Action.MONITORING_CHANGED, patient=patient, by=by, subject=held, fields=changed
+        action=audit.Action.MONITORING_CHANGED,
+        patient=care.patient,
+        by=by,
+        subject=care,
+        fields=changed,
     )
-    return held
+    return care
 
 
 @transaction.atomic
@@ -179,7 +194,7 @@ def _stored(work: Work, patient: Patient, by: User, action: audit.Action) -> Wor
         days.append(work.replaces.day)
         _require_newest(work)
     _require_open(held, *days)
-    work.full_clean(exclude=["clinic", "patient", "by", "entered_by", "replaces"])
+    work.full_clean(exclude=["clinic", "patient"])
     try:
         with transaction.atomic():
             work.save(force_insert=True)
@@ -240,7 +255,7 @@ def answer(
         answered_by=by,
         **answers,
     )
-    row.full_clean(exclude=["clinic", "patient", "answered_by"])
+    row.full_clean(exclude=["clinic", "patient"])
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -313,7 +328,7 @@ def _locked(
         sheet=sheet,
         by=by,
     )
-    row.full_clean(exclude=["clinic", "patient", "by"])
+    row.full_clean(exclude=["clinic", "patient"])
     row.save(force_insert=True)
     audit.record(
         action=audit.Action.MONITORING_SIGNED if is_locked else audit.Action.MONITORING_OPENED,

@@ -28,8 +28,9 @@ class Clock(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """`count` days or minutes from `first` to `last`. `reasons` say why it is not met, or what it
-    rests on; `lacks` what else has to be there first, whatever the count.
+    """`count` days or minutes from `first` to `last`, `least` of them where the band is on top of
+    another's. `reasons` say why it is not met, or what it rests on; `lacks` what else has to be
+    there first, whatever the count.
     """
 
     band: Band
@@ -38,6 +39,7 @@ class Line:
     last: dt.date
     count: int
     state: State
+    least: int = 0
     times: int = 1
     reasons: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
@@ -45,6 +47,13 @@ class Line:
     @property
     def code(self) -> str:
         return self.band.code
+
+    @property
+    def limits(self) -> str:
+        """'2 to 15'; for each further 20 minutes '40, 60 …'."""
+        if not self.least:
+            return self.band.limits
+        return f"{self.least}, {self.least + self.band.least} …"
 
     @property
     def unit(self) -> str:

@@ -46,13 +46,25 @@ def _of_rules(sheet: Worksheet) -> Iterator[str]:
 
 
 def _of_clocks(sheet: Worksheet, today: dt.date) -> Iterator[str]:
-    """Of each clock that ends within a week: what is missing still."""
+    """Of each clock that ends within a week: the next code that can be reached, or that none can.
+
+    Further minutes on top of a code that is met press nobody.
+    """
+    told: set[tuple[Clock, dt.date]] = set()
     for line in sheet.lines:
-        if not today <= line.last <= today + SOON or line.state.is_met:
+        clock = (line.clock, line.last)
+        is_soon = today <= line.last <= today + SOON
+        if (
+            not is_soon
+            or line.state.is_met
+            or clock in told
+            or line.code == sheet.rules.further.code
+        ):
             continue
         when = "today" if line.last == today else f"in {counted((line.last - today).days, 'day')}"
         end = "The month ends" if line.clock is Clock.MONTH else f"{line.clock.capitalize()} end"
         if line.state is State.NOT_YET:
+            told.add(clock)
             yield f"{end} {when}, on {_day(line.last)}. For {line.code}: {_and(line)}."
         elif line.clock is not Clock.MONTH and not _is_other(line):
             yield f"{end} {when}: {line.code} is out of reach ({_and(line)})."

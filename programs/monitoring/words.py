@@ -31,8 +31,8 @@ NOTES = (
     "It counts towards the KX threshold. By one source the reduction for multiple procedures does "
     "not apply. The patient owes 20 percent: tell them.",
     "Global period: it binds the operating surgeon, not a therapist who bills elsewhere.",
-    "One practitioner a patient in 30 days, and no physiologic monitoring (RPM) in the same "
-    "month. Beside care management codes it is for practitioners who are not therapists.",
+    "One practitioner a patient in 30 days, and no physiologic monitoring (RPM) in the same month. "
+    "Care management beside it (CCM, TCM, BHI) is for practitioners who are not therapists.",
     "Physicians, other qualified professionals and therapists in private practice bill this; "
     "hospital outpatient and other institutional therapy claims go other ways.",
 )
@@ -48,5 +48,12 @@ CONSENT = (
     "month, and I may owe a part: with Medicare mostly 20 percent. Nobody watches my entries all "
     "day: in an emergency I call the emergency number. I can stop this at any time, and my "
     "treatment goes on."
+)
+CONSENT_IN_SPANISH = (
+    "Mi clínica mira lo que anoto en Footing entre las visitas y lo usa para mi tratamiento. "
+    "Alguien de la clínica puede llamarme por eso. Se le puede pedir a mi seguro que lo pague "
+    "cada mes, y puede que yo deba una parte: con Medicare, por lo general el 20 por ciento. "
+    "Nadie vigila mis anotaciones todo el día: en una emergencia llamo al número de emergencias. "
+    "Puedo dejarlo en cualquier momento, y mi tratamiento sigue."
 )
 PLATFORM = "Footing, the patient portal in a web browser"

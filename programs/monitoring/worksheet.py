@@ -207,7 +207,7 @@ def _management(
         times = (total - highest.least) // band.least if is_further and state.is_met else 1
         yield Line(
             band, Clock.MONTH, first, last, total, state,
-            times=times, reasons=reasons, lacks=missing,
+            least=least if is_further else 0, times=times, reasons=reasons, lacks=missing,
         )  # fmt: skip
 
 

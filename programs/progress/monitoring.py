@@ -67,9 +67,11 @@ class Month:
         if self.sheet.is_ready:
             return []
         lacks = dict.fromkeys(lack for line in self.sheet.met for lack in line.lacks)
-        running = [] if self.sheet.is_over else ["the month is not over"]
-        nothing = [] if self.sheet.met else ["no code meets its count"]
-        return [*running, *nothing, *(f"it lacks {lack}" for lack in lacks)]
+        return [
+            *([] if self.sheet.is_over else ["The month is not over."]),
+            *([] if self.sheet.met else ["No code meets its count."]),
+            *([f"It lacks {'; '.join(lacks)}."] if lacks else []),
+        ]
 
 
 def has_rules(month: dt.date) -> bool:

@@ -48,7 +48,7 @@ def document(month: Month) -> Document:
         },
         "rules": f"Rules of {sheet.rules.version}: {sheet.rules.source}.",
         "counting": [
-            COUNTING_WORDS[Counting(clinic.monitoring_days)],
+            f"{COUNTING_WORDS[Counting(clinic.monitoring_days)]}.",
             f"A talk in person {'counts' if clinic.monitoring_in_person else 'does not count'}"
             " at this clinic.",
         ],
@@ -122,6 +122,7 @@ def _papers(care: MonitoringCare) -> list[Pair]:
     )
     return [
         ("Consent", consent),
+        *([("Words of the consent", care.consent_words)] if care.consent_on else []),
         ("Told of their own part of the cost", "yes" if care.cost_told else "no"),
         ("Monitoring starts on", day_words(care.starts_on) if care.starts_on else
             "the first day with data after the consent"),
@@ -178,7 +179,7 @@ def _line(line: Line) -> Document:
         "span": f"{day_words(line.first)} to {day_words(line.last)}",
         "count": line.count,
         "unit": line.unit,
-        "limits": line.band.limits,
+        "limits": line.limits,
         "state": line.state.name.lower(),
         "times": line.times if line.state.is_met else 0,
         "verdict": line.verdict,

@@ -45,6 +45,7 @@ TABLE = {
     "for all therapists":     "in in  no  out out out in  out out login",
     "for the workspace":      "in in  in  out out out in  out out login",
     "of one of the staff":    "in out out out out out out out out login",
+    "where it is switched on": "in in  in  out out out out out out login",
     "the administrator's":    "no no  in  out out out no  out out login",
     "one's own":              "out out out out in in  out out out login",
     "one patient's own":      "out out out out in out out out out login",
@@ -72,10 +73,17 @@ def kind_of(route: str, keys: set[str], view: Any) -> str:
     clinical = Permission.TREAT in gate
     if keys & OF_A_PATIENT:
         return "clinical, of a patient" if clinical else "of a patient"
+    if hasattr(view, "needs_monitoring"):
+        return "where it is switched on"
+    return kind_of_clinics(keys, clinical)
+
+
+def kind_of_clinics(keys: set[str], clinical: bool) -> str:
     if keys & OF_THE_CLINIC:
         return "of the clinic"
-    one_of_staff = "of one of the staff" if "view_id" in keys else ""
-    return one_of_staff or ("for all therapists" if clinical else "for the workspace")
+    if "view_id" in keys:
+        return "of one of the staff"
+    return "for all therapists" if clinical else "for the workspace"
 
 
 def kind_of_portal(share: Share | None, is_of_one: bool) -> str:
@@ -138,6 +146,8 @@ def keys(ids: Any, ana: Any, plan: Any, priya: User, ruth: User, mara: Caregiver
         "active_plan": plan.pk,
         "caregiver_id": mara.pk,
         "view_id": saved_views.save(name="Falls", query="finding=falls", by=priya).pk,
+        "entry_id": ids["entry"],
+        "talk_id": ids["talk"],
         "sealed_id": sealed.pk,
     }
 
