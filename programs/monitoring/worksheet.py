@@ -64,8 +64,8 @@ class Worksheet:
 def worksheet(facts: Facts, month: dt.date, *, today: dt.date) -> Worksheet:
     """Of the month that begins on this day. Raises ValueError before there are rules.
 
-    An interval belongs to the month in which it ends; the code of one that runs on is chosen in the
-    next month's worksheet.
+    An interval belongs to the month in which it ends, where its code is chosen. While it runs, this
+    month shows how it stands, too.
     """
     rules = rules_on(last_of(month))
     found = [one for one in counted_intervals(facts, today) if one.interval.touches(month)]
@@ -131,8 +131,9 @@ def _set_up(facts: Facts, month: dt.date, today: dt.date) -> Iterator[Line]:
 
 
 def _device(found: list[Counted], facts: Facts, month: dt.date, today: dt.date) -> Iterator[Line]:
+    is_now = month_of(today) == month_of(month)
     for one in found:
-        if month_of(one.interval.last) == month_of(month):
+        if month_of(one.interval.last) == month_of(month) or (is_now and today in one.interval):
             rules = _rules_of(one.interval.last)
             for band in rules.device:
                 yield _of_interval(one, band, rules, facts, today)

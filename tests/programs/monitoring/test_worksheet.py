@@ -45,7 +45,8 @@ def talk(minutes=5, on=NOV, **more):
 
 
 def states(sheet):
-    return {line.code: line.state for line in sheet.lines}
+    """Of an interval that ended and of the one that runs, the former's."""
+    return {line.code: line.state for line in reversed(sheet.lines)}
 
 
 def line(sheet, code):
@@ -105,6 +106,12 @@ def test_an_interval_is_of_the_month_in_which_it_ends():
     of_october = worksheet(facts(16), OCT, today=NOV + 40 * DAY)
     assert "98977" not in states(of_october)
     assert len(of_october.intervals) == 1
+
+
+def test_while_an_interval_runs_this_month_shows_it_too():
+    of_october = worksheet(facts(16), OCT, today=START + 15 * DAY)
+    assert line(of_october, "98977").state is State.SO_FAR
+    assert "98977" not in states(worksheet(facts(16), OCT, today=NOV))
 
 
 def test_entered_start_goes_before_the_first_day_with_data():
