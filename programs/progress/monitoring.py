@@ -23,6 +23,7 @@ from programs.monitoring import facts as pure
 from programs.monitoring import soon
 from programs.monitoring.calendar import last_of
 from programs.monitoring.days import Counting, DataDays, data_days
+from programs.monitoring.lines import State
 from programs.monitoring.rules import RULES
 from programs.monitoring.worksheet import Worksheet, worksheet
 from programs.progress import monitoring_log
@@ -60,6 +61,15 @@ class Month:
             care for care in self.facts.cares if care.is_of(self.month, last_of(self.month))
         )
         return bool(self.sheet.intervals) or any(of_month)
+
+    @property
+    def met_words(self) -> str:
+        """'98977, 98980 so far, 98981 (2 times)'."""
+        return ", ".join(
+            f"{line.code}{f' ({line.times} times)' if line.times > 1 else ''}"
+            f"{' so far' if line.state is State.SO_FAR else ''}"
+            for line in self.sheet.met
+        )
 
     @property
     def why_not_ready(self) -> list[str]:

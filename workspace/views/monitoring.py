@@ -59,6 +59,8 @@ def _months(month: dt.date, clinic: Clinic) -> dict[str, Any]:
     before, after = month_before(month), next_month(month)
     return {
         "month": month,
+        "month_sent": f"{month:%Y-%m}",
+        "query": f"?month={month:%Y-%m}",
         "before": before if reading.has_rules(before) else None,
         "after": after if after <= clinic.today() else None,
     }

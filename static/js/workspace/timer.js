@@ -68,6 +68,7 @@ function fill() {
     return;
   }
   form.elements.minutes.value = String(minutes);
+  form.elements.minutes.dispatchEvent(new Event("input", { bubbles: true })); // as if it were typed
   const words = minutes === 1 ? "1 full minute is filled in." : `${minutes} full minutes are filled in.`;
   const long = minutes > LONG_MINUTES ? " That is long: was it left running?" : "";
   say(`Stopped. ${words}${long} Look at it, say what was done, then save.`);
@@ -93,7 +94,7 @@ function show() {
   if (strip) {
     strip.hidden = !timer || mine;
     if (strip.hidden) return;
-    part(strip, "state").textContent = timer.since ? "The timer of monitoring runs" : "The timer of monitoring was stopped";
+    part(strip, "state").textContent = `The timer of monitoring ${timer.since ? "runs" : "was stopped"}`;
     part(strip, "clock").textContent = clock(timer);
     part(strip, "stop").hidden = !timer.since;
     part(strip, "home").setAttribute("href", timer.home);
