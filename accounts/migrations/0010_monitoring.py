@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """Whether a clinic keeps worksheets of remote monitoring, and what counts in them."""
 
     dependencies = [
-        ('accounts', '0009_alert_times'),
+        ('accounts', '0010_answered_forms'),
     ]
 
     operations = [
