@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('impairment', models.TextField(blank=True, help_text='In your words, with its code if you like. Numb feet alone may not be one.', max_length=1000, verbose_name='musculoskeletal impairment or diagnosis that the plan treats')),
                 ('reason', models.TextField(blank=True, max_length=1000, verbose_name='why the plan of care asks for monitoring')),
                 ('certified_on', models.DateField(blank=True, null=True, verbose_name='plan of care certified from')),
-                ('certified_until', models.DateField(blank=True, null=True, verbose_name='plan of care certified until')),
+                ('certified_until', models.DateField(blank=True, help_text='When it is certified again without a gap, move this day only.', null=True, verbose_name='plan of care certified until')),
                 ('referred_by', models.CharField(blank=True, max_length=200, verbose_name='referring practitioner')),
                 ('payer', models.CharField(blank=True, help_text='Such as Medicare Part B.', max_length=200)),
                 ('made_at', models.DateTimeField(auto_now_add=True)),

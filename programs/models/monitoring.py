@@ -112,7 +112,12 @@ class MonitoringCare(PatientData):
         "why the plan of care asks for monitoring", max_length=1000, blank=True
     )
     certified_on = models.DateField("plan of care certified from", null=True, blank=True)
-    certified_until = models.DateField("plan of care certified until", null=True, blank=True)
+    certified_until = models.DateField(
+        "plan of care certified until",
+        null=True,
+        blank=True,
+        help_text="When it is certified again without a gap, move this day only.",
+    )
     referred_by = models.CharField("referring practitioner", max_length=200, blank=True)
     payer = models.CharField(max_length=200, blank=True, help_text="Such as Medicare Part B.")
     made_at = models.DateTimeField(auto_now_add=True)

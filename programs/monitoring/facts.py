@@ -16,6 +16,7 @@ class Care:
     """
 
     episode: str = ""
+    made_on: dt.date | None = None
     consent_on: dt.date | None = None
     withdrawn_on: dt.date | None = None
     closed_on: dt.date | None = None
@@ -37,8 +38,8 @@ class Care:
         return Span(self.consent_on, min(ends, default=None))
 
     def is_of(self, first: dt.date, last: dt.date) -> bool:
-        """Whether it was allowed on one of these days; without a consent while it is not closed."""
-        span = self.allowed or Span(first, self.closed_on)
+        """Whether it was allowed on one of these days; without a consent, whether it was there."""
+        span = self.allowed or Span(self.made_on or first, self.closed_on)
         return span.first <= last and (span.last is None or span.last >= first)
 
     def monitored(self, days: DataDays) -> Span | None:

@@ -67,7 +67,7 @@ def _uncovered(begins: dt.date, ends: dt.date, span: Span) -> Iterator[str]:
     if begins > span.first:
         yield f"a plan of care that was certified by {_day(span.first)}: it is from {_day(begins)}"
     if span.last is not None and ends < span.last:
-        yield f"a plan of care that holds until {_day(span.last)}: it ended {_day(ends)}"
+        yield f"a plan of care that holds until {_day(span.last)}: it is certified to {_day(ends)}"
 
 
 def _of_answers(answers: Answers | None) -> Iterator[str]:

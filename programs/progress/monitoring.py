@@ -223,6 +223,7 @@ def _care(row: MonitoringCare, clinic: Clinic) -> pure.Care:
     closed = row.episode.closed_at
     return pure.Care(
         episode=str(row.episode_id),
+        made_on=clinic.local_date(row.made_at),
         consent_on=row.consent_on,
         withdrawn_on=row.withdrawn_on,
         closed_on=clinic.local_date(closed) if closed else None,

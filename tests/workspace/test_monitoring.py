@@ -264,7 +264,7 @@ def test_sign_with_what_the_page_showed(monitored, ana, priya):
     minutes(ana, priya)
     page = client.post(at(ana, "enter/"), sent(ana, "sign", **data))
     assert "Something came in since" in page.content.decode()
-    data["sign-shown"] = client.get(of_month(ana)).context["sign_form"].initial["shown"]
+    data["sign-shown"] = page.context["sign_form"]["shown"].value()
     client.post(at(ana, "enter/"), sent(ana, "sign", **data))
     page = client.get(of_month(ana)).content.decode()
     assert "Signed by Priya Therapist, PT, DPT" in page
@@ -346,6 +346,14 @@ def test_the_list_says_who_is_ready_and_who_is_not_and_why(monitored, ana, priya
     acts.sign(ana, priya)
     page = client_of(ruth).get(f"{LIST}?month={month:%Y-%m}").content.decode()
     assert "signed by Priya Therapist" in page
+
+
+def test_before_anything_was_entered_nobody_is_listed(ana, episode, priya):
+    acts.switch_on(ana.clinic)
+    priya.clinic.refresh_from_db()
+    monitoring.begin(episode=episode, by=priya)
+    assert len(reading.of_clinic(priya, month_of(ana.clinic.today()))) == 1
+    assert reading.of_clinic(priya, last_month(ana)) == []
 
 
 def test_only_whom_one_treats_and_only_while_they_are_monitored(monitored, ana, priya, colm):

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
+from django.http import QueryDict
 
 from accounts.forms import Laid, PlainHelper
 from accounts.models import Clinic
@@ -192,6 +193,12 @@ class SignForm(Laid, forms.Form):
         "Conclusion, and what changes in the plan",
         help_text="It stands on the worksheet with your name.",
     )
+
+    def show(self, digest: str) -> None:
+        """Signing is about this state of the worksheet."""
+        self.initial["shown"] = digest
+        if isinstance(self.data, QueryDict):
+            self.data = {**self.data.dict(), self.add_prefix("shown"): digest}
 
 
 class OpenAgainForm(Laid, forms.Form):

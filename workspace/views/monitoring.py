@@ -137,13 +137,19 @@ def _page(
         "talk_form": sent.get("talk")
         or TalkForm(clinic=patient.clinic, initial={"day": day}, prefix="talk"),
         "answers_form": sent.get("answers") or AnswersForm(prefix="answers"),
-        "sign_form": sent.get("sign")
-        or SignForm(initial={"shown": sheets.digest(made)}, prefix="sign"),
+        "sign_form": _sign_form(sent.get("sign"), made),
         "open_form": sent.get("open") or OpenAgainForm(prefix="open"),
         "forms_with_errors": [form for form in sent.values() if form.errors],
         **_months(month, patient.clinic),
     }
     return render(request, "workspace/patient_monitoring.html", context)
+
+
+def _sign_form(sent: forms.Form | None, made: sheets.Document) -> SignForm:
+    """About what the page shows now, also where an older one was refused."""
+    form = sent if isinstance(sent, SignForm) else SignForm(prefix="sign")
+    form.show(sheets.digest(made))
+    return form
 
 
 @where_monitored
@@ -156,7 +162,7 @@ def enter(request: DoorRequest, patient: Patient) -> HttpResponse:
     form = _form_of(do, request, patient)
     if form.is_valid():
         try:
-            said = _done(do, form, patient, month, request.user)
+            said, month = _done(do, form, patient, month, request.user)
         except once.NotYours as error:
             raise Http404 from error
         except ValidationError as error:
@@ -182,25 +188,27 @@ def _form_of(do: str, request: DoorRequest, patient: Patient) -> forms.Form:
     raise Http404
 
 
-def _done(do: str, form: forms.Form, patient: Patient, month: dt.date, by: User) -> str:
-    """What to say afterwards. Raises ValidationError, NotYours."""
+def _done(
+    do: str, form: forms.Form, patient: Patient, month: dt.date, by: User
+) -> tuple[str, dt.date]:
+    """What to say afterwards, and of which month. Raises ValidationError, NotYours."""
     data = form.cleaned_data
     match do:
         case "minutes":
             entry = actions.record_minutes(patient=patient, by=by, **data)
-            return f"Entered: {entry}."
+            return f"Entered: {entry}.", month_of(entry.day)
         case "talk":
             assert isinstance(form, TalkForm)
             talk = actions.record_talk(patient=patient, by=by, **form.told)
-            return f"Entered: {talk}."
+            return f"Entered: {talk}.", month_of(talk.day)
         case "answers":
             actions.answer(patient=patient, month=month, by=by, **data)
-            return f"Answered for {month:%B %Y}."
+            return f"Answered for {month:%B %Y}.", month
         case "sign":
             actions.sign(patient=patient, month=month, by=by, **data)
-            return f"{month:%B %Y} is signed with your name."
+            return f"{month:%B %Y} is signed with your name.", month
     actions.open_again(patient=patient, month=month, by=by, **data)
-    return f"{month:%B %Y} is open again. What was signed is kept."
+    return f"{month:%B %Y} is open again. What was signed is kept.", month
 
 
 def _address(patient: Patient, month: dt.date) -> str:

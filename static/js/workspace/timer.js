@@ -101,12 +101,10 @@ function show() {
   }
 }
 
-/* Sent with the form it was for: a page with a new form says that it was saved. */
+/* It was sent with its form: once the entry stands on the page, it is done with. */
 function forgetWhenSaved() {
-  const timer = read();
-  if (!isHere(timer) || !timer.sent) return;
-  if (form.elements.entry_id.value !== timer.sent) keep(null);
-  else keep({ ...timer, sent: null });
+  const sent = read()?.sent;
+  if (sent && document.querySelector(`[data-entry="${CSS.escape(sent)}"]`)) keep(null);
 }
 
 function hold(event) {
@@ -121,11 +119,11 @@ function hold(event) {
   keep({ ...timer, sent: form.elements.entry_id.value });
 }
 
+forgetWhenSaved();
 if (box) {
   box.hidden = false;
   part(box, "start").addEventListener("click", start);
   form.addEventListener("submit", hold);
-  forgetWhenSaved();
   const timer = read();
   if (isHere(timer) && !timer.since && !form.elements.minutes.value) fill(); // stopped on another page
 }

@@ -377,7 +377,7 @@ def test_the_management_codes_ask_for_no_musculoskeletal_impairment():
 def test_a_plan_of_care_that_ended_within_the_month():
     care = replace(CARE, certified_until=NOV + 9 * DAY)
     [lack] = line(of_november(work=[talk(20)], care=care), "98980").lacks
-    assert "it ended 10 Nov 2026" in lack
+    assert "it is certified to 10 Nov 2026" in lack
 
 
 @pytest.mark.parametrize(
