@@ -5,7 +5,7 @@ is decided by `programs.monitoring`, from these rows and the log.
 """
 
 import datetime as dt
-from typing import Any, ClassVar, Self
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator
@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from patients.models import Episode
-from patients.models.base import PatientData, PatientDataQuerySet
+from patients.models.base import PatientData
 from programs.models.replaceable import Replaceable
 from programs.monitoring.words import CONSENT, CONSENT_VERSION, PLATFORM
 
@@ -54,12 +54,6 @@ class Body(models.TextChoices):
 
     MUSCULOSKELETAL = "msk", "Musculoskeletal: an impairment or diagnosis, named below"
     NEUROLOGIC = "neuro", "Neurologic alone"
-
-
-class MonitoringCareQuerySet(PatientDataQuerySet):
-    def running(self) -> Self:
-        """Of an open episode, and not withdrawn."""
-        return self.filter(episode__closed_at=None, withdrawn_on=None)
 
 
 class MonitoringCare(PatientData):
@@ -122,8 +116,6 @@ class MonitoringCare(PatientData):
     payer = models.CharField(max_length=200, blank=True, help_text="Such as Medicare Part B.")
     made_at = models.DateTimeField(auto_now_add=True)
     made_by = _person()
-
-    objects: ClassVar[Any] = MonitoringCareQuerySet.as_manager()
 
     class Meta:
         ordering = ["made_at"]
