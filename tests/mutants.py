@@ -42,6 +42,7 @@ TARGETS = {
                                    "tests/programs/safety/test_facts_meet.py"],
     "programs/alerts/rules.py": ["tests/programs/alerts", "tests/programs/safety/test_holding.py",
                                  "tests/programs/actions/test_sign_reports.py"],
+    "programs/monitoring": ["tests/programs/monitoring"],
     "programs/safety/conditions.py": ["tests/programs/safety"],
     "programs/safety/fit.py": ["tests/programs/safety"],
     "programs/safety/gates.py": ["tests/programs/safety", "tests/programs/actions/test_plans.py"],

@@ -60,6 +60,23 @@ def audit_list(request: DoorRequest, patients: Iterable[Patient]) -> None:
         audit.record(action=audit.Action.PATIENTS_LISTED, by=request.user, named=named, page=page)
 
 
+def where_monitored(view: View) -> View:
+    """404 for everybody of a clinic that keeps no worksheets of monitoring. Stands above the gate.
+
+    The walk over all addresses reads `needs_monitoring`.
+    """
+
+    @wraps(view)
+    def asked(request: DoorRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        clinic = request.user.clinic if request.user.is_authenticated else None
+        if request.user.is_authenticated and not (clinic and clinic.monitoring):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    asked.needs_monitoring = True  # type: ignore[attr-defined]
+    return asked
+
+
 def patient_view(*needed: Permission) -> Callable[[View], View]:
     """A view of one patient's page: gets the patient, or 404; each reading is audited."""
 

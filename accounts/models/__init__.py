@@ -2,7 +2,7 @@
 
 from accounts.models.answered_form import AnsweredForm
 from accounts.models.audit import AuditEvent, AuditLink
-from accounts.models.clinic import Clinic, GlucoseUnit, validate_time_zone
+from accounts.models.clinic import Clinic, GlucoseUnit, MonitoredDays, validate_time_zone
 from accounts.models.mail import QueuedMail
 from accounts.models.user import User, UserManager
 
@@ -12,6 +12,7 @@ __all__ = [
     "AuditLink",
     "Clinic",
     "GlucoseUnit",
+    "MonitoredDays",
     "QueuedMail",
     "User",
     "UserManager",

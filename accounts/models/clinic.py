@@ -22,6 +22,14 @@ class GlucoseUnit(models.TextChoices):
     MMOL = "mmol/L", "mmol/L"
 
 
+class MonitoredDays(models.TextChoices):
+    """Which days count as days with data (`programs.monitoring.days`): sources leave it open."""
+
+    ANSWERS = "answers", "Days with a session or form that was answered"
+    ACTIVITY = "activity", "Also days with a message, a report of signs or a login"
+    ACCESS = "access", "All days since the first login"
+
+
 class Clinic(models.Model):
     """A practice: it owns its patients, and its clock decides what 'today' is."""
 
@@ -90,6 +98,23 @@ class Clinic(models.Model):
         default=10,
         validators=[MinValueValidator(1), MaxValueValidator(50)],
         help_text="What the law where the clinic is asks for; docs/privacy.md names some.",
+    )
+    # Remote therapeutic monitoring (US Medicare): docs/operating.md.
+    monitoring = models.BooleanField(
+        "keeps worksheets of remote monitoring",
+        default=False,
+        help_text="For clinics in the US that bill Medicare for it, after talking to counsel.",
+    )
+    monitoring_days = models.CharField(
+        "days that count as days with data",
+        max_length=10,
+        choices=MonitoredDays.choices,
+        default=MonitoredDays.ANSWERS,
+    )
+    monitoring_in_person = models.BooleanField(
+        "a talk in person counts as a live talk",
+        default=False,
+        help_text="Sources disagree. Only time that is not billed under another code.",
     )
     is_editorial = models.BooleanField(
         "keeps the public site",

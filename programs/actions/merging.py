@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission
 from patients.models import Episode, MergedPatient, Message, Patient
+from programs.models import MonitoringLock
 
 # What a record says of a person; where the one that stays says nothing, the other's is taken.
 DETAILS = {
@@ -38,6 +39,9 @@ def hindrances(kept: Patient, gone: Patient) -> list[str]:
             "A message waits for an answer. In one thread it could pass for answered, so somebody "
             "answers it first, or says that it needs none."
         )
+    signed = MonitoringLock.objects.filter(patient=kept).values("month")
+    if MonitoringLock.objects.filter(patient=gone, month__in=signed).exists():
+        found.append("Worksheets of one month are signed in both records: nobody signs for two.")
     return found
 
 

@@ -8,6 +8,13 @@ from programs.models.draft_step import DraftStep
 from programs.models.exercise import Exercise
 from programs.models.exercise_text import ExerciseText
 from programs.models.measure import Measure
+from programs.models.monitoring import (
+    LiveTalk,
+    MonitoringAnswers,
+    MonitoringCare,
+    MonitoringEntry,
+    MonitoringLock,
+)
 from programs.models.pause import Pause
 from programs.models.plan import PhaseStart, Plan, PlanForm, PlanPhase
 from programs.models.precaution import ExercisePrecaution
@@ -39,7 +46,12 @@ __all__ = [
     "ExerciseLog",
     "ExercisePrecaution",
     "ExerciseText",
+    "LiveTalk",
     "Measure",
+    "MonitoringAnswers",
+    "MonitoringCare",
+    "MonitoringEntry",
+    "MonitoringLock",
     "Pause",
     "PhaseStart",
     "Plan",

@@ -47,6 +47,7 @@ TABLE = {
     "for the workspace":      "in in  in  out out out in  out out login",
     "of the staff":           "in in  in  out out out out out out login",
     "of one of the staff":    "in out out out out out out out out login",
+    "where it is switched on": "in in  in  out out out out out out login",
     "the administrator's":    "no no  in  out out out no  out out login",
     "one's own":              "out out out out in in  out out out login",
     "one patient's own":      "out out out out in out out out out login",
@@ -78,6 +79,12 @@ def kind_of(route: str, keys: set[str], view: Any) -> str:
     clinical = Permission.TREAT in gate
     if keys & OF_A_PATIENT:
         return "clinical, of a patient" if clinical else "of a patient"
+    if hasattr(view, "needs_monitoring"):
+        return "where it is switched on"
+    return kind_of_clinics(keys, clinical)
+
+
+def kind_of_clinics(keys: set[str], clinical: bool) -> str:
     if keys & OF_THE_CLINIC:
         return "of the clinic"
     of_staff = next((OF_STAFF[key] for key in keys if key in OF_STAFF), "")
@@ -152,6 +159,8 @@ def keys(
         "cover_id": cover.pk,
         "other_id": make_patient(ruth, "Anna", email="anna@y.test").pk,
         "view_id": saved_views.save(name="Falls", query="finding=falls", by=priya).pk,
+        "entry_id": ids["entry"],
+        "talk_id": ids["talk"],
         "sealed_id": sealed.pk,
     }
 

@@ -10,6 +10,7 @@ from programs.actions import check_ins, plans, sessions
 from programs.models import Alert, Exercise, Measure, Program, Restriction
 from tests.conftest import client_of, make_episode, make_plan
 from tests.patients.test_pictures import photo
+from tests.programs.actions.test_monitoring import minutes, switch_on, talk
 from tests.stage import kept
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +28,9 @@ PATIENT_PAGES = [
     ("get", "patients/{patient}/plan/{plan}/print/file/"),
     ("get", "patients/{patient}/edit/"),
     ("get", "patients/{patient}/invitation/"),
+    ("get", "patients/{patient}/monitoring/"),
+    ("get", "patients/{patient}/monitoring/pdf/"),
+    ("get", "patients/{patient}/monitoring/csv/"),
     ("post", "patients/{patient}/invite/"),
     ("post", "patients/{patient}/care-team/"),
     ("post", "patients/{patient}/care-team/{member}/leave/"),
@@ -59,6 +63,10 @@ CLINICAL_PAGES = [
     ("get", "patients/{patient}/restrict/"),
     ("get", "restrictions/{restriction}/"),
     ("get", "proposals/{proposal}/"),
+    ("get", "patients/{patient}/monitoring/papers/"),
+    ("get", "patients/{patient}/monitoring/minutes/{entry}/"),
+    ("get", "patients/{patient}/monitoring/talks/{talk}/"),
+    ("post", "patients/{patient}/monitoring/enter/"),
     ("get", "patients/{patient}/messages/"),
     ("get", "patients/{patient}/messages/{letter}/picture/"),
 ]
@@ -68,6 +76,7 @@ DATA = {
     "plans/{draft}/pick/": {"phase": "1", "q": "heel"},
     "plans/{draft}/activate/": {"stamp": "0"},
     "patients/{patient}/plan/phase/": {"phase": "{phase}"},
+    "patients/{patient}/monitoring/enter/": {"do": "minutes"},
 }
 SHARED_PAGES = [("get", ""), ("get", "patients/add/")]
 LIBRARY_PAGES = [
@@ -96,8 +105,11 @@ def ids(ana, plan, priya):
         answered_with="clinic",
         by=priya,
     )
+    switch_on(ana.clinic)
     return {
         "patient": ana.pk,
+        "entry": minutes(ana, priya).pk,
+        "talk": talk(ana, priya).pk,
         "measure": measure.pk,
         "member": ana.care_team.get().pk,
         "draft": draft.pk,

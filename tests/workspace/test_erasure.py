@@ -19,11 +19,12 @@ from patients import retention
 from patients.actions import episodes, erasing, messages
 from patients.jobs import destroy_sealed
 from patients.models import Episode, Message, Patient, SealedRecord
-from programs.actions import sessions
+from programs.actions import monitoring, sessions
 from programs.export.archive import as_archive
 from tests.as_role import WEB, as_role
 from tests.conftest import client_of, make_episode, make_patient, prove
 from tests.patients.test_pictures import photo
+from tests.programs.actions.test_monitoring import minutes, sign, switch_on, talk
 from tests.trail import ask, newest, seal
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,12 @@ def lived(plan, ana, priya, mara):
         message_id=uuid.uuid4(), patient=ana, text="My heel.", by=ana.user, picture=photo()
     )
     messages.send(message_id=uuid.uuid4(), patient=ana, text="Rest.", by=priya)
+    switch_on(ana.clinic)
+    monitoring.begin(episode=plan.episode, by=priya)
+    old = minutes(ana, priya)
+    minutes(ana, priya, 3, replaces=old, why="Typed 12 for 3.")
+    talk(ana, priya)
+    sign(ana, priya)
     return ana
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.audit import Action
 from accounts.models import AuditEvent
 from patients.actions import canned_answers, saved_views
-from programs.actions import questions
+from programs.actions import monitoring, questions
 from tests.conftest import client_of, make_episode
 from tests.stage import kept
 from tests.workspace.test_access import ids as story
@@ -37,6 +37,7 @@ def keys(ids, ana, bert, plan, draft_of_bert, priya, mara):
     more = {"question": question.pk, "answer": answer.pk, "caregiver": mara.pk, "view": view.pk}
     more["other"] = bert.pk
     more["cover"] = uuid.UUID(int=7)
+    monitoring.begin(episode=plan.episode, by=priya)
     return ids | more
 
 
@@ -69,6 +70,6 @@ def test_each_page_that_names_a_patient_is_on_record(pattern, who, keys, ana, be
 
 
 def test_the_walk_comes_to_pages_that_name_somebody(keys, priya):
-    for name in ("caseload", "questions", "plan_copy"):
+    for name in ("caseload", "questions", "plan_copy", "monitoring"):
         named = {"patient_id": keys["patient"]} if name == "plan_copy" else {}
         assert b"Reyes" in client_of(priya).get(reverse(f"workspace:{name}", kwargs=named)).content

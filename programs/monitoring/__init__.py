@@ -1,0 +1,1 @@
+"""Remote therapeutic monitoring (RTM, US Medicare): which counts meet which code. Pure."""
