@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 
 class Tier(StrEnum):
     EMERGENCY = "A"
@@ -11,7 +14,8 @@ class Tier(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"A": "Emergency now", "B": "Same day", "C": "Within days"}[self.value]
+        words = {"A": _("Emergency now"), "B": _("Same day"), "C": _("Within days")}
+        return str(words[self.value])
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class RedFlag:
     code: str
     tier: Tier
     label: str
-    action: str
+    action: str | Promise
 
 
 RED_FLAGS = [
@@ -30,53 +34,53 @@ RED_FLAGS = [
         Tier.EMERGENCY,
         "Sudden numbness or weakness of face, arm or leg, trouble speaking, sudden loss of sight "
         "or balance, or sudden severe headache",
-        "Call the emergency number, note when they were last well. No exercise.",
+        _("Call the emergency number, note when they were last well. No exercise."),
     ),
     RedFlag(
         "cauda_equina",
         Tier.EMERGENCY,
         "Back or leg pain with saddle or genital numbness, new bladder, bowel or sexual problem, "
         "or weakness or pain in both legs",
-        "To the emergency department, MRI pathway (Greenhalgh et al 2018).",
+        _("To the emergency department, MRI pathway."),  # greenhalgh2018
     ),
     RedFlag(
         "limb_ischemia",
         Tier.EMERGENCY,
         "Suddenly painful, pale, blue or cold leg, no pulse, numb or cannot move",
-        "Acute limb ischemia: no delay.",
+        _("Acute limb ischemia: no delay."),
     ),
     RedFlag(
         "compartment",
         Tier.EMERGENCY,
         "Tense, severe leg pain after an injury or cast with numbness, worse on moving the toes",
-        "Compartment syndrome: no delay.",
+        _("Compartment syndrome: no delay."),
     ),
     RedFlag(
         "ascending",
         Tier.EMERGENCY,
         "Weakness or numbness climbing over hours or days, face, swallowing or breathing trouble, "
         "or new clumsy hands with unsteady walking and a band feeling",
-        "Guillain-Barré or spinal cord: no delay.",
+        _("Guillain-Barré or spinal cord: no delay."),
     ),
     RedFlag(
         "foot_lesion",
         Tier.SAME_DAY,
         "Foot wound, blister, ulcer, black or blue area, pus, spreading redness, fever, or a hot, "
         "red, swollen foot even without pain",
-        "To the foot or diabetes service. No weight-bearing exercise.",
+        _("To the foot or diabetes service. No weight-bearing exercise."),
     ),
     RedFlag(
         "new_weakness",
         Tier.SAME_DAY,
         "New foot drop or clear new weakness, numbness right after an injury, a fall with injury "
         "or head strike, or one calf swollen and sore",
-        "To a physician.",
+        _("To a physician."),
     ),
     RedFlag(
         "spreading",
         Tier.WITHIN_DAYS,
         "Numbness spreading fast, on one side only or in the hands, repeated falls, foot pain at "
         "night or at rest, weight loss, fever or a history of cancer",
-        "To a physician.",
+        _("To a physician."),
     ),
 ]

@@ -9,25 +9,23 @@ from accounts.models import User
 from patients.actions.episodes import close_episode, hold_open
 from patients.models import Episode
 from patients.models.episode import Outcome
-from programs.actions import plans, restrictions
-from programs.course.course import Course
-from programs.plans import note as plan_note
-from programs.progress import answered, standing
+from programs.actions import notes, plans, restrictions
+from programs.models import ClinicalNote
+from programs.models.note import NoteKind
+
+LONGEST_SUMMARY = 8000
+_CUT = "Shortened here: the discharge note has it all."
 
 
 def summary_of(episode: Episode) -> str:
-    """The record of an episode as text, for the therapist to edit."""
-    check_ins = answered.of_episode(episode)
-    known = answered.versions_of(check_ins)
-    frozen = episode.plans.frozen().select_related("clinic", "program", "second_program")
-    return plan_note.discharge_summary(
-        episode,
-        Course.load(frozen),
-        standing.sessions_of(episode),
-        answered.scored(check_ins, known),
-        known,
-        episode.clinic.today(),
-    )
+    """The discharge note as it was last saved, else as the record gives it, to be edited."""
+    written = ClinicalNote.objects.current().filter(episode=episode, kind=NoteKind.DISCHARGE)
+    saved = written.order_by("written_at").last()
+    text = saved.text if saved else notes.text_of(episode, NoteKind.DISCHARGE)
+    if len(text) <= LONGEST_SUMMARY:
+        return str(text)
+    kept = text[: LONGEST_SUMMARY - len(_CUT) - 1].rpartition("\n")[0]
+    return f"{kept}\n{_CUT}"
 
 
 @transaction.atomic

@@ -61,6 +61,29 @@ class Words:
     UNKNOWN = _("We don't know yet how your feet took it. What counts is how they are tomorrow.")
 
 
+class Stop:
+    """On every paper that a patient takes home, whatever else it says (brief 5 and 7)."""
+
+    SIGNS = _(
+        "Sudden weakness, face droop, trouble speaking, loss of bladder or bowel control, a cold, "
+        "pale or blue foot, or chest pain:"
+    )
+    CALL = _("call")
+    TODAY = _(
+        "Lasting tingling, new numbness, spreading pain, dizziness or a sore on the foot: "
+        "stop for today and call your clinic:"
+    )
+    ONLY_AS_SET_UP = _(
+        "Use this plan only as your therapist set it up. It does not replace your doctor."
+    )
+    # Where protective feeling is reduced or lost (brief 3.1).
+    LOOK = _(
+        "Numb feet may not tell you of harm: look at the skin of both feet every day, at the soles "
+        "and between the toes too. If you find a sore, a blister, redness or swelling, keep weight "
+        "off the foot and call today: {phone}."
+    )
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How a session went, for the patient. `lines` are empty where advice says it all."""

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from statistics import median
 
 from django.db import models
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from patients.models.episode import Sensation
 from programs.models.session import NewSign, Session, Settled, SkinCheck
@@ -25,10 +27,10 @@ BASELINE_LOGS = 3
 
 
 class Color(models.TextChoices):
-    GREEN = "green", "Green"
-    AMBER = "amber", "Amber"
-    RED = "red", "Red"
-    UNKNOWN = "unknown", "Not known"
+    GREEN = "green", _("Green")
+    AMBER = "amber", _("Amber")
+    RED = "red", _("Red")
+    UNKNOWN = "unknown", _("Not known")
 
 
 def rise(session: Session) -> int | None:
@@ -107,9 +109,9 @@ def was_hard(session: Session) -> bool:
 class Missing(models.TextChoices):
     """An answer without which nobody can say that it went well; the label is the therapist's."""
 
-    PAIN = "pain", "pain not answered"
-    SETTLED = "settled", "not known how it settled"
-    SKIN = "skin", "skin not looked at"
+    PAIN = "pain", _("pain not answered")
+    SETTLED = "settled", _("not known how it settled")
+    SKIN = "skin", _("skin not looked at")
 
 
 def missing(session: Session, *, feeling: str) -> list[Missing]:
@@ -135,27 +137,30 @@ def _skin_is_known(session: Session, feeling: str) -> bool:
 
 def reasons(session: Session, *, feeling: str) -> list[str]:
     """Why the color is what it is, for the therapist."""
-    found = ["stopped: something was wrong"] if session.stopped else []
+    found = [gettext("stopped: something was wrong")] if session.stopped else []
     points = rise(session)
     if points is not None and points > RISE_AMBER:
-        found.append(f"pain rose {points} points")
+        found.append(gettext("pain rose %(points)s points") % {"points": points})
     if _hurts(session):
-        found.append(f"pain {session.pain_after} after")
+        found.append(gettext("pain %(pain)s after") % {"pain": session.pain_after})
     if session.settled in (Settled.BY_MORNING, Settled.NEXT_MORNING):
-        found.append(f"settled: {Settled(session.settled).label.lower()}")
+        label = str(Settled(session.settled).label).lower()
+        found.append(gettext("settled: %(when)s") % {"when": label})
     if skin_changed(session):
-        found.append("skin changed")
+        found.append(gettext("skin changed"))
     if session.falls:
-        found.append(f"{session.falls} fall{'s' if session.falls > 1 else ''}")
+        words = ngettext("%(count)s fall", "%(count)s falls", session.falls)
+        found.append(words % {"count": session.falls})
     if session.near_falls:
-        found.append(f"{session.near_falls} near-fall{'s' if session.near_falls > 1 else ''}")
+        words = ngettext("%(count)s near-fall", "%(count)s near-falls", session.near_falls)
+        found.append(words % {"count": session.near_falls})
     if session.fall_injury:
-        found.append("hurt in a fall")
+        found.append(gettext("hurt in a fall"))
     if was_hard(session):
-        found.append(f"effort {session.effort}")
-    found += [NewSign(sign).label.lower() for sign in session.new_signs or []]
+        found.append(gettext("effort %(effort)s") % {"effort": session.effort})
+    found += [str(NewSign(sign).label).lower() for sign in session.new_signs or []]
     if color(session, feeling=feeling) is Color.UNKNOWN:
-        found += [one.label for one in missing(session, feeling=feeling)]
+        found += [str(one.label) for one in missing(session, feeling=feeling)]
     return found
 
 

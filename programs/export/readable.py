@@ -34,6 +34,8 @@ TITLES = {
     "ExerciseLog": _("What you did in each session"),
     "CheckIn": _("Your answers to forms"),
     "Question": _("Your questions"),
+    "ClinicalNote": _("Your therapist's notes"),
+    "Letter": _("Letters about you"),
     "Alert": _("What your therapist was asked to look at"),
     "Pause": _("Breaks"),
     "MonitoringCare": _("What you agreed to about remote monitoring"),

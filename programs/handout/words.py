@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from programs.alerts.advice import Stop
+
 WORDS: Final = {
     "title": _("Your exercises"),
     "document_title": _("Exercise plan"),
@@ -25,15 +27,9 @@ WORDS: Final = {
     "online": _("Your plan online"),
     "stop_title": _("Stop: something is wrong"),
     "stop_now": _("Stop now and sit or lie down."),
-    "stop_signs": _(
-        "Sudden weakness, face droop, trouble speaking, loss of bladder or bowel control, a cold, "
-        "pale or blue foot, or chest pain:"
-    ),
-    "stop_call": _("call"),
-    "stop_today": _(
-        "Lasting tingling, new numbness, spreading pain, dizziness or a sore on the foot: "
-        "stop for today and call your clinic:"
-    ),
+    "stop_signs": Stop.SIGNS,
+    "stop_call": Stop.CALL,
+    "stop_today": Stop.TODAY,
     "before": _("Before you start"),
     "exercises": _("Exercises"),
     "start": pgettext_lazy("figure", "Start"),
@@ -51,9 +47,7 @@ WORDS: Final = {
     "pain": _("Pain after, 0–10"),
     "falls": _("Falls (how many)"),
     "not_watched": _("Messages and paper are not watched all day. In an emergency call"),
-    "only_as_set_up": _(
-        "Use this plan only as your therapist set it up. It does not replace your doctor."
-    ),
+    "only_as_set_up": Stop.ONLY_AS_SET_UP,
     "page": _("Page"),
     "of": _("of"),
 }

@@ -6,19 +6,26 @@ Nothing here says why a score is as it is, and nothing claims healing.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from programs.measures.definition import Better, Definition
 from programs.measures.rules import Against, Certainty, Change, Level, NormKind, Norms
 from programs.measures.scoring import Score, compared
+from programs.measures.spoken import said
 
 
 @dataclass(frozen=True)
 class Reading:
-    """`source` is a citation's key, or where else the number is from."""
+    """`source` is a citation's key, or where else the number is from. `key` is that of the score
+    that a norm is about, and `beside` what is said beside its number.
+    """
 
     level: Level
     words: str
     source: str
     certainty: Certainty
+    key: str = ""
+    beside: str = ""
 
 
 def readings(
@@ -45,7 +52,7 @@ def risks(definition: Definition, scores: Sequence[Score]) -> list[Reading]:
     """Limits that the answered scores pass, also when other answers are missing."""
     values = {score.key: score.value for score in scores}
     return [
-        Reading(risk.level, risk.words, risk.source, risk.certainty)
+        Reading(risk.level, said(risk.words), risk.source, risk.certainty)
         for risk in definition.risks
         if risk.stands(values)
     ]
@@ -63,7 +70,7 @@ def norms(
         return []
     norm = table.of(age, sex)
     if norm is None:
-        return [_note(table, table.why_none(age, sex))]
+        return [_note(table, said(table.why_none(age, sex)))]
     return [_against_norm(table, norm, score) for score in answered]
 
 
@@ -76,50 +83,77 @@ def _against_norm(table: Norms, found: tuple[float, str], score: Score) -> Readi
     # A mean of people who were timed for longer than this test lasts: its end is as good.
     reachable = norm if score.maximum is None else min(norm, score.maximum)
     is_below = value < reachable
-    limit = f"cut-off {norm:g}" if table.kind is NormKind.CUT_OFF else f"mean {norm:g}"
+    limit = _("cut-off %(value)s") if table.kind is NormKind.CUT_OFF else _("mean %(value)s")
+    about = said(table.below if is_below else table.average)
+    beside = f"{about} ({who}: {limit % {'value': f'{norm:g}'}})"
     return Reading(
         level=Level.BELOW_AVERAGE if is_below else Level.AVERAGE,
-        words=f"{score.label}: {value:g}. {table.below if is_below else table.average} "
-        f"({who}: {limit})",
+        words=f"{said(score.label)}: {value:g}. {beside}",
         source=table.source,
         certainty=table.certainty,
+        key=score.key,
+        beside=beside,
     )
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A change that matters, by one rule; `size` names it where the rule has sizes."""
+
+    rule: Change
+    score: Score
+    start: float
+    now: float
+    is_better: bool
+
+    @property
+    def size(self) -> str:
+        return self.rule.size_of(self.start, self.now)
+
+
+def reached(
+    definition: Definition, scores: Sequence[Score], before: Sequence[Score] | None
+) -> list[Reached]:
+    """Changes that matter, from `before` to now; a smaller change is none."""
+    scores, before = compared(definition, scores, before)
+    earlier = {score.key: score.value for score in before}
+    return [
+        change
+        for rule in definition.change
+        for score in scores
+        if rule.is_for(score.key)
+        for change in _changed(rule, score, earlier.get(score.key))
+    ]
 
 
 def changes(
     definition: Definition, scores: Sequence[Score], before: Sequence[Score] | None
 ) -> list[Reading]:
-    """Changes that matter, from `before` to now; a smaller change is no reading."""
-    scores, before = compared(definition, scores, before)
-    earlier = {score.key: score.value for score in before}
+    """The same in words, for a therapist."""
     return [
-        reading
-        for rule in definition.change
-        for score in scores
-        if rule.is_for(score.key)
-        for reading in _changed(rule, score, earlier.get(score.key))
+        Reading(
+            level=Level.CHANGE_BETTER if one.is_better else Level.CHANGE_WORSE,
+            words=_change_words(one),
+            source=one.rule.source,
+            certainty=one.rule.certainty,
+        )
+        for one in reached(definition, scores, before)
     ]
 
 
-def _changed(rule: Change, score: Score, before: float | None) -> Iterator[Reading]:
+def _changed(rule: Change, score: Score, before: float | None) -> Iterator[Reached]:
     start = 0.0 if rule.against is Against.ZERO else before
     if start is None or score.value is None or not rule.is_reached(start, score.value):
         return
     is_better = (score.value > start) is (score.better == Better.HIGHER)
     if rule.only_better and not is_better:
         return
-    yield Reading(
-        level=Level.CHANGE_BETTER if is_better else Level.CHANGE_WORSE,
-        words=_change_words(rule, score, start, is_better),
-        source=rule.source,
-        certainty=rule.certainty,
-    )
+    yield Reached(rule, score, start, score.value, is_better)
 
 
-def _change_words(rule: Change, score: Score, start: float, is_better: bool) -> str:
-    now = score.value or 0.0
-    amount = f"{now:g}" if rule.against is Against.ZERO else f"{start:g} to {now:g}"
-    size = rule.size_of(start, now)
-    direction = "better" if is_better else "worse"
-    named = f"{direction}, a {size} change" if size else direction
-    return f"{score.label}: {amount}, {named} ({rule.words})"
+def _change_words(one: Reached) -> str:
+    is_from_zero = one.rule.against is Against.ZERO
+    amount = f"{one.now:g}" if is_from_zero else f"{one.start:g} to {one.now:g}"
+    direction = "better" if one.is_better else "worse"
+    named = f"{direction}, a {one.size} change" if one.size else direction
+    return f"{one.score.label}: {amount}, {named} ({one.rule.words})"

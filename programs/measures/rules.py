@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from programs.measures.fields import Fields
 
-_SEXES = {"female": "women", "male": "men"}
+_SEXES = ("female", "male")
 _DIGITS = 6  # 4 - 2.8 is 1.2000000000000002: sums of hundredths are compared rounded
 
 
@@ -210,13 +212,16 @@ class Band:
     def holds(self, age: int) -> bool:
         return self.first <= age and (self.last is None or age <= self.last)
 
+    @property
+    def words(self) -> str:
+        """'70 to 74', or '85 and over'."""
+        if self.last is None:
+            return _("%(first)s and over") % {"first": self.first}
+        return _("%(first)s to %(last)s") % {"first": self.first, "last": self.last}
+
     def of(self, sex: str | None) -> float:
         """Of "female" or "male"; of anybody where the two are the same."""
         return self.male if sex == "male" else self.female
-
-    @property
-    def words(self) -> str:
-        return f"{self.first} and over" if self.last is None else f"{self.first} to {self.last}"
 
 
 @dataclass(frozen=True)
@@ -264,8 +269,10 @@ class Norms:
         band = None if age is None else self.band(age)
         if band is None or self.why_none(age, sex):
             return None
-        who = _SEXES.get(sex or "", "people") if self.by_sex else "people"
-        return band.of(sex), f"{who} aged {band.words}"
+        words = _("people aged %(ages)s")
+        if self.by_sex:
+            words = _("women aged %(ages)s") if sex == "female" else _("men aged %(ages)s")
+        return band.of(sex), words % {"ages": band.words}
 
     def why_none(self, age: int | None, sex: str | None) -> str:
         """Why there is no number for somebody, or ''. `sex` is "female" or "male", anything else
@@ -274,6 +281,6 @@ class Norms:
         if age is not None and self.band(age) is None:
             return self.outside
         if age is None or (self.by_sex and sex not in _SEXES):
-            needed = "age and sex" if self.by_sex else "age"
-            return f"The norm needs {needed}, and not all of it is known."
+            needed = _("age and sex") if self.by_sex else _("age")
+            return _("The norm needs %(what)s, and not all of it is known.") % {"what": needed}
         return ""

@@ -15,6 +15,7 @@ from programs.models.monitoring import (
     MonitoringEntry,
     MonitoringLock,
 )
+from programs.models.note import ClinicalNote, Letter
 from programs.models.pause import Pause
 from programs.models.plan import PhaseStart, Plan, PlanForm, PlanPhase
 from programs.models.precaution import ExercisePrecaution
@@ -41,11 +42,13 @@ __all__ = [
     "CalendarFeed",
     "CheckIn",
     "CheckInDraft",
+    "ClinicalNote",
     "DraftStep",
     "Exercise",
     "ExerciseLog",
     "ExercisePrecaution",
     "ExerciseText",
+    "Letter",
     "LiveTalk",
     "Measure",
     "MonitoringAnswers",

@@ -10,6 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 Condition = dict[str, Any]
 
 EXAMPLES = (
@@ -35,11 +39,11 @@ class Kind:
     limits: Mapping[str, tuple[float, float]]
 
 
-def _kind(pattern: str, names: str, words: str, **limits: tuple[float, float]) -> Kind:
+def _kind(pattern: str, names: str, words: Promise, **limits: tuple[float, float]) -> Kind:
     return Kind(
         re.compile(pattern, re.IGNORECASE),
         tuple(names.split()),
-        lambda condition: words.format(**condition),
+        lambda condition: str(words).format(**condition),
         limits,
     )
 
@@ -49,41 +53,41 @@ KINDS: dict[str, Kind] = {
         r"(?:at least |>= ?|≥ ?)?(\d+) ?% of (?:the )?sessions"
         r"(?: in| over| for)?(?: the last)? (\d+) days",
         "percent days",
-        "at least {percent} % of sessions in {days} days",
+        _("at least {percent} % of sessions in {days} days"),
         percent=(1, 100),
         days=(1, 84),
     ),
     "last_green": _kind(
         r"(?:the )?last (\d+)(?: sessions)?(?: are)? green",
         "count",
-        "last {count} sessions green",
+        _("last {count} sessions green"),
         count=(1, 20),
     ),
-    "green_days": _kind(r"green for (\d+) days", "days", "green for {days} days", days=(1, 84)),
+    "green_days": _kind(r"green for (\d+) days", "days", _("green for {days} days"), days=(1, 84)),
     "hold_met": _kind(
         r"([A-Z]\w{0,19}(?:-\d+)?) held (\d+) ?s(?:econds)?",
         "exercise seconds",
-        "{exercise} held {seconds} s",
+        _("{exercise} held {seconds} s"),
         seconds=(1, 120),
     ),
     "settles": _kind(
         r"settles within (\d+) min(?:utes)?",
         "minutes",
-        "settles within {minutes} minutes",
+        _("settles within {minutes} minutes"),
         minutes=(1, 30),
     ),
-    "no_falls": _kind(r"no falls?(?: or near-?falls?)?", "", "no fall or near-fall"),
-    "skin_intact": _kind(r"skin (?:is )?intact", "", "skin intact"),
+    "no_falls": _kind(r"no falls?(?: or near-?falls?)?", "", _("no fall or near-fall")),
+    "skin_intact": _kind(r"skin (?:is )?intact", "", _("skin intact")),
     "measure_least": _kind(
         r"(M\d+) (?:at least|>=|≥) ?(\d+(?:\.\d+)?)",
         "measure value",
-        "{measure} at least {value:g}",
+        _("{measure} at least {value:g}"),
         value=(-5, 500),
     ),
     "measure_most": _kind(
         r"(M\d+) (?:at most|<=|≤) ?(\d+(?:\.\d+)?)",
         "measure value",
-        "{measure} at most {value:g}",
+        _("{measure} at most {value:g}"),
         value=(-5, 500),
     ),
 }
@@ -134,9 +138,9 @@ def check(condition: Mapping[str, Any]) -> None:
 
 
 def say_one(condition: Mapping[str, Any]) -> str:
-    """In plain words; what `parse_line` takes."""
+    """In plain words; in English what `parse_line` takes."""
     if condition["kind"] == JUDGMENT:
-        return str(condition["words"])
+        return gettext(str(condition["words"]))
     return KINDS[condition["kind"]].words(condition)
 
 

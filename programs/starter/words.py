@@ -1,5 +1,6 @@
-"""What patients read of the measures, starter forms and programs: `make messages` takes it into
-the catalog of translations, as it does the texts of code and templates.
+"""What patients read of the measures, starter forms and programs, and what notes and letters say
+of measures: `make messages` takes it into the catalog of translations, as it does the texts of code
+and templates.
 """
 
 from collections.abc import Iterator
@@ -8,13 +9,15 @@ from typing import Any
 
 import yaml
 
+from programs.notation import phase_gates
+
 _OF_ITEM = ("label", "help", "low", "high", "unit")
 _OF_QUESTION = ("text", "help", "low", "high", "unit")
 
 
 def texts() -> list[str]:
-    """Each once, in the order of the files. What is only asked in the clinic stays in English."""
-    found = [*_measures(), *_forms(), *_programs()]
+    """Each once, in the order of the files. How it is asked in the clinic stays in English."""
+    found = [*_measures(), *_readings(), *_forms(), *_programs()]
     return list(dict.fromkeys(text for text in found if text))
 
 
@@ -40,12 +43,25 @@ def _measures() -> Iterator[str]:
                 yield from (words for _, words in told.get(name, ()))
 
 
+def _readings() -> Iterator[str]:
+    """Titles, parts, and what a score says in the language of a letter."""
+    for entry in _read("measures.yaml"):
+        yield entry["title"]
+        yield from entry.get("units", ())
+        yield from (item["label"] for item in entry["items"])
+        yield from (risk["words"] for risk in entry.get("risks", ()))
+        norms = entry.get("norms", {})
+        yield from (norms.get(name, "") for name in ("below", "average", "outside"))
+
+
 def _programs() -> Iterator[str]:
-    """Titles, phases and the notes beside exercises; the rest is for therapists."""
+    """Titles, phases, what is judged before the next, and the notes beside exercises."""
     for entry in _read("programs.yaml"):
         yield from (entry["title"], entry.get("patient_title", ""))
         for phase in entry["phases"]:
-            yield phase["title"]
+            yield from (phase["title"], phase.get("goal", ""))
+            gate = map(phase_gates.parse_line, phase.get("gate", ()))
+            yield from (one["words"] for one in gate if phase_gates.is_judgment(one))
             yield from (row.get("note", "") for row in phase["exercises"])
 
 

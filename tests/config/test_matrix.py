@@ -59,7 +59,7 @@ TABLE = {
 
 OF_A_PATIENT = {"patient_id", "plan_id", "alert_id", "restriction_id", "proposal_id",
                 "question_id", "message_id", "session_id", "report_id", "prescription_id",
-                "form_id", "caregiver_id"}  # fmt: skip
+                "form_id", "caregiver_id", "note_id", "letter_id"}  # fmt: skip
 OF_THE_CLINIC = {"answer_id", "exercise_id", "program_id"}
 ADMINISTRATION = {Permission.ADD_PATIENTS, Permission.MANAGE_CARE_TEAMS}
 OF_STAFF = {"cover_id": "of the staff", "view_id": "of one of the staff"}
@@ -162,6 +162,9 @@ def keys(
         "entry_id": ids["entry"],
         "talk_id": ids["talk"],
         "sealed_id": sealed.pk,
+        "note_id": ids["note"],
+        "letter_id": ids["letter_made"],
+        "kind": "progress",
     }
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from patients.actions import messages
 from patients.models import ProposedFinding
-from programs.actions import check_ins, plans, sessions
+from programs.actions import check_ins, notes, plans, sessions
 from programs.models import Alert, Exercise, Measure, Program, Restriction
+from programs.models.note import NoteKind, Recipient
 from tests.conftest import client_of, make_episode, make_plan
 from tests.patients.test_pictures import photo
 from tests.programs.actions.test_monitoring import minutes, switch_on, talk
@@ -26,6 +27,10 @@ PATIENT_PAGES = [
     ("get", "patients/{patient}/plan/{plan}/"),
     ("get", "patients/{patient}/plan/{plan}/print/"),
     ("get", "patients/{patient}/plan/{plan}/print/file/"),
+    ("get", "patients/{patient}/notes/"),
+    ("get", "patients/{patient}/notes/{note}/"),
+    ("get", "patients/{patient}/letters/{letter_made}/"),
+    ("get", "patients/{patient}/letters/{letter_made}/file/"),
     ("get", "patients/{patient}/edit/"),
     ("get", "patients/{patient}/invitation/"),
     ("get", "patients/{patient}/monitoring/"),
@@ -69,6 +74,9 @@ CLINICAL_PAGES = [
     ("post", "patients/{patient}/monitoring/enter/"),
     ("get", "patients/{patient}/messages/"),
     ("get", "patients/{patient}/messages/{letter}/picture/"),
+    ("get", "patients/{patient}/notes/write/progress/00000000-0000-4000-8000-000000000006/"),
+    ("get", "patients/{patient}/notes/{note}/edit/00000000-0000-4000-8000-000000000006/"),
+    ("get", "patients/{patient}/notes/{note}/letter/00000000-0000-4000-8000-000000000006/"),
 ]
 # What a button on the page would send; without it there is nothing to find.
 DATA = {
@@ -106,7 +114,27 @@ def ids(ana, plan, priya):
         by=priya,
     )
     switch_on(ana.clinic)
+    note = notes.save(
+        note_id=uuid.uuid4(),
+        episode=plan.episode,
+        kind=NoteKind.PROGRESS,
+        language="en",
+        text="Seen today.",
+        by=priya,
+    )
+    made = notes.make_letter(
+        letter_id=uuid.uuid4(),
+        note=note,
+        to=Recipient.PHYSICIAN,
+        language="en",
+        name="Dr. Lee",
+        subject="A patient of yours",
+        text="Seen today.",
+        by=priya,
+    )
     return {
+        "note": note.pk,
+        "letter_made": made.pk,
         "patient": ana.pk,
         "entry": minutes(ana, priya).pk,
         "talk": talk(ana, priya).pk,

@@ -20,8 +20,19 @@ pytestmark = pytest.mark.django_db
 ids = story
 
 # What a key in an address stands for in the story; the rest are called `<key>_id` there.
-KEYS = {"wrong_id": "measure", "message_id": "letter", "plan_id": "draft"}
-FIXED = {"check_in_id": uuid.UUID(int=5), "code": "M5", "sealed_id": uuid.UUID(int=6)}
+KEYS = {
+    "wrong_id": "measure",
+    "message_id": "letter",
+    "plan_id": "draft",
+    "letter_id": "letter_made",
+}
+FIXED = {
+    "check_in_id": uuid.UUID(int=5),
+    "new_id": uuid.UUID(int=7),
+    "code": "M5",
+    "kind": "progress",
+    "sealed_id": uuid.UUID(int=6),
+}
 # Reading the trail is an event of its own, whoever it names.
 OF_PATIENTS = [Action.PATIENT_READ, Action.PATIENTS_LISTED]
 OF_TRAIL = [Action.AUDIT_READ, Action.AUDIT_EXPORTED]

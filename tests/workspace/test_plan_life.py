@@ -109,7 +109,7 @@ def test_a_pause_that_can_not_be_is_said_beside_its_field(as_priya, plan, ana, d
 
 def test_ending_asks_the_outcome_and_keeps_the_edited_summary(as_priya, plan, ana):
     page = read(as_priya, url(ana, "plan/end/"))
-    assert "Plan version 1: Numb feet starter" in page
+    assert "version 1 of the plan, “Numb feet starter”" in page
     refused = as_priya.post(url(ana, "plan/end/"), {"outcome": "", "summary": "Mine."})
     assert b"required" in refused.content
     assert b"Mine." in refused.content

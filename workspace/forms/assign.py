@@ -8,6 +8,7 @@ from accounts.form_fields import row_field
 from accounts.forms import PlainHelper
 from accounts.models import User
 from patients.models.episode import Outcome
+from programs.actions.discharge import LONGEST_SUMMARY
 from programs.models import Pause, Program
 
 
@@ -54,8 +55,8 @@ class EndForm(forms.Form):
     summary = forms.CharField(
         label="Discharge summary",
         required=False,
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 12}),
+        max_length=LONGEST_SUMMARY,
+        widget=forms.Textarea(attrs={"rows": 18}),
         help_text="Put together from the record. Change what you like: it is kept as you leave it.",
     )
     close = forms.BooleanField(

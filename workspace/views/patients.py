@@ -1,6 +1,7 @@
 """One patient's pages, and adding one."""
 
-from uuid import UUID, uuid4
+import uuid
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,12 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts import limits
-from accounts.doors import DoorRequest, posted
+from accounts.doors import DoorRequest, date_in, posted
 from accounts.permissions import Permission
 from patients import trail
 from patients.actions import caregivers, invitations
 from patients.actions import patients as actions
 from patients.models import Patient
+from programs.course.response import Color
 from programs.handout.figures import qr_svg
 from programs.handout.words import qr_alt
 from programs.progress import overview as overviews
@@ -75,18 +77,32 @@ def overview(request: DoorRequest, patient: Patient) -> HttpResponse:
         "patient": patient,
         "tab": "overview",
         "overview": overview,
-        "ids": {code: uuid4() for one in overview.measures for code in one.codes},
+        "ids": {code: uuid.uuid4() for one in overview.measures for code in one.codes},
         "can_treat": request.user.may(Permission.TREAT),
+        "note_id": uuid.uuid4(),
     }
     return render(request, "workspace/patient_overview.html", context)
 
 
 @patient_view()
 def sessions(request: DoorRequest, patient: Patient) -> HttpResponse:
+    """All of them, or those of some days and of one color, as a note's numbers lead there."""
+    first, last = date_in(request.GET, "first"), date_in(request.GET, "last")
+    color = request.GET.get("color", "")
+    rows = [
+        row
+        for row in overviews.session_rows(patient)
+        if (first is None or row.session.done_on >= first)
+        and (last is None or row.session.done_on <= last)
+        and (color not in Color.values or row.color == color)
+    ]
     context = {
         "patient": patient,
         "tab": "sessions",
-        "sessions": overviews.session_rows(patient),
+        "sessions": rows,
+        "first": first,
+        "last": last,
+        "color": Color(color) if color in Color.values else None,
     }
     return render(request, "workspace/patient_sessions.html", context)
 

@@ -11,7 +11,7 @@ from programs.models import Alert, Restriction
 from tests.conftest import forget_foot_strength
 
 pytestmark = pytest.mark.django_db
-BEFORE, AFTER = ("programs", "0004_alert_codes"), ("programs", "0019_monitoring")
+BEFORE, AFTER = ("programs", "0004_alert_codes"), ("programs", "0020_notes")
 
 
 def migrate_to(target):
