@@ -23,11 +23,11 @@ class Acts:
 
     def choose(self, label, value):
         self.count += 1
-        self.walker.page.get_by_label(label).select_option(value)
+        self.walker.page.get_by_label(label, exact=True).select_option(value)
 
     def tick(self, label):
         self.count += 1
-        self.walker.page.get_by_label(label).check()
+        self.walker.page.get_by_label(label, exact=True).check()
 
     def press(self, name, role="button"):
         self.count += 1
@@ -48,8 +48,8 @@ def test_a_patient_with_episode_and_screen_in_18(walkers, therapist):
                          ("Fall risk", "low"), ("Walking aid", "none")):  # fmt: skip
         acts.choose(label, value)
     acts.tick("Tibial")
-    acts.press("Save the findings")
-    acts.tick("I asked each of these")
+    acts.press("Save and go to the red flags")
+    acts.tick("I asked each of these. What has no answer above is a no.")
     acts.press("Save the screen")
     expect(walker.page.get_by_text("The screen is on record")).to_be_visible()
     walker.look()

@@ -93,7 +93,7 @@ def test_on_a_device_that_others_use_nothing_is_kept(walkers, therapist, ana):
     walker.go("/account/login/")
     walker.page.get_by_label("Email").fill(therapist)
     walker.page.get_by_label("Password").fill(PASSWORD)
-    walker.page.get_by_label(re.compile("Others use this")).check()
+    walker.page.get_by_label("Other people use this device too").check()
     walker.press("Log in")
     walker.go(f"/workspace/patients/{ana.pk}/messages/")
     walker.page.get_by_label("Your message").fill("Ease off for two days.")
