@@ -21,13 +21,13 @@ class Acts:
         self.count += 1
         self.walker.page.get_by_label(label).fill(text)
 
-    def choose(self, label, value):
+    def choose(self, field, value):
         self.count += 1
-        self.walker.page.get_by_label(label, exact=True).select_option(value)
+        self.walker.page.locator(f"#id_{field}").select_option(value)
 
     def tick(self, label):
         self.count += 1
-        self.walker.page.get_by_label(label, exact=True).check()
+        self.walker.page.get_by_label(label, exact=True).first.check()
 
     def press(self, name, role="button"):
         self.count += 1
@@ -43,10 +43,10 @@ def test_a_patient_with_episode_and_screen_in_18(walkers, therapist):
                         ("Birth date", "1950-02-03"), ("Email", "dora@x.test")):  # fmt: skip
         acts.fill(label, text)
     acts.press("Add the patient")
-    for label, value in (("Cause of the numbness", "entrapment"), ("Side", "right"),
-                         ("Protective sensation", "reduced"), ("Irritability", "low"),
-                         ("Fall risk", "low"), ("Walking aid", "none")):  # fmt: skip
-        acts.choose(label, value)
+    for field, value in (("cause", "entrapment"), ("side", "right"), ("sensation", "reduced"),
+                         ("irritability", "low"), ("fall_risk", "low"),
+                         ("walking_aid", "none")):  # fmt: skip
+        acts.choose(field, value)
     acts.tick("Tibial")
     acts.press("Save and go to the red flags")
     acts.tick("I asked each of these. What has no answer above is a no.")
