@@ -102,9 +102,13 @@
 
   // What is open stays open and what is folded stays folded, though its content is new.
   let folds = new Map();
+  let held = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target.id !== "editor") return;
     keep();
+    const field = document.activeElement;
+    const isOurs = field && field.matches("#editor [id]");
+    held = isOurs ? { id: field.id, start: field.selectionStart, end: field.selectionEnd } : null;
     folds = new Map([...document.querySelectorAll("#editor details[id]")].map((one) => [one.id, one.open]));
   });
   document.addEventListener("htmx:afterSwap", (event) => {
@@ -112,12 +116,21 @@
     document.querySelectorAll("#editor details[id]").forEach((one) => {
       if (folds.has(one.id)) one.open = folds.get(one.id);
     });
+    holdOn();
     putBack();
     const phone = document.getElementById("phone");
     if (phone) phone.contentWindow.location.reload();
     const asked = event.detail.requestConfig && event.detail.requestConfig.parameters;
     if (asked && asked.get) stay(asked.get("do"), asked.get("place"));
   });
+
+  // htmx keeps the focus, but for what was folded at that moment.
+  function holdOn() {
+    const field = held && document.getElementById(held.id);
+    if (!field || field === document.activeElement) return;
+    field.focus({ preventScroll: true });
+    if (typeof held.start === "number") field.setSelectionRange(held.start, held.end);
+  }
 
   // A link to a line unfolds the phase that the line is in.
   document.addEventListener("click", (event) => {

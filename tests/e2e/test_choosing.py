@@ -14,7 +14,7 @@ from tests.e2e.test_story import DESK, PHONE, log_in
 pytestmark = pytest.mark.e2e
 
 SEEN = """() => [...document.images].filter((one) => one.classList.contains("still"))
-  .filter((one) => one.getBoundingClientRect().top < innerHeight)
+  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().top < innerHeight)
   .every((one) => one.complete && one.naturalWidth > 0)"""
 # Whether what has the focus is in sight, and not under what stays at the screen's end.
 IN_SIGHT = """() => {
