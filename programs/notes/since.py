@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from patients.models.episode import Sensation
 from programs.course import response
+from programs.course.adherence import Adherence
 from programs.course.response import Color
 from programs.measures.spoken import said_parts
 from programs.models import Alert, Plan
@@ -35,24 +36,30 @@ _MOVES = {
 
 def sessions(known: Known) -> Section:
     counted = known.adherence()
+    told = [
+        _counted(known, counted),
+        *_unknown_days(sum(one.state == "unknown" for one in counted.days)),
+    ]
+    return Section(_("Sessions"), [*told, *_answers(known)], _reds(known))
+
+
+def _counted(known: Known, counted: Adherence) -> Sentence:
+    """Of some days, or of one."""
     period = {"first": day(known.first), "last": day(known.last)}
+    is_one_day = known.first == known.last
     if not counted.due:
-        nothing = [say(_("From %(first)s to %(last)s, no session was due."), **period)]
+        if is_one_day:
+            return say(_("On %(first)s, no session was due."), **period)
+        return say(_("From %(first)s to %(last)s, no session was due."), **period)
+    if is_one_day:
+        words = _("On %(first)s, %(done)s of %(due)s sessions due were logged (%(percent)s %%).")
     else:
-        nothing = [
-            say(
-                _(
-                    "From %(first)s to %(last)s, %(done)s of %(due)s sessions due were logged "
-                    "(%(percent)s %%)."
-                ),
-                **period,
-                done=Part(str(counted.done), known.days),
-                due=counted.due,
-                percent=counted.percent,
-            ),
-            *_unknown_days(sum(one.state == "unknown" for one in counted.days)),
-        ]
-    return Section(_("Sessions"), [*nothing, *_answers(known)], _reds(known))
+        words = _(
+            "From %(first)s to %(last)s, %(done)s of %(due)s sessions due were logged "
+            "(%(percent)s %%)."
+        )
+    done = Part(str(counted.done), known.days)
+    return say(words, **period, done=done, due=counted.due, percent=counted.percent)
 
 
 def _unknown_days(count: int) -> list[Sentence]:

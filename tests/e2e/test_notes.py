@@ -79,7 +79,7 @@ def test_a_letter_with_an_open_red_flag_on_a_phone(walkers: Any, therapist: str,
     priya.look()
     page = priya.page
     assert page.get_by_text("Open red flag since").is_visible()
-    page.get_by_label("To", exact=True).fill("Dr. Lee")
+    page.locator("#id_name").fill("Dr. Lee")
     priya.press("Make the letter")
     page.wait_for_url(re.compile("/letters/"))
     priya.look()
