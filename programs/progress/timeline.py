@@ -14,6 +14,8 @@ from programs.course import response
 from programs.models import (
     Alert,
     CheckIn,
+    ClinicalNote,
+    Letter,
     Pause,
     PhaseStart,
     Plan,
@@ -35,6 +37,7 @@ class Kind(StrEnum):
     MESSAGE = "message"
     PLAN = "plan"
     FINDING = "finding"
+    NOTE = "note"
 
     @property
     def words(self) -> str:
@@ -48,6 +51,7 @@ _WORDS = {
     Kind.MESSAGE: "Messages and questions",
     Kind.PLAN: "Plan and phases",
     Kind.FINDING: "Findings and episodes",
+    Kind.NOTE: "Notes and letters",
 }
 
 
@@ -262,6 +266,20 @@ def _ended(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
         yield Entry(Kind.FINDING, one.closed_at, title, str(one), by=str(one.closed_by))
 
 
+def _notes(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
+    rows = ClinicalNote.objects.filter(patient=patient).select_related("written_by")
+    for one in _newest(rows, "written_at", before):
+        title = f"{one.get_kind_display()}, version {one.version}"
+        yield Entry(Kind.NOTE, one.written_at, title, by=str(one.written_by), key=one.pk)
+
+
+def _letters(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
+    rows = Letter.objects.filter(patient=patient).select_related("made_by")
+    for one in _newest(rows, "made_at", before):
+        title = f"Letter to {one.name}"
+        yield Entry(Kind.NOTE, one.made_at, title, one.subject, by=str(one.made_by))
+
+
 _READERS: dict[Kind, tuple[Callable[[Patient, dt.datetime | None], Iterable[Entry]], ...]] = {
     Kind.SESSION: (_sessions,),
     Kind.MEASURE: (_check_ins,),
@@ -269,4 +287,5 @@ _READERS: dict[Kind, tuple[Callable[[Patient, dt.datetime | None], Iterable[Entr
     Kind.MESSAGE: (_messages, _questions),
     Kind.PLAN: (_versions, _phases, _pauses, _restrictions, _lifted),
     Kind.FINDING: (_episodes, _ended, _screens, _cleared, _proposals),
+    Kind.NOTE: (_notes, _letters),
 }
