@@ -69,9 +69,9 @@ urlpatterns = [
     path("account/home/", first_page, name="first_page"),
     path("account/sessions/", sessions, name="sessions"),
     path("workspace/patients/<uuid:patient_id>/sees/", looking.looking, name="looking"),
-    path("workspace/patients/<uuid:patient_id>/sees/<slug:page>/", looking.looking, name="looking"),
+    path("workspace/patients/<uuid:patient_id>/sees/<str:page>/", looking.looking, name="looking"),
     path(
-        "workspace/patients/<uuid:patient_id>/sees/<slug:page>/portal/",
+        "workspace/patients/<uuid:patient_id>/sees/<str:page>/portal/",
         looking.looked_at,
         name="looked_at",
     ),

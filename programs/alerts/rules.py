@@ -4,6 +4,7 @@ Brief 5, and two emergencies of brief 1.9 that have no rule there. `docs/alerts.
 (`manage.py write_alert_table`).
 """
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -101,6 +102,11 @@ class Rule:
     certainty: Certainty
     source: str
     offline: bool = False
+
+    @property
+    def cited(self) -> str:
+        """The source for people, without the rule's code."""
+        return re.sub(r"^Brief (\d[\d.]*).*$", r"Clinical brief, section \1", self.source)
 
     @property
     def holds(self) -> tuple[Hold, ...]:

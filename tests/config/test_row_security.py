@@ -43,7 +43,9 @@ TABLES = [
     for model in apps.get_app_config(name).get_models(include_auto_created=True)
 ]
 OF_PATIENTS = [name for name in TABLES if name not in {*OPEN, *ABOVE, *LIBRARY}]
-NOT_FOR_PATIENTS = {"patients_cannedanswer", "patients_sealedrecord"}
+NOT_FOR_PATIENTS = {
+    "patients_cannedanswer", "patients_cover", "patients_savedview", "patients_sealedrecord"
+}  # fmt: skip
 WITHOUT_KEY_TO_PATIENT = {"patients_patient", "accounts_auditevent", *NOT_FOR_PATIENTS}
 MESSAGES = {"patients_message", "patients_threadmark"}
 UNCHANGED = {"accounts_auditevent", "patients_sealedrecord"}  # the roles may not update them

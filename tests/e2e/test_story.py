@@ -202,7 +202,7 @@ def see_it(walker, first_name):
     page = walker.page
     walker.go("/workspace/")
     walker.look()
-    page.get_by_role("link", name=f"Open {first_name} Reyes").click()
+    page.get_by_role("link", name=f"Reyes, {first_name}").click()
     page.wait_for_load_state()
     walker.look()
     assert "Pain rose 5 points" in page.content()
