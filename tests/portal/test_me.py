@@ -131,7 +131,7 @@ def test_looks_cost_the_same_however_many(as_ana, ana, clinic, looks, django_ass
             actor_role="therapist", action="patient.read", detail={"page": "patient"},
         )  # fmt: skip
     as_ana.get("/portal/me/looks/")
-    with django_assert_num_queries(5 + OF_THE_WALL):
+    with django_assert_num_queries(6 + OF_THE_WALL):
         as_ana.get("/portal/me/looks/")
 
 
