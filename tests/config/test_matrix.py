@@ -157,6 +157,7 @@ def keys(
         "active_plan": plan.pk,
         "caregiver_id": mara.pk,
         "cover_id": cover.pk,
+        "page": "today",
         "other_id": make_patient(ruth, "Anna", email="anna@y.test").pk,
         "view_id": saved_views.save(name="Falls", query="finding=falls", by=priya).pk,
         "entry_id": ids["entry"],
