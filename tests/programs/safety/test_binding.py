@@ -219,7 +219,7 @@ def test_a_reason_for_the_plan_answers_no_later_alert(ana, plan, priya):
     draft.save()
     assert session.alerts.filter(rule="A10").exists()
     log(plan, falls=1)
-    with pytest.raises(ValidationError, match="[Ff]all without injury"):
+    with pytest.raises(ValidationError, match=r"[Ff]all without injury"):
         plans.activate(plan=draft, by=priya)
 
 
