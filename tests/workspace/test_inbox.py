@@ -15,6 +15,7 @@ from programs.progress.inbox import Kind
 from tests.conftest import OF_THE_WALL, client_of, make_episode, make_patient, make_plan
 from tests.programs.actions.test_alert_work import late, report
 from tests.trail import ask, newest, seal
+from workspace.views import inbox as inbox_page
 
 pytestmark = pytest.mark.django_db
 PAGE, NEWS = "/workspace/inbox/", "/workspace/inbox/news/"
@@ -309,3 +310,16 @@ def test_a_clinics_administrator_sees_no_link_that_is_not_theirs(alert, ana, rut
     assert "She drank too little" in page
     assert f"/workspace/alerts/{alert.pk}/" not in page
     assert "/workspace/inbox/" not in page
+
+
+def test_no_page_is_without_end(alert, ana, priya, monkeypatch):
+    monkeypatch.setattr(inbox_page, "ITEMS_A_PAGE", 1)
+    write(ana, ana.user)
+    client = client_of(priya)
+    first = client.get(PAGE).content.decode()
+    assert first.count("data-inbox-row") == 1
+    assert 'href="?show=mine&amp;page=2"' in first
+    second = client.get(PAGE, {"show": "mine", "page": "2"}).content.decode()
+    assert second.count("data-inbox-row") == 1
+    assert "Earlier" in second
+    assert client.get(PAGE, {"page": "99", "kind": "ALERT", "show": "\x00"}).status_code == 200

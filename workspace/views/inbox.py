@@ -1,7 +1,9 @@
 """All that waits for a therapist, and the news of it that an open page asks for."""
 
 import hashlib
+from urllib.parse import urlencode
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -10,6 +12,8 @@ from accounts.doors import DoorRequest
 from accounts.permissions import Permission
 from programs.progress import inbox
 from workspace.access import audit_list, workspace_view
+
+ITEMS_A_PAGE = 100
 
 
 @workspace_view(Permission.TREAT)
@@ -20,10 +24,13 @@ def page(request: DoorRequest) -> HttpResponse:
     kinds = [kind for kind in inbox.Kind if any(one.kind is kind for one in everything.items)]
     wanted = next((kind for kind in kinds if kind.name == request.GET.get("kind")), None)
     items = [one for one in shown.items if wanted in (None, one.kind)]
-    audit_list(request, (item.patient for item in items))
+    shown_now = Paginator(items, ITEMS_A_PAGE).get_page(request.GET.get("page"))
+    audit_list(request, (item.patient for item in shown_now))
     context = {
-        "items": items,
+        "items": list(shown_now),
+        "page": shown_now,
         "show": show,
+        "here": f"?{urlencode({'show': show, **({'kind': wanted.name} if wanted else {})})}",
         "kinds": kinds,
         "wanted": wanted,
         "zone": request.user.clinic.zone if request.user.clinic else None,
