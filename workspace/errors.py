@@ -1,13 +1,17 @@
 """An action said no: its words go beside the fields they are about."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
+from patients.actions import once
 from patients.stale import StaleError, StampedForm
+
+Row = TypeVar("Row")
 
 
 def into_form(form: forms.BaseForm, error: ValidationError) -> None:
@@ -18,6 +22,21 @@ def into_form(form: forms.BaseForm, error: ValidationError) -> None:
     by_field = error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
     for name, texts in by_field.items():
         form.add_error(name if name in form.fields else None, texts)
+
+
+def stored(form: forms.BaseForm, save: Callable[[], Row]) -> Row | None:
+    """What `save` stored of a valid form. None for another form, and where the action said no: its
+    words stand in the form then. 404 for the id of somebody else's row.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return save()
+    except once.NotYours as error:
+        raise Http404 from error
+    except ValidationError as error:
+        into_form(form, error)
+        return None
 
 
 def into_messages(request: HttpRequest, error: ValidationError) -> None:

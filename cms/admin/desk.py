@@ -101,40 +101,32 @@ def _language(code: str) -> str:
 
 
 class ListPanel(Component):
-    """Base of the lists."""
+    """A list of what there is to do, or a calm sentence where there is nothing; `all_at` is the
+    address of the whole.
+    """
 
-    name = ""
-    title = ""
-    nothing = ""
-    all_at = ""
     template_name = "cms/admin/desk_list.html"
 
-    def __init__(self, user: Any) -> None:
-        self.user = user
-
-    def lines(self) -> list[Line]:
-        raise NotImplementedError
+    def __init__(
+        self, name: str, title: str, nothing: str, order: int, lines: list[Line], all_at: str = ""
+    ) -> None:
+        self.name, self.title, self.nothing, self.order = name, title, nothing, order
+        self.lines, self.all_at = lines, all_at
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        lines = self.lines()
         return {
             "panel": self,
-            "lines": lines[:MOST],
-            "count": len(lines),
-            "more": max(0, len(lines) - MOST),
+            "lines": self.lines[:MOST],
+            "count": len(self.lines),
+            "more": max(0, len(self.lines) - MOST),
         }
 
 
-class DraftsPanel(ListPanel):
-    name = "desk-drafts"
-    title = "My drafts"
-    nothing = "Nothing of yours is unfinished."
-    order = 20
-
-    def lines(self) -> list[Line]:
-        found = [*_pages(self.user), *_authors(self.user)]
-        found += [line for finder in _drafts for line in finder(self.user)]
-        return sorted(found, key=lambda line: line.at, reverse=True)
+def drafts_of(user: Any) -> list[Line]:
+    """The newest first."""
+    found = [*_pages(user), *_authors(user)]
+    found += [line for finder in _drafts for line in finder(user)]
+    return sorted(found, key=lambda line: line.at, reverse=True)
 
 
 _REVIEWS = {
@@ -182,36 +174,30 @@ def _authors(user: Any) -> Iterable[Line]:
             yield drafted(author, reverse("wagtailsnippets_cms_author:edit", args=[author.pk]))
 
 
-class ReviewsPanel(ListPanel):
-    name = "desk-reviews"
-    title = "Waiting for my review"
-    nothing = "Nothing waits for your review."
-    order = 30
-
-    def lines(self) -> list[Line]:
-        """The oldest first."""
-        states = list(
-            TaskState.objects.reviewable_by(self.user)
-            .select_related("revision__content_type", "workflow_state__requested_by")
-            .order_by("started_at")
-        )
-        pages = _sent_in(states, Page)
-        authors = _sent_in(states, Author)
-        own_pages = signing.written_by(list(pages), self.user)
-        own_authors = signing.changed_by(list(authors), self.user)
-        seen = AuthorPolicy(Author).seen_by(self.user).filter(pk__in=authors)
-        seen_authors = set(seen.values_list("pk", flat=True))
-        found = [
-            _waiting(state, "Article", reverse("wagtailadmin_pages:edit", args=[pk]))
-            for pk, state in pages.items()
-            if pk not in own_pages
-        ]
-        found += [
-            _waiting(state, "Author", reverse("wagtailsnippets_cms_author:edit", args=[pk]))
-            for pk, state in authors.items()
-            if pk in seen_authors and pk not in own_authors
-        ]
-        return sorted(found, key=lambda line: line.at)
+def reviews_of(user: Any) -> list[Line]:
+    """What waits for this person's review, the oldest first."""
+    states = list(
+        TaskState.objects.reviewable_by(user)
+        .select_related("revision__content_type", "workflow_state__requested_by")
+        .order_by("started_at")
+    )
+    pages = _sent_in(states, Page)
+    authors = _sent_in(states, Author)
+    own_pages = signing.written_by(list(pages), user)
+    own_authors = signing.changed_by(list(authors), user)
+    seen = AuthorPolicy(Author).seen_by(user).filter(pk__in=authors)
+    seen_authors = set(seen.values_list("pk", flat=True))
+    found = [
+        _waiting(state, "Article", reverse("wagtailadmin_pages:edit", args=[pk]))
+        for pk, state in pages.items()
+        if pk not in own_pages
+    ]
+    found += [
+        _waiting(state, "Author", reverse("wagtailsnippets_cms_author:edit", args=[pk]))
+        for pk, state in authors.items()
+        if pk in seen_authors and pk not in own_authors
+    ]
+    return sorted(found, key=lambda line: line.at)
 
 
 def _sent_in(states: Iterable[TaskState], kind: type) -> dict[int, TaskState]:
@@ -230,27 +216,15 @@ def _waiting(state: TaskState, kind: str, address: str) -> Line:
     return Line(str(state.revision.object_str), address, kind, words, state.started_at)
 
 
-class DuePanel(ListPanel):
-    name = "desk-due"
-    title = "Due for review"
-    nothing = "No article is due within two months."
-    order = 40
-
-    def __init__(self, user: Any) -> None:
-        super().__init__(user)
-        self.all_at = reverse("footing_article_report")
-
-    def lines(self) -> list[Line]:
-        """The most overdue first."""
-        today = timezone.localdate()
-        mine = page_permission_policy.instances_user_has_permission_for(self.user, "change")
-        due = ArticlePage.objects.live().filter(
-            pk__in=mine.order_by().values("pk"), alias_of=None, next_review_due__lte=today + SOON
-        )
-        rows = due.order_by("next_review_due", "title")
-        return [
-            _due(row, today) for row in rows.only("pk", "title", "draft_title", "next_review_due")
-        ]
+def due_for(user: Any) -> list[Line]:
+    """Articles to be looked at again, the most overdue first."""
+    today = timezone.localdate()
+    mine = page_permission_policy.instances_user_has_permission_for(user, "change")
+    due = ArticlePage.objects.live().filter(
+        pk__in=mine.order_by().values("pk"), alias_of=None, next_review_due__lte=today + SOON
+    )
+    rows = due.order_by("next_review_due", "title")
+    return [_due(row, today) for row in rows.only("pk", "title", "draft_title", "next_review_due")]
 
 
 def _due(page: ArticlePage, today: dt.date) -> Line:
@@ -272,11 +246,22 @@ def lay_out(request: HttpRequest, panels: list[Any]) -> None:
     """Ours in the place of Wagtail's, of which the pages one has locked stay."""
     user = request.user
     kept = [panel for panel in panels if getattr(panel, "name", "") == "locked_pages"]
-    panels[:] = [StartPanel(user), DraftsPanel(user)]
+    panels[:] = [
+        StartPanel(user),
+        ListPanel(
+            "desk-drafts", "My drafts", "Nothing of yours is unfinished.", 20, drafts_of(user)
+        ),
+    ]
     if signing.is_reviewer(user) or user.is_superuser:
-        panels.append(ReviewsPanel(user))
+        nothing = "Nothing waits for your review."
+        panels.append(
+            ListPanel("desk-reviews", "Waiting for my review", nothing, 30, reviews_of(user))
+        )
     if is_editorial(user) or user.is_superuser:
-        panels.append(DuePanel(user))
+        nothing, whole = "No article is due within two months.", reverse("footing_article_report")
+        panels.append(
+            ListPanel("desk-due", "Due for review", nothing, 40, due_for(user), all_at=whole)
+        )
     panels.extend(kept)
 
 

@@ -162,7 +162,7 @@ def record_talk(
 ) -> LiveTalk:
     """A talk in real time; its minutes count and are not entered a second time. As above."""
     talk = LiveTalk(id=talk_id, began_at=began_at, channel=channel, with_whom=with_whom)
-    talk.held_on = patient.clinic.local_date(began_at)
+    talk.done_on = patient.clinic.local_date(began_at)
     _fill(talk, minutes, assistant_minutes, what, by, replaces, why)
     return _stored(talk, patient, by, audit.Action.MONITORING_TALKED)
 
@@ -189,9 +189,9 @@ def _stored(work: Work, patient: Patient, by: User, action: audit.Action) -> Wor
         return known
     work.patient, work.clinic_id = held, held.clinic_id
     _require_sense(work, held)
-    days = [work.day]
+    days = [work.done_on]
     if work.replaces is not None:
-        days.append(work.replaces.day)
+        days.append(work.replaces.done_on)
         _require_newest(work)
     _require_open(held, *days)
     work.full_clean(exclude=["clinic", "patient"])
@@ -215,10 +215,10 @@ def _stored(work: Work, patient: Patient, by: User, action: audit.Action) -> Wor
 
 def _require_sense(work: MonitoringWork, patient: Patient) -> None:
     """Raises ValidationError."""
-    if work.day > patient.clinic.today():
+    if work.done_on > patient.clinic.today():
         name = "began_at" if isinstance(work, LiveTalk) else "done_on"
         raise ValidationError({name: "This day is still to come."})
-    if not reading.has_rules(work.day):
+    if not reading.has_rules(work.done_on):
         raise ValidationError("There are no worksheets of that time.")
     if not is_sentence(work.what):
         raise ValidationError({"what": "Say what was done, in a sentence."})

@@ -4,7 +4,6 @@ Minutes are entered by people; nothing is timed or estimated by itself. What cou
 is decided by `programs.monitoring`, from these rows and the log.
 """
 
-import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -190,6 +189,7 @@ class MonitoringWork(Replaceable):
         "of these, minutes by an assistant", default=0, validators=[MaxValueValidator(LONGEST)]
     )
     what = models.TextField("what was done", max_length=2000)
+    done_on = models.DateField("date", help_text="The clinic's, by which it belongs to a month.")
     by = _person()
     entered_by = _person()
     entered_at = models.DateTimeField(auto_now_add=True)
@@ -215,16 +215,9 @@ class MonitoringWork(Replaceable):
             ),
         ]
 
-    @property
-    def day(self) -> dt.date:
-        """The clinic's date, by which it belongs to a month."""
-        raise NotImplementedError
-
 
 class MonitoringEntry(MonitoringWork):
     """Minutes of a day without a talk: reading the data, deciding, changing the plan."""
-
-    done_on = models.DateField("date")
 
     class Meta(MonitoringWork.Meta):
         ordering = ["done_on", "entered_at"]
@@ -234,30 +227,21 @@ class MonitoringEntry(MonitoringWork):
     def __str__(self) -> str:
         return f"{self.minutes} minutes on {self.done_on}"
 
-    @property
-    def day(self) -> dt.date:
-        return self.done_on
-
 
 class LiveTalk(MonitoringWork):
     """A talk in real time, both ways. Letters and messages are none."""
 
     began_at = models.DateTimeField("began at")
-    held_on = models.DateField(editable=False, help_text="The clinic's date of began_at.")
     channel = models.CharField(max_length=10, choices=Channel.choices)
     with_whom = models.CharField("with whom", max_length=10, choices=Partner.choices)
 
     class Meta(MonitoringWork.Meta):
         ordering = ["began_at", "entered_at"]
         verbose_name_plural = "live talks"
-        indexes = [models.Index(fields=["clinic", "patient", "held_on"], name="monitoring_talks")]
+        indexes = [models.Index(fields=["clinic", "patient", "done_on"], name="monitoring_talks")]
 
     def __str__(self) -> str:
-        return f"{self.get_channel_display()}, {self.minutes} minutes on {self.held_on}"
-
-    @property
-    def day(self) -> dt.date:
-        return self.held_on
+        return f"{self.get_channel_display()}, {self.minutes} minutes on {self.done_on}"
 
 
 def _month() -> Any:

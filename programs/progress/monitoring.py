@@ -178,10 +178,10 @@ def _work(keys: Sequence[UUID], month: dt.date) -> defaultdict[UUID, list[WorkRo
     of_month = (month, last_of(month))
     people = ("by", "entered_by", "replaces")
     entries = MonitoringEntry.objects.current().filter(patient__in=keys, done_on__range=of_month)
-    talks = LiveTalk.objects.current().filter(patient__in=keys, held_on__range=of_month)
+    talks = LiveTalk.objects.current().filter(patient__in=keys, done_on__range=of_month)
     rows: list[WorkRow] = [*entries.select_related(*people), *talks.select_related(*people)]
     found: defaultdict[UUID, list[WorkRow]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row.day, row.entered_at)):
+    for row in sorted(rows, key=lambda row: (row.done_on, row.entered_at)):
         found[row.patient_id].append(row)
     return found
 
@@ -239,7 +239,7 @@ def _care(row: MonitoringCare, clinic: Clinic) -> pure.Care:
 
 def work_of(row: WorkRow) -> pure.Work:
     return pure.Work(
-        on=row.day,
+        on=row.done_on,
         minutes=row.minutes,
         assistant_minutes=row.assistant_minutes,
         is_talk=isinstance(row, LiveTalk),

@@ -217,8 +217,8 @@ def _work(row: WorkRow, month: Month) -> Document:
         )
     return {
         "key": str(row.pk),
-        "day": row.day.isoformat(),
-        "day_words": day_words(row.day),
+        "day": row.done_on.isoformat(),
+        "day_words": day_words(row.done_on),
         "minutes": row.minutes,
         "assistant": row.assistant_minutes,
         "what": row.what,
@@ -233,7 +233,7 @@ def _remark(row: WorkRow, month: Month) -> str:
     told = [why_left_out(work_of(row), month.facts)]
     old = row.replaces
     if old is not None:
-        was = f"was {counted(old.minutes, 'minute')} on {day_words(old.day)}"
+        was = f"was {counted(old.minutes, 'minute')} on {day_words(old.done_on)}"
         how = "taken back" if not row.minutes else "put right"
         told.append(
             f"{how} by {_name(row.entered_by)}, {_at(row.entered_at, month)}: {row.why} ({was})"

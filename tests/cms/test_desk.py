@@ -1,6 +1,7 @@
 """The first page of Wagtail's admin: what each person finds there, at one cost."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -35,8 +36,8 @@ def home(user: User) -> str:
     return answer.content.decode()
 
 
-def lines(panel: type[desk.ListPanel], user: User) -> list[str]:
-    return [line.title for line in panel(user).lines()]
+def lines(found: Callable[[User], list[desk.Line]], user: User) -> list[str]:
+    return [line.title for line in found(user)]
 
 
 def make_draft(index: ArticleIndexPage, title: str, by: User, author: str = "") -> ArticlePage:
@@ -82,10 +83,10 @@ def test_my_drafts(index: ArticleIndexPage, priya: User, tom: User, olive: User)
     live.save_revision(user=priya)
     glide = Exercise.objects.get(clinic=None, code="G01")
     mine = library.copy_exercise(exercise=glide, by=priya)
-    drafts = lines(desk.DraftsPanel, priya)
+    drafts = lines(desk.drafts_of, priya)
     assert drafts == [str(mine), "Public, changed", "Mine"]
-    assert lines(desk.DraftsPanel, tom) == ["Another's"]
-    assert lines(desk.DraftsPanel, olive) == []
+    assert lines(desk.drafts_of, tom) == ["Another's"]
+    assert lines(desk.drafts_of, olive) == []
     text = home(priya)
     assert "changes not published" in text
     assert "Another&#x27;s" not in text
@@ -95,7 +96,7 @@ def test_how_far_a_draft_is(index: ArticleIndexPage, priya: User, tom: User) -> 
     page = make_draft(index, "Mine", priya)
 
     def words() -> str:
-        [line] = desk.DraftsPanel(priya).lines()
+        [line] = desk.drafts_of(priya)
         return line.what.partition(",")[0]
 
     assert words() == "not published yet"
@@ -113,7 +114,7 @@ def test_what_waits_for_a_reviewer(index: ArticleIndexPage, priya: User, tom: Us
     send_in(own, priya)
     sent = make_draft(index, "Sent by Tom", tom)
     send_in(sent, tom)
-    assert lines(desk.ReviewsPanel, tom) == ["First"]
+    assert lines(desk.reviews_of, tom) == ["First"]
     assert "from Priya" in home(tom)
     assert "Waiting for my review" not in home(priya)
 
@@ -126,9 +127,9 @@ def test_changes_of_authors_wait_too(priya: User, tom: User, olive: User) -> Non
         author.biography = "New."
         author.save_revision(user=by)
         send_in(author, by)
-    assert lines(desk.ReviewsPanel, tom) == ["A Clinic"]
+    assert lines(desk.reviews_of, tom) == ["A Clinic"]
     shared.save_revision(user=tom)
-    assert lines(desk.ReviewsPanel, tom) == []
+    assert lines(desk.reviews_of, tom) == []
 
 
 def test_what_is_due(index: ArticleIndexPage, priya: User, olive: User) -> None:
@@ -138,10 +139,10 @@ def test_what_is_due(index: ArticleIndexPage, priya: User, olive: User) -> None:
         ArticlePage.objects.filter(pk=page.pk).update(
             next_review_due=today + dt.timedelta(days=days)
         )
-    found = desk.DuePanel(priya).lines()
+    found = desk.due_for(priya)
     assert [(line.title, line.is_late) for line in found] == [("Late", True), ("Soon", False)]
     assert found[0].what.startswith("overdue since ")
-    assert desk.DuePanel(olive).lines() == []
+    assert desk.due_for(olive) == []
 
 
 def test_the_page_costs_the_same_for_more(index: ArticleIndexPage, priya: User, tom: User) -> None:

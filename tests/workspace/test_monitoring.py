@@ -176,7 +176,7 @@ def test_a_talk_of_the_clinics_hour(monitored, ana, priya):
     }.items()}  # fmt: skip
     client_of(priya).post(at(ana, "enter/"), sent(ana, "talk", **data))
     talked = LiveTalk.objects.get()
-    assert talked.held_on == last_month(ana)
+    assert talked.done_on == last_month(ana)
     assert talked.began_at.astimezone(ana.clinic.zone).hour == 23
     data["talk-day"], data["talk-talk_id"] = "2999-01-01", str(uuid.uuid4())
     page = client_of(priya).post(at(ana, "enter/"), sent(ana, "talk", **data))

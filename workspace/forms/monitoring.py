@@ -134,7 +134,7 @@ class PutTalkRightForm(TalkForm):
     def __init__(self, *args: Any, old: LiveTalk, clinic: Clinic, **kwargs: Any) -> None:
         local = old.began_at.astimezone(clinic.zone)
         initial = {
-            "day": old.held_on,
+            "day": old.done_on,
             "time": local.time(),
             "minutes": old.minutes,
             "assistant_minutes": old.assistant_minutes,

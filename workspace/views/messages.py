@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -14,10 +13,9 @@ from accounts.doors import DoorRequest, count_in_address, posted
 from accounts.permissions import Permission
 from patients import pictures
 from patients.actions import messages as actions
-from patients.actions import once
 from patients.models import CannedAnswer, Message, Patient
 from workspace.access import count_in, patient_view
-from workspace.errors import into_form
+from workspace.errors import stored
 from workspace.forms.message import MessageForm
 
 if TYPE_CHECKING:
@@ -52,14 +50,9 @@ def _is_within_limits(request: DoorRequest, form: MessageForm) -> bool:
 
 def _sent(request: DoorRequest, patient: Patient, form: MessageForm) -> bool:
     """Whether it is stored; if not, the form says why."""
-    try:
-        actions.send(patient=patient, by=request.user, **form.cleaned_data)
-    except once.NotYours as error:
-        raise Http404 from error
-    except ValidationError as error:
-        into_form(form, error)
-        return False
-    return True
+    by = request.user
+    sent = stored(form, lambda: actions.send(patient=patient, by=by, **form.cleaned_data))
+    return sent is not None
 
 
 @patient_view(Permission.TREAT)

@@ -30,7 +30,7 @@ from programs.monitoring.words import CONSENT, CONSENT_IN_SPANISH, DISCLAIMERS
 from programs.progress import monitoring as reading
 from programs.progress import monitoring_sheet as sheets
 from workspace.access import audit_list, patient_view, where_monitored, workspace_view
-from workspace.errors import into_form
+from workspace.errors import into_form, stored
 from workspace.forms.monitoring import (
     AnswersForm,
     MinutesForm,
@@ -196,11 +196,11 @@ def _done(
     match do:
         case "minutes":
             entry = actions.record_minutes(patient=patient, by=by, **data)
-            return f"Entered: {entry}.", month_of(entry.day)
+            return f"Entered: {entry}.", month_of(entry.done_on)
         case "talk":
             assert isinstance(form, TalkForm)
             talk = actions.record_talk(patient=patient, by=by, **form.told)
-            return f"Entered: {talk}.", month_of(talk.day)
+            return f"Entered: {talk}.", month_of(talk.done_on)
         case "answers":
             actions.answer(patient=patient, month=month, by=by, **data)
             return f"Answered for {month:%B %Y}.", month
@@ -282,21 +282,15 @@ def _put_right(
     form: MinutesForm | TalkForm,
     save: Callable[[], reading.WorkRow],
 ) -> HttpResponse:
-    if form.is_valid():
-        try:
-            new = save()
-        except once.NotYours as error:
-            raise Http404 from error
-        except ValidationError as error:
-            into_form(form, error)
-        else:
-            messages.success(request, f"Put right: {new}. The old entry is kept.")
-            return redirect(_address(patient, month_of(new.day)))
+    new = stored(form, save)
+    if new is not None:
+        messages.success(request, f"Put right: {new}. The old entry is kept.")
+        return redirect(_address(patient, month_of(new.done_on)))
     context = {
         "patient": patient,
         "form": form,
         "old": old,
-        "back": _address(patient, month_of(old.day)),
+        "back": _address(patient, month_of(old.done_on)),
     }
     return render(request, "workspace/monitoring_put_right.html", context)
 

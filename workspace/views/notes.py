@@ -5,14 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.doors import DoorRequest, posted
 from accounts.limits import limited
 from accounts.permissions import Permission
-from patients.actions import once
 from patients.models import Episode, Patient
 from patients.models.patient import Language
 from programs.actions import notes as actions
@@ -24,7 +22,7 @@ from programs.notes import letters
 from programs.notes.wording import as_text, facts_of
 from programs.progress import overview
 from workspace.access import patient_view
-from workspace.errors import into_form
+from workspace.errors import stored
 from workspace.forms.note import LetterForm, NoteForm
 from workspace.noted import passages
 
@@ -97,23 +95,20 @@ def write(request: DoorRequest, patient: Patient, kind: str, new_id: UUID) -> Ht
     language, wanted = _language(request), NoteKind(kind)
     first, last, sections = actions.begun(episode, wanted, language=language)
     form = NoteForm(posted(request), initial={"text": as_text(sections)})
-    if form.is_valid():
-        try:
-            note = actions.save(
-                note_id=new_id,
-                episode=episode,
-                kind=wanted,
-                language=language,
-                by=request.user,
-                **form.cleaned_data,
-            )
-        except once.NotYours as error:
-            raise Http404 from error
-        except ValidationError as error:
-            into_form(form, error)
-        else:
-            messages.success(request, f"The {note.get_kind_display().lower()} is saved.")
-            return redirect("workspace:note", patient.pk, note.pk)
+    note = stored(
+        form,
+        lambda: actions.save(
+            note_id=new_id,
+            episode=episode,
+            kind=wanted,
+            language=language,
+            by=request.user,
+            **form.cleaned_data,
+        ),
+    )
+    if note is not None:
+        messages.success(request, f"The {note.get_kind_display().lower()} is saved.")
+        return redirect("workspace:note", patient.pk, note.pk)
     context = {
         "patient": patient,
         "tab": "notes",
@@ -152,16 +147,13 @@ def edit(request: DoorRequest, patient: Patient, note_id: UUID, new_id: UUID) ->
     """Another version of a note; the one before stays."""
     note = _note(patient, note_id)
     form = NoteForm(posted(request), initial={"text": note.text})
-    if form.is_valid():
-        try:
-            newer = actions.change(note_id=new_id, note=note, by=request.user, **form.cleaned_data)
-        except once.NotYours as error:
-            raise Http404 from error
-        except ValidationError as error:
-            into_form(form, error)
-        else:
-            messages.success(request, f"Saved as version {newer.version}.")
-            return redirect("workspace:note", patient.pk, newer.pk)
+    newer = stored(
+        form,
+        lambda: actions.change(note_id=new_id, note=note, by=request.user, **form.cleaned_data),
+    )
+    if newer is not None:
+        messages.success(request, f"Saved as version {newer.version}.")
+        return redirect("workspace:note", patient.pk, newer.pk)
     context = {
         "patient": patient,
         "tab": "notes",
@@ -187,23 +179,20 @@ def write_letter(
     to = Recipient(wanted) if wanted in Recipient.values else Recipient.PHYSICIAN
     language = _language(request, note.language if to.is_clinician else patient.language)
     form = LetterForm(posted(request), initial=_begun(note, to, language))
-    if form.is_valid():
-        try:
-            letter = actions.make_letter(
-                letter_id=new_id,
-                note=note,
-                to=to,
-                language=language,
-                by=request.user,
-                **form.cleaned_data,
-            )
-        except once.NotYours as error:
-            raise Http404 from error
-        except ValidationError as error:
-            into_form(form, error)
-        else:
-            messages.success(request, "The letter is made. It stays as it is.")
-            return redirect("workspace:letter", patient.pk, letter.pk)
+    letter = stored(
+        form,
+        lambda: actions.make_letter(
+            letter_id=new_id,
+            note=note,
+            to=to,
+            language=language,
+            by=request.user,
+            **form.cleaned_data,
+        ),
+    )
+    if letter is not None:
+        messages.success(request, "The letter is made. It stays as it is.")
+        return redirect("workspace:letter", patient.pk, letter.pk)
     context = {
         "patient": patient,
         "tab": "notes",

@@ -310,7 +310,7 @@ def test_what_was_entered_is_never_edited(model, monitored, ana, priya):
 )
 def test_a_talk_is_of_the_clinics_day_and_month(moment, day, monitored, ana, priya, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2026, 12, 15, tzinfo=dt.UTC))
-    assert talk(ana, priya, at=moment).held_on == day
+    assert talk(ana, priya, at=moment).done_on == day
 
 
 # Who else bills what, signing
