@@ -81,6 +81,8 @@ def _to_login(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED)  # the page stays, and says so
     if request.method != "POST":
         return redirect_to_login(request.get_full_path())
+    if request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return redirect_to_login(_page_of_form(request))  # a script asks, and nobody reads it
     messages.warning(
         request,
         gettext(

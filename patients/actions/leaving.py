@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import actions as accounts
 from accounts import audit
 from accounts.models import User
+from patients import team
 from patients.actions import caregivers
 from patients.models import Patient
 
@@ -30,9 +31,9 @@ def leave(*, patient: Patient, by: User) -> None:
     locked.user = None
     locked.save(update_fields=["user"])
     accounts.close(user=by)
-    team = locked.care_team.filter(ended_at=None, therapist__is_active=True)
-    addresses = list(team.values_list("therapist__email", flat=True))
-    _tell(locked, addresses)  # queued: it goes out exactly when the account is closed
+    _tell(
+        locked, [one.email for one in team.present(locked)]
+    )  # queued: it goes out exactly when the account is closed
 
 
 def _tell(patient: Patient, addresses: list[str]) -> None:

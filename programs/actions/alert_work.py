@@ -4,7 +4,6 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import audit, wall
@@ -12,7 +11,7 @@ from accounts.models import Clinic, User
 from accounts.permissions import Permission
 from patients import team
 from patients.actions import patients
-from patients.models import CareTeamMember, Cover, Patient
+from patients.models import Cover
 from patients.sentences import is_sentence
 from programs.actions import telling
 from programs.alerts.due import LONGEST_SNOOZE
@@ -77,13 +76,13 @@ def take(*, alert: Alert, by: User) -> Alert:
 
 @transaction.atomic
 def hand_over(*, alert: Alert, to: User, by: User, words: str = "") -> Alert:
-    """`to`, somebody of the care team, has it from now on, and is told by mail.
+    """`to`, somebody of the care team who is there, has it from now on, and is told by mail.
 
     Raises ValidationError for others, and where it is closed.
     """
     locked = _held(alert)
-    if not team_of(locked.patient).filter(therapist=to).exists():
-        raise ValidationError({"to": "Choose somebody of the care team."})
+    if to not in team.present(locked.patient):
+        raise ValidationError({"to": "Choose somebody of the care team who is not away."})
     if locked.owner_id == to.pk:
         return locked
     locked.owner, locked.snoozed_until = to, None
@@ -92,11 +91,6 @@ def hand_over(*, alert: Alert, to: User, by: User, words: str = "") -> Alert:
     if to != by:
         telling.tell([to])
     return locked
-
-
-def team_of(patient: Patient) -> QuerySet[CareTeamMember]:
-    """Who is on the care team now and may log in."""
-    return patient.care_team.filter(ended_at=None, therapist__is_active=True)
 
 
 @transaction.atomic

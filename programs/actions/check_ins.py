@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from patients import team
 from patients.actions import once
 from patients.models import Episode, Patient
-from programs.actions import alert_work, clock_alerts, proposing, raising
+from programs.actions import clock_alerts, proposing, raising
 from programs.alerts import of_check_in
 from programs.models import CheckIn, CheckInDraft, Measure, Plan, ProgressFormVersion
 from programs.models.check_in import AnsweredWith
@@ -146,8 +147,8 @@ def record_measure(
 
 def who_may_have_taken(patient: Patient, *, by: User, wrong: CheckIn | None = None) -> list[User]:
     """Whoever writes it down, then the care team; of a record that is put right its own, too."""
-    team = alert_work.team_of(patient).select_related("therapist").order_by("therapist__last_name")
-    others = [member.therapist for member in team]
+    members = team.members(patient).select_related("therapist").order_by("therapist__last_name")
+    others = [member.therapist for member in members]
     if wrong is not None and wrong.taken_by is not None:
         others.append(wrong.taken_by)
     return list(dict.fromkeys([by, *others]))

@@ -101,6 +101,8 @@ def _keep_up(cover: Cover, today: dt.date, by: User) -> None:
 
 
 def _begin(cover: Cover, by: User) -> None:
+    if not (cover.substitute.is_active and cover.substitute.may(Permission.TREAT)):
+        return  # has left meanwhile: the team is told as if nobody stood in
     mine = CareTeamMember.objects.filter(therapist=cover.therapist, ended_at=None)
     theirs = CareTeamMember.objects.filter(therapist=cover.substitute, ended_at=None)
     for patient in Patient.objects.filter(pk__in=mine.values("patient")).exclude(

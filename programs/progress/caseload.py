@@ -36,6 +36,7 @@ from programs.models.alert import Code, Severity
 from programs.progress import case_rows
 from programs.progress.case_rows import Row
 from programs.progress.fortnight import first_day
+from programs.progress.inbox import ANSWER_IN, Urgency, urgency
 
 SILENCE_RULES = (Code.A15, Code.A16)  # no log, and with it too few
 
@@ -109,8 +110,8 @@ class Wanted:
     descending: bool = False
 
 
-# Of each thing that waits: whose it is, how urgent (the smallest first), the alert's rule.
-Pressing = list[tuple[UUID, tuple[bool, int, dt.datetime], str]]
+# Of each thing that waits: whose it is, how urgent, the alert's rule.
+Pressing = list[tuple[UUID, Urgency, str]]
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,7 @@ def caseload(user: User, wanted: Wanted | None = None) -> Caseload:
         near = True
     alerts = _alerts(found)
     letters = _letters(found) if user.may(Permission.TREAT) else []
-    ranks: dict[UUID, tuple[bool, int, dt.datetime]] = {}
+    ranks: dict[UUID, Urgency] = {}
     for patient, rank, _ in [*alerts, *letters]:
         ranks[patient] = min(ranks.get(patient, rank), rank)
     pressing = sorted(ranks, key=ranks.__getitem__)
@@ -197,14 +198,11 @@ def caseload(user: User, wanted: Wanted | None = None) -> Caseload:
 
 
 def _alerts(found: QuerySet[Any]) -> Pressing:
-    """What is late comes first, then the worst, then what is due first."""
-    now = timezone.now()
     waiting = Alert.objects.filter(patient__in=found.order_by().values("pk")).waiting()
+    columns = ("patient_id", "severity", "due_at", "raised_at", "rule")
     return [
-        (patient, (due >= now, Severity(severity).rank, due), rule)
-        for patient, severity, due, rule in waiting.values_list(
-            "patient_id", "severity", "due_at", "rule"
-        )
+        (patient, urgency(Severity(severity), due, raised), rule)
+        for patient, severity, due, raised, rule in waiting.values_list(*columns)
     ]
 
 
@@ -224,10 +222,10 @@ def _quiet(found: QuerySet[Any], clinic: Clinic) -> set[UUID]:
 
 
 def _letters(found: QuerySet[Any]) -> Pressing:
-    """Messages that wait for an answer come after all alerts."""
+    """Messages that wait for an answer."""
     waiting = Message.objects.filter(patient__in=found.order_by().values("pk")).to_be_answered()
     return [
-        (patient, (True, len(Severity), written), "")
+        (patient, urgency(None, written + ANSWER_IN, written), "")
         for patient, written in waiting.values_list("patient_id", "written_at")
     ]
 

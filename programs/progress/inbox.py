@@ -1,4 +1,4 @@
-"""All that waits for a therapist, in one list: the late first, then the worst, then the oldest."""
+"""All that waits for a therapist, in one list, the most urgent first."""
 
 import datetime as dt
 import re
@@ -36,6 +36,19 @@ class Kind(StrEnum):
     MEASURE = "Measure due"
 
 
+# The smallest comes first.
+Urgency = tuple[bool, int, dt.datetime]
+
+
+def urgency(severity: Severity | None, due: dt.datetime | None, since: dt.datetime) -> Urgency:
+    """The late first, then the worst, then what is due first: of the inbox, and of the list of
+    patients.
+    """
+    is_late = due is not None and due < timezone.now()
+    worst = severity.rank if severity is not None else len(Severity)
+    return (not is_late, worst, due or since)
+
+
 @dataclass(frozen=True)
 class Item:
     """One thing. `key` names what the page opens: the alert, question, proposal or plan; for the
@@ -57,9 +70,8 @@ class Item:
         return self.due is not None and self.due < timezone.now()
 
     @property
-    def rank(self) -> tuple[bool, int, dt.datetime]:
-        worst = self.severity.rank if self.severity is not None else len(Severity)
-        return (not self.is_late, worst, self.since)
+    def rank(self) -> "Urgency":
+        return urgency(self.severity, self.due, self.since)
 
 
 @dataclass(frozen=True)

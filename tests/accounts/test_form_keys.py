@@ -124,3 +124,6 @@ def test_a_page_whose_login_has_ended_says_so_and_comes_back_to_its_form(client,
     elsewhere = client.post(address, headers={"Referer": "https://evil.test/x"})
     assert elsewhere.url == f"/account/login/?next={address}"
     assert client.post(address, headers={"HX-Request": "true"}).status_code == 401
+    by_script = client.post(address, headers={"Sec-Fetch-Mode": "cors"})
+    assert by_script.status_code == 302
+    assert not by_script.cookies.get("messages")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.form_fields import choice_field, row_field
 from accounts.forms import Laid, PlainHelper
 from accounts.models import User
-from programs.actions import alert_work
+from patients import team
 from programs.alerts import closing
 from programs.alerts.due import LONGEST_SNOOZE
 from programs.models import Alert, Restriction
@@ -56,8 +56,8 @@ class HandOverForm(Laid, forms.Form):
 
     def __init__(self, *args: Any, alert: Alert, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        team = alert_work.team_of(alert.patient).exclude(therapist=by)
-        colleagues = User.objects.filter(pk__in=team.values("therapist"))
+        there = [one.pk for one in team.present(alert.patient) if one != by]
+        colleagues = User.objects.filter(pk__in=there)
         row_field(self, "to").queryset = colleagues.order_by("last_name", "first_name")
         self.is_possible = colleagues.exists()
 

@@ -8,13 +8,14 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 
 from patients import team
-from patients.actions import messages
+from patients.actions import leaving, messages
 from patients.models import CareTeamMember, Cover, Patient
 from patients.notices import readers_to_tell
 from programs import jobs
 from programs.actions import alert_work, covering, mornings, sessions
 from programs.models import Alert, AlertStep
 from tests.conftest import client_of, make_patient
+from workspace.forms.alert import HandOverForm
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +149,30 @@ def test_the_page(as_priya, priya, colm, ruth, olive, ana):
     client_of(ruth).post(address)
     cover.refresh_from_db()
     assert cover.ended_at is not None
+
+
+def test_nothing_is_given_to_who_is_away(priya, colm, ana, plan, ruth):
+    ana.care_team.create(clinic=ana.clinic, therapist=colm, added_by=priya)
+    alert = fall(plan, ana)
+    away(colm, priya)
+    form = HandOverForm(alert=alert, by=priya)
+    assert colm not in form.fields["to"].queryset
+    with pytest.raises(ValidationError, match="not away"):
+        alert_work.hand_over(alert=alert, to=colm, by=priya)
+
+
+def test_who_leaves_the_clinic_stands_in_no_more(priya, colm, ana):
+    away(priya, colm, first=2, last=9)
+    colm.is_active = False
+    colm.save()
+    Cover.objects.update(first=days(ana.clinic, 0))
+    jobs.keep_up_covers(timestamp=0)
+    assert not sees(colm, ana)
+    assert team.present(ana) == [priya]
+
+
+def test_a_patient_who_leaves_is_told_to_who_is_there(priya, colm, ana):
+    away(priya, colm)
+    mail.outbox.clear()
+    leaving.leave(patient=ana, by=ana.user)
+    assert {letter.to[0] for letter in mail.outbox if "closed" in letter.subject} == {colm.email}

@@ -10,6 +10,7 @@ from patients.actions import messages
 from patients.models import Episode
 from programs.actions import pauses, sessions
 from programs.models import Alert
+from programs.progress import inbox
 from programs.progress.caseload import Care, Finding, Show, Sort, Wanted, caseload, choices
 from tests.conftest import make_episode, make_patient, make_plan
 
@@ -73,7 +74,7 @@ def test_by_program_and_therapist(people, priya, colm, plan):
 
 
 def test_who_needs_somebody_comes_first_the_late_before_the_worse(people, priya, ana, plan):
-    bo, cy = people["bo"], people["cy"]
+    bo = people["bo"]
     fall(make_plan(Episode.objects.get(patient=bo), priya), priya)
     fall(plan, ana.user)
     messages.send(message_id=uuid.uuid4(), patient=ana, text="How often?", by=ana.user)
@@ -87,7 +88,17 @@ def test_who_needs_somebody_comes_first_the_late_before_the_worse(people, priya,
     later = timezone.now() + dt.timedelta(hours=2)
     Alert.objects.update(snoozed_until=later)
     assert firsts(priya, show=Show.NEEDS) == ["Ana"]  # the message waits on
-    assert cy.first_name == "Cy"
+
+
+def test_the_list_and_the_inbox_have_one_order(people, priya, ana, plan):
+    fall(make_plan(Episode.objects.get(patient=people["bo"]), priya), priya)
+    fall(plan, ana.user)
+    later, sooner = (timezone.now() + dt.timedelta(hours=hours) for hours in (9, 2))
+    Alert.objects.filter(patient=ana).update(due_at=sooner)
+    Alert.objects.filter(patient=people["bo"]).update(due_at=later)
+    waiting = [item.patient for item in inbox.load(priya).items if item.kind is inbox.Kind.ALERT]
+    assert waiting == [ana, people["bo"]]
+    assert firsts(priya, show=Show.NEEDS) == ["Ana", "Bo"]
 
 
 def test_pages_go_on_where_the_one_before_ended(people, priya, ana, plan):
