@@ -1,6 +1,7 @@
-"""The one place where jobs are queued."""
+"""The one place where jobs are queued, and how one job does many things."""
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet, UUIDField
 from django.db.models.fields.json import KeyTextTransform
@@ -10,6 +11,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import JobDeferrer
 from procrastinate.manager import JobManager
 from procrastinate.tasks import Task
+
+Row = TypeVar("Row")
 
 
 def enqueue(task: Task[..., Any, ...], **arguments: str) -> None:
@@ -27,3 +30,17 @@ def left_behind(rows: QuerySet[Any], task: Task[..., Any, ...], argument: str) -
     named = Cast(KeyTextTransform(argument, "args"), UUIDField())
     alive = ProcrastinateJob.objects.filter(task_name=task.name, status__in=["todo", "doing"])
     return rows.exclude(pk__in=alive.annotate(named=named).values("named"))
+
+
+def each(rows: Iterable[Row], work: Callable[[Row], object]) -> None:
+    """By the clock: one that fails keeps none of the others waiting. What failed is raised when all
+    had their turn, so that the job shows as failed.
+    """
+    failures: list[Exception] = []
+    for row in rows:
+        try:
+            work(row)
+        except Exception as error:
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("Failed for some", failures)

@@ -1,5 +1,6 @@
 """What the worker does by the clock. Each job is safe to run twice, also at the same moment."""
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.utils import timezone
@@ -8,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from accounts import wall
 from accounts.models import Clinic
-from accounts.queue import enqueue, left_behind
+from accounts.queue import each, enqueue, left_behind
 from programs.actions import alert_work, clock_alerts, covering, mornings, reminders
 from programs.models import ReminderSlot
 from programs.models.reminder import SlotState
@@ -65,25 +66,27 @@ def queue_alerts(timestamp: int) -> None:
 @app.task(queue="clock", queueing_lock="escalate_alerts")
 def escalate_alerts(timestamp: int) -> None:
     """Every five minutes: what nobody has closed in its time goes to the second reader."""
-    for clinic in Clinic.objects.select_related("second_reader"):
-        alert_work.escalate_overdue(clinic)
+    each(Clinic.objects.select_related("second_reader"), alert_work.escalate_overdue)
 
 
 @app.periodic(cron="3 * * * *")
 @app.task(queue="clock", queueing_lock="keep_up_covers")
 def keep_up_covers(timestamp: int) -> None:
     """Every hour, as clinics' days begin at different hours: who is away, and who is back."""
-    for clinic in Clinic.objects.all():
-        covering.keep_up(clinic)
+    each(Clinic.objects.all(), covering.keep_up)
 
 
 @app.periodic(cron="0 * * * *")
 @app.task(queue="clock", queueing_lock="morning_mail")
 def morning_mail(timestamp: int) -> None:
     """At the clinic's hour each therapist with something waiting is told how much it is."""
-    for clinic in Clinic.objects.exclude(digest_hour=None):
-        if timezone.now().astimezone(clinic.zone).hour == clinic.digest_hour:
-            mornings.of_clinic(clinic)
+    now = timezone.now()
+    every = Clinic.objects.exclude(digest_hour=None)
+    each((one for one in every if _hour(one, now) == one.digest_hour), mornings.of_clinic)
+
+
+def _hour(clinic: Clinic, now: dt.datetime) -> int:
+    return now.astimezone(clinic.zone).hour
 
 
 @app.task(queue="clock")

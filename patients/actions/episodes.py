@@ -114,21 +114,28 @@ def record_screen(
     present: list[str],
     by: User,
     note: str = "",
+    summed_up: bool = False,
     at: dt.datetime | None = None,
 ) -> RedFlagScreen:
-    """The red-flag questions were asked; `present` are the codes answered yes.
+    """The red-flag questions were asked; `present` are the codes answered yes. `summed_up`: not
+    each of the others was answered no; the therapist says that all were asked.
 
-    Raises ValidationError when it would drop an open sign: that takes `clear_screen` and words.
+    Raises ValidationError when it would drop an open sign: that takes `clear_screen` and words;
+    and for a summed-up screen while a sign is open.
     """
     episode = hold_open(episode)
     before = episode.latest_screen
-    if before is not None and before.is_open and not set(before.present) <= set(present):
-        raise ValidationError("A red flag is open. Clear it with a note first.")
+    if before is not None and before.is_open:
+        if not set(before.present) <= set(present):
+            raise ValidationError("A red flag is open. Clear it with a note first.")
+        if summed_up:
+            raise ValidationError("A red flag is open: answer each question yes or no.")
     screen = RedFlagScreen(
         patient=episode.patient,
         clinic_id=episode.clinic_id,
         episode=episode,
         present=present,
+        summed_up=summed_up,
         note=note,
         screened_at=at or timezone.now(),
         screened_by=by,

@@ -101,6 +101,8 @@ def erase(
         kept_until=until.isoformat() if sealed else None,
     )
     logins = [locked.user] if locked.user else []
+    ended = locked.mergedpatients.exclude(login=None).select_related("login")
+    logins += [one.login for one in ended if one.login]
     helpers = [one.user for one in locked.caregivers.exclude(user=None).select_related("user")]
     pictures = [one.picture for one in Message.objects.filter(patient=locked).exclude(picture="")]
     with connection.cursor() as cursor:

@@ -236,6 +236,8 @@ class RedFlagScreen(PatientData):
         default=list,
         blank=True,
     )
+    # What had no answer counts as a no, by the therapist's word that all were asked.
+    summed_up = models.BooleanField(default=False)
     note = models.TextField(blank=True, max_length=2000)
     screened_at = models.DateTimeField()
     screened_by = models.ForeignKey(

@@ -11,6 +11,14 @@ class MergedPatient(PatientData):
     stood in its details.
     """
 
+    # The login that ended with it; erased with the patient.
+    login = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        editable=False,
+    )
     merged_id = models.UUIDField(unique=True, editable=False)
     details = models.JSONField(editable=False)
     merged_at = models.DateTimeField(auto_now_add=True)

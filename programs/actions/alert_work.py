@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import audit, wall
 from accounts.models import Clinic, User
 from accounts.permissions import Permission
+from accounts.queue import each
 from patients import team
 from patients.actions import patients
 from patients.models import Cover
@@ -132,10 +133,13 @@ def escalate_overdue(clinic: Clinic) -> list[Alert]:
         late = list(Alert.objects.filter(clinic=clinic, escalated_at=None).overdue())
         reader = _second_reader(clinic)
     escalated = []
-    for alert in late:
+
+    def escalate(alert: Alert) -> None:
         with wall.in_clinic(clinic.pk):
             if _escalated(alert, reader):
                 escalated.append(alert)
+
+    each(late, escalate)
     return escalated
 
 
@@ -143,7 +147,9 @@ def _second_reader(clinic: Clinic) -> User | None:
     """Or who stands in for them today."""
     away = Cover.objects.on(clinic.today()).filter(therapist=clinic.second_reader)
     cover = away.select_related("substitute").first()
-    return cover.substitute if cover else clinic.second_reader
+    if cover and cover.substitute.is_active and cover.substitute.may(Permission.TREAT):
+        return cover.substitute
+    return clinic.second_reader
 
 
 def _escalated(alert: Alert, reader: User | None) -> bool:
@@ -154,8 +160,9 @@ def _escalated(alert: Alert, reader: User | None) -> bool:
     locked.escalated_at = timezone.now()
     told = team.present(locked.patient)
     if reader is not None and reader.is_active and reader.may(Permission.TREAT):
-        if reader not in told:
+        if not team.members(locked.patient).filter(therapist=reader).exists():
             patients.join_care_team(patient=locked.patient, therapist=reader, by=reader)
+        if reader not in told:
             told.append(reader)
         locked.owner = reader
         step(locked, StepKind.ESCALATED, by=None, to=reader)

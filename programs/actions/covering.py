@@ -4,16 +4,18 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import audit, wall
 from accounts.models import Clinic, User
 from accounts.permissions import Permission
+from accounts.queue import each
 from patients.actions import patients
 from patients.models import CareTeamMember, Cover, Patient
+from programs.actions import telling
 from programs.actions.alert_work import step
-from programs.models import Alert
+from programs.models import Alert, AlertStep
 from programs.models.alert_step import StepKind
 
 
@@ -36,6 +38,11 @@ def arrange(*, therapist: User, substitute: User, first: dt.date, last: dt.date,
     away = Cover.objects.filter(therapist=substitute, ended_at=None)
     if away.filter(first__lte=last, last__gte=first).exists():
         raise ValidationError({"substitute": f"{substitute} is away then, too."})
+    standing_in = Cover.objects.filter(substitute=therapist, ended_at=None)
+    if other := standing_in.filter(first__lte=last, last__gte=first).first():
+        raise ValidationError(
+            {"first": f"{therapist} stands in for {other.therapist} then. End that first."}
+        )
     cover = Cover(
         clinic=clinic,
         therapist=therapist,
@@ -79,9 +86,12 @@ def keep_up(clinic: Clinic) -> None:
         open_ones = list(
             Cover.objects.filter(clinic=clinic, ended_at=None, first__lte=clinic.today())
         )
-    for cover in open_ones:
+
+    def keep_up_one(cover: Cover) -> None:
         with wall.in_clinic(clinic.pk):
             _keep_up(cover, clinic.today(), cover.made_by)
+
+    each(open_ones, keep_up_one)
 
 
 def _require_may(by: User, therapist: User) -> None:
@@ -103,26 +113,40 @@ def _keep_up(cover: Cover, today: dt.date, by: User) -> None:
 def _begin(cover: Cover, by: User) -> None:
     if not (cover.substitute.is_active and cover.substitute.may(Permission.TREAT)):
         return  # has left meanwhile: the team is told as if nobody stood in
-    mine = CareTeamMember.objects.filter(therapist=cover.therapist, ended_at=None)
-    theirs = CareTeamMember.objects.filter(therapist=cover.substitute, ended_at=None)
-    for patient in Patient.objects.filter(pk__in=mine.values("patient")).exclude(
-        pk__in=theirs.values("patient")
+    treated = _treated(cover.therapist)
+    there = CareTeamMember.objects.filter(therapist=cover.substitute, ended_at=None)
+    been = CareTeamMember.objects.filter(cover=cover)  # who was taken off a team stays off it
+    for patient in treated.exclude(pk__in=there.values("patient")).exclude(
+        pk__in=been.values("patient")
     ):
         member = patients.join_care_team(patient=patient, therapist=cover.substitute, by=by)
         member.cover = cover
         member.save(update_fields=["cover"])
-    words = f"Cover until {cover.last:%-d %b %Y}"
-    mine = Alert.objects.open().filter(owner=cover.therapist, clinic=cover.clinic)
-    _hand(mine, cover.substitute, words, by)
+    mine = Alert.objects.open().filter(owner=cover.therapist, patient__in=treated)
+    _hand(mine.filter(patient__in=there.values("patient")), cover.substitute, _words(cover), by)
+
+
+def _treated(therapist: User) -> QuerySet[Patient]:
+    teams = CareTeamMember.objects.filter(therapist=therapist, ended_at=None)
+    return Patient.objects.filter(pk__in=teams.values("patient"))
+
+
+def _words(cover: Cover) -> str:
+    """By which what was handed over for these days is known again."""
+    return f"Cover until {cover.last:%-d %b %Y}"
 
 
 def _over(cover: Cover, by: User) -> None:
-    """What the substitute still had of these patients goes back."""
+    """What the substitute still had of these patients goes back, if somebody comes back."""
     guests = CareTeamMember.objects.filter(cover=cover, ended_at=None)
-    theirs = Alert.objects.open().filter(
-        owner=cover.substitute, patient__in=guests.values("patient")
-    )
-    _hand(theirs, cover.therapist, "Back from holiday", by)
+    handed = AlertStep.objects.filter(to=cover.substitute, words=_words(cover))
+    if cover.therapist.is_active and cover.therapist.may(Permission.TREAT):
+        theirs = Alert.objects.open().filter(
+            Q(patient__in=guests.values("patient")) | Q(pk__in=handed.values("alert")),
+            owner=cover.substitute,
+            patient__in=_treated(cover.therapist),
+        )
+        _hand(theirs, cover.therapist, "Back from holiday", by)
     for member in guests.select_related("patient", "therapist"):
         try:
             patients.leave_care_team(member=member, by=by)
@@ -135,7 +159,11 @@ def _over(cover: Cover, by: User) -> None:
 
 
 def _hand(alerts: QuerySet[Alert], taker: User, words: str, by: User) -> None:
-    for alert in alerts.select_for_update(of=("self",)):
-        alert.owner = taker
-        alert.save(update_fields=["owner"])
+    """As `alert_work.hand_over`: nothing stays put off, and one mail says that something waits."""
+    handed = list(alerts.select_for_update(of=("self",)).select_related("patient"))
+    for alert in handed:
+        alert.owner, alert.snoozed_until = taker, None
+        alert.save(update_fields=["owner", "snoozed_until"])
         step(alert, StepKind.HANDED, by=by, to=taker, words=words)
+    if handed and taker != by:
+        telling.tell([taker])

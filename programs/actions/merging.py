@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
+from accounts import actions as accounts
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission
@@ -51,7 +52,11 @@ def consequences(kept: Patient, gone: Patient) -> list[str]:
     if gone.user_id and kept.user_id:
         found.append(f"The login of {gone.user} ends; {kept.user} keeps theirs and its settings.")
     elif gone.user_id:
-        found.append(f"The login of {gone.user} goes on, with all that is here.")
+        found.append(
+            f"The login of {gone.user} goes on, with all that is here, its language and text size."
+        )
+    if gone.erasure_asked_at and not kept.erasure_asked_at:
+        found.append("The wish to be erased stands in this record from then on.")
     filled = [
         words.lower()
         for name, words in DETAILS.items()
@@ -80,8 +85,9 @@ def merge(*, kept: Patient, gone: Patient, by: User) -> MergedPatient:
     kept, gone = rows[kept.pk], rows[gone.pk]
     if hinders := hindrances(kept, gone):
         raise ValidationError(hinders)
+    ending = gone.user if kept.user_id else None
     merged: MergedPatient = MergedPatient.objects.create(
-        patient=kept, merged_id=gone.pk, details=_details(gone), merged_by=by
+        patient=kept, merged_id=gone.pk, details=_details(gone), merged_by=by, login=ending
     )
     audit.record(
         action=audit.Action.PATIENTS_MERGED,
@@ -92,6 +98,8 @@ def merge(*, kept: Patient, gone: Patient, by: User) -> MergedPatient:
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT footing_merge_patients(%s, %s)", [kept.pk, gone.pk])
+    if ending is not None:
+        accounts.close(user=ending)
     return merged
 
 

@@ -53,6 +53,16 @@ def endings(code: str) -> list[Ending]:
     return [Ending.FINDING, *found] if code in _FINDINGS else found
 
 
+def asks_each(episode: Episode) -> bool:
+    """A new screen may answer something that is open, so that each question is answered by itself:
+    a sign of the last screen, or an alert that a screen closes.
+    """
+    latest = episode.latest_screen
+    return (latest is not None and latest.is_open) or (
+        Alert.objects.filter(patient=episode.patient_id, rule__in=NEEDS_MORE).open().exists()
+    )
+
+
 def finding_words(code: str) -> str:
     """Which finding closes it; empty where none does."""
     return _FINDINGS[code][0] if code in _FINDINGS else ""
@@ -66,9 +76,9 @@ def missing(alert: Alert, ending: Ending, episode: Episode | None) -> str:
         )
     if ending is Ending.SCREEN:
         asked = RedFlagScreen.objects.filter(
-            patient=alert.patient_id, screened_at__gt=alert.raised_at
+            patient=alert.patient_id, screened_at__gt=alert.raised_at, summed_up=False
         )
-        return "" if asked.exists() else "Ask the red-flag questions again first."
+        return "" if asked.exists() else "Ask the red-flag questions again first, each of them."
     if ending is Ending.FINDING:
         known = episode is not None and _was_found(alert, episode)
         return "" if known else f"Put the finding on record first: {finding_words(alert.rule)}."

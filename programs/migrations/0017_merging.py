@@ -55,6 +55,10 @@ BEGIN
     SELECT * INTO other FROM patients_patient WHERE id = gone;
 
     -- What there can be one of only: that of the record that stays goes on.
+    UPDATE patients_careteammember SET cover_id = NULL
+        WHERE patient_id = kept AND ended_at IS NULL AND therapist_id IN (
+            SELECT therapist_id FROM patients_careteammember
+            WHERE patient_id = gone AND ended_at IS NULL AND cover_id IS NULL);
     UPDATE patients_careteammember SET ended_at = now(), ended_by_id = actor
         WHERE patient_id = gone AND ended_at IS NULL AND therapist_id IN (
             SELECT therapist_id FROM patients_careteammember
@@ -120,14 +124,17 @@ BEGIN
     DELETE FROM patients_patient WHERE id = gone;
     UPDATE patients_patient SET
         user_id = coalesce(user_id, other.user_id),
+        language = CASE WHEN user_id IS NULL AND other.user_id IS NOT NULL
+            THEN other.language ELSE language END,
+        text_size = CASE WHEN user_id IS NULL AND other.user_id IS NOT NULL
+            THEN other.text_size ELSE text_size END,
+        erasure_asked_at = least(erasure_asked_at, other.erasure_asked_at),
         sex = coalesce(nullif(sex, ''), other.sex),
         email = coalesce(nullif(email, ''), other.email),
         phone = coalesce(nullif(phone, ''), other.phone),
         record_number = coalesce(nullif(record_number, ''), other.record_number),
         created_at = least(created_at, other.created_at)
         WHERE id = kept;
-    UPDATE accounts_user SET is_active = false WHERE id = other.user_id AND NOT EXISTS (
-        SELECT FROM patients_patient WHERE user_id = other.user_id);
     PERFORM set_config('footing.merging', '', true);
     PERFORM set_config('footing.whole', whole, true);
 END $$;
@@ -142,7 +149,7 @@ class Migration(migrations.Migration):
     """Two records of one person become one, by the clinic's administrator and nobody else."""
 
     dependencies = [
-        ("patients", "0008_merged_patient"),
+        ("patients", "0009_cover"),
         ("programs", "0016_alert_work"),
     ]
 

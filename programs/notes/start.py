@@ -105,10 +105,13 @@ def _screen(screen: RedFlagScreen, known: Known) -> Sentence:
         "day": Part(day(known.local(screen.screened_at)), Source.row(Rows.SCREEN, screen.pk)),
         "who": screen.screened_by.name_with_credentials,
     }
+    summed_up = [say(_("The others were said to be asked, not answered one by one."))]
     if not screen.present:
-        return say(_("Asked on %(day)s by %(who)s: no sign was present."), **asked)
+        said = [say(_("Asked on %(day)s by %(who)s: no sign was present."), **asked)]
+        return joined(said + (summed_up if screen.summed_up else []))
     flags = "; ".join(named(flag.label) for flag in screen.flags)
     said = [say(_("Asked on %(day)s by %(who)s, present: %(flags)s."), **asked, flags=flags)]
+    said += summed_up if screen.summed_up else []
     if screen.cleared_at is None:
         said.append(say(_("Not cleared yet.")))
     else:

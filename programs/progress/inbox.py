@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Clinic, User
-from patients.models import Invitation, Message, Patient, ProposedFinding
+from patients.models import CareTeamMember, Cover, Invitation, Message, Patient, ProposedFinding
 from programs.models import Alert, Plan, PlanPhase, Question
 from programs.models.alert import Severity, Stage
 from programs.progress import scheduled
@@ -76,15 +76,23 @@ class Item:
 
 @dataclass(frozen=True)
 class Inbox:
+    """`absent`: patient and owner, where the owner is away or no longer treats them."""
+
     items: list[Item]
+    absent: frozenset[tuple[UUID, int]] = frozenset()
 
     @property
     def late(self) -> int:
         return sum(item.is_late for item in self.items)
 
     def of(self, owner: User) -> "Inbox":
-        """Without what a colleague has taken on."""
-        return Inbox([one for one in self.items if one.owner in (None, owner)])
+        """Without what a colleague has taken on who is there to do it."""
+        return Inbox([one for one in self.items if self._is_for(one, owner)])
+
+    def _is_for(self, item: Item, owner: User) -> bool:
+        if item.owner is None or item.owner == owner:
+            return True
+        return (item.patient.pk, item.owner.pk) in self.absent
 
 
 def load(user: User) -> Inbox:
@@ -104,7 +112,20 @@ def load(user: User) -> Inbox:
     ]
     for item in items:
         item.patient.clinic = user.clinic
-    return Inbox(sorted(items, key=lambda item: item.rank))
+    return Inbox(sorted(items, key=lambda item: item.rank), _absent(items, user))
+
+
+def _absent(items: list[Item], user: User) -> frozenset[tuple[UUID, int]]:
+    """What a colleague has whom nobody would find there is anybody's to do."""
+    owned = {(one.patient.pk, one.owner.pk) for one in items if one.owner and one.owner != user}
+    if not owned or user.clinic is None:
+        return frozenset()
+    here = CareTeamMember.objects.filter(
+        patient__in={patient for patient, _ in owned}, ended_at=None, therapist__is_active=True
+    )
+    away = Cover.objects.on(user.clinic.today()).filter(therapist=OuterRef("therapist"))
+    there = set(here.filter(~Exists(away)).values_list("patient_id", "therapist_id"))
+    return frozenset(owned - there)
 
 
 def _alerts(seen: QuerySet[Patient]) -> Iterable[Item]:

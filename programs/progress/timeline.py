@@ -222,7 +222,8 @@ def _screens(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
             Kind.FINDING,
             one.screened_at,
             "Red-flag questions",
-            f"Present: {found}" if found else "None present",
+            (f"Present: {found}" if found else "None present")
+            + (". The others not answered one by one: said to be asked" if one.summed_up else ""),
             state="red" if one.is_open else "",
             by=str(one.screened_by),
         )

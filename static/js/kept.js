@@ -50,10 +50,14 @@ function isChanged(field) {
   return field.value !== field.defaultValue;
 }
 
-/* The same form of the same page, whatever its keys are this time. */
+/* The same form of the same page, whatever its keys are this time. A page with a new id in its address names
+   its form (`data-kept-as`); of many equal forms on one page each says what it is about. */
+const ABOUT = ["do", "place", "line", "phase", "program", "form"];
 function nameOf(form) {
+  if (form.dataset.keptAs) return mine + form.dataset.keptAs;
   const names = [...new Set(fieldsOf(form).map((one) => one.name))].sort().join(",");
-  return mine + (form.dataset.kept || `${location.pathname}|${form.getAttribute("action") || ""}|${names}`);
+  const about = ABOUT.map((name) => form.querySelector(`input[type=hidden][name="${name}"]`)?.value || "");
+  return `${mine}${location.pathname}|${form.getAttribute("action") || ""}|${[form.id, ...about, names].join("|")}`;
 }
 
 const isKept = (form) =>

@@ -181,7 +181,7 @@ BEFORE = ("accounts", "0001_initial")
 AFTER = [
     ("programs", "0020_notes"),
     ("cms", "0007_without_citation"),
-    ("patients", "0009_cover"),
+    ("patients", "0010_summed_up_screen"),
 ]
 
 

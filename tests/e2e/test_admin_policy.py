@@ -126,7 +126,7 @@ def choose_page(page, title):
     dialog = page.locator(".modal.in")
     dialog.locator("[name=q]").fill(title)
     dialog.get_by_role("link", name=title).first.click()
-    expect(dialog).to_have_count(0)
+    expect(page.locator(".modal")).to_have_count(0)  # not only on its way out
 
 
 def upload_in_dialog(page, picture):
@@ -136,7 +136,7 @@ def upload_in_dialog(page, picture):
     dialog.locator("input[type=file]").set_input_files(picture)
     expect(dialog.locator("input[name$=title]")).to_have_value(picture.stem)
     dialog.get_by_role("button", name="Upload").click()
-    expect(dialog).to_have_count(0)
+    expect(page.locator(".modal")).to_have_count(0)  # not only on its way out
     chosen = page.locator(".chooser:not(.blank) img").filter(visible=True)
     expect(chosen).to_have_count(1)
 
@@ -185,6 +185,18 @@ def schedule(page):
     dialog.get_by_role("button", name="Save schedule").press("Enter")
 
 
+def heard_of(page, article):
+    """Wagtail has saved the comment by itself, and the page has heard of it: its answer replaces
+    the comments of the page, and one that was begun before another answer came would be gone.
+    """
+    for _ in range(100):
+        if ArticlePage.objects.get(pk=article.pk).wagtail_admin_comments.exists():
+            break
+        page.wait_for_timeout(100)
+    state = page.locator("#w-autosave-indicator")
+    expect(state).to_have_attribute("data-w-autosave-state-value", "saved")
+
+
 def saved(page, article):
     """The draft with all that was added, also if Wagtail saves it by itself."""
     for _ in range(50):
@@ -203,8 +215,9 @@ def test_an_article_is_written_with_all_its_tools(priya, article, picture):
     schedule(page)
     expect(page.get_by_text("has been updated")).to_be_visible()
     page.locator(".public-DraftEditor-content").first.wait_for()
-    write(page)
     comment(page)
+    heard_of(page, article)
+    write(page)
     add_block(page, "Figure")
     page.get_by_role("button", name="Choose an image").click()
     upload_in_dialog(page, picture)

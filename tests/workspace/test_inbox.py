@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from patients.actions import episodes, invitations, messages, patients
-from patients.models import Episode, Invitation
+from patients.models import Cover, Episode, Invitation
 from programs.actions import alert_work, check_ins, questions, restrictions
 from programs.models import Alert, Measure, Plan
 from programs.progress import inbox
@@ -323,3 +323,38 @@ def test_no_page_is_without_end(alert, ana, priya, monkeypatch):
     assert second.count("data-inbox-row") == 1
     assert "Earlier" in second
     assert client.get(PAGE, {"page": "99", "kind": "ALERT", "show": "\x00"}).status_code == 200
+
+
+# What a colleague has who is not there
+
+
+def test_nothing_is_in_nobodys_list(alert, priya, colm, ana):
+    ana.care_team.create(clinic=ana.clinic, therapist=colm, added_by=priya)
+    Alert.objects.update(owner=colm)
+
+    def mine():
+        return [one for one in inbox.load(priya).of(priya).items if one.kind is Kind.ALERT]
+
+    assert not mine()
+    today = ana.clinic.today()
+    cover = Cover.objects.create(
+        clinic=ana.clinic, therapist=colm, substitute=priya, first=today, last=today, made_by=priya
+    )
+    assert mine()
+    cover.delete()
+    assert not mine()
+    ana.care_team.filter(therapist=colm).update(ended_at=timezone.now(), ended_by=colm)
+    assert mine()
+
+
+def test_a_draft_of_who_has_left_the_clinic_is_anybodys(priya, colm, ana):
+    ana.care_team.create(clinic=ana.clinic, therapist=colm, added_by=priya)
+    make_plan(make_episode(ana, priya), colm, active=False)
+
+    def drafts():
+        return [one for one in inbox.load(priya).of(priya).items if one.kind is Kind.DRAFT]
+
+    assert not drafts()
+    colm.is_active = False
+    colm.save()
+    assert drafts()

@@ -3,8 +3,10 @@ import uuid
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEvent
+from patients.actions import episodes
 from patients.models import Episode, Invitation, Patient
 from patients.red_flags import RED_FLAGS
 from programs.actions import check_ins, sessions
@@ -254,6 +256,14 @@ def test_what_was_left_open_is_a_no_only_where_all_were_asked(as_priya, episode,
     assert episode.screens.count() == before
     one = RED_FLAGS[2].code
     as_priya.post(address, {one: "yes", "asked_all": "on"})
-    assert episode.screens.first().present == [one]
-    odd = as_priya.post(address, {one: "perhaps", "asked_all": "on"})
+    latest = episode.screens.first()
+    assert (latest.present, latest.summed_up) == ([one], True)
+    assert "not answered one by one" in as_priya.get(url(ana, "record/")).content.decode()
+    assert "not answered one by one" in as_priya.get(url(ana, "timeline/")).content.decode()
+    with pytest.raises(ValidationError, match="each question"):
+        episodes.record_screen(
+            episode=episode, present=[one], summed_up=True, by=latest.screened_by
+        )
+    assert b"needs its own answer" in as_priya.get(address).content
+    odd = as_priya.post(address, {one: "perhaps"})
     assert b"Select a valid choice" in odd.content

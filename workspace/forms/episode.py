@@ -55,7 +55,8 @@ class EpisodeForm(StampedForm, forms.ModelForm):
 
 class RedFlagForm(forms.Form):
     """Each sign is answered yes or no. What was left open is a no only where the therapist says
-    that all were asked: an unanswered question by itself is not a no.
+    that all were asked: an unanswered question by itself is not a no. With `each`,
+    every one is answered by itself.
     """
 
     asked_all = forms.BooleanField(
@@ -65,8 +66,8 @@ class RedFlagForm(forms.Form):
         required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}), label="Note"
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, each: bool) -> None:
+        super().__init__(data)
         for flag in RED_FLAGS:
             self.fields[flag.code] = forms.ChoiceField(
                 label=flag.label,
@@ -75,18 +76,21 @@ class RedFlagForm(forms.Form):
                 required=False,
                 help_text=f"{flag.tier.label}: {flag.action}",
             )
+        if each:
+            del self.fields["asked_all"]
         self.order_fields([*(flag.code for flag in RED_FLAGS), "asked_all", "note"])
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
+        is_summed_up = False
         for flag in RED_FLAGS:
             if answers.get(flag.code) or flag.code in self.errors:
                 continue
             if answers.get("asked_all"):
-                answers[flag.code] = "no"
+                answers[flag.code], is_summed_up = "no", True
             else:
                 self.add_error(flag.code, "Answer yes or no.")
-        return answers
+        return answers | {"summed_up": is_summed_up}
 
     @property
     def questions(self) -> list[forms.BoundField]:

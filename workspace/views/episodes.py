@@ -12,6 +12,7 @@ from accounts.permissions import Permission
 from patients.actions import episodes as actions
 from patients.actions import proposals
 from patients.models import Episode, Patient, ProposedFinding
+from programs.alerts import closing
 from workspace.access import audit_if_shown, patient_view, workspace_view
 from workspace.errors import into_form
 from workspace.forms.episode import ClearanceForm, EpisodeForm, RedFlagForm, RefusalForm
@@ -56,13 +57,14 @@ def screen(request: DoorRequest, patient: Patient) -> HttpResponse:
     if episode is None:
         messages.error(request, "Open an episode first.")
         return redirect("workspace:episode", patient.pk)
-    form = RedFlagForm(posted(request))
+    form = RedFlagForm(posted(request), each=closing.asks_each(episode))
     if form.is_valid():
         try:
             recorded = actions.record_screen(
                 episode=episode,
                 present=form.present,
                 note=form.cleaned_data["note"],
+                summed_up=form.cleaned_data["summed_up"],
                 by=request.user,
             )
         except ValidationError as error:

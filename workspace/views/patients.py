@@ -112,7 +112,9 @@ def record(request: DoorRequest, patient: Patient) -> HttpResponse:
     context = {
         "patient": patient,
         "tab": "record",
-        "team": patient.care_team.filter(ended_at=None).select_related("therapist"),
+        "team": patient.care_team.filter(ended_at=None).select_related(
+            "therapist", "cover__therapist"
+        ),
         "team_form": CareTeamForm(patient=patient),
         "episodes": patient.episodes.select_related("opened_by").prefetch_related(
             "screens__screened_by"

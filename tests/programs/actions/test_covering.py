@@ -6,15 +6,17 @@ import uuid
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from accounts.permissions import Role
 from patients import team
-from patients.actions import leaving, messages
+from patients.actions import leaving, messages, patients
 from patients.models import CareTeamMember, Cover, Patient
 from patients.notices import readers_to_tell
 from programs import jobs
-from programs.actions import alert_work, covering, mornings, sessions
+from programs.actions import alert_work, covering, mornings, sessions, telling
 from programs.models import Alert, AlertStep
-from tests.conftest import client_of, make_patient
+from tests.conftest import client_of, make_patient, make_user
 from workspace.forms.alert import HandOverForm
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +126,8 @@ def test_what_is_refused(priya, colm, olive, ruth, ana):
     with pytest.raises(ValidationError, match="themselves"):
         away(priya, colm, by=colm)
     away(priya, colm, by=ruth)
+    with pytest.raises(ValidationError, match="stands in for"):
+        away(colm, make_user(priya.clinic, "Nils", Role.THERAPIST))
     with pytest.raises(ValidationError, match="already"):
         away(priya, colm, first=5, last=9)
     with pytest.raises(ValidationError, match="away then, too"):
@@ -176,3 +180,74 @@ def test_a_patient_who_leaves_is_told_to_who_is_there(priya, colm, ana):
     mail.outbox.clear()
     leaving.leave(patient=ana, by=ana.user)
     assert {letter.to[0] for letter in mail.outbox if "closed" in letter.subject} == {colm.email}
+
+
+def test_who_was_taken_off_a_team_is_not_joined_again(priya, colm, ana, clinic):
+    away(priya, colm)
+    patients.leave_care_team(member=ana.care_team.get(therapist=colm, ended_at=None), by=priya)
+    jobs.keep_up_covers(timestamp=0)
+    assert not sees(colm, ana)
+
+
+def test_what_was_handed_over_goes_back_from_a_colleague_of_the_team(priya, colm, ana, plan):
+    alert = fall(plan, ana)
+    Alert.objects.update(snoozed_until=timezone.now() + dt.timedelta(hours=2))
+    ana.care_team.create(clinic=ana.clinic, therapist=colm, added_by=priya)
+    mail.outbox.clear()
+    cover = away(priya, colm)
+    alert.refresh_from_db()
+    assert (alert.owner, alert.snoozed_until) == (colm, None)
+    assert [letter.to for letter in mail.outbox] == [[colm.email]]
+    covering.end(cover=cover, by=priya)
+    alert.refresh_from_db()
+    assert alert.owner == priya
+
+
+def test_what_is_of_no_patient_of_theirs_any_more_is_not_handed_over(priya, colm, ana, plan):
+    alert = fall(plan, ana)
+    ana.care_team.create(
+        clinic=ana.clinic, therapist=make_user(ana.clinic, "Nils", Role.THERAPIST), added_by=priya
+    )
+    patients.leave_care_team(member=ana.care_team.get(therapist=priya), by=priya)
+    away(priya, colm)
+    alert.refresh_from_db()
+    assert alert.owner == priya
+    assert not sees(colm, ana)
+
+
+def test_nothing_goes_back_to_who_has_left(priya, colm, ana, plan, ruth):
+    alert = fall(plan, ana)
+    cover = away(priya, colm)
+    type(priya).objects.filter(pk=priya.pk).update(is_active=False)
+    covering.end(cover=Cover.objects.get(pk=cover.pk), by=ruth)
+    alert.refresh_from_db()
+    assert alert.owner == colm
+
+
+def test_the_team_says_who_stands_in(priya, colm, ana, as_priya):
+    away(priya, colm)
+    page = as_priya.get(f"/workspace/patients/{ana.pk}/record/").content.decode()
+    assert "stands in for" in page
+
+
+def test_one_alert_that_fails_keeps_no_other_waiting(priya, colm, ana, plan, clinic, monkeypatch):
+    clinic.second_reader = colm
+    clinic.save()
+    first, second = fall(plan, ana), fall(plan, ana)
+    Alert.objects.update(due_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    tell, calls = telling.tell, []
+
+    def fails_once(people, **kwargs):
+        calls.append(people)
+        if len(calls) == 1:
+            raise OSError("the queue is away")
+        tell(people, **kwargs)
+
+    monkeypatch.setattr(alert_work.telling, "tell", fails_once)
+    with pytest.raises(ExceptionGroup):
+        jobs.escalate_alerts(timestamp=0)
+    escalated = Alert.objects.filter(escalated_at__isnull=False)
+    assert escalated.count() == Alert.objects.count() - 1
+    jobs.escalate_alerts(timestamp=0)
+    assert escalated.count() == Alert.objects.count()
+    assert first != second

@@ -9,14 +9,23 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accounts import wall
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from patients import trail
-from patients.actions import consents, episodes, messages
+from patients.actions import consents, episodes, erasing, messages
 from patients.models import AnswerMark, Episode, MergedPatient, Message, Patient, ThreadMark
-from programs.actions import check_ins, merging, sessions
-from programs.models import Measure, Session
+from programs.actions import check_ins, covering, merging, notes, sessions
+from programs.models import Measure, MonitoringLock, Session
+from programs.models.note import NoteKind, Recipient
 from tests.as_role import WEB, as_role
-from tests.conftest import client_of, give_login, make_episode, make_patient, make_plan, prove
+from tests.conftest import (
+    client_of,
+    give_login,
+    make_caregiver,
+    make_episode,
+    make_patient,
+    make_plan,
+    prove,
+)
 from tests.trail import ask, newest, seal
 from tests.workspace.test_erasure import rows_of
 
@@ -201,3 +210,80 @@ def test_adding_somebody_who_is_known_asks_first(as_priya, colm, ana):
     answer = as_priya.post("/workspace/patients/add/", new | {"is_other": "on"})
     assert answer.status_code == 302
     assert Patient.objects.filter(first_name="Zoë").count() == 1
+
+
+# What a merged record brings along
+
+
+def sign_month(patient, by):
+    MonitoringLock.objects.create(
+        patient=patient, month=patient.clinic.today().replace(day=1), number=1, is_locked=True,
+        words="Signed.", sheet={}, by=by,
+    )  # fmt: skip
+
+
+def merged(kept, gone, by):
+    with wall.acting(by):
+        merging.merge(kept=kept, gone=gone, by=by)
+    seal()
+    kept.refresh_from_db()
+
+
+def test_the_wish_to_be_erased_and_the_login_come_along(twice, ruth, priya):
+    kept, gone = twice
+    erasing.ask(patient=gone, by=gone.user)
+    address, ended = gone.user.email, gone.user
+    assert any(
+        "erased" in words for words in merging.consequences(kept, Patient.objects.get(pk=gone.pk))
+    )
+    merged(kept, gone, ruth)
+    assert kept.erasure_asked_at
+    ended.refresh_from_db()
+    assert ended.email != address  # free again
+    assert not ended.has_usable_password()
+    with wall.acting(ruth):
+        erasing.erase(patient=kept, by=ruth, archive=lambda patient: b"")
+    assert not User.objects.filter(pk=ended.pk).exists()
+
+
+def test_the_login_that_goes_on_keeps_its_language_and_letters(ana, priya, ruth):
+    kept = make_patient(priya, "Ana", email="second@patients.test")
+    Patient.objects.filter(pk=ana.pk).update(language="es", text_size="large")
+    merged(kept, ana, ruth)
+    assert (kept.user, kept.language, kept.text_size) == (ana.user, "es", "large")
+
+
+def test_who_treats_one_for_good_stays_with_both(ana, priya, colm, ruth):
+    today = ana.clinic.today()
+    covering.arrange(therapist=priya, substitute=colm, first=today, last=today, by=priya)
+    other = make_patient(colm, "Ana")
+    assert ana.care_team.get(therapist=colm).cover
+    merged(ana, other, ruth)
+    assert ana.care_team.get(therapist=colm, ended_at=None).cover is None
+
+
+def test_notes_months_helpers_and_reminders_come_along(twice, ruth, priya):
+    kept, gone = twice
+    helper = make_caregiver(gone, "Leo Reyes", reads_messages=True)
+    note = notes.save(
+        note_id=uuid.uuid4(), episode=Episode.objects.get(patient=gone), kind=NoteKind.PROGRESS,
+        language="en", text="Walks better.", by=priya,
+    )  # fmt: skip
+    letter = notes.make_letter(
+        letter_id=uuid.uuid4(), note=note, to=Recipient.PHYSICIAN, language="en",
+        name="Dr. Low", subject="Progress", text="Walks better.", by=priya,
+    )  # fmt: skip
+    sign_month(gone, priya)
+    merged(kept, gone, ruth)
+    for one in (helper, note, letter):
+        one.refresh_from_db()
+        assert one.patient == kept
+    assert MonitoringLock.objects.get().patient == kept
+
+
+def test_one_month_signed_in_both_hinders(ana, priya, ruth):
+    other = make_patient(priya, "Ana")
+    sign_month(ana, priya)
+    sign_month(other, priya)
+    with pytest.raises(ValidationError, match="nobody signs for two"):
+        merging.merge(kept=ana, gone=other, by=ruth)

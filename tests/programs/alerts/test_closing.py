@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from patients.actions import episodes, proposals
 from patients.models import ProposedFinding
+from patients.red_flags import RED_FLAGS
 from programs.actions import alerts, sessions, sign_reports
 from programs.alerts import closing
 from programs.models import Alert
@@ -187,3 +188,18 @@ def test_a_refused_fall_or_another_change_is_no_finding(fall, plan, priya):
     episodes.change_episode(episode=plan.episode, by=priya, walking_aid="cane")
     plan.episode.falls_12_months = 1
     assert closing.missing(fall, Ending.FINDING, plan.episode)
+
+
+def test_one_tick_closes_no_emergency(weakness, plan, priya, as_priya):
+    plan.episode.screens.update(screened_at=timezone.now() - dt.timedelta(hours=1))
+    episodes.record_screen(episode=plan.episode, present=[], summed_up=True, by=priya)
+    assert closing.missing(weakness, Ending.SCREEN, plan.episode)
+    address = f"/workspace/patients/{plan.patient_id}/red-flags/"
+    page = as_priya.get(address).content.decode()
+    assert "I asked each" not in page
+    assert "needs its own answer" in page
+    assert b"Answer yes or no" in as_priya.post(address, {"asked_all": "on"}).content
+    as_priya.post(address, {flag.code: "no" for flag in RED_FLAGS})
+    assert plan.episode.screens.first().summed_up is False
+    close(weakness, priya, Ending.SCREEN)
+    assert "I asked each" in as_priya.get(address).content.decode()
