@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -42,7 +42,7 @@ class Spark:
 @dataclass(frozen=True)
 class Row:
     """One patient in the list; `last_on` is the day of the last session ever, `course` the plan
-    in force.
+    in force, `asks` whether something that was written waits for an answer.
     """
 
     patient: Patient
@@ -54,6 +54,7 @@ class Row:
     last_on: dt.date | None
     silence: Silence | None
     team: list[User]
+    asks: bool
     today: dt.date
 
     @property
@@ -98,8 +99,10 @@ def with_last_session(patients: QuerySet[Any]) -> QuerySet[Any]:
     return patients.annotate(last_session_on=Subquery(done.values("done_on")[:1]))
 
 
-def load(patients: Sequence[Any], clinic: Clinic) -> list[Row]:
-    """A row for each, in their order. All are of one clinic, and come `with_last_session`."""
+def load(patients: Sequence[Any], clinic: Clinic, asking: Collection[UUID]) -> list[Row]:
+    """A row for each, in their order. All are of one clinic, and come `with_last_session`; those
+    in `asking` wait for an answer.
+    """
     today, ids = clinic.today(), [patient.pk for patient in patients]
     for patient in patients:
         patient.clinic = clinic
@@ -124,6 +127,7 @@ def load(patients: Sequence[Any], clinic: Clinic) -> list[Row]:
             sessions[patient.pk],
             alerts[patient.pk],
             [member.therapist for member in teams[patient.pk]],
+            patient.pk in asking,
             today,
         )
         for patient in patients
@@ -138,6 +142,7 @@ def _row(
     sessions: "list[CountedSession]",
     alerts: list[Alert],
     team: list[User],
+    asks: bool,
     today: dt.date,
 ) -> Row:
     now = in_force(courses, today)
@@ -153,6 +158,7 @@ def _row(
         patient.last_session_on,
         silence(now, plans[now.plan.pk], patient.last_session_on, today) if now else None,
         team,
+        asks,
         today,
     )
 

@@ -8,7 +8,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -97,11 +98,15 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Wanted:
-    """Filters that combine, and the order. Nothing chosen: everybody in care, by need."""
+    """Filters that combine, and the order.
+
+    `care` not chosen: who is in care or has something that waits; everybody where a person is
+    looked for by name, number or the like.
+    """
 
     typed: str = ""
     show: Show = Show.ALL
-    care: Care = Care.IN_CARE
+    care: Care | None = None
     therapist: UUID | None = None
     program: UUID | None = None
     phase: int | None = None
@@ -117,7 +122,7 @@ Pressing = list[tuple[UUID, Urgency, str]]
 @dataclass(frozen=True)
 class Caseload:
     """Those found. `pressing` need somebody, the most urgent first; `silent` have an open alert
-    that no log came in.
+    that no log came in; `asking` wait for an answer to what they wrote.
     """
 
     user: User
@@ -126,6 +131,7 @@ class Caseload:
     pressing: list[UUID]
     needs: list[UUID]
     silent: list[UUID]
+    asking: frozenset[UUID]
     is_near_miss: bool = False  # nobody is called that; these are called nearly so
 
     def __len__(self) -> int:
@@ -140,7 +146,8 @@ class Caseload:
     def __getitem__(self, wanted: slice) -> list[Row]:
         """The rows of one page; for Django's paginator."""
         assert self.user.clinic is not None
-        return case_rows.load(self.patients(wanted.start or 0, wanted.stop), self.user.clinic)
+        patients = self.patients(wanted.start or 0, wanted.stop)
+        return case_rows.load(patients, self.user.clinic, self.asking)
 
     def patients(self, begin: int, end: int) -> list[Any]:
         """From `begin` until before `end` in the order that is wanted."""
@@ -172,14 +179,13 @@ def caseload(user: User, wanted: Wanted | None = None) -> Caseload:
     """Whom `user` may see, as they are wanted; nobody for those without a clinic."""
     wanted = wanted or Wanted()
     if user.clinic is None:
-        return Caseload(user, wanted, Patient.objects.none(), [], [], [])
-    among = _filtered(Patient.objects.visible_to(user), wanted, user.clinic)
+        return Caseload(user, wanted, Patient.objects.none(), [], [], [], frozenset())
+    among = _filtered(Patient.objects.visible_to(user), wanted, user)
     found, near = among.named(wanted.typed), False
     if wanted.typed and not found.exists():
         found = among.nearly_named(wanted.typed)
         near = True
-    alerts = _alerts(found)
-    letters = _letters(found) if user.may(Permission.TREAT) else []
+    alerts, letters = _alerts(found), _letters(found, user)
     ranks: dict[UUID, Urgency] = {}
     for patient, rank, _ in [*alerts, *letters]:
         ranks[patient] = min(ranks.get(patient, rank), rank)
@@ -193,6 +199,7 @@ def caseload(user: User, wanted: Wanted | None = None) -> Caseload:
         pressing,
         [pk for pk in pressing if pk in more],
         [pk for pk in pressing if pk in quiet],
+        frozenset(patient for patient, *_ in letters),
         is_near_miss=near and found.exists(),
     )
 
@@ -221,8 +228,10 @@ def _quiet(found: QuerySet[Any], clinic: Clinic) -> set[UUID]:
     return set(silent.values_list("patient_id", flat=True))
 
 
-def _letters(found: QuerySet[Any]) -> Pressing:
-    """Messages that wait for an answer."""
+def _letters(found: QuerySet[Any], user: User) -> Pressing:
+    """Messages that wait for an answer; only who treats reads them."""
+    if not user.may(Permission.TREAT):
+        return []
     waiting = Message.objects.filter(patient__in=found.order_by().values("pk")).to_be_answered()
     return [
         (patient, urgency(None, written + ANSWER_IN, written), "")
@@ -230,12 +239,10 @@ def _letters(found: QuerySet[Any]) -> Pressing:
     ]
 
 
-def _filtered(patients: Any, wanted: Wanted, clinic: Clinic) -> Any:
-    episodes = Episode.objects.filter(patient=OuterRef("pk"))
-    if wanted.care is Care.IN_CARE:
-        patients = patients.filter(Exists(episodes.filter(closed_at=None)) | ~Exists(episodes))
-    elif wanted.care is Care.DISCHARGED:
-        patients = patients.filter(Exists(episodes), ~Exists(episodes.filter(closed_at=None)))
+def _filtered(patients: Any, wanted: Wanted, user: User) -> Any:
+    clinic = user.clinic
+    assert clinic is not None
+    patients = _in_care(patients, wanted, user)
     if wanted.therapist:
         team = CareTeamMember.objects.filter(
             patient=OuterRef("pk"), ended_at=None, therapist__uuid=wanted.therapist
@@ -251,6 +258,21 @@ def _filtered(patients: Any, wanted: Wanted, clinic: Clinic) -> Any:
     if wanted.finding:
         patients = patients.filter(_HOLDS[wanted.finding](clinic))
     return patients
+
+
+def _in_care(patients: Any, wanted: Wanted, user: User) -> Any:
+    episodes = Episode.objects.filter(patient=OuterRef("pk"))
+    is_open = Exists(episodes.filter(closed_at=None))
+    if wanted.care is Care.DISCHARGED:
+        return patients.filter(Exists(episodes), ~is_open)
+    if wanted.care is Care.EVERYBODY or (wanted.care is None and wanted.typed):
+        return patients
+    in_care = [Q(is_open), Q(~Exists(episodes))]
+    if wanted.care is None:
+        in_care.append(Q(Exists(Alert.objects.filter(patient=OuterRef("pk")).waiting())))
+        if user.may(Permission.TREAT):
+            in_care.append(Q(pk__in=Message.objects.to_be_answered().values("patient_id")))
+    return patients.filter(reduce(or_, in_care))
 
 
 def _in_force() -> QuerySet[Plan]:

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import uuid
 
 import pytest
 
 from accounts.models import AuditEvent
+from patients.actions import messages
 from patients.models import SavedView
 from tests.conftest import client_of, make_episode, make_patient, prove
 
@@ -92,6 +94,14 @@ def test_the_file_has_what_the_list_shows_and_begins_no_formula(as_priya, priya,
     assert set(listed.named) == {ana.pk, bo.pk}
     only = as_priya.get(HOME + "patients/file/?finding=lost").content.decode()
     assert "Reyes" not in only
+
+
+def test_a_message_that_waits_stands_under_needs(as_priya, ana):
+    messages.send(message_id=uuid.uuid4(), patient=ana, text="How often?", by=ana.user)
+    assert "Message to answer" in as_priya.get(HOME).content.decode()
+    prove(as_priya)
+    heads, row = csv.reader(io.StringIO(as_priya.get(HOME + "patients/file/").content.decode()))
+    assert dict(zip(heads, row, strict=True))["Message to answer"] == "yes"
 
 
 def test_similar_names_are_offered_as_such(as_priya, ana, bo):

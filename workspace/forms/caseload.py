@@ -30,7 +30,8 @@ class CaseloadForm(forms.Form):
         label="Which patients",
         required=False,
         choices=[
-            ("", "In care"),
+            ("", "In care, or something waits"),
+            (Care.IN_CARE.value, "In care"),
             (Care.DISCHARGED.value, "Discharged"),
             (Care.EVERYBODY.value, "All"),
         ],
@@ -77,7 +78,7 @@ class CaseloadForm(forms.Form):
         return Wanted(
             typed=known.get("q", ""),
             show=_one_of(Show, known.get("show")) or Show.ALL,
-            care=_one_of(Care, known.get("care")) or Care.IN_CARE,
+            care=_one_of(Care, known.get("care")),
             therapist=UUID(known["therapist"]) if known.get("therapist") else None,
             program=UUID(known["program"]) if known.get("program") else None,
             phase=int(known["phase"]) if known.get("phase") else None,

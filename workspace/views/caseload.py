@@ -32,6 +32,7 @@ HEADINGS = (
     "Last name", "First name", "Birth date", "Record number", "Episode", "Program", "Phase",
     "Sessions logged, 14 days", "Sessions due, 14 days", "Days without a log, 14 days",
     "Last pain, 0 to 10", "Last session", "Care team", "Worst open alert", "Open alerts",
+    "Message to answer",
 )  # fmt: skip
 COLUMNS = (
     ("name", "Name", ""), ("episode", "Episode", ""), ("program", "Program and phase", ""),
@@ -145,6 +146,7 @@ def _cells(row: Row) -> tuple[Any, ...]:
         ", ".join(map(str, row.team)),
         f"{row.worst.get_severity_display()}: {row.worst.message}" if row.worst else "",
         len(row.alerts),
+        "yes" if row.asks else "",
     )
 
 

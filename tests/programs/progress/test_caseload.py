@@ -12,7 +12,7 @@ from programs.actions import pauses, sessions
 from programs.models import Alert
 from programs.progress import inbox
 from programs.progress.caseload import Care, Finding, Show, Sort, Wanted, caseload, choices
-from tests.conftest import make_episode, make_patient, make_plan
+from tests.conftest import give_login, make_episode, make_patient, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,8 @@ def fall(plan, by, **fields):
         ({"phase": 1}, ["Ana"]),
         ({"phase": 2}, []),
         ({"typed": "son", "finding": Finding.LOST}, ["Bo"]),
+        ({"typed": "son"}, ["Bo", "Cy", "Di"]),
+        ({"typed": "son", "care": Care.IN_CARE}, ["Bo", "Cy"]),
         ({"sort": Sort.NAME, "descending": True}, ["Ana", "Cy", "Bo"]),
     ],
 )
@@ -88,6 +90,23 @@ def test_who_needs_somebody_comes_first_the_late_before_the_worse(people, priya,
     later = timezone.now() + dt.timedelta(hours=2)
     Alert.objects.update(snoozed_until=later)
     assert firsts(priya, show=Show.NEEDS) == ["Ana"]  # the message waits on
+
+
+def test_something_that_waits_is_never_hidden_by_a_discharge(people, priya, ana, plan, ruth):
+    di = people["di"]
+    login = give_login(di, priya)
+    messages.send(message_id=uuid.uuid4(), patient=di, text="Numb again.", by=login)
+    [row] = caseload(priya, Wanted(show=Show.NEEDS))[:50]
+    assert (row.patient, row.asks, row.episode.closed_at is None) == (di, True, False)
+    assert firsts(priya) == ["Di", "Bo", "Cy", "Ana"]
+    assert firsts(priya, care=Care.IN_CARE) == ["Bo", "Cy", "Ana"]
+    assert "Di" not in firsts(ruth)  # who reads no messages
+    fall(plan, ana.user)
+    Episode.objects.filter(patient=ana).update(
+        closed_at=timezone.now(), closed_by=priya, outcome="goals_met"
+    )
+    assert firsts(priya, show=Show.NEEDS) == ["Ana", "Di"]
+    assert firsts(ruth, show=Show.NEEDS) == ["Ana"]
 
 
 def test_the_list_and_the_inbox_have_one_order(people, priya, ana, plan):
