@@ -1,6 +1,7 @@
 """Nothing typed is lost: not by a login that ended, not by a closed tab; nobody else reads it."""
 
 import re
+import uuid
 
 import pytest
 from django.db import connections
@@ -86,6 +87,39 @@ def test_findings_survive_a_closed_tab_and_go_with_the_login(walkers, therapist,
     walker.go("/account/logout/")
     walker.press("Log out")
     assert walker.page.evaluate(KEPT) == []
+
+
+def test_a_note_is_kept_though_its_address_is_new_each_time(walkers, therapist, ana):
+    walker = walkers(1280)
+    log_in(walker, therapist)
+    address = f"/workspace/patients/{ana.pk}/notes/write/"
+    walker.go(f"{address}progress/{uuid.uuid4()}/")
+    text = walker.page.locator("textarea[name=text]")
+    text.fill("Walks to the shop again.")
+    kept(walker, 1)
+    walker.go(f"{address}discharge/{uuid.uuid4()}/")
+    expect(walker.page.get_by_role("button", name="Put it back")).to_have_count(0)
+    walker.go(f"{address}progress/{uuid.uuid4()}/")
+    walker.press("Put it back")
+    expect(text).to_have_value("Walks to the shop again.")
+
+
+def test_what_is_typed_about_one_exercise_is_not_offered_for_another(walkers, therapist, ana):
+    draft = make_plan(ana.episodes.get(), User.objects.get(email=therapist), active=False)
+    connections.close_all()
+    walker = walkers(1280)
+    log_in(walker, therapist)
+    address = f"/workspace/plans/{draft.pk}/"
+    walker.go(address)
+    dosages = walker.page.locator("input[name=dosage]").filter(visible=True)
+    place = dosages.nth(1).get_attribute("id")
+    dosages.nth(1).press_sequentially("slowly ")
+    kept(walker, 1)
+    walker.go(address)
+    expect(walker.page.get_by_role("button", name="Put it back")).to_have_count(1)
+    walker.press("Put it back")
+    expect(walker.page.locator(f"#{place}")).to_have_value(re.compile("^slowly "))
+    expect(dosages.first).not_to_have_value(re.compile("^slowly "))
 
 
 def test_on_a_device_that_others_use_nothing_is_kept(walkers, therapist, ana):
