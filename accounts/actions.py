@@ -6,12 +6,17 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, push
 from accounts.addresses import canonical
-from accounts.models import Clinic, User
+from accounts.models import Clinic, PushDevice, User
+from accounts.models.push import LONGEST_ENDPOINT
 from accounts.permissions import Role
+
+MOST_PUSH_DEVICES = 10  # of one person
 
 
 @transaction.atomic
@@ -79,6 +84,32 @@ def remove_factors(*, user: User) -> int:
 
 
 @transaction.atomic
+def add_push_device(*, user: User, endpoint: str, words: str = "") -> PushDevice:
+    """Notifications are on in this browser; the oldest of too many goes.
+
+    Raises ValidationError for an address at no push service that we know.
+    """
+    if not push.is_served(endpoint) or len(endpoint) > LONGEST_ENDPOINT:
+        raise ValidationError("This browser’s notifications come from a service that is not known.")
+    device, is_new = PushDevice.objects.update_or_create(
+        endpoint=endpoint, defaults={"user": user, "words": words[:100], "added_at": timezone.now()}
+    )
+    if is_new:
+        audit.record(action=audit.Action.PUSH_ADDED, by=user, account=user, device=device.words)
+    for old in user.push_devices.all()[MOST_PUSH_DEVICES:]:
+        old.delete()
+    return device
+
+
+@transaction.atomic
+def remove_push_device(*, device: PushDevice, by: User) -> None:
+    """Notifications are off in this browser."""
+    owner, words = device.user, device.words
+    device.delete()
+    audit.record(action=audit.Action.PUSH_REMOVED, by=by, account=owner, device=words)
+
+
+@transaction.atomic
 def change_address(*, user: User, email: str) -> User:
     """Another address by the clinic's word, for somebody who can't log in to change it.
 
@@ -102,6 +133,7 @@ def close(*, user: User) -> None:
     remove_factors(user=user)
     SocialAccount.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
+    user.push_devices.all().delete()
     user.email = f"{user.uuid}@closed.invalid"
     user.is_active = False  # the login backend refuses it, in sessions that are open, too
     user.set_unusable_password()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from accounts import audit_chain, form_keys, mail_queue
+from accounts import audit_chain, form_keys, mail_queue, push
 from accounts.models import QueuedMail
 from accounts.queue import enqueue, left_behind
 
@@ -23,6 +23,11 @@ TRY_AGAIN = RetryStrategy(wait=60, linear_wait=120)
 @app.task(queue="mail", retry=TRY_AGAIN)
 def send_mail(mail_id: str) -> None:
     mail_queue.send(mail_id)
+
+
+@app.task(queue="mail", retry=RetryStrategy(max_attempts=4, wait=30, linear_wait=120))
+def wake_device(device_id: str) -> None:
+    push.tell(device_id)
 
 
 @app.periodic(cron="*/10 * * * *")

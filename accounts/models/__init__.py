@@ -4,6 +4,7 @@ from accounts.models.answered_form import AnsweredForm
 from accounts.models.audit import AuditEvent, AuditLink
 from accounts.models.clinic import Clinic, GlucoseUnit, MonitoredDays, validate_time_zone
 from accounts.models.mail import QueuedMail
+from accounts.models.push import PushDevice
 from accounts.models.user import User, UserManager
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Clinic",
     "GlucoseUnit",
     "MonitoredDays",
+    "PushDevice",
     "QueuedMail",
     "User",
     "UserManager",

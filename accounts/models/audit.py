@@ -80,6 +80,8 @@ class Action(models.TextChoices):
     PATIENTS_LISTED = "patients.listed", "Read a list with patients' names"
     ERASURE_ASKED = "erasure.asked", "Asked to erase the record"
     ERASURE_TAKEN_BACK = "erasure.taken_back", "Took back the wish to erase"
+    PUSH_ADDED = "push.added", "Switched notifications on for a device"
+    PUSH_REMOVED = "push.removed", "Switched notifications off for a device"
     PLAN_ACTIVATED = "plan.activated", "Activated a plan"
     PLAN_ADAPTING = "plan.adapting", "Began to adapt the plan"
     PLAN_CHANGED = "plan.changed", "Changed a plan"

@@ -1,4 +1,4 @@
-"""How mail leaves. EMAIL_URL is an address such as smtp+tls://user:password@host:587."""
+"""How mail and notifications leave. EMAIL_URL is an address such as smtp+tls://user:password@host:587."""
 
 from email.utils import parseaddr
 
@@ -39,6 +39,18 @@ elif LOCAL:
     # Mail of a first try is a file to look at, never sent.
     MAIL_SERVER = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+
+# Who may be asked to wake a browser that staff switched notifications on in: the makers' services,
+# as Web Push has them. Empty: notifications are not offered.
+WEB_PUSH_SERVICES = env.list(
+    "WEB_PUSH_SERVICES",
+    default=[
+        "https://fcm.googleapis.com",
+        "https://updates.push.services.mozilla.com",
+        "https://*.push.apple.com",
+        "https://*.notify.windows.com",
+    ],
+)
 
 # A class that sends text messages, such as clinic_sms.Gateway (patients.sms.Sms is its shape).
 SMS_BACKEND = env.str("SMS_BACKEND", default="" if PRODUCTION else "patients.sms.ConsoleSms")

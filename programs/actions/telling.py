@@ -1,4 +1,4 @@
-"""Mail to staff that something waits: not what, not about whom."""
+"""Mail and notifications to staff that something waits: not what, not about whom."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,10 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 
+from accounts import push
+from accounts.jobs import wake_device
 from accounts.models import User
+from accounts.queue import enqueue
 
 INBOX = "/workspace/inbox/"
 
@@ -21,6 +24,9 @@ def tell(people: Iterable[User], *, is_late: bool = False) -> None:
             from_email=settings.DEFAULT_FROM_EMAIL,
             recipient_list=[person.email],
         )
+        if push.is_offered():
+            for device in person.push_devices.all():
+                enqueue(wake_device, device_id=str(device.pk))
 
 
 def tell_in_the_morning(person: User, *, waiting: int, overdue: int) -> None:

@@ -1,5 +1,18 @@
-/* Whoever logs out leaves nothing of what they typed on this device. */
-document.addEventListener("submit", () => {
+/* Whoever logs out leaves nothing of what they typed on this device, and it tells them nothing any more. */
+import { registration } from "./workspace/push.js";
+
+const PATIENCE = 2000; // ms
+
+async function unsubscribe() {
+  const found = await registration();
+  const subscription = found && found.pushManager && (await found.pushManager.getSubscription());
+  if (subscription) await subscription.unsubscribe();
+}
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
+  Promise.race([unsubscribe().catch(() => {}), late]).then(() => event.target.submit());
   Object.keys(localStorage)
     .filter((name) => name.startsWith("footing.kept."))
     .forEach((name) => localStorage.removeItem(name));

@@ -30,6 +30,7 @@ DOORS = {
 OPEN_TO_ALL = {
     "portal/manifest.webmanifest": "a browser asks for it without a login; it is the same for all",
     "portal/worker.js": "asked for without a login, too; it names public files only",
+    "workspace/worker.js": "asked for without a login, too; it names a picture only",
     "portal/join/": "an invited patient has no login yet; the code is limited and checked",
     "portal/reminders/off/<str:token>/": "one click in an email; the link is signed",
     "portal/calendar/<str:token>.ics": "calendar programs don't log in; the link is sealed",
