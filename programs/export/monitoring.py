@@ -9,9 +9,10 @@ from typing import Any
 from cms.admin.spreadsheets import guarded
 from programs.handout import typeset
 from programs.handout.render import Paper
+from programs.monitoring.calendar import day_words
 from programs.monitoring.words import DISCLAIMERS
 from programs.progress.monitoring import Month
-from programs.progress.monitoring_sheet import Document, day_words, has_changed, shown
+from programs.progress.monitoring_sheet import Document, has_changed, shown
 
 TEMPLATE = Path(__file__).with_name("monitoring.typ")
 NOT_SIGNED = "Not signed: this may still change."

@@ -87,6 +87,11 @@ def intervals(spans: Sequence[Span], until: dt.date) -> Iterator[tuple[int, Inte
         free = max(free, first)
 
 
+def day_words(day: dt.date) -> str:
+    """'2 Nov 2026'."""
+    return f"{day.day} {day:%b %Y}"
+
+
 def in_words(days: Iterable[dt.date]) -> str:
     """'2–4, 9 Nov; 1 Dec', with the year where it changes."""
     by_month: dict[dt.date, list[str]] = {}

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from programs.monitoring.calendar import Span
+from programs.monitoring.calendar import Span, day_words
 from programs.monitoring.facts import Answers, Care
 
 NO_CONSENT = "the patient’s consent, with its date"
@@ -65,9 +65,11 @@ def _within(span: Span, care: Care) -> Span:
 
 def _uncovered(begins: dt.date, ends: dt.date, span: Span) -> Iterator[str]:
     if begins > span.first:
-        yield f"a plan of care that was certified by {_day(span.first)}: it is from {_day(begins)}"
+        needed, known = day_words(span.first), day_words(begins)
+        yield f"a plan of care that was certified by {needed}: it is from {known}"
     if span.last is not None and ends < span.last:
-        yield f"a plan of care that holds until {_day(span.last)}: it is certified to {_day(ends)}"
+        needed, known = day_words(span.last), day_words(ends)
+        yield f"a plan of care that holds until {needed}: it is certified to {known}"
 
 
 def _of_answers(answers: Answers | None) -> Iterator[str]:
@@ -84,7 +86,3 @@ def _of_answers(answers: Answers | None) -> Iterator[str]:
 
 def _once(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%b %Y}"

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from programs.monitoring.calendar import DAY, last_of
+from programs.monitoring.calendar import DAY, day_words, last_of
 from programs.monitoring.facts import Facts
 from programs.monitoring.lines import Clock, Line, State, counted
 from programs.monitoring.worksheet import Worksheet
@@ -30,7 +30,7 @@ def _of_consent(facts: Facts, sheet: Worksheet) -> Iterator[str]:
         return
     for care in facts.cares:
         if care.withdrawn_on and sheet.month <= care.withdrawn_on <= last_of(sheet.month):
-            day = _day(care.withdrawn_on)
+            day = day_words(care.withdrawn_on)
             yield f"The consent was withdrawn on {day}: nothing counts from then on."
     if not any(care.monitored(facts.days) for care in facts.cares):
         yield "Monitoring has not begun: there is no day with data since the consent."
@@ -40,8 +40,8 @@ def _of_rules(sheet: Worksheet) -> Iterator[str]:
     known = sheet.rules.known_until
     if last_of(sheet.month) > known:
         yield (
-            f"The newest rules known here hold until {_day(known)}. Check what holds now before"
-            " you use these counts."
+            f"The newest rules known here hold until {day_words(known)}. Check what holds now"
+            " before you use these counts."
         )
 
 
@@ -65,7 +65,7 @@ def _of_clocks(sheet: Worksheet, today: dt.date) -> Iterator[str]:
         end = "The month ends" if line.clock is Clock.MONTH else f"{line.clock.capitalize()} end"
         if line.state is State.NOT_YET:
             told.add(clock)
-            yield f"{end} {when}, on {_day(line.last)}. For {line.code}: {_and(line)}."
+            yield f"{end} {when}, on {day_words(line.last)}. For {line.code}: {_and(line)}."
         elif line.clock is not Clock.MONTH and not _is_other(line):
             yield f"{end} {when}: {line.code} is out of reach ({_and(line)})."
 
@@ -87,12 +87,8 @@ def _of_plan(facts: Facts, sheet: Worksheet, today: dt.date) -> Iterator[str]:
         if until is None or not is_running or sheet.is_over:
             continue
         if until < today:
-            yield f"The certification of the plan of care ended on {_day(until)}."
+            yield f"The certification of the plan of care ended on {day_words(until)}."
         elif until <= today + PLAN_SOON:
             days = (until - today).days
             when = "today" if not days else f"in {counted(days, 'day')}"
-            yield f"The certification of the plan of care ends {when}, on {_day(until)}."
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%b %Y}"
+            yield f"The certification of the plan of care ends {when}, on {day_words(until)}."

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from programs.monitoring import lacks
-from programs.monitoring.calendar import Interval, Span, intervals, last_of, month_of
+from programs.monitoring.calendar import Interval, Span, day_words, intervals, last_of, month_of
 from programs.monitoring.facts import Care, Facts, Work
 from programs.monitoring.lines import Clock, Line, State, counted
 from programs.monitoring.rules import RULES, Band, Rules, rules_on
@@ -118,8 +118,9 @@ def _set_up(facts: Facts, month: dt.date, today: dt.date) -> Iterator[Line]:
             continue
         span = Span(interval.first, reached or interval.last)
         state = State.MET if reached else _open(one.left(today) >= band.least - len(one.days))
+        needed = counted(band.least, "day")
         reasons = (
-            (f"the first {counted(band.least, 'day')} with data were reached on {_day(reached)}",)
+            (f"the first {needed} with data were reached on {day_words(reached)}",)
             if reached
             else _short(band, len(one.days), one.left(today), "day")
         )
@@ -144,7 +145,7 @@ def _of_interval(one: Counted, band: Band, rules: Rules, facts: Facts, today: dt
     is_over = today > interval.last
     if band.holds(count):
         state = State.MET if is_over else State.SO_FAR
-        reasons = [] if is_over else [f"the code is chosen after {_day(interval.last)}"]
+        reasons = [] if is_over else [f"the code is chosen after {day_words(interval.last)}"]
     elif band.most is not None and count > band.most:
         other = next(other for other in rules.device if other.holds(count))
         state, reasons = State.NOT_MET, [f"{other.code} instead: never both in 30 days"]
@@ -152,7 +153,7 @@ def _of_interval(one: Counted, band: Band, rules: Rules, facts: Facts, today: dt
         state = _open(count + left >= band.least)
         reasons = [*_short(band, count, left, "day")]
     if one.ends_on is not None:
-        reasons.append(f"the monitoring ended on {_day(one.ends_on)}, within these 30 days")
+        reasons.append(f"the monitoring ended on {day_words(one.ends_on)}, within these 30 days")
     span = Span(interval.first, interval.last)
     return Line(
         band, Clock.INTERVAL, interval.first, interval.last, count, state,
@@ -235,7 +236,3 @@ def _crossing(interval: Interval) -> tuple[str, ...]:
     if before is after:
         return ()
     return (CROSSES.format(before=before.version, after=after.version),)
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.day} {day:%b %Y}"

@@ -11,7 +11,7 @@ from typing import Any
 from accounts.models import User
 from programs.models import LiveTalk, MonitoringCare
 from programs.monitoring import words
-from programs.monitoring.calendar import in_words, last_of
+from programs.monitoring.calendar import day_words, in_words, last_of
 from programs.monitoring.days import COUNTING_WORDS, Counting
 from programs.monitoring.lines import Line, counted
 from programs.monitoring.worksheet import Counted, why_left_out
@@ -86,10 +86,6 @@ def _signed(month: Month) -> Document | None:
     return dict(month.lock.sheet)
 
 
-def day_words(day: dt.date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day is not None else MISSING
-
-
 def _cares_of(month: Month) -> list[MonitoringCare]:
     """Those of the month, and those of intervals that end in it."""
     touching = {one.care for one in month.sheet.intervals}
@@ -117,7 +113,7 @@ def _papers(care: MonitoringCare) -> list[Pair]:
     )
     plan = (
         f"certified {day_words(care.certified_on)} to {day_words(care.certified_until)}"
-        if care.certified_on
+        if care.certified_on and care.certified_until
         else MISSING
     )
     return [

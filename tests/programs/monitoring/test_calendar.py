@@ -11,6 +11,7 @@ from programs.monitoring.calendar import (
     DAY,
     Interval,
     Span,
+    day_words,
     in_words,
     intervals,
     last_of,
@@ -93,6 +94,10 @@ def test_a_second_span_waits_until_the_first_ones_days_are_over():
         (1, Interval(dt.date(2026, 3, 1), 1)),
         (0, Interval(dt.date(2026, 3, 31), 1)),
     ]
+
+
+def test_a_day_in_words():
+    assert day_words(NOV) == "1 Nov 2026"
 
 
 def test_days_in_words():
