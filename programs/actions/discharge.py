@@ -9,9 +9,10 @@ from accounts.models import User
 from patients.actions.episodes import close_episode, hold_open
 from patients.models import Episode
 from patients.models.episode import Outcome
-from programs.actions import notes, plans, restrictions
+from programs.actions import plans, restrictions
 from programs.models import ClinicalNote
 from programs.models.note import NoteKind
+from programs.notes import compose
 
 LONGEST_SUMMARY = 8000
 _CUT = "Shortened here: the discharge note has it all."
@@ -21,7 +22,7 @@ def summary_of(episode: Episode) -> str:
     """The discharge note as it was last saved, else as the record gives it, to be edited."""
     written = ClinicalNote.objects.current().filter(episode=episode, kind=NoteKind.DISCHARGE)
     saved = written.order_by("written_at").last()
-    text = saved.text if saved else notes.text_of(episode, NoteKind.DISCHARGE)
+    text = saved.text if saved else compose.text_of(episode, NoteKind.DISCHARGE)
     if len(text) <= LONGEST_SUMMARY:
         return str(text)
     kept = text[: LONGEST_SUMMARY - len(_CUT) - 1].rpartition("\n")[0]

@@ -11,45 +11,39 @@ from accounts import audit
 from accounts.models import User
 from patients.actions import once
 from patients.models import Episode
-from patients.models.patient import Language
 from programs.models import ClinicalNote, Letter
 from programs.models.note import LONGEST_LETTER, LONGEST_NOTE, NoteKind, Recipient
 from programs.notes import compose, letters
-from programs.notes.known import Known, days_of
-from programs.notes.wording import Section, as_text, facts_of
+from programs.notes.known import are_still_of
+from programs.notes.wording import facts_of
 
 CHANGED_MEANWHILE = "Somebody saved a newer version meanwhile. Look at it first; yours is below."
 
 
-def begun(
-    episode: Episode, kind: NoteKind, *, language: str
-) -> tuple[dt.date, dt.date, list[Section]]:
-    """What a new note would say now: from when, until when, and its sections."""
-    first, last = days_of(episode, kind)
-    return first, last, _said(episode, kind, first, last, language)
-
-
-def _said(
-    episode: Episode, kind: NoteKind, first: dt.date, last: dt.date, language: str
-) -> list[Section]:
-    return compose.sections(kind, Known.load(episode, first=first, last=last), language=language)
-
-
-def text_of(episode: Episode, kind: NoteKind, *, language: str = Language.ENGLISH) -> str:
-    """The same as text, to be edited."""
-    return as_text(begun(episode, kind, language=language)[2])
-
-
 @transaction.atomic
 def save(
-    *, note_id: UUID, episode: Episode, kind: NoteKind, language: str, text: str, by: User
+    *,
+    note_id: UUID,
+    episode: Episode,
+    kind: NoteKind,
+    language: str,
+    first: dt.date,
+    last: dt.date,
+    text: str,
+    by: User,
 ) -> ClinicalNote:
-    """A new note from the last one, or the start, until today; or the one that was stored under
-    this id before.
+    """A new note of the days that it was begun with, `known.days_of`; or the one that was stored
+    under this id before.
 
-    Raises ValidationError without a text, NotYours for another's id.
+    Raises ValidationError without a text and where another note was saved since it was begun,
+    NotYours for another's id.
     """
-    first, last, sections = begun(episode, kind, language=language)
+    if (known := once.stored(ClinicalNote, note_id, patient_id=episode.patient_id)) is not None:
+        return known
+    Episode.objects.select_for_update(of=("self",), no_key=True).get(pk=episode.pk)
+    if not are_still_of(episode, kind, first, last):
+        raise ValidationError(CHANGED_MEANWHILE)
+    sections = compose.of_days(episode, kind, first, last, language=language)
     note = ClinicalNote(
         id=note_id,
         patient=episode.patient,
@@ -67,7 +61,8 @@ def save(
 
 @transaction.atomic
 def change(*, note_id: UUID, note: ClinicalNote, text: str, by: User) -> ClinicalNote:
-    """A new version of a note; the one before is kept.
+    """A new version of a note; the one before is kept. Numbers of sentences that still stand lead
+    where they led.
 
     Raises ValidationError without a text and where somebody else made a newer version, NotYours
     for another's id.
@@ -77,19 +72,17 @@ def change(*, note_id: UUID, note: ClinicalNote, text: str, by: User) -> Clinica
     ClinicalNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
     if ClinicalNote.objects.filter(replaces=note).exists():
         raise ValidationError(CHANGED_MEANWHILE)
-    kind = NoteKind(note.kind)
-    sections = _said(note.episode, kind, note.first, note.last, note.language)
     newer = ClinicalNote(
         id=note_id,
         patient=note.patient,
         episode=note.episode,
-        kind=kind,
+        kind=note.kind,
         language=note.language,
         version=note.version + 1,
         first=note.first,
         last=note.last,
         text=_whole(text),
-        facts=facts_of(sections),
+        facts=note.facts,
         written_by=by,
         replaces=note,
     )

@@ -76,7 +76,8 @@ def _is_at_risk(definition: Definition, scores: Sequence[Score], check_in: Check
     """Past a limit of risk, or under a cut-off for age and sex. What was not answered is not."""
     mine = [score for score in scores if score.key.split(".")[0] == definition.code]
     patient = check_in.patient
-    found = readings(definition, mine, age=patient.age, sex=patient.sex, before=None)
+    age = patient.age_on(check_in.answered_on)
+    found = readings(definition, mine, age=age, sex=patient.sex, before=None)
     is_cut_off = definition.norms is not None and definition.norms.kind is NormKind.CUT_OFF
     bad = {Level.RISK, Level.BELOW_AVERAGE} if is_cut_off else {Level.RISK}
     return any(one.level in bad for one in found)

@@ -126,6 +126,21 @@ def reached(
     ]
 
 
+def deciding(definition: Definition, key: str, start: float | None) -> list[Change]:
+    """The rules by which a score that began at `start` has changed or has not, either way. One that
+    is for a betterment only decides nothing where it is not reached.
+    """
+    return [
+        rule
+        for rule in definition.change
+        if rule.against is Against.BEFORE
+        and not rule.only_better
+        and rule.is_for(key)
+        and start is not None
+        and rule.least(start) is not None
+    ]
+
+
 def changes(
     definition: Definition, scores: Sequence[Score], before: Sequence[Score] | None
 ) -> list[Reading]:

@@ -4,7 +4,7 @@ Each rule carries its words, its source (a citation's key, or where else it is f
 certain it is. The numbers themselves are data: `programs/starter/measures.yaml`, brief 4.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,11 +17,18 @@ _DIGITS = 6  # 4 - 2.8 is 1.2000000000000002: sums of hundredths are compared ro
 
 
 class Certainty(StrEnum):
+    """From high to low."""
+
     HIGH = "high"
     MEDIUM_HIGH = "medium-high"
     MEDIUM = "medium"
     MEDIUM_LOW = "medium-low"
     LOW = "low"
+
+
+def lowest(certainties: Iterable[Certainty]) -> Certainty:
+    """Of several, at least one."""
+    return max(certainties, key=list(Certainty).index)
 
 
 class Level(StrEnum):

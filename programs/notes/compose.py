@@ -1,15 +1,19 @@
 """A note of each kind from what is on record: sections in one order, oldest first in each."""
 
+import datetime as dt
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from patients.models import Episode
 from patients.models.episode import Outcome
+from patients.models.patient import Language
 from patients.red_flags import RED_FLAGS, Tier
 from programs.measures.spoken import said_parts
 from programs.models.note import NoteKind
 from programs.notes import measured, planned, since, start
-from programs.notes.known import Known
-from programs.notes.wording import Part, Rows, Section, Source, say
+from programs.notes.known import Known, days_of
+from programs.notes.wording import Part, Rows, Section, Source, as_text, say
 
 
 def sections(kind: NoteKind, known: Known, *, language: str) -> list[Section]:
@@ -17,6 +21,18 @@ def sections(kind: NoteKind, known: Known, *, language: str) -> list[Section]:
     with translation.override(language):
         made = _MADE[kind](known)
         return [section for section in made if section.all]
+
+
+def of_days(
+    episode: Episode, kind: NoteKind, first: dt.date, last: dt.date, *, language: str
+) -> list[Section]:
+    """The same, from what is on record now of these days."""
+    return sections(kind, Known.load(episode, first=first, last=last), language=language)
+
+
+def text_of(episode: Episode, kind: NoteKind, *, language: str = Language.ENGLISH) -> str:
+    """What a new note would say now, to be edited."""
+    return as_text(of_days(episode, kind, *days_of(episode, kind), language=language))
 
 
 def _initial(known: Known) -> list[Section]:

@@ -121,9 +121,21 @@ def begun_on(episode: Episode) -> dt.date:
     return episode.clinic.local_date(min(known))
 
 
-def days_of(episode: Episode, kind: NoteKind) -> tuple[dt.date, dt.date]:
-    """From when until when a note of this kind is: since the last note, or since the start."""
-    today = episode.clinic.today()
+def are_still_of(episode: Episode, kind: NoteKind, first: dt.date, last: dt.date) -> bool:
+    """Whether a note that was begun with these days may be stored with them: it may have been
+    begun before midnight, but no other note came in between.
+    """
+    is_past = begun_on(episode) <= last <= episode.clinic.today()
+    return is_past and days_of(episode, kind, on=last) == (first, last)
+
+
+def days_of(
+    episode: Episode, kind: NoteKind, *, on: dt.date | None = None
+) -> tuple[dt.date, dt.date]:
+    """From when until when a note of this kind is that is begun today, or `on` a day: since the
+    last note, or since the start.
+    """
+    today = on or episode.clinic.today()
     opened = min(begun_on(episode), today)
     last = episode.clinic.local_date(episode.closed_at) if episode.closed_at else today
     if kind is not NoteKind.PROGRESS:

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from programs.measures.definition import Definition, ShownTo
-from programs.measures.reading import Reached, norms, reached, risks
-from programs.measures.rules import Against, Certainty
+from programs.measures.reading import Reached, deciding, norms, reached, risks
+from programs.measures.rules import Certainty, lowest
 from programs.measures.scoring import Score, compared
 from programs.measures.spoken import said
 from programs.models import CheckIn
@@ -74,7 +74,7 @@ def _standing(
 ) -> Iterator[Sentence]:
     """One a score that was answered, then the limits that are passed."""
     check_in, scores = answer
-    beside = _norms(definition, scores, known)
+    beside = _norms(definition, answer, known)
     for score in scores:
         if score.value is not None:
             told = say(
@@ -91,10 +91,14 @@ def _label(score: Score) -> str:
     return said(score.label).rstrip(".:?")
 
 
-def _norms(definition: Definition, scores: list[Score], known: Known) -> dict[str, list[Sentence]]:
-    patient = known.episode.patient
+def _norms(
+    definition: Definition, answer: tuple[CheckIn, list[Score]], known: Known
+) -> dict[str, list[Sentence]]:
+    """Against whoever was as old as they were on the day of the answers."""
+    (check_in, scores), patient = answer, known.episode.patient
+    age = patient.age_on(check_in.answered_on)
     found: dict[str, list[Sentence]] = {}
-    for one in norms(definition, scores, age=patient.age, sex=patient.sex):
+    for one in norms(definition, scores, age=age, sex=patient.sex):
         key = one.key or next(score.key for score in scores if score.value is not None)
         words = (one.beside or one.words).rstrip(".")
         told = say(_("%(words)s; %(certainty)s."), words=words, certainty=certain(one.certainty))
@@ -165,22 +169,20 @@ def _from_to(
         start=_value(*begun),
         day=day(begun[0].answered_on),
     )
-    judged = _judged(definition, score, mark)
+    judged = _judged(definition, score, begun[1].value, mark)
     return told + judged if judged else told
 
 
-def _judged(definition: Definition, score: Score, mark: Reached | None) -> Sentence | None:
+def _judged(
+    definition: Definition, score: Score, start: float | None, mark: Reached | None
+) -> Sentence | None:
     """Whether it is a change that matters; nothing where no rule of the measure says so."""
     if mark is None:
-        rules = [
-            one
-            for one in definition.change
-            if one.against is Against.BEFORE and one.is_for(score.key)
-        ]
+        rules = deciding(definition, score.key, start)
         if not rules:
             return None
         words = _("No change that matters (%(certainty)s).")
-        return say(words, certainty=certain(rules[0].certainty))
+        return say(words, certainty=certain(lowest(one.certainty for one in rules)))
     if mark.is_better:
         words = _("Better, a change that matters (%(certainty)s).")
     else:

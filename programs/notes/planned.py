@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
+from django.db.models import F, Q
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -106,7 +108,7 @@ def _limits(caps: Mapping[str, float]) -> str:
 def _gate(phase: PlanPhase, course: Course) -> str:
     """The conditions with the titles of what their codes stand for."""
     codes = {one[name] for one in phase.gate for name in ("exercise", "measure") if name in one}
-    titles = _titles(codes) if codes else {}
+    titles = _titles(codes, course.plan.clinic_id) if codes else {}
     titles |= {row.kept.code: f"“{_name(row)}”" for row in course.prescriptions}
     return "; ".join(phase_gates.say_one(_named(one, titles)).rstrip(".") for one in phase.gate)
 
@@ -118,9 +120,11 @@ def _named(condition: Mapping[str, Any], titles: Mapping[str, str]) -> dict[str,
     }
 
 
-def _titles(codes: set[str]) -> dict[str, str]:
+def _titles(codes: set[str], clinic_id: UUID) -> dict[str, str]:
     """Of exercises and measures. A clinic's own exercise is meant where it has the code, too."""
-    exercises = Exercise.objects.filter(code__in=codes).order_by("clinic_id")
+    theirs = Q(clinic=None) | Q(clinic=clinic_id)
+    own_last = F("clinic").asc(nulls_first=True)
+    exercises = Exercise.objects.filter(theirs, code__in=codes).order_by(own_last)
     measures = Measure.objects.filter(code__in=codes).order_by("version")
     found = {one.code: f"“{one.title}”" for one in exercises}
     return found | {one.code: f"“{said(one.title)}”" for one in measures}

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from programs.measures.definition import Definition, ShownTo
-from programs.measures.rules import Against, Change
+from programs.measures.definition import ShownTo
+from programs.measures.reading import deciding
+from programs.measures.rules import Change
 from programs.measures.spoken import said
 from programs.progress import answered, series
 from programs.progress.answered import Versions
@@ -25,7 +26,7 @@ def banded(chart: series.Chart, known: Versions) -> series.Chart:
     definition = answered.newest(line.key, known)
     if definition is None or definition.change_for is ShownTo.NOBODY or first.value is None:
         return chart
-    limits = _limits(_rules(definition, line.key), first.value)
+    limits = _limits(deciding(definition, line.key, first.value), first.value)
     if not limits:
         return chart
     return series.with_band(chart, first.value - min(limits), first.value + min(limits))
@@ -43,9 +44,9 @@ def told(chart: series.Chart, known: Versions, start: dt.date) -> series.Chart:
     chart = banded(chart, known)
     if first is last:
         return chart
-    rules = _rules(definition, line.key)
+    rules = deciding(definition, line.key, first.value)
     week = max(0, (first.date - start).days) // WEEK + 1
-    if not _limits(rules, first.value):
+    if not rules:
         told = {"what": line.label, "start": f"{first.value:g}", "now": f"{last.value:g}"}
         words = _("%(what)s: %(start)s in week %(week)s, %(now)s now.") % (told | {"week": week})
         return replace(chart, sentence=words)
@@ -57,12 +58,6 @@ def told(chart: series.Chart, known: Versions, start: dt.date) -> series.Chart:
 def _limits(rules: list[Change], first: float) -> list[float]:
     """By how much a value has to differ from the first one to count."""
     return [least for rule in rules if (least := rule.least(first)) is not None]
-
-
-def _rules(definition: Definition, key: str) -> list[Change]:
-    return [
-        rule for rule in definition.change if rule.against is Against.BEFORE and rule.is_for(key)
-    ]
 
 
 def _sentence(

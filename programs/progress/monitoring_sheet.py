@@ -35,7 +35,7 @@ def document(month: Month) -> Document:
             ("Record number", month.patient.record_number or "–"),
             ("Clinic", clinic.name),
         ],
-        "papers": [_papers(care) for care in _cares_of(month)],
+        "papers": [_papers(care, month) for care in cares_of(month)],
         "answers": _answers(month),
         "lines": [_line(line) for line in sheet.lines],
         "intervals": [_interval(one, month) for one in sheet.intervals],
@@ -86,7 +86,7 @@ def _signed(month: Month) -> Document | None:
     return dict(month.lock.sheet)
 
 
-def _cares_of(month: Month) -> list[MonitoringCare]:
+def cares_of(month: Month) -> list[MonitoringCare]:
     """Those of the month, and those of intervals that end in it."""
     touching = {one.care for one in month.sheet.intervals}
     return [
@@ -96,14 +96,14 @@ def _cares_of(month: Month) -> list[MonitoringCare]:
     ]
 
 
-def _papers(care: MonitoringCare) -> list[Pair]:
+def _papers(care: MonitoringCare, month: Month) -> list[Pair]:
     consent = (
         f"{day_words(care.consent_on)}, {care.get_consent_how_display().lower()};"
         f" words “{care.consent_version}”"
         if care.consent_on
         else MISSING
     )
-    if care.withdrawn_on:
+    if care.withdrawn_on and care.withdrawn_on <= last_of(month.month):
         consent += f"; withdrawn on {day_words(care.withdrawn_on)}"
     set_up = (
         f"{day_words(care.set_up_on)}; understood by"
@@ -186,20 +186,24 @@ def _line(line: Line) -> Document:
 
 
 def _interval(one: Counted, month: Month) -> Document:
-    interval, days = one.interval, month.facts.days
+    """Its days in this month and before: what comes later is of the next month's sheet."""
+    interval, days, end = one.interval, month.facts.days, last_of(month.month)
+    counted_days = [day for day in one.days if day <= end]
+    shown_days = [day for day in interval.days if day <= end]
+    ended = one.ends_on if one.ends_on is not None and one.ends_on <= end else None
     return {
         "number": interval.number,
         "first": interval.first.isoformat(),
         "last": interval.last.isoformat(),
         "span": f"{day_words(interval.first)} to {day_words(interval.last)}",
-        "count": len(one.days),
-        "days": in_words(one.days),
-        "late": in_words(day for day in one.days if day in days.late),
-        "paper": in_words(day for day in interval.days if day in days.paper),
-        "clinic": in_words(day for day in interval.days if day in days.clinic),
-        "logins": in_words(day for day in interval.days if day in days.logins),
-        "ends_here": interval.last <= last_of(month.month),
-        "ended": f"Monitoring ended on {day_words(one.ends_on)}." if one.ends_on else "",
+        "count": len(counted_days),
+        "days": in_words(counted_days),
+        "late": in_words(day for day in counted_days if day in days.late),
+        "paper": in_words(day for day in shown_days if day in days.paper),
+        "clinic": in_words(day for day in shown_days if day in days.clinic),
+        "logins": in_words(day for day in shown_days if day in days.logins),
+        "ends_here": interval.last <= end,
+        "ended": f"Monitoring ended on {day_words(ended)}." if ended else "",
     }
 
 

@@ -114,8 +114,11 @@ def ids(ana, plan, priya):
         by=priya,
     )
     switch_on(ana.clinic)
+    today = ana.clinic.today()
     note = notes.save(
         note_id=uuid.uuid4(),
+        first=today,
+        last=today,
         episode=plan.episode,
         kind=NoteKind.PROGRESS,
         language="en",

@@ -1,5 +1,6 @@
 """Notes and letters on a patient's pages."""
 
+import datetime as dt
 import re
 import uuid
 from io import BytesIO
@@ -10,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from accounts.audit import Action
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Clinic
 from patients.actions import episodes
 from programs.models import ClinicalNote, Letter
-from tests.conftest import client_of
+from tests.conftest import client_of, page_of
 from tests.programs.notes.conftest import story as six_weeks
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,8 @@ def read(client, address, **data):
 def write(client, patient, kind="progress", text="Seen today.", **query):
     address = url(patient, f"notes/write/{kind}/{uuid.uuid4()}/")
     language = f"?language={query['language']}" if query else ""
-    return client.post(address + language, {"text": text}, follow=True)
+    address += language
+    return client.post(address, page_of(client, address) | {"text": text}, follow=True)
 
 
 def test_a_progress_note_is_one_page_from_the_patients(as_priya, story, ana):
@@ -42,7 +44,7 @@ def test_a_progress_note_is_one_page_from_the_patients(as_priya, story, ana):
     page = as_priya.get(address)
     text = page.context["form"].initial["text"]
     assert "7 sessions were sent" in text
-    saved = as_priya.post(address, {"text": text}, follow=True)
+    saved = as_priya.post(address, page_of(as_priya, address), follow=True)
     assert "The progress note is saved." in saved.content.decode()
     note = ClinicalNote.objects.get()
     assert (note.version, note.kind, note.written_by.first_name) == (1, "progress", "Priya")
@@ -98,9 +100,34 @@ def test_editing_makes_a_version_and_the_page_shows_both(as_priya, story, ana):
 
 
 def test_what_was_typed_stays_when_it_is_refused(as_priya, plan, ana):
-    page = as_priya.post(url(ana, f"notes/write/progress/{uuid.uuid4()}/"), {"text": " "})
+    address = url(ana, f"notes/write/progress/{uuid.uuid4()}/")
+    page = as_priya.post(address, page_of(as_priya, address) | {"text": " "})
     assert b"required" in page.content
     assert not ClinicalNote.objects.exists()
+
+
+def test_a_colleagues_note_meanwhile_is_looked_at_first(as_priya, story, ana, colm, monkeypatch):
+    address = url(ana, f"notes/write/progress/{uuid.uuid4()}/")
+    data = page_of(as_priya, address) | {"text": "Mine, typed long."}
+    assert data["first"] < data["last"]
+    write(as_priya, ana)
+    page = as_priya.post(address, data)
+    assert "newer version meanwhile" in page.content.decode()
+    assert "Mine, typed long." in page.content.decode()
+    shown = page.context["form"]["first"].value()
+    assert shown == ana.clinic.today().isoformat()
+    as_priya.post(address, data | {"first": shown})  # having looked
+    assert ClinicalNote.objects.order_by("written_at").last().text == "Mine, typed long."
+
+
+def test_a_note_opened_before_midnight_keeps_its_days(as_priya, story, ana, monkeypatch):
+    address = url(ana, f"notes/write/progress/{uuid.uuid4()}/")
+    data = page_of(as_priya, address)
+    monkeypatch.setattr(Clinic, "today", lambda self: data["last"] + dt.timedelta(days=1))
+    page = as_priya.post(address, data | {"text": " "})
+    assert page.context["last"] == data["last"]
+    as_priya.post(address, data)
+    assert ClinicalNote.objects.get().last == data["last"]
 
 
 def test_in_spanish_and_in_a_language_that_nobody_has(as_priya, story, ana):

@@ -18,12 +18,13 @@ from programs.handout import letter as paper
 from programs.handout.render import Paper
 from programs.models import ClinicalNote, Letter
 from programs.models.note import NoteKind, Recipient
-from programs.notes import letters
+from programs.notes import compose, letters
+from programs.notes.known import are_still_of, days_of
 from programs.notes.wording import as_text, facts_of
 from programs.progress import overview
 from workspace.access import patient_view
 from workspace.errors import stored
-from workspace.forms.note import LetterForm, NoteForm
+from workspace.forms.note import LetterForm, NewNoteForm, NoteForm
 from workspace.noted import passages
 
 
@@ -93,8 +94,7 @@ def write(request: DoorRequest, patient: Patient, kind: str, new_id: UUID) -> Ht
         messages.info(request, "Open an episode first: a note is about one.")
         return redirect("workspace:patient_notes", patient.pk)
     language, wanted = _language(request), NoteKind(kind)
-    first, last, sections = actions.begun(episode, wanted, language=language)
-    form = NoteForm(posted(request), initial={"text": as_text(sections)})
+    form = NewNoteForm(posted(request))
     note = stored(
         form,
         lambda: actions.save(
@@ -109,6 +109,13 @@ def write(request: DoorRequest, patient: Patient, kind: str, new_id: UUID) -> Ht
     if note is not None:
         messages.success(request, f"The {note.get_kind_display().lower()} is saved.")
         return redirect("workspace:note", patient.pk, note.pk)
+    days = form.days
+    if days is None or not are_still_of(episode, wanted, *days):
+        days = days_of(episode, wanted)
+    form.show(*days)
+    first, last = days
+    sections = compose.of_days(episode, wanted, first, last, language=language)
+    form.initial["text"] = as_text(sections)
     context = {
         "patient": patient,
         "tab": "notes",

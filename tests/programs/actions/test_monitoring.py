@@ -379,6 +379,24 @@ def test_what_comes_in_later_does_not_change_what_was_signed(monitored, ana, pla
     assert sheets.shown(found) == found.lock.sheet
 
 
+def test_days_of_the_next_month_are_of_the_next_sheet(monitored, ana, plan, priya):
+    month, day = last_month(ana), last_of(last_month(ana)) + dt.timedelta(days=1)
+    monitoring.change(care=monitored, by=priya, starts_on=month + dt.timedelta(days=10))
+    log(plan, last_of(month))
+    seen = sheets.digest(sheets.document(month_read(ana)))
+    log(plan, day)
+    [one] = month_read(ana).sheet.intervals
+    assert day in one.days
+    lock = sign(ana, priya, shown=seen)
+    [shown] = sheets.shown(month_read(ana))["intervals"]
+    assert (shown["count"], shown["ends_here"]) == (1, False)
+    log(plan, ana.clinic.today())
+    monitoring.change(care=monitored, by=priya, withdrawn_on=ana.clinic.today())
+    found = month_read(ana)
+    assert not sheets.has_changed(found)
+    assert sheets.digest(sheets.document(found)) == sheets.digest(lock.sheet)
+
+
 def test_nobody_signs_what_they_have_not_seen(monitored, ana, priya):
     seen = sheets.digest(sheets.document(month_read(ana)))
     minutes(ana, priya)

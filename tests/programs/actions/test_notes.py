@@ -1,11 +1,13 @@
 """Versions of notes, and letters that stay as they were made."""
 
+import datetime as dt
 import uuid
 from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.audit import Action
@@ -16,10 +18,13 @@ from programs.actions import discharge, notes
 from programs.handout import letter as paper
 from programs.models import ClinicalNote, Letter
 from programs.models.note import NoteKind, Recipient
+from programs.notes import compose
+from programs.notes.known import days_of
 from programs.notes.wording import blocks
 from tests.conftest import make_episode
 from tests.programs.actions.test_sign_reports import tell
 from tests.programs.handout.test_typeset import HARD, SCRIPTS
+from tests.programs.notes.conftest import do, quiet
 from tests.programs.notes.conftest import story as six_weeks
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +33,8 @@ story = six_weeks
 
 def save(episode, by, text="Seen today.", **more):
     values = {"note_id": uuid.uuid4(), "kind": NoteKind.PROGRESS, "language": "en"} | more
+    first, last = days_of(episode, values["kind"])
+    values = {"first": first, "last": last} | values
     return notes.save(episode=episode, text=text, by=by, **values)
 
 
@@ -90,6 +97,39 @@ def test_of_two_who_edit_one_version_the_second_is_told(plan, priya):
         change(note, priya, "His.")
 
 
+def test_a_new_note_keeps_the_days_that_it_was_begun_with(story, priya, monkeypatch):
+    first, last = days_of(story, NoteKind.PROGRESS)
+    after = timezone.now() + dt.timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: after)
+    note = save(story, priya, first=first, last=last)
+    assert (note.first, note.last) == (first, last)
+    assert days_of(story, NoteKind.PROGRESS) == (last + dt.timedelta(days=1),) * 2
+
+
+def test_who_began_a_note_before_a_colleagues_was_saved_is_told(story, priya, colm):
+    first, last = days_of(story, NoteKind.PROGRESS)
+    key = uuid.uuid4()
+    save(story, colm, note_id=key)
+    with pytest.raises(ValidationError, match="newer version meanwhile"):
+        save(story, priya, first=first, last=last)
+    assert save(story, colm, note_id=key, first=first, last=last).pk == key  # sent twice
+
+
+@pytest.mark.parametrize("last", [dt.date.min, dt.date(1950, 1, 1), dt.date.max])
+def test_days_that_no_note_was_begun_with_are_refused(last, story, priya):
+    with pytest.raises(ValidationError, match="newer version meanwhile"):
+        save(story, priya, first=last, last=last)
+
+
+def test_a_new_version_keeps_where_its_numbers_lead(story, priya, plan, ana):
+    text = compose.text_of(story, NoteKind.PROGRESS)
+    note = save(story, priya, text)
+    do(plan, ana, 0, **quiet(2, 2))
+    newer = change(note, priya, text + "\nAdded by hand.")
+    assert newer.facts == note.facts
+    assert len(newer.facts) > 3
+
+
 @pytest.mark.parametrize("text", ["", "  \r\n ", "x" * 20_001])
 def test_a_note_has_a_text_of_some_length(plan, priya, text):
     with pytest.raises(ValidationError):
@@ -129,7 +169,7 @@ def test_the_database_refuses_what_is_not_whole_and_any_edit(plan, priya):
 
 
 def test_numbers_of_a_saved_note_lead_to_rows_where_the_sentence_stands(story, priya):
-    text = notes.text_of(story, NoteKind.PROGRESS)
+    text = compose.text_of(story, NoteKind.PROGRESS)
     note = save(story, priya, text + "\nAdded by hand.")
     lines = blocks(note.text, note.facts)
     numbers = [part.text for line in lines for part in line.parts if part.source]

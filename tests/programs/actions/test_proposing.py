@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent
 from patients.actions import episodes, proposals
-from patients.models import Episode, ProposedFinding
+from patients.models import Episode, Patient, ProposedFinding
 from programs.actions import check_ins, sessions
 from programs.course import today
 from programs.models import Alert, Measure
@@ -21,7 +21,7 @@ from tests.conftest import make_episode, make_plan
 pytestmark = pytest.mark.django_db
 
 
-def measured(patient, by, code, **answers):
+def measured(patient, by, code, on=None, **answers):
     measure = Measure.objects.filter(code=code).order_by("-version").first()
     return check_ins.record_measure(
         check_in_id=uuid.uuid4(),
@@ -30,6 +30,7 @@ def measured(patient, by, code, **answers):
         answers=answers,
         answered_with=AnsweredWith.CLINIC,
         by=by,
+        on=on,
     )
 
 
@@ -213,3 +214,16 @@ def test_the_overview_asks_and_one_press_confirms(proposal, as_priya, ana):
     assert as_priya.post(address, {"do": "confirm"}).status_code == 302
     proposal.refresh_from_db()
     assert proposal.accepted
+
+
+def test_the_cut_off_is_that_of_the_age_on_the_day_of_the_test(ana, episode, priya):
+    today = ana.clinic.today()
+    Patient.objects.filter(pk=ana.pk).update(
+        sex="female", birth_date=dt.date(today.year - 71, 1, 1)
+    )
+    ana.refresh_from_db()
+    then = today - dt.timedelta(days=1096)
+    stood = {"stands": 10, "over_half_way": False, "arms_used": False}  # from 70 on enough
+    measured(ana, priya, "M5", on=then, **stood)
+    assert (ana.age_on(then) < 70, ana.age) == (True, 71)
+    assert ProposedFinding.objects.filter(episode=episode, field="fall_risk").exists()

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import re
+import uuid
 
 import pytest
 
+from accounts.models import Clinic
 from programs.actions import notes, plans
-from programs.models import Alert, Session
+from programs.models import Alert, Exercise, Session
 from programs.models.note import NoteKind
-from programs.notes import compose, plain
+from programs.notes import compose, plain, planned
 from programs.notes.known import Known, days_of
 from programs.notes.wording import Rows, as_text
 from tests.conftest import make_episode
@@ -56,6 +58,17 @@ def test_the_initial_note_says_why_what_was_found_and_what_is_planned(story):
     assert "- Walk to the shop: 3 of 10 on " in made
     assert "Feet-together stand (low certainty): 3 × 20 s, once a day, 5 days a week." in made
     assert "Before the next phase: “Feet-together stand” held 20 s; green for 7 days." in made
+
+
+def test_a_clinics_own_exercise_is_named_and_no_other_clinics(story, ana):
+    shared = Exercise.objects.get(clinic=None, code="B01")
+    other = Clinic.objects.create(name="Hillside", time_zone="UTC")
+    for clinic, title in ((ana.clinic, "Ours"), (other, "Theirs")):
+        copy = Exercise.objects.get(pk=shared.pk)
+        copy.pk, copy.uuid, copy.clinic, copy.title = None, uuid.uuid4(), clinic, title
+        copy._state.adding = True
+        copy.save()
+    assert planned._titles({"B01"}, ana.clinic_id) == {"B01": "“Ours”"}
 
 
 def test_the_progress_note_counts_and_says_what_nobody_knows(story):
@@ -158,9 +171,10 @@ def test_every_number_leads_to_rows_of_the_patient(story):
 
 
 def test_a_progress_note_goes_on_from_the_note_before(story, priya):
+    begun, last = days_of(story, NoteKind.INITIAL)
     first = notes.save(
         note_id=story.pk, episode=story, kind=NoteKind.INITIAL, language="en", text="First.",
-        by=priya,
+        first=begun, last=last, by=priya,
     )  # fmt: skip
     today = story.clinic.today()
     assert days_of(story, NoteKind.PROGRESS) == (today, today)

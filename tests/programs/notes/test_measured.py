@@ -1,10 +1,12 @@
 """What was measured, in sentences: what compares, and what is known of each score."""
 
 import datetime as dt
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
+from programs.measures.rules import Certainty
 from programs.measures.scoring import scores
 from programs.models import CheckIn
 from programs.notes import measured
@@ -20,9 +22,9 @@ def answered(day, code, **answers):
     return row, scores(MEASURES[code], answers)
 
 
-def lines(code, *answers, age=70, sex="female"):
+def lines(code, *answers, age_on=lambda _day: 70, sex="female"):
     """As of somebody whose age and sex are known."""
-    patient = SimpleNamespace(age=age, sex=sex)
+    patient = SimpleNamespace(age_on=age_on, sex=sex)
     known = SimpleNamespace(episode=SimpleNamespace(patient=patient))
     return list(map(str, measured._changed(MEASURES[code], list(answers), known)))
 
@@ -82,6 +84,42 @@ def test_one_answer_is_held_against_the_norm_with_its_certainty():
     assert found.endswith("; high certainty.")
     [unknown] = lines("M5", answered(1, "M5", **answers), sex="")
     assert "The norm needs age and sex, and not all of it is known" in unknown
+
+
+def test_the_norm_is_that_of_the_age_on_the_day_of_the_answers():
+    def age_on(day):
+        return 69 if day < dt.date(2026, 3, 2) else 70
+
+    answers = {"stands": 8, "over_half_way": False, "arms_used": False}
+    [found] = lines("M5", answered(1, "M5", **answers), age_on=age_on)
+    assert "(women aged 65 to 69: cut-off " in found
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        (6.0, "No change that matters (medium certainty)."),
+        (2.0, "No change that matters (medium certainty)."),
+        (None, "None"),
+    ],
+)
+def test_the_certainty_is_that_of_the_rules_that_decide(start, words):
+    score = SimpleNamespace(key="M3")
+    assert str(measured._judged(MEASURES["M3"], score, start, None)) == words
+
+
+def test_rules_for_another_start_say_nothing():
+    only_high = replace(MEASURES["M3"], change=MEASURES["M3"].change[:2])  # a fall; from over 4
+    assert measured._judged(only_high, SimpleNamespace(key="M3"), 3.0, None) is None
+
+
+def test_of_several_rules_the_lowest_certainty_is_said():
+    medium = MEASURES["M3"].change[1]
+    both = (medium, replace(medium, certainty=Certainty.LOW))
+    told = measured._judged(
+        replace(MEASURES["M3"], change=both), SimpleNamespace(key="M3"), 6, None
+    )
+    assert str(told) == "No change that matters (low certainty)."
 
 
 def test_a_screen_is_no_change_and_its_risk_is_said():
