@@ -117,15 +117,17 @@ def _set_up(facts: Facts, month: dt.date, today: dt.date) -> Iterator[Line]:
         if month_of(shown) != month_of(month):
             continue
         span = Span(interval.first, reached or interval.last)
-        state = State.MET if reached else _open(one.left(today) >= band.least - len(one.days))
+        # What comes later is of the next month's worksheet, also where it was reached before.
+        count = sum(day <= last_of(month) for day in one.days)
+        state = State.MET if reached else _open(one.left(today) >= band.least - count)
         needed = counted(band.least, "day")
         reasons = (
             (f"the first {needed} with data were reached on {day_words(reached)}",)
             if reached
-            else _short(band, len(one.days), one.left(today), "day")
+            else _short(band, count, one.left(today), "day")
         )
         yield Line(
-            band, Clock.EPISODE, interval.first, span.last or interval.last, len(one.days), state,
+            band, Clock.EPISODE, interval.first, span.last or interval.last, count, state,
             reasons=(*reasons, *_crossing(interval)),
             lacks=lacks.for_set_up(one.care, span, facts.answers),
         )  # fmt: skip

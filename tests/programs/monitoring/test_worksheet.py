@@ -155,6 +155,13 @@ def test_set_up_is_said_once_on_the_day_that_reached_it():
     assert "98975" not in states(of_november(20))
 
 
+def test_a_set_up_that_was_reached_counts_no_days_of_the_next_month():
+    then = worksheet(facts(22), OCT, today=NOV)  # up to the last of October
+    later = worksheet(facts(30), OCT, today=NOV + 40 * DAY)
+    assert line(later, "98975") == line(then, "98975")
+    assert line(then, "98975").count == 22
+
+
 def test_a_second_consent_in_the_episode_is_no_second_set_up():
     first = replace(CARE, withdrawn_on=START + 5 * DAY)
     again = replace(CARE, consent_on=NOV, starts_on=NOV)
