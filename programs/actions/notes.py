@@ -38,9 +38,10 @@ def save(
     Raises ValidationError without a text and where another note was saved since it was begun,
     NotYours for another's id.
     """
+    Episode.objects.select_for_update(of=("self",), no_key=True).get(pk=episode.pk)
+    # Read while it is held: of two clicks the second finds what the first one stored.
     if (known := once.stored(ClinicalNote, note_id, patient_id=episode.patient_id)) is not None:
         return known
-    Episode.objects.select_for_update(of=("self",), no_key=True).get(pk=episode.pk)
     if not are_still_of(episode, kind, first, last):
         raise ValidationError(CHANGED_MEANWHILE)
     sections = compose.of_days(episode, kind, first, last, language=language)

@@ -9,6 +9,7 @@ from patients.models import ProposedFinding
 from programs.actions import check_ins, notes, plans, sessions
 from programs.models import Alert, Exercise, Measure, Program, Restriction
 from programs.models.note import NoteKind, Recipient
+from programs.notes.known import days_of
 from tests.conftest import client_of, make_episode, make_plan
 from tests.patients.test_pictures import photo
 from tests.programs.actions.test_monitoring import minutes, switch_on, talk
@@ -114,11 +115,11 @@ def ids(ana, plan, priya):
         by=priya,
     )
     switch_on(ana.clinic)
-    today = ana.clinic.today()
+    first, last = days_of(plan.episode, NoteKind.PROGRESS)
     note = notes.save(
         note_id=uuid.uuid4(),
-        first=today,
-        last=today,
+        first=first,
+        last=last,
         episode=plan.episode,
         kind=NoteKind.PROGRESS,
         language="en",

@@ -16,6 +16,7 @@ from patients.models import AnswerMark, Episode, MergedPatient, Message, Patient
 from programs.actions import check_ins, covering, merging, notes, sessions
 from programs.models import Measure, MonitoringLock, Session
 from programs.models.note import NoteKind, Recipient
+from programs.notes.known import days_of
 from tests.as_role import WEB, as_role
 from tests.conftest import (
     client_of,
@@ -265,8 +266,10 @@ def test_who_treats_one_for_good_stays_with_both(ana, priya, colm, ruth):
 def test_notes_months_helpers_and_reminders_come_along(twice, ruth, priya):
     kept, gone = twice
     helper = make_caregiver(gone, "Leo Reyes", reads_messages=True)
+    episode = Episode.objects.get(patient=gone)
+    first, last = days_of(episode, NoteKind.PROGRESS)
     note = notes.save(
-        note_id=uuid.uuid4(), episode=Episode.objects.get(patient=gone), kind=NoteKind.PROGRESS,
+        note_id=uuid.uuid4(), episode=episode, kind=NoteKind.PROGRESS, first=first, last=last,
         language="en", text="Walks better.", by=priya,
     )  # fmt: skip
     letter = notes.make_letter(
