@@ -141,6 +141,18 @@ def deciding(definition: Definition, key: str, start: float | None) -> list[Chan
     ]
 
 
+def matters(definition: Definition, key: str, start: float, now: float, better: str | None) -> bool:
+    """Whether a rule says of one score that it has changed, as `reached` of all."""
+    is_better = better is not None and (now > start) is (better == Better.HIGHER)
+    return any(
+        rule.against is Against.BEFORE
+        and rule.is_for(key)
+        and rule.is_reached(start, now)
+        and (is_better or not rule.only_better)
+        for rule in definition.change
+    )
+
+
 def changes(
     definition: Definition, scores: Sequence[Score], before: Sequence[Score] | None
 ) -> list[Reading]:

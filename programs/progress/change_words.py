@@ -9,7 +9,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from programs.measures.definition import ShownTo
-from programs.measures.reading import deciding
+from programs.measures.reading import deciding, matters
 from programs.measures.rules import Change
 from programs.measures.spoken import said
 from programs.progress import answered, series
@@ -44,14 +44,13 @@ def told(chart: series.Chart, known: Versions, start: dt.date) -> series.Chart:
     chart = banded(chart, known)
     if first is last:
         return chart
-    rules = deciding(definition, line.key, first.value)
     week = max(0, (first.date - start).days) // WEEK + 1
-    if not rules:
+    if not deciding(definition, line.key, first.value):
         told = {"what": line.label, "start": f"{first.value:g}", "now": f"{last.value:g}"}
         words = _("%(what)s: %(start)s in week %(week)s, %(now)s now.") % (told | {"week": week})
         return replace(chart, sentence=words)
-    is_reached = any(rule.is_reached(first.value, last.value) for rule in rules)
-    units = definition.units if is_reached else None
+    is_change = matters(definition, line.key, first.value, last.value, chart.better)
+    units = definition.units if is_change else None
     return replace(chart, sentence=_sentence(chart, first.value, last.value, units, week))
 
 

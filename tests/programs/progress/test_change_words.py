@@ -64,6 +64,7 @@ def test_screens_and_counts_say_nothing_of_change(key):
         ("M7", (14, 13), "about the same as in week 1."),  # the error has to be passed
         ("M7", (14, 12.5), "about 1.5 seconds less than in week 1."),
         ("M3", (3, 4.6), "about the same as in week 1."),  # half of it is a rule for less only
+        ("M3", (3, 1.5), "about 1.5 points less than in week 1."),
         ("M4.walk", (2, 4), "about the same as in week 1."),
         ("M4.walk", (2, 5), "about 3 points more than in week 1."),
     ],
