@@ -318,6 +318,8 @@ def test_the_norm_is_that_of_the_age_on_the_day(as_priya, ana, priya):
         [newest] = overview.check_in_history(ana).newest
         age = "65 to 69" if day.day == 13 else "70 to 74"
         assert age in newest.scale.zones[0].sayings[0].words
+        page = as_priya.get(correct_url(ana, newest.check_in))  # and to put it right
+        assert age in page.context["scale"].zones[0].sayings[0].words
 
 
 def test_a_page_stores_one_measure_and_never_loses_another(as_priya, ana):

@@ -136,19 +136,22 @@ def _taken(
         "form": form,
         "about": about,
         "wrong": wrong,
-        **_in_sight(patient, measure.parsed, is_now=wrong is None),
+        **_in_sight(patient, measure.parsed, wrong),
     }
     return render(request, "workspace/measure_record.html", context)
 
 
-def _in_sight(patient: Patient, definition: Definition, *, is_now: bool) -> dict[str, Any]:
-    """Why it waits, or the timer of what is taken now; and the norms that it is held to."""
+def _in_sight(patient: Patient, definition: Definition, wrong: CheckIn | None) -> dict[str, Any]:
+    """Why it waits, or the timer of what is taken now; and the norms that it is held to, of what is
+    put right those of its day.
+    """
     waits = measuring.waits(
         definition, overview.current_episode(patient), overview.in_force(patient)
     )
-    timed = [item for item in definition.items if item.timer] if is_now and not waits else []
+    timed = [item for item in definition.items if item.timer] if not wrong and not waits else []
     empty = scores(definition, {})
-    scale = scale_of(definition, empty, age=patient.age, sex=patient.sex)
+    age = patient.age_on(wrong.answered_on) if wrong else patient.age
+    scale = scale_of(definition, empty, age=age, sex=patient.sex)
     return {
         "waits": waits,
         "timed": timed,
