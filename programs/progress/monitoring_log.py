@@ -4,7 +4,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import reduce
+from operator import or_
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef, Q
@@ -55,17 +57,29 @@ def load(
 ) -> Log:
     """From each patient's day in `since` on; of others nothing. A query a kind for all of them."""
     sent: defaultdict[UUID, list[Sent]] = defaultdict(list)
-    keys = list(since)
-    begin = min(since.values(), default=dt.date.max)
-    found = [*_sessions(keys, begin, clinic), *_check_ins(keys, begin)]
-    found += _logins(patients, begin, clinic)
+    if not since:
+        return Log(sent, {})
+    found = [*_sessions(since, clinic), *_check_ins(since), *_logins(patients, since, clinic)]
     if counting is not Counting.ANSWERS:
-        found += _activity(keys, begin, clinic)
+        found += _activity(since, clinic)
     for patient, one in found:
-        if patient in since and one.day >= since[patient]:
-            sent[patient].append(one)
-    first = _first_logins(keys, clinic) if counting is Counting.ACCESS else {}
+        sent[patient].append(one)
+    first = _first_logins(list(since), clinic) if counting is Counting.ACCESS else {}
     return Log(sent, first)
+
+
+def _from(begun: Mapping[UUID, Any], who: str, when: str) -> Q:
+    """The rows of each from their own begin on: of a clinic's list nobody's older rows are read."""
+    by_begin: defaultdict[Any, list[UUID]] = defaultdict(list)
+    for key, begin in begun.items():
+        by_begin[begin].append(key)
+    parts = [Q(**{f"{who}__in": keys, f"{when}__gte": begin}) for begin, keys in by_begin.items()]
+    return reduce(or_, parts)
+
+
+def _midnights(since: Mapping[UUID, dt.date], clinic: Clinic) -> dict[UUID, dt.datetime]:
+    """When those days begin on the clinic's wall."""
+    return {key: dt.datetime.combine(day, dt.time(), clinic.zone) for key, day in since.items()}
 
 
 class _Row(NamedTuple):
@@ -79,12 +93,12 @@ class _Row(NamedTuple):
     is_answered: bool
 
 
-def _sessions(keys: Sequence[UUID], begin: dt.date, clinic: Clinic) -> Iterator[tuple[UUID, Sent]]:
+def _sessions(since: Mapping[UUID, dt.date], clinic: Clinic) -> Iterator[tuple[UUID, Sent]]:
     """As they count now. How and when a day was sent is told by the first record of it: one that
     was put right or completed the next morning stays what it was.
     """
     done = ExerciseLog.objects.filter(session=OuterRef("pk")).exclude(done="")
-    rows = Session.objects.filter(patient__in=keys, done_on__gte=begin)
+    rows = Session.objects.filter(_from(since, "patient", "done_on"))
     values = rows.annotate(is_answered=Q(Exists(done)) | ANSWERED).order_by().values_list(
         "pk", "replaces_id", "patient_id", "done_on", "received_at", "source",
         "entered_by__role", "is_answered",
@@ -102,9 +116,9 @@ def _sessions(keys: Sequence[UUID], begin: dt.date, clinic: Clinic) -> Iterator[
         yield one.patient, Sent(one.day, how, clinic.local_date(first.received_at))
 
 
-def _check_ins(keys: Sequence[UUID], begin: dt.date) -> Iterator[tuple[UUID, Sent]]:
+def _check_ins(since: Mapping[UUID, dt.date]) -> Iterator[tuple[UUID, Sent]]:
     """A form is the patient's; without one a therapist has measured."""
-    rows = CheckIn.objects.current().filter(patient__in=keys, answered_on__gte=begin).order_by()
+    rows = CheckIn.objects.current().filter(_from(since, "patient", "answered_on")).order_by()
     for patient, day, form, answers in rows.values_list(
         "patient_id", "answered_on", "form_id", "answers"
     ):
@@ -120,24 +134,34 @@ def is_answer(value: object) -> bool:
 
 
 def _logins(
-    patients: Sequence[Patient], begin: dt.date, clinic: Clinic
+    patients: Sequence[Patient], since: Mapping[UUID, dt.date], clinic: Clinic
 ) -> Iterator[tuple[UUID, Sent]]:
-    """The patients' own, by the audit trail."""
-    by_account = {one.user.uuid: one.pk for one in patients if one.user is not None}
+    """The patients' own, by the audit trail, which is read by its index of time."""
+    by_account = {
+        one.user.uuid: one.pk for one in patients if one.user is not None and one.pk in since
+    }
+    if not by_account:
+        return
+    midnights = _midnights(since, clinic)
+    begun = {account: midnights[patient] for account, patient in by_account.items()}
     events = AuditEvent.objects.filter(
-        clinic_id=clinic.pk, action=Action.SIGNED_IN, actor_id__in=by_account
+        _from(begun, "actor_id", "at"),
+        clinic_id=clinic.pk,
+        action=Action.SIGNED_IN,
+        at__gte=min(begun.values()),
     )
-    days = events.annotate(day=TruncDate("at", tzinfo=clinic.zone)).filter(day__gte=begin)
+    days = events.annotate(day=TruncDate("at", tzinfo=clinic.zone))
     for account, day in days.order_by().values_list("actor_id", "day").distinct():
         if account is not None:
             yield by_account[account], Sent(day, How.LOGIN)
 
 
-def _activity(keys: Sequence[UUID], begin: dt.date, clinic: Clinic) -> Iterator[tuple[UUID, Sent]]:
-    written = Message.objects.filter(patient__in=keys, from_patient=True)
+def _activity(since: Mapping[UUID, dt.date], clinic: Clinic) -> Iterator[tuple[UUID, Sent]]:
+    begun = _midnights(since, clinic)
+    written = Message.objects.filter(_from(begun, "patient", "written_at"), from_patient=True)
     for patient, at in written.order_by().values_list("patient_id", "written_at"):
         yield patient, Sent(clinic.local_date(at), How.ACTIVITY)
-    told = SignReport.objects.filter(patient__in=keys)
+    told = SignReport.objects.filter(_from(begun, "patient", "told_at"))
     for patient, at in told.order_by().values_list("patient_id", "told_at"):
         yield patient, Sent(clinic.local_date(at), How.ACTIVITY)
 

@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InternalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import MonitoredDays
 from patients.actions import messages, once
 from patients.stale import StaleError, stamp_of
@@ -25,6 +27,7 @@ from programs.models import (
 )
 from programs.monitoring.calendar import last_of, month_before, month_of
 from programs.progress import monitoring as reading
+from programs.progress import monitoring_log
 from programs.progress import monitoring_sheet as sheets
 from tests.conftest import form_of, make_episode, make_plan
 from tests.stage import kept
@@ -509,3 +512,30 @@ def test_a_second_episode_has_monitoring_of_its_own(monitored, ana, episode, pri
     today = ana.clinic.today()
     monitoring.begin(episode=again, by=priya, **papers(today))
     assert len(month_read(ana, month_of(today)).cares) == 2
+
+
+def test_the_list_reads_nobodys_rows_before_their_own_consent(monitored, ana, bert, plan, priya):
+    begun = {ana.pk: ana.clinic.today(), bert.pk: dt.date(2026, 1, 1)}
+    log(plan, ana.clinic.today() - dt.timedelta(days=1))
+    for read in (
+        lambda: monitoring_log._sessions(begun, ana.clinic),
+        lambda: monitoring_log._check_ins(begun),
+        lambda: monitoring_log._activity(begun, ana.clinic),
+    ):
+        assert list(read()) == []
+    log(plan, ana.clinic.today())
+    assert [key for key, _ in monitoring_log._sessions(begun, ana.clinic)] == [ana.pk]
+
+
+def test_logins_are_read_from_the_clinics_midnight_by_the_index(monitored, ana):
+    audit.record(action=audit.Action.SIGNED_IN, by=ana.user)
+    today = ana.clinic.today()
+    tomorrow = today + dt.timedelta(days=1)
+    with CaptureQueriesContext(connection) as asked:
+        found = list(monitoring_log._logins([ana], {ana.pk: today}, ana.clinic))
+        assert list(monitoring_log._logins([ana], {ana.pk: tomorrow}, ana.clinic)) == []
+    assert [one.day for _, one in found] == [today]
+    midnight = dt.datetime.combine(today, dt.time(), ana.clinic.zone).isoformat(" ")
+    where = asked[0]["sql"].partition("WHERE")[2]
+    assert f"\"at\" >= '{midnight}'" in where
+    assert "AT TIME ZONE" not in where
