@@ -216,10 +216,9 @@ def _stored(work: Work, patient: Patient, by: User, action: audit.Action) -> Wor
 def _require_sense(work: MonitoringWork, patient: Patient) -> None:
     """Raises ValidationError."""
     if work.done_on > patient.clinic.today():
-        name = "began_at" if isinstance(work, LiveTalk) else "done_on"
-        raise ValidationError({name: "This day is still to come."})
+        raise ValidationError({"done_on": "This day is still to come."})
     if not reading.has_rules(work.done_on):
-        raise ValidationError("There are no worksheets of that time.")
+        raise ValidationError({"done_on": "There are no worksheets of that time."})
     if not is_sentence(work.what):
         raise ValidationError({"what": "Say what was done, in a sentence."})
     if work.replaces is not None and not is_sentence(work.why):

@@ -170,7 +170,7 @@ def test_a_button_that_is_not_on_the_page(monitored, ana, priya):
 
 def test_a_talk_of_the_clinics_hour(monitored, ana, priya):
     data = {f"talk-{name}": value for name, value in {
-        "talk_id": str(uuid.uuid4()), "day": last_month(ana).isoformat(), "time": "23:30",
+        "talk_id": str(uuid.uuid4()), "done_on": last_month(ana).isoformat(), "time": "23:30",
         "minutes": "8", "assistant_minutes": "2", "channel": "video", "with_whom": "caregiver",
         "what": "Talked with her daughter.",
     }.items()}  # fmt: skip
@@ -178,9 +178,26 @@ def test_a_talk_of_the_clinics_hour(monitored, ana, priya):
     talked = LiveTalk.objects.get()
     assert talked.done_on == last_month(ana)
     assert talked.began_at.astimezone(ana.clinic.zone).hour == 23
-    data["talk-day"], data["talk-talk_id"] = "2999-01-01", str(uuid.uuid4())
+    data["talk-done_on"], data["talk-talk_id"] = "2999-01-01", str(uuid.uuid4())
     page = client_of(priya).post(at(ana, "enter/"), sent(ana, "talk", **data))
     assert "still to come" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("day", "words"), [("2999-01-01", "still to come"), ("2024-12-31", "no worksheets of that")]
+)
+@pytest.mark.parametrize("do", ["minutes", "talk"])
+def test_a_day_that_can_not_be_is_said_beside_it(do, day, words, monitored, ana, priya):
+    data = of_minutes(ana) | {"do": do}
+    if do == "talk":
+        of_talk = {"talk_id": str(uuid.uuid4()), "time": "14:00", "channel": "phone",
+                   "with_whom": "patient"}  # fmt: skip
+        data |= {f"talk-{name}": value for name, value in (data | of_talk).items()}
+    data |= {"done_on": day, "talk-done_on": day}
+    page = client_of(priya).post(at(ana, "enter/"), data)
+    [form] = page.context["forms_with_errors"]
+    assert list(form.errors) == ["done_on"]
+    assert words in form.errors["done_on"][0]
 
 
 def test_the_four_questions_are_answered_one_by_one(monitored, ana, priya):

@@ -74,7 +74,7 @@ class TalkForm(Laid, forms.Form):
     """A talk in real time. Day and hour are the clinic's."""
 
     talk_id = _id_field()
-    day = _day_field("Date")
+    done_on = _day_field("Date")
     time = forms.TimeField(
         label="Began at", widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     )
@@ -91,7 +91,7 @@ class TalkForm(Laid, forms.Form):
         self.clinic = clinic
         self.helper.layout = Layout(
             "talk_id",
-            Div("day", "time", "minutes", "assistant_minutes", css_class="short-fields"),
+            Div("done_on", "time", "minutes", "assistant_minutes", css_class="short-fields"),
             Div("channel", "with_whom", css_class="short-fields"),
             "what",
         )
@@ -103,11 +103,8 @@ class TalkForm(Laid, forms.Form):
     def told(self) -> dict[str, Any]:
         """What was entered, with the moment for day and hour."""
         told = dict(self.cleaned_data)
-        day, time = told.pop("day"), told.pop("time")
+        day, time = told.pop("done_on"), told.pop("time")
         return told | {"began_at": dt.datetime.combine(day, time, self.clinic.zone)}
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        super().add_error("day" if field == "began_at" else field, error)
 
 
 def _why_field() -> forms.CharField:
@@ -134,7 +131,7 @@ class PutTalkRightForm(TalkForm):
     def __init__(self, *args: Any, old: LiveTalk, clinic: Clinic, **kwargs: Any) -> None:
         local = old.began_at.astimezone(clinic.zone)
         initial = {
-            "day": old.done_on,
+            "done_on": old.done_on,
             "time": local.time(),
             "minutes": old.minutes,
             "assistant_minutes": old.assistant_minutes,

@@ -135,7 +135,7 @@ def _page(
         "newest": found.cares[-1] if found.cares else None,
         "minutes_form": sent.get("minutes") or MinutesForm(initial={"done_on": day}),
         "talk_form": sent.get("talk")
-        or TalkForm(clinic=patient.clinic, initial={"day": day}, prefix="talk"),
+        or TalkForm(clinic=patient.clinic, initial={"done_on": day}, prefix="talk"),
         "answers_form": sent.get("answers") or AnswersForm(prefix="answers"),
         "sign_form": _sign_form(sent.get("sign"), made),
         "open_form": sent.get("open") or OpenAgainForm(prefix="open"),
