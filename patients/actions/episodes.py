@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from patients.days import require_of_life
 from patients.models import Episode, Patient, RedFlagScreen
 from patients.models.episode import Outcome
 from patients.sentences import is_sentence
@@ -20,6 +21,7 @@ from patients.stale import require_read
 def open_episode(*, patient: Patient, by: User, **fields: Any) -> Episode:
     """Raises ValidationError while another episode of the patient is open."""
     episode = Episode(patient=patient, clinic_id=patient.clinic_id, opened_by=by, **fields)
+    require_of_life(patient, nerve_surgery_on=episode.nerve_surgery_on)
     episode.full_clean()
     episode.save()
     audit.record(action=audit.Action.EPISODE_OPENED, patient=patient, by=by, subject=episode)
@@ -61,6 +63,8 @@ def change_episode(
     }
     for name, value in fields.items():
         setattr(episode, name, value)
+    if "nerve_surgery_on" in changed:
+        require_of_life(episode.patient, nerve_surgery_on=episode.nerve_surgery_on)
     episode.full_clean()
     episode.save(update_fields=list(fields))
     changed.pop("precautions", None)

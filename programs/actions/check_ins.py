@@ -13,6 +13,7 @@ from accounts import audit
 from accounts.models import User
 from patients import team
 from patients.actions import once
+from patients.days import require_of_life
 from patients.models import Episode, Patient
 from programs.actions import clock_alerts, proposing, raising
 from programs.alerts import of_check_in
@@ -184,8 +185,7 @@ def _moment(patient: Patient, on: dt.date | None, replaces: CheckIn | None) -> d
         return timezone.now()
     if on > clinic.today():
         raise ValidationError({"done_on": "This day is still to come."})
-    if on < patient.birth_date:
-        raise ValidationError({"done_on": "This is before the day of birth."})
+    require_of_life(patient, done_on=on)
     noon = dt.datetime.combine(on, dt.time(12), tzinfo=clinic.zone)
     episode = Episode.objects.filter(patient=patient, closed_at=None).first()
     is_first_day = episode is not None and clinic.local_date(episode.opened_at) == on

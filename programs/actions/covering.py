@@ -12,6 +12,7 @@ from accounts.models import Clinic, User
 from accounts.permissions import Permission
 from accounts.queue import each
 from patients.actions import patients
+from patients.days import require_near
 from patients.models import CareTeamMember, Cover, Patient
 from programs.actions import telling
 from programs.actions.alert_work import step
@@ -33,6 +34,7 @@ def arrange(*, therapist: User, substitute: User, first: dt.date, last: dt.date,
     for person in (therapist, substitute):
         if person.clinic_id != clinic.pk or not person.may(Permission.TREAT):
             raise ValidationError({"substitute": "Choose a therapist of this clinic."})
+    require_near(clinic.today(), first=first, last=last)
     if last < clinic.today():
         raise ValidationError({"last": "These days are over."})
     away = Cover.objects.filter(therapist=substitute, ended_at=None)

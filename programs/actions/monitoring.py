@@ -11,6 +11,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission
 from patients.actions import episodes, once
+from patients.days import require_of_life
 from patients.models import Episode, Patient
 from patients.sentences import is_sentence
 from patients.stale import require_read
@@ -31,6 +32,9 @@ Work = TypeVar("Work", bound=MonitoringWork)
 OFF = "Remote monitoring is not switched on at this clinic."
 # A person types these days of the past; a later one was mistyped.
 PAST = ("consent_on", "withdrawn_on", "set_up_on")
+DAYS = (*PAST, "starts_on", "certified_on", "certified_until")
+# What a signed month says of the consent that it stands on.
+OF_CONSENT = {"consent_on", "consent_how", "consent_words", "consent_version"}
 
 
 def _hold(patient: Patient, by: User) -> Patient:
@@ -110,6 +114,7 @@ def _saved(care: MonitoringCare, by: User, fields: dict[str, Any]) -> Monitoring
         day = getattr(care, name)
         if day is not None and day > today:
             raise ValidationError({name: "This day is still to come."})
+    require_of_life(care.patient, **{name: getattr(care, name) for name in DAYS})
     care.full_clean()
     care.save()
     audit.record(

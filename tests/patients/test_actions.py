@@ -256,3 +256,14 @@ def test_the_audit_trail_is_append_only(ana, statement):
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
+
+
+@pytest.mark.parametrize("day", [dt.date.min, dt.date(1920, 1, 1), dt.date.max])
+def test_an_operation_on_a_day_that_nobody_means_is_refused_beside_it(day, ana, priya):
+    with pytest.raises(ValidationError) as error:
+        make_episode(ana, priya, nerve_surgery_on=day)
+    assert set(error.value.message_dict) == {"nerve_surgery_on"}
+    episode = make_episode(ana, priya)
+    with pytest.raises(ValidationError) as error:
+        episodes.change_episode(episode=episode, by=priya, nerve_surgery_on=day)
+    assert set(error.value.message_dict) == {"nerve_surgery_on"}

@@ -251,3 +251,12 @@ def test_one_alert_that_fails_keeps_no_other_waiting(priya, colm, ana, plan, cli
     jobs.escalate_alerts(timestamp=0)
     assert escalated.count() == Alert.objects.count()
     assert first != second
+
+
+@pytest.mark.parametrize(("name", "day"), [("first", dt.date.min), ("last", dt.date.max)])
+def test_days_that_nobody_means_are_refused_beside_them(name, day, priya, colm):
+    today = priya.clinic.today()
+    asked = {"first": today, "last": today, name: day}
+    with pytest.raises(ValidationError) as error:
+        covering.arrange(therapist=priya, substitute=colm, by=priya, **asked)
+    assert set(error.value.message_dict) == {name}

@@ -149,6 +149,29 @@ def test_papers_that_do_not_fit(changed, words, ana, episode, priya):
         monitoring.begin(episode=episode, by=priya, **papers(consent, **changed))
 
 
+FIRST, FAR = dt.date.min, dt.date.max
+DAYS = ["consent_on", "withdrawn_on", "starts_on", "set_up_on", "certified_on", "certified_until"]
+
+
+@pytest.mark.parametrize("name", DAYS)
+@pytest.mark.parametrize("day", [FIRST, dt.date(1950, 1, 1), FAR])
+def test_days_that_nobody_means_are_refused_beside_them(name, day, monitored, ana, priya):
+    with pytest.raises(ValidationError) as error:
+        monitoring.change(care=monitored, by=priya, **{name: day})
+    assert set(error.value.message_dict) == {name}
+    priya.clinic.refresh_from_db()
+    assert len(reading.of_clinic(priya, last_month(ana))) == 1
+
+
+def test_a_withdrawal_on_the_first_day_of_all_days_is_refused(ana, episode, priya):
+    switch_on(ana.clinic)
+    with pytest.raises(ValidationError) as error:
+        monitoring.begin(
+            episode=episode, by=priya, **papers(FIRST, withdrawn_on=FIRST, certified_until=FIRST)
+        )
+    assert {"consent_on", "withdrawn_on"} <= set(error.value.message_dict)
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -247,6 +270,8 @@ def test_minutes_are_stored_once_however_often_they_are_sent(monitored, ana, ber
         ({"what": "ok"}, "in a sentence"),
         ({"on": dt.date(2999, 1, 1)}, "still to come"),
         ({"on": dt.date(2024, 12, 31)}, "no worksheets of that time"),
+        ({"on": dt.date.min}, "no worksheets of that time"),
+        ({"on": dt.date.max}, "still to come"),
     ],
 )
 def test_minutes_that_make_no_sense(changed, words, monitored, ana, priya):
