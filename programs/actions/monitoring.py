@@ -1,6 +1,7 @@
 """Remote monitoring: consent and papers, minutes and talks, answers, signing a month."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from programs.models import (
 )
 from programs.models.monitoring import MonitoringWork
 from programs.monitoring.calendar import last_of, month_of
+from programs.monitoring.facts import Care
 from programs.progress import monitoring as reading
 from programs.progress import monitoring_sheet as sheets
 
@@ -95,7 +97,7 @@ def change(
     """The same later, also after the episode was closed: papers come late.
 
     `read` is the stamp of the page they were entered on. Raises StaleError when somebody changed
-    them since, ValidationError as `begin`.
+    them since, ValidationError as `begin` and for another consent or withdrawal of a signed month.
     """
     _hold(care.patient, by)
     held = MonitoringCare.objects.select_for_update(of=("self",)).select_related("patient__clinic")
@@ -107,6 +109,7 @@ def change(
 def _saved(care: MonitoringCare, by: User, fields: dict[str, Any]) -> MonitoringCare:
     """On record are the names of what changed, not the words."""
     changed = [name for name, value in fields.items() if getattr(care, name) != value]
+    before = reading.care_of(care, care.patient.clinic) if not care._state.adding else None
     for name, value in fields.items():
         setattr(care, name, value)
     today = care.patient.clinic.today()
@@ -116,6 +119,8 @@ def _saved(care: MonitoringCare, by: User, fields: dict[str, Any]) -> Monitoring
             raise ValidationError({name: "This day is still to come."})
     require_of_life(care.patient, **{name: getattr(care, name) for name in DAYS})
     care.full_clean()
+    if before is not None:
+        _require_consent_kept(care, before, changed)
     care.save()
     audit.record(
         action=audit.Action.MONITORING_CHANGED,
@@ -125,6 +130,19 @@ def _saved(care: MonitoringCare, by: User, fields: dict[str, Any]) -> Monitoring
         fields=changed,
     )
     return care
+
+
+def _require_consent_kept(care: MonitoringCare, before: Care, changed: Iterable[str]) -> None:
+    """Raises ValidationError where a month that was signed says another consent, or would count
+    other days after another withdrawal.
+    """
+    after = reading.care_of(care, care.patient.clinic)
+    is_other = not OF_CONSENT.isdisjoint(changed)
+    locks = MonitoringLock.objects.filter(patient=care.patient_id)
+    for month in locks.order_by("month").values_list("month", flat=True).distinct():
+        then, now = (one.allowed_in(month, last_of(month)) for one in (before, after))
+        if then != now or (is_other and then is not None):
+            _require_open(care.patient, month)
 
 
 @transaction.atomic

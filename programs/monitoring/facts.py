@@ -37,6 +37,14 @@ class Care:
         ends += [self.withdrawn_on - DAY] if self.withdrawn_on else []
         return Span(self.consent_on, min(ends, default=None))
 
+    def allowed_in(self, first: dt.date, last: dt.date) -> Span | None:
+        """The part of it within these days; None for no day of them."""
+        allowed = self.allowed
+        if allowed is None:
+            return None
+        begin, end = max(allowed.first, first), min(allowed.last or last, last)
+        return Span(begin, end) if begin <= end else None
+
     def is_of(self, first: dt.date, last: dt.date) -> bool:
         """Whether it was allowed on one of these days; without a consent, whether it was there."""
         span = self.allowed or Span(self.made_on or first, self.closed_on)

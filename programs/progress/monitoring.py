@@ -152,7 +152,7 @@ def _month(
 ) -> Month:
     clinic = patient.clinic
     facts = pure.Facts(
-        cares=tuple(_care(row, clinic) for row in cares),
+        cares=tuple(care_of(row, clinic) for row in cares),
         days=days,
         work=tuple(map(work_of, work)),
         answers=_answers(answers) if answers else None,
@@ -219,7 +219,7 @@ def _by_patient(rows: Iterable[Row]) -> defaultdict[UUID, list[Row]]:
     return found
 
 
-def _care(row: MonitoringCare, clinic: Clinic) -> pure.Care:
+def care_of(row: MonitoringCare, clinic: Clinic) -> pure.Care:
     closed = row.episode.closed_at
     return pure.Care(
         episode=str(row.episode_id),

@@ -425,6 +425,46 @@ def test_days_of_the_next_month_are_of_the_next_sheet(monitored, ana, plan, priy
     assert sheets.digest(sheets.document(found)) == sheets.digest(lock.sheet)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("consent_on", lambda month: month_before(month) + dt.timedelta(days=1)),
+        ("consent_how", lambda _: "written"),
+        ("consent_words", lambda _: "Others."),
+        ("consent_version", lambda _: "Another"),
+        ("withdrawn_on", lambda month: month),
+        ("withdrawn_on", last_of),
+    ],
+)
+def test_the_consent_of_a_signed_month_stays(name, value, monitored, ana, priya):
+    month = last_month(ana)
+    sign(ana, priya)
+    monitoring.change(care=monitored, by=priya, starts_on=None)
+    changed = {name: value(month)}
+    with pytest.raises(ValidationError, match=r"was signed by Priya .*\. Open it again first"):
+        monitoring.change(care=monitored, by=priya, **changed)
+    monitoring.open_again(patient=ana, month=month, why="The consent was wrong.", by=priya)
+    monitoring.change(care=monitored, by=priya, **changed)
+
+
+def test_a_withdrawal_after_the_signed_month_and_its_taking_back(monitored, ana, priya):
+    sign(ana, priya)
+    after = last_of(last_month(ana)) + dt.timedelta(days=1)
+    for day in (after, None, ana.clinic.today()):
+        monitoring.change(care=monitored, by=priya, withdrawn_on=day, payer="Aetna")
+    monitored.refresh_from_db()
+    assert monitored.withdrawn_on == ana.clinic.today()
+
+
+def test_a_withdrawal_within_a_signed_month_is_not_taken_back(monitored, ana, priya):
+    monitoring.change(care=monitored, by=priya, withdrawn_on=last_month(ana))
+    sign(ana, priya, month=monitored.consent_on)
+    sign(ana, priya)
+    monitoring.change(care=monitored, by=priya, payer="Aetna")
+    with pytest.raises(ValidationError, match="was signed by Priya"):
+        monitoring.change(care=monitored, by=priya, withdrawn_on=None)
+
+
 def test_nobody_signs_what_they_have_not_seen(monitored, ana, priya):
     seen = sheets.digest(sheets.document(month_read(ana)))
     minutes(ana, priya)
