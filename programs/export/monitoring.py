@@ -12,7 +12,7 @@ from programs.handout.render import Paper
 from programs.monitoring.calendar import day_words
 from programs.monitoring.words import DISCLAIMERS
 from programs.progress.monitoring import Month
-from programs.progress.monitoring_sheet import Document, has_changed, shown
+from programs.progress.monitoring_sheet import Document, has_changed, payers, shown
 
 TEMPLATE = Path(__file__).with_name("monitoring.typ")
 NOT_SIGNED = "Not signed: this may still change."
@@ -84,18 +84,23 @@ def of_clinic(months: Iterable[Month]) -> str:
     ]
     for month in months:
         made, patient = shown(month), month.patient
-        payer = "; ".join(dict.fromkeys(care.payer for care in month.cares if care.payer))
         who = (
             str(patient),
             patient.birth_date.isoformat(),
             patient.record_number,
             f"{month.month:%Y-%m}",
-            payer,
-            "yes" if month.sheet.is_ready else f"not yet: {' '.join(month.why_not_ready)}",
+            "; ".join(payers(made)),
+            _ready(month),
             " ".join(signature(month)),
         )
         rows += [(*who, *_code(line)) for line in made["lines"]]
     return _written(rows)
+
+
+def _ready(month: Month) -> str:
+    if month.is_locked:
+        return "signed"
+    return "yes" if month.sheet.is_ready else f"not yet: {' '.join(month.why_not_ready)}"
 
 
 def _top(disclaimers: Iterable[str]) -> list[Cells]:

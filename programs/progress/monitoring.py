@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q
@@ -52,11 +52,21 @@ class Month:
         return self.lock is not None and self.lock.is_locked
 
     @property
+    def signed(self) -> dict[str, Any] | None:
+        """The worksheet as it was signed, while it is (`monitoring_sheet.document`)."""
+        if self.lock is None or not self.lock.is_locked or self.lock.sheet is None:
+            return None
+        return dict(self.lock.sheet)
+
+    @property
     def is_monitored(self) -> bool:
-        """Whether there is something to say: monitoring on a day of it, or 30 days that end in it.
+        """Whether there is something to say: monitoring on a day of it, or 30 days that end in it,
+        or a signature.
 
         Without a consent it has begun to be prepared.
         """
+        if self.is_locked:
+            return True
         of_month = (
             care for care in self.facts.cares if care.is_of(self.month, last_of(self.month))
         )
@@ -64,11 +74,16 @@ class Month:
 
     @property
     def met_words(self) -> str:
-        """'98977, 98980 so far, 98981 (2 times)'."""
+        """'98977, 98980 so far, 98981 (2 times)'; of a signed month what was signed."""
+        met = [(line.code, line.times, line.state) for line in self.sheet.met]
+        if self.signed is not None:
+            lines = self.signed["lines"]
+            met = [(one["code"], one["times"], State[one["state"].upper()]) for one in lines]
         return ", ".join(
-            f"{line.code}{f' ({line.times} times)' if line.times > 1 else ''}"
-            f"{' so far' if line.state is State.SO_FAR else ''}"
-            for line in self.sheet.met
+            f"{code}{f' ({times} times)' if times > 1 else ''}"
+            f"{' so far' if state is State.SO_FAR else ''}"
+            for code, times, state in met
+            if state.is_met
         )
 
     @property

@@ -20,6 +20,7 @@ from programs.progress.monitoring import Month, WorkRow, work_of
 Document = dict[str, Any]
 Pair = tuple[str, str]
 MISSING = "not entered"
+PAYER = "Payer"
 
 
 def document(month: Month) -> Document:
@@ -35,7 +36,7 @@ def document(month: Month) -> Document:
             ("Record number", month.patient.record_number or "–"),
             ("Clinic", clinic.name),
         ],
-        "papers": [_papers(care, month) for care in cares_of(month)],
+        "papers": [_papers(care, month) for care in _cares_of(month)],
         "answers": _answers(month),
         "lines": [_line(line) for line in sheet.lines],
         "intervals": [_interval(one, month) for one in sheet.intervals],
@@ -64,7 +65,7 @@ def digest(made: Document) -> str:
 
 def shown(month: Month) -> Document:
     """What was signed, else what the rows say now."""
-    return _signed(month) or document(month)
+    return month.signed or document(month)
 
 
 def has_changed(month: Month) -> bool:
@@ -72,7 +73,7 @@ def has_changed(month: Month) -> bool:
 
     What only words of ours say anew does not count.
     """
-    then = _signed(month)
+    then = month.signed
     if then is None:
         return False
     now = document(month)
@@ -80,13 +81,13 @@ def has_changed(month: Month) -> bool:
     return any(json.loads(json.dumps(now[name])) != then[name] for name in numbers)
 
 
-def _signed(month: Month) -> Document | None:
-    if month.lock is None or not month.lock.is_locked or month.lock.sheet is None:
-        return None
-    return dict(month.lock.sheet)
+def payers(made: Document) -> list[str]:
+    """Those that the papers of a document name, each once."""
+    named = (words for papers in made["papers"] for label, words in papers if label == PAYER)
+    return list(dict.fromkeys(payer for payer in named if payer != MISSING))
 
 
-def cares_of(month: Month) -> list[MonitoringCare]:
+def _cares_of(month: Month) -> list[MonitoringCare]:
     """Those of the month, and those of intervals that end in it."""
     touching = {one.care for one in month.sheet.intervals}
     return [
@@ -130,7 +131,7 @@ def _papers(care: MonitoringCare, month: Month) -> list[Pair]:
         ("Why it asks for monitoring", care.reason or MISSING),
         ("What the plan treats", _treated(care)),
         ("Referring practitioner", care.referred_by or MISSING),
-        ("Payer", care.payer or MISSING),
+        (PAYER, care.payer or MISSING),
     ]  # fmt: skip
 
 

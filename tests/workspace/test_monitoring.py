@@ -10,7 +10,8 @@ from pypdf import PdfReader
 
 from accounts.models import AuditEvent
 from patients.actions import patients
-from programs.actions import monitoring
+from programs.actions import discharge, monitoring
+from programs.export import monitoring as files
 from programs.models import LiveTalk, MonitoringAnswers, MonitoringCare, MonitoringEntry
 from programs.monitoring.calendar import month_before, month_of
 from programs.monitoring.words import DISCLAIMERS
@@ -407,3 +408,28 @@ def test_the_clinics_file_asks_who_it_is_first(monitored, ana, priya, ruth):
     of_ana = [row for row in rows if row and row[0] == "Ana Reyes"]
     assert {"98979", "98980", "98981"} <= {row[7] for row in of_ana}
     assert AuditEvent.objects.filter(action="monitoring.exported", named=[ana.pk]).exists()
+
+
+def test_of_a_signed_month_list_and_file_say_what_was_signed(monitored, ana, priya, ruth):
+    talk(ana, priya, 22)
+    month = last_month(ana)
+    acts.sign(ana, priya)
+    monitoring.change(care=monitored, by=priya, payer="Aetna")
+    for day in range(3):
+        log(ana.plans.get(), month + acts.dt.timedelta(days=day))
+    [row] = client_of(priya).get(f"{LIST}?month={month:%Y-%m}").context["rows"]
+    assert "98985" in [line.code for line in row.sheet.met]
+    assert row.met_words == "98980"
+    rows = csv.reader(io.StringIO(files.of_clinic([row]).lstrip("\ufeff")))
+    of_ana = [one for one in rows if one and one[0] == "Ana Reyes"]
+    assert {(one[4], one[5]) for one in of_ana} == {("Medicare Part B", "signed")}
+
+
+def test_the_payer_is_that_of_the_month(monitored, ana, episode, priya):
+    discharge.end_care(episode=episode, outcome="goals_met", by=priya)
+    today = ana.clinic.today()
+    later = papers(today, payer="Aetna")
+    monitoring.begin(episode=make_episode(ana, priya), by=priya, **later)
+    made = files.of_clinic([reading.of_patient(ana, last_month(ana))])
+    assert "Medicare Part B" in made
+    assert "Aetna" not in made
