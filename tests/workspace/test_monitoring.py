@@ -265,6 +265,30 @@ def test_begin_anew_after_a_withdrawal(monitored, ana, priya):
     assert MonitoringCare.objects.count() == 2
 
 
+def test_papers_are_of_the_open_episode_and_earlier_ones_are_completed(
+    monitored, ana, bert, colm, episode, priya
+):
+    discharge.end_care(episode=episode, outcome="goals_met", by=priya)
+    client = client_of(priya)
+    assert page_of(client, at(ana, "papers/"))["payer"] == "Medicare Part B"
+    again = make_episode(ana, priya)
+    assert not page_of(client, at(ana, "papers/")).get("consent_on")
+    newer = monitoring.begin(episode=again, by=priya, payer="Aetna")
+    # Of a record that was merged an older one may have been written down later.
+    MonitoringCare.objects.filter(pk=newer.pk).update(made_at=episode.opened_at)
+    assert page_of(client, at(ana, "papers/"))["payer"] == "Aetna"
+    earlier = at(ana, f"papers/?of={monitored.pk}")
+    assert earlier in client.get(at(ana)).content.decode()
+    data = page_of(client, earlier) | {"payer": "Cigna"}
+    assert client.post(earlier, data).status_code == 302
+    monitored.refresh_from_db()
+    newer.refresh_from_db()
+    assert (monitored.payer, newer.payer) == ("Cigna", "Aetna")
+    patients.join_care_team(patient=bert, therapist=priya, by=colm)
+    for wrong in (at(ana, "papers/?of=x"), at(bert, f"papers/?of={monitored.pk}")):
+        assert client.get(wrong).status_code == 404
+
+
 def test_without_an_episode_there_is_nothing_to_consent_to(ana, priya):
     acts.switch_on(ana.clinic)
     assert client_of(priya).get(at(ana, "papers/")).url.endswith("/episode/")

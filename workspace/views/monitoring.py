@@ -20,7 +20,7 @@ from accounts.models import Clinic, User
 from accounts.permissions import Permission
 from accounts.proof import proven_before_file
 from patients.actions import once
-from patients.models import Patient
+from patients.models import Episode, Patient
 from patients.models.patient import Language
 from programs.actions import monitoring as actions
 from programs.export import monitoring as files
@@ -122,6 +122,7 @@ def _page(
     """`sent` are the forms that were sent, with what was typed; the others are empty."""
     found = reading.of_patient(patient, month)
     made = sheets.shown(found)
+    care = _care_of_now(found.cares, open_episode_of(patient))
     today = patient.clinic.today()
     day = today if month == month_of(today) else None
     context = {
@@ -132,7 +133,8 @@ def _page(
         "changed": sheets.has_changed(found),
         "is_this_month": day is not None,
         "enters": request.user.may(Permission.TREAT) and not found.is_locked,
-        "newest": found.cares[-1] if found.cares else None,
+        "care": care,
+        "earlier": [one for one in found.cares if one != care],
         "minutes_form": sent.get("minutes") or MinutesForm(initial={"done_on": day}),
         "talk_form": sent.get("talk")
         or TalkForm(clinic=patient.clinic, initial={"done_on": day}, prefix="talk"),
@@ -215,18 +217,33 @@ def _address(patient: Patient, month: dt.date) -> str:
     return f"{reverse('workspace:patient_monitoring', args=[patient.pk])}?month={month:%Y-%m}"
 
 
+def _care_of_now(cares: list[MonitoringCare], episode: Episode | None) -> MonitoringCare | None:
+    """The newest of the open episode; without one the patient's last."""
+    mine = [care for care in cares if episode is None or care.episode_id == episode.pk]
+    return mine[-1] if mine else None
+
+
+def _care_asked(request: DoorRequest, cares: list[MonitoringCare]) -> MonitoringCare:
+    asked = request.GET["of"]
+    for care in cares:
+        if str(care.pk) == asked:
+            return care
+    raise Http404
+
+
 @where_monitored
 @patient_view(Permission.TREAT)
 def papers(request: DoorRequest, patient: Patient) -> HttpResponse:
-    """Consent, set-up and plan of care; `?again` begins anew after a consent was withdrawn."""
+    """Consent, set-up and plan of care of now; `?again` begins anew after a consent was withdrawn,
+    and `?of` are those of before.
+    """
     episode = open_episode_of(patient)
-    care: MonitoringCare | None = MonitoringCare.objects.filter(patient=patient).last()
+    cares = list(MonitoringCare.objects.filter(patient=patient).select_related("episode"))
+    care = _care_asked(request, cares) if "of" in request.GET else _care_of_now(cares, episode)
     if episode is None and care is None:
         messages.error(request, "Open an episode first.")
         return redirect("workspace:episode", patient.pk)
-    of_before = care is not None and episode is not None and care.episode_id != episode.pk
-    is_anew = care is not None and care.withdrawn_on is not None and "again" in request.GET
-    if episode is not None and (of_before or is_anew):
+    if care is not None and episode is not None and care.withdrawn_on and "again" in request.GET:
         care = None
     said = CONSENT_IN_SPANISH if patient.language == Language.SPANISH else CONSENT
     initial = {"consent_words": said} if care is None else {}
