@@ -20,7 +20,8 @@ from programs.export.words import fields_of, is_silent
 from programs.handout import typeset
 from programs.handout.render import Paper
 from programs.measures.spoken import said
-from programs.models import CheckIn, ExerciseLog, Prescription, Session
+from programs.models import CheckIn, ExerciseLog, Prescription
+from programs.models.replaceable import Replaceable
 from programs.progress.answered import scored
 
 TEMPLATE = Path(__file__).with_name("record.typ")
@@ -47,6 +48,7 @@ TITLES = {
     "PhaseStart": _("When each phase began"),
     "CareTeamMember": _("Your care team"),
     "Invitation": _("Your invitations"),
+    "MergedPatient": _("Records about you that were made twice"),
     "PrivacyAcceptance": _("Privacy notices that you accepted"),
 }
 Line = tuple[str, str]
@@ -94,7 +96,7 @@ def _entries(model: type[Model], patient: Patient) -> list[list[Line]]:
             [*_lines(row, patient), *_answers(row, scores), *_of_right(row, replaced)]
             for row, scores in scored(list(rows.select_related("form__form")))
         ]
-    if model is Session:
+    if issubclass(model, Replaceable):
         replaced = _replaced(rows)
         return [[*_lines(row, patient), *_of_right(row, replaced)] for row in rows]
     if model is ExerciseLog:
@@ -110,7 +112,7 @@ def _replaced(rows: QuerySet[Any]) -> set[UUID]:
     return set(rows.exclude(replaces=None).values_list("replaces_id", flat=True))
 
 
-def _of_right(row: CheckIn | Session, replaced: set[UUID]) -> list[Line]:
+def _of_right(row: Replaceable, replaced: set[UUID]) -> list[Line]:
     said = []
     if row.pk in replaced:
         said.append(gettext("Put right later: it no longer counts."))

@@ -10,14 +10,18 @@ import pytest
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
+from django.utils import translation
 from pypdf import PdfReader
 
 from accounts.models import AuditEvent
-from patients.models import Patient
-from programs.actions import reminders
+from patients.models import MergedPatient, Patient
+from programs.actions import notes, reminders
 from programs.export import readable, record
 from programs.export.rows import LEFT_OUT, is_person, owned_models
-from programs.models import DraftStep
+from programs.models import ClinicalNote, DraftStep, LiveTalk, MonitoringEntry
+from programs.models.note import NoteKind
+from programs.notes.known import days_of
+from tests.programs.actions.test_monitoring import minutes, switch_on, talk
 from tests.programs.handout.test_typeset import HARD, SCRIPTS
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +132,27 @@ def test_the_record_is_made_whatever_is_typed(typed, ana, plan):
 def test_the_data_is_made_whatever_is_typed(typed, ana):
     ana.first_name = typed
     assert json.loads(record.as_json(ana, made_at=NOW))["patient"]["first_name"] == typed
+
+
+def test_older_versions_of_notes_minutes_and_talks_say_so(ana, plan, priya):
+    switch_on(ana.clinic)
+    begun, last = days_of(plan.episode, NoteKind.PROGRESS)
+    old = notes.save(
+        note_id=uuid.uuid4(), episode=plan.episode, kind=NoteKind.PROGRESS, language="en",
+        first=begun, last=last, text="First.", by=priya,
+    )  # fmt: skip
+    notes.change(note_id=uuid.uuid4(), note=old, text="Second.", by=priya)
+    today = ana.clinic.today()
+    at = dt.datetime.combine(today, dt.time(), ana.clinic.zone)
+    for enter, when in ((minutes, {"on": today}), (talk, {"at": at})):
+        wrong = enter(ana, priya, **when)
+        enter(ana, priya, 1, replaces=wrong, why="Typed too much.", **when)
+    for model in (ClinicalNote, MonitoringEntry, LiveTalk):
+        told = ["Put right later" in str(entry) for entry in readable._entries(model, ana)]
+        assert sorted(told) == [False, True], model
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "made twice"), ("es", "dos veces")])
+def test_a_record_that_was_merged_has_a_title(language, words):
+    with translation.override(language):
+        assert words in readable._title(MergedPatient)
