@@ -13,7 +13,8 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
   Promise.race([unsubscribe().catch(() => {}), late]).then(() => event.target.submit());
-  Object.keys(localStorage)
-    .filter((name) => name.startsWith("footing.kept."))
-    .forEach((name) => localStorage.removeItem(name));
+  const typed = Object.keys(localStorage).filter((name) => name.startsWith("footing.kept."));
+  typed.forEach((name) => localStorage.removeItem(name));
+  const timers = Object.keys(sessionStorage).filter((name) => name.startsWith("footing-timer"));
+  timers.forEach((name) => sessionStorage.removeItem(name));
 });

@@ -7,8 +7,10 @@ from django.db import connections
 from playwright.sync_api import expect
 
 from accounts.models import User
+from accounts.permissions import Role
+from patients.actions import patients
 from programs.models import LiveTalk, MonitoringEntry
-from tests.conftest import give_login, make_episode, make_patient, make_plan
+from tests.conftest import give_login, make_episode, make_patient, make_plan, make_user
 from tests.e2e.test_education import log_in
 from tests.programs.actions.test_monitoring import log, switch_on
 
@@ -121,3 +123,45 @@ def test_a_talk_on_the_phone_and_the_clinics_list(walkers, therapist, ana):
     expect(page.get_by_text("The month is not over.")).to_be_visible()
     connections.close_all()
     assert LiveTalk.objects.get().minutes == 21
+
+
+def timers(page):
+    kept = "Object.keys(sessionStorage).filter((name) => name.startsWith('footing-timer'))"
+    return page.evaluate(kept)
+
+
+def start_timer(walker, patient):
+    """It came to three minutes when its page was left."""
+    page = walker.page
+    walker.go(f"/workspace/patients/{patient.pk}/monitoring/")
+    page.clock.install()
+    page.reload()
+    page.get_by_role("button", name="Start the timer").click()
+    page.clock.fast_forward("03:00")
+    expect(in_view(walker, "clock")).to_have_text("3:00")
+
+
+def test_a_timer_is_of_who_started_it_and_ends_with_their_login(walkers, therapist, ana):
+    priya = User.objects.get(email=therapist)
+    colleague = make_user(priya.clinic, f"Colm{priya.pk}", Role.THERAPIST)
+    patients.join_care_team(patient=ana, therapist=colleague, by=priya)
+    connections.close_all()
+    walker = walkers(DESK)
+    page = walker.page
+    log_in(walker, therapist)
+    start_timer(walker, ana)
+    # The login is over without a word; somebody else goes on in this window.
+    page.context.clear_cookies()
+    log_in(walker, colleague.email)
+    walker.go("/workspace/")
+    expect(page.locator("[data-timer-strip]")).to_be_hidden()
+    walker.go(f"/workspace/patients/{ana.pk}/monitoring/")
+    expect(in_view(walker, "clock")).to_have_text("0:00")
+    expect(page.locator("#id_minutes")).to_have_value("")
+    assert len(timers(page)) == 1
+    walker.go("/account/logout/")
+    walker.press("Log out")
+    assert timers(page) == []
+    log_in(walker, therapist)
+    walker.go("/workspace/")
+    expect(page.locator("[data-timer-strip]")).to_be_hidden()

@@ -1,15 +1,15 @@
 /* The timer of monitoring. A therapist starts and stops it; it never starts, stops or saves by itself. It goes on over
    a reload and on other pages of this window, and is in sight on each. When it is stopped, full minutes are filled in
-   beside what was done, to be looked at and saved. Kept for the window only, without a name: where its form is, since
-   when it runs, and what it came to before. */
+   beside what was done, to be looked at and saved. Kept for the window only, for whoever started it, until they log
+   out: where its form is, since when it runs, and what it came to before. */
 
-const KEY = "footing-timer";
 const MINUTE_MS = 60_000;
 const LONG_MINUTES = 120;
 
 const box = document.querySelector("[data-timer]");
 const form = document.querySelector("[data-timer-form]");
 const strip = document.querySelector("[data-timer-strip]");
+const KEY = `footing-timer.${strip.dataset.timerOf}`;
 const part = (within, name) => within?.querySelector(`[data-timer-${name}]`);
 
 function read() {
