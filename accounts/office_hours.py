@@ -1,10 +1,11 @@
 """When a clinic's phone is answered, typed as 'Mon-Fri 8:00-17:00, Sat 9:00-12:00'.
 
-Holidays are not known here: the words say when the clinic usually opens.
+On which days it is closed all the same, such as holidays, the clinic says (`Closed`).
 """
 
 import datetime as dt
 import re
+from collections.abc import Callable, Iterator
 
 from django.core.exceptions import ValidationError
 
@@ -18,6 +19,8 @@ _PART = re.compile(
 
 # Weekday (Monday is 0) with its opening and closing time, on the clinic's wall.
 Hours = list[tuple[int, dt.time, dt.time]]
+Closed = Callable[[dt.date], bool]
+_LOOKED_AHEAD = 60  # days: longer than any holidays of a whole clinic
 
 
 def parsed(text: str) -> Hours:
@@ -51,29 +54,28 @@ def validate_office_hours(text: str) -> None:
     parsed(text)
 
 
-def opens_again(text: str, now: dt.datetime) -> dt.datetime | None:
+def never(day: dt.date) -> bool:
+    """No day is closed beyond the week's hours."""
+    return False
+
+
+def opens_again(text: str, now: dt.datetime, closed: Closed = never) -> dt.datetime | None:
     """The next opening; None while it is open, or where no hours are known.
 
     `now` is aware and in the clinic's zone.
     """
-    hours = parsed(text)
-    if any(day == now.weekday() and opens <= now.time() < closes for day, opens, closes in hours):
-        return None
-    openings = [
-        dt.datetime.combine(now.date() + dt.timedelta(days=ahead), opens, tzinfo=now.tzinfo)
-        for ahead in range(8)
-        for day, opens, _ in hours
-        if day == (now.weekday() + ahead) % 7
-    ]
-    return min((moment for moment in openings if moment > now), default=None)
+    opens, _ = next(_spans(text, now, closed), (None, None))
+    return opens if opens is not None and opens > now else None
 
 
-def after_open_minutes(text: str, start: dt.datetime, minutes: int) -> dt.datetime:
+def after_open_minutes(
+    text: str, start: dt.datetime, minutes: int, closed: Closed = never
+) -> dt.datetime:
     """When the phone has been answered for so many minutes since `start`; without known hours,
     simply so much later. `start` is aware and in the clinic's zone.
     """
     left = dt.timedelta(minutes=minutes)
-    for opens, closes in _spans(text, start):
+    for opens, closes in _spans(text, start, closed):
         begins = max(opens, start)
         if closes - begins >= left:
             return begins + left
@@ -81,26 +83,29 @@ def after_open_minutes(text: str, start: dt.datetime, minutes: int) -> dt.dateti
     return start + left
 
 
-def closes_next(text: str, start: dt.datetime) -> dt.datetime:
+def closes_next(text: str, start: dt.datetime, closed: Closed = never) -> dt.datetime:
     """The end of the office hours of that day, or of the next day that still has some; without
     known hours, midnight.
     """
-    of_a_day: dict[dt.date, dt.datetime] = {}
-    for _, closes in _spans(text, start):
-        of_a_day[closes.date()] = closes
+    until: dt.datetime | None = None
+    for _, closes in _spans(text, start, closed):
+        if until is not None and closes.date() != until.date():
+            break
+        until = closes
     midnight = dt.datetime.combine(start.date() + dt.timedelta(1), dt.time.min, start.tzinfo)
-    return min(of_a_day.values(), default=midnight)
+    return until or midnight
 
 
-def _spans(text: str, start: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
-    """Opening and closing in the two weeks from `start`, without what is over by then."""
+def _spans(
+    text: str, start: dt.datetime, closed: Closed
+) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+    """Opening and closing from `start` on, in order, without what is over by then."""
     hours = parsed(text)
-    found = []
-    for ahead in range(15):
+    for ahead in range(_LOOKED_AHEAD if hours else 0):
         day = start.date() + dt.timedelta(days=ahead)
+        if closed(day):
+            continue
         for weekday, opens, closes in hours:
-            if weekday == day.weekday():
-                at = dt.datetime.combine(day, opens, tzinfo=start.tzinfo)
-                until = dt.datetime.combine(day, closes, tzinfo=start.tzinfo)
-                found.append((at, until))
-    return [(at, until) for at, until in found if until > start]
+            until = dt.datetime.combine(day, closes, tzinfo=start.tzinfo)
+            if weekday == day.weekday() and until > start:
+                yield dt.datetime.combine(day, opens, tzinfo=start.tzinfo), until

@@ -30,6 +30,7 @@ class Permission(Enum):
     ERASE_PATIENTS = auto()  # and open what is sealed
     MERGE_PATIENTS = auto()  # two records of one person
     READ_AUDIT = auto()  # who did what in the clinic
+    RUN_CLINIC = auto()  # its settings and its staff's logins
     WRITE_CONTENT = auto()  # enter Wagtail's admin
 
 
@@ -51,6 +52,7 @@ _PERMISSIONS: dict[str, list[Permission]] = {
         Permission.ERASE_PATIENTS,
         Permission.MERGE_PATIENTS,
         Permission.READ_AUDIT,
+        Permission.RUN_CLINIC,
     ],
     Role.EDITOR: [Permission.WRITE_CONTENT],
     Role.PATIENT: [Permission.ENTER_PORTAL],

@@ -4,17 +4,25 @@ import datetime as dt
 import uuid
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 
+from accounts import countries, phones
 from accounts.office_hours import EXAMPLE, opens_again, validate_office_hours
 
 
 def validate_time_zone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError(f"'{name}' is not a time zone. Write it like America/New_York.")
+
+
+def validate_country(code: str) -> None:
+    if code not in countries.names():
+        raise ValidationError("Write a country by its two letters, such as US.")
 
 
 class GlucoseUnit(models.TextChoices):
@@ -36,13 +44,57 @@ class Clinic(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200)
     time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
+    country = models.CharField(
+        max_length=2,
+        blank=True,
+        validators=[validate_country],
+        help_text="Says how telephone numbers are written and which holidays there are.",
+    )
+    region = models.CharField(
+        "state or province",
+        max_length=20,
+        blank=True,
+        help_text="By its code, such as CA, where its holidays differ from the country's.",
+    )
+    address = models.TextField(
+        max_length=300, blank=True, help_text="On letters, under the clinic's name."
+    )
     phone = models.CharField(max_length=40, help_text="Shown on every form a patient answers.")
     emergency_number = models.CharField(max_length=20, default="911")
+    out_of_hours = models.CharField(
+        "when nobody answers, in English",
+        max_length=200,
+        blank=True,
+        help_text="Beside the emergency number: such as “At night call Nurse Advice, 555-0100.”",
+    )
+    out_of_hours_es = models.CharField(
+        "when nobody answers, in Spanish",
+        max_length=200,
+        blank=True,
+    )
     office_hours = models.CharField(
         max_length=200,
         blank=True,
         validators=[validate_office_hours],
         help_text=f"When the phone is answered, such as {EXAMPLE}.",
+    )
+    keeps_holidays = models.BooleanField(
+        "closed on public holidays",
+        default=True,
+        help_text="Those of the country and the state.",
+    )
+    closed_days = ArrayField(
+        models.DateField(),
+        default=list,
+        blank=True,
+        verbose_name="other days on which it is closed",
+    )
+    language = models.CharField(
+        "language of new patients",
+        max_length=2,
+        choices=[("en", "English"), ("es", "Spanish")],
+        default="en",
+        help_text="Each patient can have another.",
     )
     screen_days = models.PositiveSmallIntegerField(
         "days after which the red-flag questions are asked again",
@@ -126,6 +178,18 @@ class Clinic(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Writes the telephone number as the country does. Raises ValidationError beside what is
+        wrong.
+        """
+        if self.region and self.region not in countries.regions(self.country):
+            known = ", ".join(countries.regions(self.country)[:60])
+            raise ValidationError({"region": f"Known there: {known or 'none, leave it empty'}."})
+        try:
+            self.phone = phones.written(self.phone, self.country)
+        except ValidationError as error:
+            raise ValidationError({"phone": error.messages}) from error
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
@@ -140,4 +204,17 @@ class Clinic(models.Model):
     @property
     def opens_again(self) -> dt.datetime | None:
         """When the phone is answered next; None while it is, or without known hours."""
-        return opens_again(self.office_hours, timezone.now().astimezone(self.zone))
+        now = timezone.now().astimezone(self.zone)
+        return opens_again(self.office_hours, now, self.is_closed_on)
+
+    def is_closed_on(self, day: dt.date) -> bool:
+        """Whether the phone is not answered on a day that otherwise has office hours."""
+        return day in self.closed_days or (
+            self.keeps_holidays and bool(countries.holiday(self.country, self.region, day))
+        )
+
+    @property
+    def out_of_hours_words(self) -> str:
+        """What to do when nobody answers, in the language of the page."""
+        language = (get_language() or "")[:2]
+        return self.out_of_hours_es if language == "es" else self.out_of_hours

@@ -26,9 +26,11 @@ def due_at(severity: str, raised_at: dt.datetime, clinic: Clinic) -> dt.datetime
     start = raised_at.astimezone(clinic.zone)
     match Severity(severity):
         case Severity.CRITICAL:
-            return after_open_minutes(clinic.office_hours, start, clinic.critical_minutes)
+            return after_open_minutes(
+                clinic.office_hours, start, clinic.critical_minutes, clinic.is_closed_on
+            )
         case Severity.URGENT:
-            return closes_next(clinic.office_hours, start)
+            return closes_next(clinic.office_hours, start, clinic.is_closed_on)
         case Severity.HIGH:
             return start + dt.timedelta(hours=clinic.high_hours)
         case Severity.MODERATE:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts import wall
+from accounts import phones, wall
 from accounts.mail import open_server
 from patients import sms
 from patients.models import Patient
@@ -93,4 +93,5 @@ class _TextMessages:
         assert service is not None
         with translation.override(patient.language):
             text = _("Footing: something is waiting for you today. %(address)s")
-            service.send(to=patient.phone, text=text % {"address": settings.SITE_ADDRESS + PORTAL})
+            number = phones.dialed(patient.phone, patient.clinic.country)
+            service.send(to=number, text=text % {"address": settings.SITE_ADDRESS + PORTAL})

@@ -32,7 +32,8 @@ JOIN_PATH = "/portal/join/"
 
 @workspace_view(Permission.ADD_PATIENTS)
 def add(request: DoorRequest) -> HttpResponse:
-    form = PatientForm(posted(request))
+    assert request.user.clinic is not None, "Whoever adds patients has a clinic."
+    form = PatientForm(posted(request), initial={"language": request.user.clinic.language})
     if form.is_valid():
         try:
             is_other = bool(request.POST.get("is_other"))

@@ -1,0 +1,37 @@
+"""What a clinic says about itself, and how it works. The database keeps each change on record, with
+before and after.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import Clinic, User
+from accounts.permissions import Role
+from patients.stale import require_read
+
+
+@transaction.atomic
+def change_settings(*, clinic: Clinic, by: User, read: str | None = None, **fields: Any) -> Clinic:
+    """Set the given fields; times of alerts hold for those that are raised from now on.
+
+    Raises ValidationError beside what is wrong, StaleError where somebody changed them since the
+    page with the stamp `read` was made.
+    """
+    assert by.clinic_id == clinic.pk, "Whoever asks has come through the gate."
+    clinic = Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
+    require_read(clinic, fields, read)
+    reader = fields.get("second_reader")
+    if reader is not None and not _may_read(reader, clinic):
+        raise ValidationError({"second_reader": "Choose a therapist of the clinic."})
+    for name, value in fields.items():
+        setattr(clinic, name, value)
+    clinic.full_clean()
+    clinic.save(update_fields=[*fields])
+    return clinic
+
+
+def _may_read(reader: User, clinic: Clinic) -> bool:
+    is_here = reader.clinic_id == clinic.pk and reader.is_active
+    return is_here and reader.role == Role.THERAPIST

@@ -1,0 +1,137 @@
+"""The clinic's settings, each with its default and how far it can go."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, ClassVar
+from zoneinfo import available_timezones
+
+from crispy_forms.layout import Div, Fieldset, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts import countries
+from accounts.form_fields import row_field
+from accounts.forms import PlainHelper
+from accounts.models import Clinic, User
+from accounts.permissions import Role
+from patients.stale import StampedForm
+
+OURS = "A choice of operation of ours; certainty low."
+# Where a number comes from, for those that decide about patients.
+SOURCES = {
+    "critical_minutes": OURS,
+    "high_hours": "The severity says so itself: within 24 hours.",
+    "moderate_days": "The severity says so itself: within 2 days.",
+    "low_days": OURS,
+    "screen_days": OURS,
+}
+MOST_DAYS = 60
+
+
+class DaysField(forms.CharField):
+    """Days, one on each line, as 2026-12-24."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "placeholder": "2026-12-24"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(day.isoformat() for day in value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        lines = [line.strip() for line in (value or "").splitlines() if line.strip()]
+        if len(lines) > MOST_DAYS:
+            raise ValidationError(f"{MOST_DAYS} days at the most.")
+        return sorted({_day(line) for line in lines})
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.prepare_value(initial) != data)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ValidationError(f"Write “{text}” as a day, such as 2026-12-24.") from None
+
+
+class ClinicForm(StampedForm, forms.ModelForm):
+    closed_days = DaysField(
+        label="Other days on which it is closed", required=False, help_text="One on each line."
+    )
+
+    class Meta:
+        model = Clinic
+        fields = (
+            "name", "country", "region", "time_zone", "address", "language",
+            "phone", "emergency_number", "out_of_hours", "out_of_hours_es",
+            "office_hours", "keeps_holidays", "closed_days",
+            "critical_minutes", "high_hours", "moderate_days", "low_days",
+            "second_reader", "digest_hour",
+            "screen_days", "glucose_unit", "record_years",
+            "monitoring", "monitoring_days", "monitoring_in_person",
+        )  # fmt: skip
+        widgets: ClassVar = {"address": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keep_stamp(self.instance)
+        named = [(code, name) for code, name in countries.names().items()]
+        self.fields["country"] = forms.ChoiceField(
+            label="Country",
+            choices=[("", "Choose"), *named],
+            required=False,
+            help_text=self.fields["country"].help_text,
+        )
+        zones = sorted({*countries.zones(), self.instance.time_zone} & available_timezones())
+        self.fields["time_zone"] = forms.ChoiceField(
+            label="Time zone", choices=[(zone, zone.replace("_", " ")) for zone in zones]
+        )
+        row_field(self, "second_reader").queryset = User.objects.filter(
+            clinic=self.instance, role=Role.THERAPIST, is_active=True
+        )
+        row_field(self, "second_reader").empty_label = "Nobody"
+        for name in self.fields:
+            self.fields[name].help_text = " ".join(self._said_of(name))
+        self.helper = PlainHelper()
+        self.helper.layout = Layout(*_sections())
+
+    def _said_of(self, name: str) -> Iterable[str]:
+        """What it is for, its default and bounds, and where the number comes from."""
+        if self.fields[name].help_text:
+            yield str(self.fields[name].help_text)
+        field = self.fields[name]
+        if isinstance(field, forms.IntegerField):
+            yield f"{field.initial} unless you change it; {field.min_value} to {field.max_value}."
+        if name in SOURCES:
+            yield SOURCES[name]
+
+    def _post_clean(self) -> None:
+        """The action checks the row as a whole."""
+
+
+def _sections() -> list[Fieldset]:
+    return [
+        Fieldset(
+            "The clinic", "name",
+            Div("country", "region", css_class="grid"),
+            Div("time_zone", "language", css_class="grid"),
+            "address",
+        ),
+        Fieldset(
+            "Telephone", Div("phone", "emergency_number", css_class="grid"),
+            "out_of_hours", "out_of_hours_es",
+        ),
+        Fieldset("When it is open", "office_hours", "keeps_holidays", "closed_days"),
+        Fieldset(
+            "Alerts: by when somebody looks",
+            Div("critical_minutes", "high_hours", css_class="grid"),
+            Div("moderate_days", "low_days", css_class="grid"),
+            Div("second_reader", "digest_hour", css_class="grid"),
+        ),
+        Fieldset(
+            "Records", Div("screen_days", "record_years", css_class="grid"), "glucose_unit",
+        ),
+        Fieldset(
+            "Remote monitoring (US Medicare)", "monitoring", "monitoring_days",
+            "monitoring_in_person",
+        ),
+    ]  # fmt: skip
