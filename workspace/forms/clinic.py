@@ -2,12 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from zoneinfo import available_timezones
 
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
 
 from accounts import countries
 from accounts.form_fields import row_field
@@ -100,12 +102,23 @@ class ClinicForm(StampedForm, forms.ModelForm):
             yield str(self.fields[name].help_text)
         field = self.fields[name]
         if isinstance(field, forms.IntegerField):
-            yield f"{field.initial} unless you change it; {field.min_value} to {field.max_value}."
+            least, most = _bounds(name)
+            field.widget.attrs.update(min=least, max=most)
+            yield f"{field.initial} unless you change it; {least} to {most}."
         if name in SOURCES:
             yield SOURCES[name]
 
     def _post_clean(self) -> None:
         """The action checks the row as a whole."""
+
+
+def _bounds(name: str) -> tuple[int, int]:
+    """As the model has them."""
+    checks = cast(models.Field, Clinic._meta.get_field(name)).validators
+    least = max(
+        (one.limit_value for one in checks if isinstance(one, MinValueValidator)), default=0
+    )
+    return least, min(one.limit_value for one in checks if isinstance(one, MaxValueValidator))
 
 
 def _sections() -> list[Fieldset]:
