@@ -11,6 +11,7 @@ from programs.measures.definition import Definition
 from programs.measures.reading import Reading, readings
 from programs.measures.scale import Scale, scale_of
 from programs.measures.scoring import Score, answer_words, scores
+from programs.measures.spoken import said
 from programs.models import CheckIn, Measure
 from programs.models.measure import Versions
 
@@ -53,6 +54,18 @@ def _scores(check_in: CheckIn, known: Versions) -> list[Score]:
         score
         for code, answers in check_in.measures.items()
         for score in scores(known[code, check_in.versions[code]], answers)
+    ]
+
+
+def in_words(found: Iterable[Score]) -> list[str]:
+    """'Chair stand: 9', and 'Pain: 7 of 10' where the scale has an end; without what was not
+    answered.
+    """
+    return [
+        f"{said(one.label).rstrip('.:?')}: {one.value:g}"
+        + (f" of {one.maximum:g}" if one.maximum is not None else "")
+        for one in found
+        if one.value is not None
     ]
 
 
@@ -126,7 +139,7 @@ def newest_answers(
             (_, first), (check_in, last) = answers[0], answers[-1]
             before = first if len(answers) > 1 else None
             age, sex = patient.age_on(check_in.answered_on), patient.sex
-            said = readings(definition, last, age=age, sex=sex, before=before)
+            read = readings(definition, last, age=age, sex=sex, before=before)
             picture = scale_of(definition, last, age=age, sex=sex)
-            found.append(Newest(definition, check_in, said, picture))
+            found.append(Newest(definition, check_in, read, picture))
     return sorted(found, key=lambda one: one.check_in.answered_at, reverse=True)
