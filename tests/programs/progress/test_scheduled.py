@@ -77,9 +77,9 @@ def test_nothing_is_scored_behind_the_newest_score(monkeypatch):
 
     real = scheduled.scores
     monkeypatch.setattr(scheduled, "scores", count)
-    taken = [(on, "M7", {"seconds": on or None}) for on in range(300, 400)]
+    taken = [(on, "M7", {"seconds": on - 299}) for on in range(300, 400)]
     due(*taken, (400, "M7", {"seconds": None}), day=400)
-    assert scored == [None, 399]
+    assert scored == [None, 100]
 
 
 def measured(patient, by, days_ago):
