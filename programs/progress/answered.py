@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from patients.models import Episode, Patient
 from programs.measures.definition import Definition
+from programs.measures.item import AnswerKind
 from programs.measures.reading import Reading, readings
 from programs.measures.scale import Scale, scale_of
 from programs.measures.scoring import Score, answer_words, scores
@@ -57,16 +58,28 @@ def _scores(check_in: CheckIn, known: Versions) -> list[Score]:
     ]
 
 
-def in_words(found: Iterable[Score]) -> list[str]:
-    """'Chair stand: 9', and 'Pain: 7 of 10' where the scale has an end; without what was not
-    answered.
+def in_words(found: Iterable[Score], known: Versions) -> list[str]:
+    """'Chair stand: 9', 'Pain: 7 of 10' where the scale has an end, 'Were you hurt: yes'; without
+    what was not answered.
     """
+    kinds = {
+        f"{definition.code}.{item.key}": item.answer
+        for definition in known.values()
+        for item in definition.items
+    }
     return [
-        f"{said(one.label).rstrip('.:?')}: {one.value:g}"
-        + (f" of {one.maximum:g}" if one.maximum is not None else "")
+        f"{said(one.label).rstrip('.:?')}: {_said(one, one.value, kinds.get(one.key))}"
         for one in found
         if one.value is not None
     ]
+
+
+def _said(score: Score, value: float, kind: AnswerKind | None) -> str:
+    if kind is AnswerKind.YES_NO:
+        return "yes" if value else "no"
+    # The most that may be counted is the end of no scale.
+    has_end = score.maximum is not None and kind is not AnswerKind.COUNT
+    return f"{value:g}" + (f" of {score.maximum:g}" if has_end else "")
 
 
 Answers = list[tuple[CheckIn, list[Score]]]

@@ -124,7 +124,7 @@ def _check_ins(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
     newest = list(_newest(rows, "answered_at", before))
     known = answered.versions_of(newest)
     for one, scores in answered.scored(newest, known):
-        words = [*answered.in_words(scores), *([one.note] if one.note else [])]
+        words = [*answered.in_words(scores, known), *([one.note] if one.note else [])]
         yield Entry(
             Kind.MEASURE,
             one.answered_at,
