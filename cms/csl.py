@@ -45,6 +45,7 @@ _OTHER_KINDS = {
 }
 RETRACTED = "retracted"
 IN_PRESS = "in press"
+_BOTH = ", "  # between two states: CSL has one text for them
 # What programs write as a month to mean spring, summer, autumn, winter.
 _SEASON_MONTHS = {base + n: n for base in (12, 20) for n in range(1, 5)}
 # Texts in which a number makes no sense; CSL lets volumes, issues and pages be numbers.
@@ -63,9 +64,15 @@ def to_csl(source: Source) -> Item:
     if source.accessed:
         day = source.accessed
         item["accessed"] = {"date-parts": [[day.year, day.month, day.day]]}
-    item["status"] = RETRACTED if source.is_retracted else IN_PRESS if source.is_in_press else ""
+    states = {RETRACTED: source.is_retracted, IN_PRESS: source.is_in_press}
+    item["status"] = _BOTH.join(name for name, is_so in states.items() if is_so)
     item["custom"] = {"more-authors": True} if source.more_authors else {}
     return {name: value for name, value in item.items() if value}
+
+
+def states(status: object) -> list[str]:
+    """What a status says, each for itself: 'Retracted, in press' is two."""
+    return [one for part in text(status).lower().split(",") if (one := part.strip())]
 
 
 def _issued(source: Source) -> Item:
@@ -103,7 +110,7 @@ def from_csl(item: object) -> Item:
     fields["accessed"] = day(date_parts(item.get("accessed")))
     fields["kind"] = kind_of(text(item.get("type")))
     status = text(item.get("status"))
-    fields["is_retracted"] = status.lower() == RETRACTED
+    fields["is_retracted"] = RETRACTED in states(status)
     fields["is_in_press"] = dating.is_in_press(status, _date_text(item.get("issued")))
     return tidy(fields)
 

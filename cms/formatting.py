@@ -76,7 +76,7 @@ def _style(name: str) -> Any:
 def _worded(item: csl.Item, style: str) -> csl.Item:
     """What the processor gets: names and texts made safe, what it can't word worded already."""
     authors = item.get("author", []) + ([{"literal": OTHERS}] if item.get("custom") else [])
-    is_in_press = item.get("status") == csl.IN_PRESS
+    is_in_press = csl.IN_PRESS in csl.states(item.get("status"))
     item = {name: value for name, value in item.items() if name not in {"custom", "status"}}
     item |= {"id": "work", "author": authors, **_supplement(item, style), **_pages(item, style)}
     item |= {name: [_initialed(one) for one in item[name]] for name in PEOPLE if item.get(name)}

@@ -1,15 +1,18 @@
 """The citation as an entity of Wagtail's rich text editor and as an element of its stored HTML."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from typing import Any
 
 from draftjs_exporter.dom import DOM
+from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.admin.rich_text.converters.contentstate_models import ContentState
 from wagtail.admin.rich_text.converters.html_to_contentstate import (
     KEEP_WHITESPACE,
     HandlerState,
     InlineEntityElementHandler,
 )
+from wagtail.admin.rich_text.editors.draftail import DraftailRichTextArea
 from wagtail.admin.rich_text.editors.draftail.features import EntityFeature
 from wagtail.rich_text import EmbedHandler
 from wagtail.rich_text.feature_registry import FeatureRegistry
@@ -19,6 +22,8 @@ from cms.models.source import Source
 
 FEATURE = "citation"
 ENTITY = "CITATION"
+# What the sources of the text that is being read are called; None outside of one.
+_read: ContextVar[dict[str, str] | None] = ContextVar("cited_in_text", default=None)
 
 
 class CitationHandler(EmbedHandler):
@@ -69,9 +74,36 @@ def shown(keys: str) -> str:
     """What stands in the editor's text: '[Bhandari 2019; Seddon 1943]'. A key that no source has
     stands there itself, to be taken out.
     """
-    listed = keys.split()
-    rows = {source.key: source.short for source in Source.objects.filter(key__in=listed)}
-    return f"[{'; '.join(rows.get(key, key) for key in listed)}]"
+    listed, known = keys.split(), _read.get()
+    if known is None:
+        known = _called(listed)
+    return f"[{'; '.join(known.get(key, key) for key in listed)}]"
+
+
+def _called(keys: Iterable[str]) -> dict[str, str]:
+    """By key. One query, none without keys."""
+    wanted = set(keys)
+    rows = Source.objects.filter(key__in=wanted) if wanted else ()
+    return {source.key: source.short for source in rows}
+
+
+class Converter(ContentstateConverter):
+    """Asks once for all sources of a text, however often it cites."""
+
+    def from_database_format(self, html: str) -> str:
+        before = _read.set(_called(citations.keys_in(html)))
+        try:
+            return str(super().from_database_format(html))
+        finally:
+            _read.reset(before)
+
+
+class Editor(DraftailRichTextArea):
+    """Wagtail's editor (settings name it), with our converter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.converter = Converter(self.features)
 
 
 def stored(props: dict[str, Any]) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Revision
@@ -28,35 +29,16 @@ def is_reviewer(user: Any) -> bool:
 
 
 def is_author(page: Any, user: Any) -> bool:
-    """Whether this login is named as an author, now or in any draft of it that was saved.
-
-    So that nobody takes their own name off, signs, and puts it on again.
-    """
-    drafts = page.revisions.values_list("content__authors", flat=True)
-    named = {pk for drafted in drafts for pk in drafted or []}
-    named |= {author.pk for author in page.authors.all()}
-    return Author.objects.filter(user=user, pk__in=named).exists()
-
-
-def is_oneself(author: Author, user: Any) -> bool:
-    """Whether this byline is the login's, now, in this draft, or in any that was saved."""
-    drafts = author.revisions.values_list("content__user", flat=True)
-    named = {
-        author.user_id,
-        Author.objects.filter(pk=author.pk).values_list("user", flat=True).first(),
-    }
-    return user.pk in named | set(drafts)
+    """Whether `written_by` names this login of this article."""
+    return page.pk in written_by([page.pk], user)
 
 
 def may_publish(author: Author, user: Any) -> bool:
     """A reviewer, neither whose byline it is nor who wrote the change; a superuser, on record."""
     if user.is_superuser:
         return True
-    changes = author.revisions.all()
-    if author.live_revision is not None:
-        changes = changes.filter(created_at__gt=author.live_revision.created_at)
-    wrote = changes.filter(user=user).exists()
-    return is_reviewer(user) and not is_oneself(author, user) and not wrote
+    is_own = author.user_id == user.pk  # in a draft that was not saved yet
+    return is_reviewer(user) and not is_own and author.pk not in changed_by([author.pk], user)
 
 
 def sign(revision: Any, user: Any) -> None:
@@ -94,7 +76,11 @@ def _told(page: Any) -> list[Any]:
 
 
 def written_by(pages: list[int], user: Any) -> set[int]:
-    """Those of these articles of which `is_author` says yes. Two queries, however many they are."""
+    """Those of these articles of which this login is named as an author, now or in any draft of it
+    that was saved: so that nobody takes their own name off, signs, and puts it on again.
+
+    Three queries, however many they are.
+    """
     mine = set(Author.objects.filter(user=user).values_list("pk", flat=True))
     if not mine or not pages:
         return set()
@@ -106,17 +92,23 @@ def written_by(pages: list[int], user: Any) -> set[int]:
 
 
 def changed_by(authors: list[int], user: Any) -> set[int]:
-    """Those of these bylines that `may_publish` keeps from this login. One query."""
+    """Those of these bylines that are this login's, now or in any draft that was saved, and those
+    that it changed since they were last published. Nobody's for a superuser.
+
+    Two queries, however many they are.
+    """
     if not authors or user.is_superuser:
         return set()
-    rows = Author.objects.filter(pk__in=authors).select_related("live_revision")
-    rows = rows.prefetch_related("_revisions")
-    return {row.pk for row in rows if _wrote_or_is(row, user)}
-
-
-def _wrote_or_is(author: Author, user: Any) -> bool:
-    revisions = list(author._revisions.all())
-    live = author.live_revision
-    changes = [one for one in revisions if live is None or one.created_at > live.created_at]
-    named = {author.user_id, *(one.content.get("user") for one in revisions)}
-    return user.pk in named or any(one.user_id == user.pk for one in changes)
+    rows = Author.objects.filter(pk__in=authors)
+    public, found = {}, set()
+    for pk, named, at in rows.values_list("pk", "user", "live_revision__created_at"):
+        public[pk] = at
+        if named == user.pk:
+            found.add(pk)
+    kind = ContentType.objects.get_for_model(Author, for_concrete_model=False)
+    drafts = Revision.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in public])
+    for pk, named, by, at in drafts.values_list("object_id", "content__user", "user", "created_at"):
+        since = public[int(pk)]
+        if named == user.pk or (by == user.pk and (since is None or at > since)):
+            found.add(int(pk))
+    return found

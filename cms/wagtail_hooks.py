@@ -83,6 +83,8 @@ def site_history_is_the_platforms(request: HttpRequest, menu_items: list[MenuIte
 hooks.register("construct_snippet_action_menu", offer_no_publishing)
 hooks.register("before_bulk_action", uncited.ask_for_selection)
 hooks.register("before_copy_page", uncited.ask_for_copy)
+hooks.register("after_copy_page", uncited.log_copy)
+hooks.register("register_log_actions", uncited.log_actions)
 hooks.register("construct_homepage_panels", desk.lay_out)
 hooks.register("construct_main_menu", desk.tidy_menu)
 hooks.register("construct_help_menu", desk.no_news)

@@ -143,7 +143,7 @@ def unpublished(entries: Any, user: Any) -> Any:
         base_content_type=kind, object_id=Cast(OuterRef("pk"), CharField())
     )
     drafts = drafts.annotate(review=Subquery(sent.values("status")[:1]))
-    return drafts.select_related("latest_revision")
+    return drafts.select_related("latest_revision").defer("latest_revision__content")
 
 
 def drafted(entry: Any, address: str) -> Line:
@@ -179,6 +179,7 @@ def reviews_of(user: Any) -> list[Line]:
     states = list(
         TaskState.objects.reviewable_by(user)
         .select_related("revision__content_type", "workflow_state__requested_by")
+        .defer("revision__content")
         .order_by("started_at")
     )
     pages = _sent_in(states, Page)

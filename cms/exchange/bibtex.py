@@ -2,6 +2,7 @@
 
 import logging
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
@@ -88,7 +89,8 @@ def read(text: str) -> Iterator[Entry]:
         found = block.ignore_error_block if isinstance(block, ParsingFailedBlock) else block
         if isinstance(found, Block):
             record = _with_parent(_record(found), parents)
-            told = [note for note in notes if line <= note[0] < max(after, line + 1)]
+            first, last = (bisect_left(notes, (at,)) for at in (line, max(after, line + 1)))
+            told = notes[first:last]
             yield _entry(line, found, record, told)
         elif isinstance(block, ParsingFailedBlock):
             yield Entry(line, problem="This entry's braces or quotation marks don't close.")

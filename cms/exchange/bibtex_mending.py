@@ -2,10 +2,13 @@
 
 Parsers read on to the next comma: `number={2}` without one, before `year = {2019}`, becomes an
 issue of '2 year = 2019'. Here each entry is walked once before it is parsed, what is missing is put
-in, and the line is named.
+in, and the line is named. A value that does not close is looked through no further than the next
+entry: a file of such ones costs as much as one of whole ones.
 """
 
 import re
+from bisect import bisect_left
+from itertools import zip_longest
 
 _BEGIN = re.compile(r"^[^\S\n]*@\s*(\w+)\s*([{(])", re.MULTILINE)
 _NO_ENTRIES = {"comment", "preamble", "string"}
@@ -14,31 +17,43 @@ _NAME = re.compile(r"\s*([A-Za-z][\w:+./-]*)(\s*)")
 _NEXT = re.compile(r"\s*[A-Za-z][\w:+./-]*\s*(?:=|[{\"])")
 _BARE = re.compile(r"[^\s,{}()\"#=]+")
 _SPACE = re.compile(r"\s*")
+_SIGN = re.compile(r'(?<!\\)[{}]|"')
 
-Note = tuple[int, str]  # a line, counted from 1, and what to tell of it
+Note = tuple[int, str]  # a line, counted from 1, or a place; and what to tell of it
 
 
 def mended(text: str) -> tuple[str, list[Note]]:
-    """The text on the same lines, and what was put in; an entry that does not close is left."""
+    """The text on the same lines, and what was put in, by line.
+
+    An entry that does not close is left.
+    """
     puts: dict[int, str] = {}
     notes: list[Note] = []
-    for begin in _BEGIN.finditer(text):
+    lines = [found.start() for found in re.finditer("\n", text)]
+    begun = list(_BEGIN.finditer(text))
+    for begin, following in zip_longest(begun, begun[1:]):
         if begin[1].lower() not in _NO_ENTRIES:
-            _walk(text, begin.end(), "}" if begin[2] == "{" else ")", puts, notes)
+            stop = following.start() if following else len(text)
+            told = _walk(text, begin.end(), stop, puts)
+            notes += [(bisect_left(lines, at) + 1, words) for at, words in told]
     places = sorted(puts)
     whole = "".join(
         text[first:last] + puts.get(last, "")
         for first, last in zip([0, *places], [*places, len(text)], strict=True)
     )
-    return whole, notes
+    return whole, sorted(notes)
 
 
-def _walk(text: str, place: int, close: str, puts: dict[int, str], notes: list[Note]) -> None:
-    """The key and the fields of one entry."""
+def _walk(text: str, place: int, stop: int, puts: dict[int, str]) -> list[Note]:
+    """The key and the fields of one entry, of which nothing stands behind `stop`.
 
-    def put(at: int, sign: str, told: str) -> None:
+    Adds to `puts`, and says of each where it stands.
+    """
+    told: list[Note] = []
+
+    def put(at: int, sign: str, words: str) -> None:
         puts[at] = sign
-        notes.append((text.count("\n", 0, at) + 1, told))
+        told.append((at, words))
 
     key = _KEY.match(text, place)
     assert key
@@ -51,24 +66,25 @@ def _walk(text: str, place: int, close: str, puts: dict[int, str], notes: list[N
     elif text[key.end() : key.end() + 1] == ",":
         place = key.end() + 1
     else:
-        return
+        return told
     while name := _NAME.match(text, place):
         value = name.end() + 1
         if text[name.end() : name.end() + 1] != "=":
             if text[name.end() : name.end() + 1] not in ("{", '"'):
-                return
+                return told
             put(name.end(1), " =", f"An equals sign is missing after “{name[1]}”.")
             value = name.end()
-        end = _after_value(text, value)
+        end = _after_value(text, value, stop)
         if end is None:
-            return
+            return told
         place = _skipped(text, end)
         if text[place : place + 1] == ",":
             place += 1
         elif _NEXT.match(text, place) and (following := _NAME.match(text, place)):
             put(end, ",", f"A comma is missing before “{following[1]}”.")
         else:
-            return
+            return told
+    return told
 
 
 def _skipped(text: str, place: int) -> int:
@@ -76,30 +92,30 @@ def _skipped(text: str, place: int) -> int:
     return found.end() if found else place
 
 
-def _after_value(text: str, place: int) -> int | None:
+def _after_value(text: str, place: int, stop: int) -> int | None:
     """Behind a value: parts in braces or quotation marks or bare, joined by '#'."""
     while True:
         place = _skipped(text, place)
-        end = _after_part(text, place)
+        end = _after_part(text, place, stop)
         if end is None or text[(after := _skipped(text, end)) : after + 1] != "#":
             return end
         place = after + 1
 
 
-def _after_part(text: str, place: int) -> int | None:
+def _after_part(text: str, place: int, stop: int) -> int | None:
     opening = text[place : place + 1]
     if opening not in ("{", '"'):
         bare = _BARE.match(text, place)
         return bare.end() if bare else None
     depth = 0
-    for at in range(place, len(text)):
-        character = text[at]
-        if character in "{}" and text[at - 1] != "\\":
-            depth += 1 if character == "{" else -1
-        if (depth == 0 and character == "}" and opening == "{") or (
-            depth == 0 and character == '"' and opening == '"' and at > place
-        ):
-            return at + 1
+    for sign in _SIGN.finditer(text, place, stop):
+        if sign[0] == '"':
+            if depth == 0 and opening == '"' and sign.start() > place:
+                return sign.end()
+            continue
+        depth += 1 if sign[0] == "{" else -1
+        if depth == 0 and sign[0] == "}" and opening == "{":
+            return sign.end()
         if depth < 0:
             return None
     return None

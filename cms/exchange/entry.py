@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cms import names
-from cms.dating import MONTHS, dated
-
-__all__ = ["MONTHS", "Doubt", "Entry", "dated", "doubts", "pages"]
 
 _DASHES = re.compile(r"\s*(?:-{1,3}|[–—‐‑−])\s*")
 _RANGE = re.compile(r"([A-Za-z]*)(\d+)-\1?(\d+)")

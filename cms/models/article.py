@@ -39,7 +39,8 @@ from wagtail.admin.panels import (
 )
 from wagtail.contrib.routable_page.models import path
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager, Site
+from wagtail.log_actions import log
+from wagtail.models import Orderable, Page, PageManager, Revision, Site
 
 from cms import article, citations, pictures, seo, signing
 from cms.admin_panels import ArticleForm, ReadingGradePanel
@@ -53,6 +54,8 @@ from cms.paging import paged
 from cms.site_menu import Crumb, address, menu
 
 MOST_RELATED = 4
+# Wagtail's names of what stands in an article's history.
+UNCITED_SAID, UNCITED_COPIED = "footing.uncited_said", "footing.uncited_copied"
 
 
 class TopicQuerySet(PublicQuerySet):
@@ -244,8 +247,13 @@ class ArticlePage(PublicPage):
 
     objects = PageManager.from_queryset(ArticleQuerySet)()
     surroundings: Surroundings | None = None  # of a live page that was found by its address
-    # Nobody has reviewed a copy, nor a translation.
-    exclude_fields_in_copy: ClassVar = ["reviewed_by", "last_reviewed", "next_review_due"]
+    # Nobody has reviewed a copy, nor a translation, or said that it needs no source.
+    exclude_fields_in_copy: ClassVar = [
+        "reviewed_by",
+        "last_reviewed",
+        "next_review_due",
+        "without_citation",
+    ]
 
     here = "articles"
     parent_page_types = ["cms.ArticleIndexPage"]
@@ -308,7 +316,21 @@ class ArticlePage(PublicPage):
     @property
     def is_uncited(self) -> bool:
         """No source is cited, and nobody said that none is needed: publishing asks."""
-        return not self.without_citation and not citations.keys_of(self.body.get_prep_value())
+        return not self.without_citation and self.cites_nothing
+
+    @property
+    def cites_nothing(self) -> bool:
+        return not citations.keys_of(self.body.get_prep_value())
+
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        """Who says that it needs no citation is in its history."""
+        before = Revision.objects.filter(pk=self.latest_revision_id)
+        was = before.values_list("content__without_citation", flat=True).first()
+        revision = super().save_revision(*args, **kwargs)
+        if self.without_citation and not was:
+            by = kwargs.get("user")
+            log(instance=self, action=UNCITED_SAID, user=by, revision=revision)
+        return revision
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         saved = super().save(*args, **kwargs)

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from cms import citations, links
+from cms import links
 from cms.models import ArticlePage, HelpfulCount
 
+ACCEPTED = "no source is cited, and somebody said that none is needed"
 SOON = dt.timedelta(days=60)
 
 
@@ -74,10 +75,12 @@ def _silent(body: Any) -> list[Any]:
 
 
 def uncited(articles: list[ArticlePage]) -> list[Row]:
+    """Those of which nobody said that they need none come first."""
+    found = sorted(
+        (page for page in articles if page.cites_nothing), key=lambda page: page.without_citation
+    )
     return [
-        Row(page, "no source is cited")
-        for page in articles
-        if not citations.keys_of(page.body.get_prep_value())
+        Row(page, ACCEPTED if page.without_citation else "no source is cited") for page in found
     ]
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cms import citations, usage
+from cms import usage
 from cms.admin.sources import state_kind, state_words
 from cms.models import ArticlePage, Source
 
@@ -30,7 +30,7 @@ class Report:
     retracted: list[Line]
     doubtful: list[Line]
     unused: list[Line]
-    uncited: list[ArticlePage]
+    uncited: list[ArticlePage]  # those of which nobody said that they need no source come first
 
 
 def make(user: Any) -> Report:
@@ -48,8 +48,8 @@ def make(user: Any) -> Report:
         unused=[line for line in lines if not line.uses],
         uncited=[
             page
-            for page in ArticlePage.objects.order_by("-live", "title")
-            if not citations.keys_of(page.body.get_prep_value())
+            for page in ArticlePage.objects.order_by("without_citation", "-live", "title")
+            if page.cites_nothing
         ],
     )
 

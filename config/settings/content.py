@@ -14,6 +14,7 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False  # allauth does it, for everyone
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # Editors talk beside the text, in the draft; a new slug leaves a redirect behind.
+WAGTAILADMIN_RICH_TEXT_EDITORS = {"default": {"WIDGET": "cms.rich_text.Editor"}}
 WAGTAILADMIN_COMMENTS_ENABLED = True
 WAGTAILREDIRECTS_AUTO_CREATE = True
 # When a signed-off article has to be looked at again.

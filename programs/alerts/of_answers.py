@@ -148,11 +148,12 @@ def _falls(session: Session, before: Before) -> Iterable[Raised]:
         yield INJURY if not before.bruises else INJURY_AND_BLEEDING
     elif session.falls:
         yield FALL
-    elif session.near_falls and _near_falls(session, before.sessions) >= NEAR_FALLS:
+    elif session.near_falls and near_falls(session, before.sessions) >= NEAR_FALLS:
         yield Raised.by(Code.A7, "2 or more near-falls in 7 days")
 
 
-def _near_falls(session: Session, earlier: Sequence[Session]) -> int:
+def near_falls(session: Session, earlier: Sequence[Session]) -> int:
+    """Of a session and those of the 7 days before it."""
     since = session.done_at - NEAR_FALLS_WINDOW
     recent = [other.near_falls or 0 for other in earlier if other.done_at > since]
     return (session.near_falls or 0) + sum(recent)

@@ -25,7 +25,7 @@ def raised_for(session: Session, *, did_held: Sequence[str] = ()) -> list[Raised
     `did_held`: codes of exercises that were done while they were held back. Two bounded queries:
     the cost does not grow with the history.
     """
-    return raised_by(session, _before(session, did_held))
+    return raised_by(session, before(session, did_held))
 
 
 def after(session: Session) -> list[Session]:
@@ -47,7 +47,8 @@ def _of_episode(session: Session) -> SessionQuerySet:
     )
 
 
-def _before(session: Session, did_held: Sequence[str]) -> Before:
+def before(session: Session, did_held: Sequence[str] = ()) -> Before:
+    """What came before it in the same episode. Two bounded queries."""
     earlier = _of_episode(session).filter(done_at__lt=session.done_at)
     answered = earlier.exclude(pain_before=None, pain_after=None).order_by("done_at")
     recent = list(earlier.order_by("-done_at")[:RECENT])

@@ -31,6 +31,7 @@ class Found:
     rule: Code
     message: str
     since: dt.date
+    measure: str = ""  # the code of the one measure that it is about
 
     @property
     def severity(self) -> Severity:
@@ -74,7 +75,7 @@ def _known(*days: dt.date | None) -> list[dt.date]:
 Answers = list[tuple[dt.date, list[Score]]]
 
 
-def _by_measure(scored: Sequence[Scored], known: Versions) -> Iterator[tuple[Definition, Answers]]:
+def each_day(scored: Sequence[Scored], known: Versions) -> Iterator[tuple[Definition, Answers]]:
     """Each measure's answers that compare, one a day (the last), oldest first."""
     for definition, answers in by_measure(scored, known):
         days = {check_in.answered_on: scores for check_in, scores in answers}
@@ -84,7 +85,7 @@ def _by_measure(scored: Sequence[Scored], known: Versions) -> Iterator[tuple[Def
 def worse_reviews(scored: Sequence[Scored], known: Versions, today: dt.date) -> list[Found]:
     """A14, first half: the newest two reviews are both worse than the first, by what matters."""
     found = []
-    for definition, answers in _by_measure(scored, known):
+    for definition, answers in each_day(scored, known):
         levels = [_levels(definition, answers, index) for index in range(len(answers))]
         worse = [Level.CHANGE_WORSE in one for one in levels]
         # A question that itself compares with the start needs no first answer to compare with.
@@ -97,7 +98,7 @@ def worse_reviews(scored: Sequence[Scored], known: Versions, today: dt.date) -> 
         while start and worse[start - 1]:
             start -= 1
         words = f"{definition.title}: worse than at the start in 2 reviews"
-        found.append(Found(Code.A14, words, answers[start][0]))
+        found.append(Found(Code.A14, words, answers[start][0], definition.code))
     return sorted(found, key=lambda one: one.since)
 
 
@@ -114,7 +115,7 @@ def no_change(
     window = today - dt.timedelta(days=days_of_care - FIRST_DAY)
     asked = [
         _levels(definition, answers, index)
-        for definition, answers in _by_measure(scored, known)
+        for definition, answers in each_day(scored, known)
         if definition.change
         for index in range(1, len(answers))
         if answers[index][0] >= window and _compare(definition, answers, index)
@@ -143,7 +144,7 @@ def _is_recent(answers: Answers, today: dt.date) -> bool:
 def weaker_or_slower(scored: Sequence[Scored], known: Versions, today: dt.date) -> list[Found]:
     """A21: the newest chair stand or TUG is worse than the first or the one before, beyond MDC."""
     found = []
-    for definition, answers in _by_measure(scored, known):
+    for definition, answers in each_day(scored, known):
         if definition.code not in ("M5", "M7") or len(answers) < 2:
             continue
         values = [_value(definition.code, scores) for _, scores in answers]
@@ -157,7 +158,7 @@ def weaker_or_slower(scored: Sequence[Scored], known: Versions, today: dt.date) 
             words = f"Timed Up & Go: {now:g} s, before {min(before):g} s"
         else:
             continue
-        found.append(Found(Code.A21, words, answers[-1][0]))
+        found.append(Found(Code.A21, words, answers[-1][0], definition.code))
     return found
 
 

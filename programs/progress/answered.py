@@ -8,9 +8,11 @@ from django.db.models import Q
 
 from patients.models import Episode, Patient
 from programs.measures.definition import Definition
+from programs.measures.item import AnswerKind
 from programs.measures.reading import Reading, readings
 from programs.measures.scale import Scale, scale_of
 from programs.measures.scoring import Score, answer_words, scores
+from programs.measures.spoken import said
 from programs.models import CheckIn, Measure
 from programs.models.measure import Versions
 
@@ -54,6 +56,30 @@ def _scores(check_in: CheckIn, known: Versions) -> list[Score]:
         for code, answers in check_in.measures.items()
         for score in scores(known[code, check_in.versions[code]], answers)
     ]
+
+
+def in_words(found: Iterable[Score], known: Versions) -> list[str]:
+    """'Chair stand: 9', 'Pain: 7 of 10' where the scale has an end, 'Were you hurt: yes'; without
+    what was not answered.
+    """
+    kinds = {
+        f"{definition.code}.{item.key}": item.answer
+        for definition in known.values()
+        for item in definition.items
+    }
+    return [
+        f"{said(one.label).rstrip('.:?')}: {_said(one, one.value, kinds.get(one.key))}"
+        for one in found
+        if one.value is not None
+    ]
+
+
+def _said(score: Score, value: float, kind: AnswerKind | None) -> str:
+    if kind is AnswerKind.YES_NO:
+        return "yes" if value else "no"
+    # The most that may be counted is the end of no scale.
+    has_end = score.maximum is not None and kind is not AnswerKind.COUNT
+    return f"{value:g}" + (f" of {score.maximum:g}" if has_end else "")
 
 
 Answers = list[tuple[CheckIn, list[Score]]]
@@ -126,7 +152,7 @@ def newest_answers(
             (_, first), (check_in, last) = answers[0], answers[-1]
             before = first if len(answers) > 1 else None
             age, sex = patient.age_on(check_in.answered_on), patient.sex
-            said = readings(definition, last, age=age, sex=sex, before=before)
+            read = readings(definition, last, age=age, sex=sex, before=before)
             picture = scale_of(definition, last, age=age, sex=sex)
-            found.append(Newest(definition, check_in, said, picture))
+            found.append(Newest(definition, check_in, read, picture))
     return sorted(found, key=lambda one: one.check_in.answered_at, reverse=True)

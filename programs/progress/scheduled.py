@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Clinic
 from patients.models import Episode, Patient
@@ -79,18 +79,20 @@ def _groups(definitions: Iterable[Definition]) -> list[list[Definition]]:
     return groups
 
 
-def last_taken(check_ins_oldest_first: Iterable[CheckIn], known: Versions) -> dict[str, dt.date]:
-    """By code, of the `known` measures. One that was taken without a score was not taken."""
-    return {
-        code: check_in.answered_on
-        for check_in in check_ins_oldest_first
-        for code, version in check_in.versions.items()
-        if (code, version) in known
-        and any(
-            score.value is not None
-            for score in scores(known[code, version], check_in.measures[code])
-        )
-    }
+def last_taken(check_ins_oldest_first: Sequence[CheckIn], known: Versions) -> dict[str, dt.date]:
+    """By code, of the `known` measures. One that was taken without a score was not taken.
+
+    Nothing is scored that is older than the newest score of its measure.
+    """
+    found: dict[str, dt.date] = {}
+    for check_in in reversed(check_ins_oldest_first):
+        for code, version in check_in.versions.items():
+            if code in found or (code, version) not in known:
+                continue
+            scored = scores(known[code, version], check_in.measures[code])
+            if any(score.value is not None for score in scored):
+                found[code] = check_in.answered_on
+    return found
 
 
 def of_episode(
@@ -103,7 +105,7 @@ def of_episode(
     if episode is None or episode.closed_at is not None:
         return []
     known, definitions = _asked()
-    taken = _taken(definitions).filter(patient=patient)
+    taken = list(_taken(definitions).filter(patient=patient))
     found = planned(
         definitions,
         last_taken(taken, known),
@@ -124,9 +126,15 @@ def of_patients(seen: QuerySet[Patient], clinic: Clinic) -> list[tuple[Patient, 
         return []
     known, definitions = _asked()
     opened = {one.patient_id: clinic.local_date(one.opened_at) for one in episodes}
-    # What was taken so long before an episode says nothing of when it is due in it.
-    first = min(opened.values()) - dt.timedelta(days=max(EVERY_DAYS.values()))
-    taken = _by_patient(_taken(definitions).filter(patient__in=seen, answered_on__gte=first))
+    # What was taken so long before an episode says nothing of when it is due in it. A day more:
+    # the clinic's day of a moment may be the next one.
+    long_before = dt.timedelta(days=max(EVERY_DAYS.values()) + 1)
+    begun = Episode.objects.filter(
+        patient=OuterRef("patient"),
+        closed_at=None,
+        opened_at__lte=OuterRef("answered_at") + long_before,
+    )
+    taken = _by_patient(_taken(definitions).filter(Exists(begun), patient__in=seen))
     held = _by_patient(Restriction.objects.filter(patient__in=seen).in_force(clinic.today()))
     found = []
     for episode in episodes:

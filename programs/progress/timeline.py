@@ -13,6 +13,7 @@ from patients.models import Episode, Message, Patient, ProposedFinding, RedFlagS
 from programs.course import response
 from programs.models import (
     Alert,
+    AlertStep,
     CheckIn,
     ClinicalNote,
     Letter,
@@ -24,6 +25,11 @@ from programs.models import (
     Session,
     SignReport,
 )
+from programs.models.alert_step import StepKind
+from programs.models.measure import Versions
+from programs.models.note import LETTER_TEXTS, NOTE_TEXTS
+from programs.models.plan import PlanStatus
+from programs.progress import answered
 
 A_PAGE = 50
 
@@ -58,7 +64,7 @@ _WORDS = {
 @dataclass(frozen=True)
 class Entry:
     """One thing. `state` is a color of an answer or an alert's severity, `key` names the row that
-    its page opens, where there is one.
+    its page opens, where there is one; `is_letter` says that it is a letter's.
     """
 
     kind: Kind
@@ -68,6 +74,7 @@ class Entry:
     state: str = ""
     by: str = ""
     key: UUID | None = None
+    is_letter: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,10 +120,24 @@ def _sessions(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
 
 
 def _check_ins(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
-    rows = CheckIn.objects.current().filter(patient=patient).select_related("form")
-    for one in _newest(rows, "answered_at", before):
-        title = one.form.title if one.form else "Measure in the clinic"
-        yield Entry(Kind.MEASURE, one.answered_at, title, one.note)
+    rows = CheckIn.objects.current().filter(patient=patient).select_related("form", "taken_by")
+    newest = list(_newest(rows, "answered_at", before))
+    known = answered.versions_of(newest)
+    for one, scores in answered.scored(newest, known):
+        words = [*answered.in_words(scores, known), *([one.note] if one.note else [])]
+        yield Entry(
+            Kind.MEASURE,
+            one.answered_at,
+            one.form.title if one.form else _measured(one, known),
+            "; ".join(words),
+            by=str(one.taken_by or ""),
+        )
+
+
+def _measured(check_in: CheckIn, known: Versions) -> str:
+    """What a therapist took, by name."""
+    titles = (known[one].title for one in check_in.versions.items())
+    return ", ".join(titles) or "Nothing was measured: put right"
 
 
 def _raised(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
@@ -145,6 +166,37 @@ def _closed(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
         )
 
 
+# The first look says nothing of what was done, and closing has its own entry.
+_WORK = [kind for kind in StepKind if kind not in (StepKind.SEEN, StepKind.CLOSED)]
+
+
+def _worked_on(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
+    rows = AlertStep.objects.filter(patient=patient, kind__in=_WORK)
+    for one in _newest(rows.select_related("alert", "by", "to"), "at", before):
+        yield Entry(
+            Kind.ALERT,
+            one.at,
+            f"{_step_words(one, patient)}: {one.alert.message}",
+            f"“{one.words}”" if one.words else "",
+            by=str(one.by or ""),
+            key=one.alert_id,
+        )
+
+
+def _step_words(step: AlertStep, patient: Patient) -> str:
+    match step.kind:
+        case StepKind.TAKEN:
+            return "Taken on"
+        case StepKind.HANDED:
+            return f"Handed over to {step.to}"
+        case StepKind.SNOOZED:
+            assert step.until is not None
+            return f"Put off until {step.until.astimezone(patient.clinic.zone):%-d %b %Y, %H:%M}"
+        case StepKind.ESCALATED:
+            return f"Its time had passed, to {step.to}"
+    return "Noted"
+
+
 def _signs(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
     for one in _newest(SignReport.objects.filter(patient=patient), "told_at", before):
         words = ", ".join(one.words) + (f". {one.note}" if one.note else "")
@@ -164,6 +216,14 @@ def _questions(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
         yield Entry(Kind.MESSAGE, one.asked_at, title, one.text)
 
 
+def _answers(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
+    rows = Question.objects.filter(patient=patient).answered().select_related("answered_by")
+    for one in _newest(rows, "answered_at", before):
+        title = f"Answer about {one.about}"
+        by = str(one.answered_by)
+        yield Entry(Kind.MESSAGE, one.answered_at, title, one.answer, by=by)
+
+
 def _versions(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
     rows = Plan.objects.frozen().filter(patient=patient).select_related("activated_by")
     for one in _newest(rows, "activated_at", before):
@@ -171,6 +231,16 @@ def _versions(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
             Kind.PLAN, one.activated_at, f"{one}: active", one.change_reason,
             by=str(one.activated_by), key=one.pk,
         )  # fmt: skip
+
+
+def _plans_ended(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
+    """Not replaced by a version: over, with what became of it."""
+    rows = Plan.objects.filter(patient=patient, status=PlanStatus.ENDED)
+    for one in _newest(rows.select_related("closed_by").defer("summary"), "closed_at", before):
+        outcome = f": {one.get_outcome_display().lower()}" if one.outcome else ""
+        yield Entry(
+            Kind.PLAN, one.closed_at, f"{one}: ended{outcome}", by=str(one.closed_by), key=one.pk
+        )
 
 
 def _phases(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
@@ -269,24 +339,31 @@ def _ended(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
 
 def _notes(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
     rows = ClinicalNote.objects.filter(patient=patient).select_related("written_by")
-    for one in _newest(rows, "written_at", before):
+    for one in _newest(rows.defer(*NOTE_TEXTS), "written_at", before):
         title = f"{one.get_kind_display()}, version {one.version}"
         yield Entry(Kind.NOTE, one.written_at, title, by=str(one.written_by), key=one.pk)
 
 
 def _letters(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
     rows = Letter.objects.filter(patient=patient).select_related("made_by")
-    for one in _newest(rows, "made_at", before):
-        title = f"Letter to {one.name}"
-        yield Entry(Kind.NOTE, one.made_at, title, one.subject, by=str(one.made_by))
+    for one in _newest(rows.defer(*LETTER_TEXTS), "made_at", before):
+        yield Entry(
+            Kind.NOTE,
+            one.made_at,
+            f"Letter to {one.name}",
+            one.subject,
+            by=str(one.made_by),
+            key=one.pk,
+            is_letter=True,
+        )
 
 
 _READERS: dict[Kind, tuple[Callable[[Patient, dt.datetime | None], Iterable[Entry]], ...]] = {
     Kind.SESSION: (_sessions,),
     Kind.MEASURE: (_check_ins,),
-    Kind.ALERT: (_raised, _closed, _signs),
-    Kind.MESSAGE: (_messages, _questions),
-    Kind.PLAN: (_versions, _phases, _pauses, _restrictions, _lifted),
+    Kind.ALERT: (_raised, _worked_on, _closed, _signs),
+    Kind.MESSAGE: (_messages, _questions, _answers),
+    Kind.PLAN: (_versions, _plans_ended, _phases, _pauses, _restrictions, _lifted),
     Kind.FINDING: (_episodes, _ended, _screens, _cleared, _proposals),
     Kind.NOTE: (_notes, _letters),
 }

@@ -6,8 +6,9 @@ import pytest
 from wagtail.models import TaskState
 
 from accounts.models import User
-from cms import editing
+from cms import editing, signing
 from cms.models import ArticleIndexPage, Author
+from tests.cms.conftest import make_article
 from tests.conftest import client_of
 
 pytestmark = pytest.mark.django_db
@@ -105,3 +106,26 @@ def test_an_author_who_is_not_public_is_offered_on_no_page(
     assert not Author.objects.get(name="New Person").live
     form = client_of(priya).get(f"/cms/pages/add/cms/articlepage/{index.pk}/")
     assert "New Person" not in form.content.decode()
+
+
+def test_one_rule_says_what_is_ones_own(
+    index: ArticleIndexPage, tom: User, priya: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the list of what waits and where it is approved."""
+    author, page = Author.of(priya), make_article(index)
+    assert signing.may_publish(author, tom)
+    assert not signing.is_author(page, tom)
+    monkeypatch.setattr(signing, "changed_by", lambda authors, user: set(authors))
+    monkeypatch.setattr(signing, "written_by", lambda pages, user: set(pages))
+    assert not signing.may_publish(author, tom)
+    assert signing.is_author(page, tom)
+
+
+def test_a_byline_in_an_older_draft_stays_ones_own(priya: User, tom: User) -> None:
+    author = Author.of(priya)
+    author.user = tom
+    author.save_revision(user=priya, clean=False)
+    author.user = priya
+    author.save_revision(user=priya, clean=False)
+    assert signing.changed_by([author.pk], tom) == {author.pk}
+    assert not signing.may_publish(Author.objects.get(pk=author.pk), tom)

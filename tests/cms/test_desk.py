@@ -203,3 +203,14 @@ def test_menus_of_files_where_there_are_any(priya: User, olive: User) -> None:
     assert '"/cms/images/"' in home(olive)
     assert '"/cms/images/"' not in home(priya)
     assert get_image_model().objects.count() == 1
+
+
+def test_no_list_loads_the_texts_of_drafts(index: ArticleIndexPage, priya: User, tom: User) -> None:
+    send_in(make_draft(index, "First", priya), priya)
+    Author.of(priya).save_revision(user=priya)
+    send_in(Author.of(priya), priya)
+    for find, user in ((desk.drafts_of, priya), (desk.reviews_of, tom)):
+        with CaptureQueriesContext(connection) as asked:
+            assert find(user)
+        loaded = '"wagtailcore_revision"."content",'
+        assert not any(loaded in query["sql"] for query in asked), find

@@ -1,12 +1,14 @@
 """The four forms: real-world awkward records read, and what is written reads back."""
 
 import json
+import sys
+from types import FrameType
 from typing import Any
 
 import pytest
 from hypothesis import given
 
-from cms import csl, exchange, names
+from cms import csl, dating, exchange, names
 from cms.exchange import Entry, bibtex, bibtex_mending, entry
 from cms.models import Source
 from cms.works import ARTICLE
@@ -337,7 +339,7 @@ def test_one_item_and_an_items_list() -> None:
     ],
 )
 def test_dates(text: str, date: tuple[int | None, ...]) -> None:
-    assert tuple(entry.dated(text).values()) == date
+    assert tuple(dating.dated(text).values()) == date
 
 
 @pytest.mark.parametrize(
@@ -453,6 +455,35 @@ def test_what_is_whole_is_not_mended() -> None:
         "@a{b,c",
     ):
         assert bibtex_mending.mended(text) == (text, [])
+
+
+def steps(text: str) -> int:
+    """How many lines of the mending run for it."""
+    count, before = 0, sys.gettrace()
+
+    def trace(frame: FrameType, event: str, arg: Any) -> Any:
+        nonlocal count
+        if frame.f_code.co_filename != bibtex_mending.__file__:
+            return None
+        count += event == "line"
+        return trace
+
+    sys.settrace(trace)
+    try:
+        bibtex_mending.mended(text)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("entry_", ["@article{a, title = {Feet\n", '@article{a, title = "Feet {\n'])
+def test_what_does_not_close_costs_no_more_for_each_that_follows(entry_: str) -> None:
+    assert steps(entry_ * 80) < 2.2 * steps(entry_ * 40)
+
+
+def test_a_value_that_does_not_close_takes_nothing_of_the_next_entry() -> None:
+    text = "@article{a, title = {Feet\n\n@article{b, title = {Hands}, year = 2019}\n"
+    assert bibtex_mending.mended(text) == (text, [])
 
 
 @pytest.mark.parametrize(

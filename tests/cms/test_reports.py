@@ -73,6 +73,10 @@ def test_links_to_nowhere_are_named(index: ArticleIndexPage, numb_feet: ArticleP
 def test_articles_without_citations_are_named(index: ArticleIndexPage) -> None:
     make_article(index, "Sure of itself")
     assert set(rows("Articles without citations")) == {"Sure of itself"}
+    make_article(index, "A greeting", without_citation=True)
+    found = rows("Articles without citations")
+    assert "somebody said that none is needed" in found["A greeting"]
+    assert found["Sure of itself"] == "no source is cited"
 
 
 def test_the_report_opens_for_writers_only(numb_feet: ArticlePage, priya: Any, ana: Any) -> None:

@@ -1,10 +1,12 @@
 """The citation as an entity: from stored HTML to the editor and back."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.admin.rich_text import get_rich_text_editor_widget
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 from wagtail.models import ReferenceIndex
 from wagtail.rich_text import features
@@ -48,6 +50,16 @@ def test_stored_to_editor() -> None:
 def test_the_editor_names_sources_by_author_and_year() -> None:
     got = state(f"<p>Sure {citations.mark(['bhandari2019', 'boyd2010'])}.</p>")
     assert got["blocks"][0]["text"] == "Sure [Bhandari 2019; Boyd et al 2010]."
+
+
+def test_a_text_asks_once_for_all_its_sources(django_assert_num_queries: Any) -> None:
+    cited = "".join(citations.mark([key]) + " and " for key in ("bhandari2019", "boyd2010", "x1"))
+    editor = get_rich_text_editor_widget("default", features=CITED_FEATURES)
+    with django_assert_num_queries(1):
+        shown = json.loads(editor.format_value(f"<p>Sure {cited}more.</p>"))["blocks"][0]["text"]
+    assert shown == "Sure [Bhandari 2019] and [Boyd et al 2010] and [x1] and more."
+    with django_assert_num_queries(0):
+        editor.format_value("<p>Plain text.</p>")
 
 
 @pytest.mark.parametrize(

@@ -424,6 +424,11 @@ def test_report(as_priya: Client, index: ArticleIndexPage) -> None:
     assert "never2020" in [line.source.key for line in report.unused]
     assert "bhandari2019" not in [line.source.key for line in report.unused]
     assert [page.title for page in report.uncited] == ["Cites nothing"]
+    make_article(index, "A greeting", without_citation=True)
+    answer = as_priya.get(REPORT)
+    found = answer.context["report"].uncited
+    assert [page.title for page in found] == ["Cites nothing", "A greeting"]
+    assert answer.content.decode().count("said to need none") == 1
     assert {"never2020"} <= {line.source.key for line in report.doubtful}
     assert "boyd2010" not in {line.source.key for line in report.doubtful}
     assert "<i>cited</i>" not in as_priya.get(REPORT).content.decode()

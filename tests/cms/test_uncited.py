@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
-from wagtail.models import Page
+from wagtail.models import Locale, Page, PageLogEntry
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from accounts.models import User
@@ -13,6 +13,7 @@ from cms import citations
 from cms.admin import uncited
 from cms.blocks import CITED_FEATURES
 from cms.models import ArticleIndexPage, ArticlePage, Author, TopicPage
+from cms.models.article import UNCITED_COPIED, UNCITED_SAID
 from tests.cms.conftest import STARTER_AUTHOR, make_article
 from tests.conftest import client_of
 
@@ -135,7 +136,7 @@ def test_approving_elsewhere_leads_to_the_form(
     assert (answer.json()["redirect"] if by_script else answer["Location"]) == edit
     assert "Not approved yet." in as_tom.get(edit).content.decode()
     assert not is_live(draft)
-    uncited.accept(articles=uncited.of([draft]))
+    uncited.accept(articles=uncited.of([draft]), by=priya)
     as_tom.post(address)
     assert is_live(draft)
 
@@ -197,6 +198,76 @@ def test_a_public_copy(index: ArticleIndexPage, as_tom: Client, way: str) -> Non
     assert not ArticlePage.objects.filter(slug="copy").exists()
     as_tom.post(address, {**sent, **TICK})
     assert ArticlePage.objects.get(slug="copy").live
+
+
+def word_of(page: Page) -> tuple[bool, list[Any]]:
+    """Of the page, and of its revisions."""
+    stored = ArticlePage.objects.get(pk=page.pk)
+    said = stored.revisions.order_by("pk").values_list("content__without_citation", flat=True)
+    return stored.without_citation, list(said)
+
+
+def who_said(page: Page, action: str = UNCITED_SAID) -> list[User]:
+    entries = PageLogEntry.objects.filter(page=page.pk, action=action)
+    return [entry.user for entry in entries.select_related("user")]
+
+
+@pytest.mark.parametrize("way", ["publish_copies", "alias"])
+def test_a_copy_says_nothing_of_what_is_copied(
+    index: ArticleIndexPage, tom: User, priya: User, way: str
+) -> None:
+    page = make_article(index, "Original")
+    page.lead = "A colleague's draft."
+    page.save_revision(user=priya)
+    before = word_of(page)
+    sent = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": index.pk, way: "on"}
+    client_of(tom).post(f"/cms/pages/{page.pk}/copy/", {**sent, **TICK})
+    assert word_of(page) == before
+    assert (before[0], any(before[1])) == (False, False)
+    copy = ArticlePage.objects.get(slug="copy")
+    assert who_said(copy, UNCITED_COPIED) == [tom]
+    assert who_said(page) == who_said(copy) == []
+
+
+def test_a_copy_or_translation_begins_without_the_word(
+    index: ArticleIndexPage, draft: ArticlePage, tom: User
+) -> None:
+    uncited.accept(articles=uncited.of([draft]), by=tom)
+    draft = ArticlePage.objects.get(pk=draft.pk)
+    draft.latest_revision.publish(user=tom)
+    copy = draft.copy(update_attrs={"slug": "again"}, user=tom)
+    spanish = draft.copy_for_translation(Locale.objects.get(language_code="es"))
+    for one in (copy, spanish):
+        is_said, said = word_of(one)
+        assert (is_said, any(said)) == (False, False)
+    sent = {"new_title": "C", "new_slug": "c", "new_parent_page": index.pk, "publish_copies": "on"}
+    asked = client_of(tom).post(f"/cms/pages/{draft.pk}/copy/", sent).content.decode()
+    assert BETWEEN in asked
+
+
+def test_a_selection_says_it_of_no_page_that_one_may_not_publish(
+    draft: ArticlePage, priya: User
+) -> None:
+    address = f"/cms/bulk/wagtailcore/page/publish/?id={draft.pk}&next=/cms/"
+    client_of(priya).post(address, TICK)
+    assert word_of(draft) == (False, [False])
+    assert not is_live(draft)
+
+
+def test_who_said_it_is_on_record(draft: ArticlePage, tom: User, priya: User) -> None:
+    client_of(tom).post(f"/cms/bulk/wagtailcore/page/publish/?id={draft.pk}&next=/cms/", TICK)
+    assert who_said(draft) == [tom]
+    client_of(priya).post(f"/cms/pages/{draft.pk}/edit/", form("<p>Rewritten.</p>", **TICK))
+    assert who_said(draft) == [tom]
+    assert word_of(draft)[1][-1] is True  # it stays with a text that is rewritten
+    history = client_of(tom).get(f"/cms/pages/{draft.pk}/history/").content.decode()
+    assert "Said that it may be public without a citation" in history
+
+
+def test_who_ticks_it_in_the_form_is_on_record(index: ArticleIndexPage, tom: User) -> None:
+    address = f"/cms/pages/add/cms/articlepage/{index.pk}/"
+    client_of(tom).post(address, form(**PUBLISH, **TICK))
+    assert who_said(ArticlePage.objects.get(slug="draft")) == [tom]
 
 
 def test_a_copy_that_is_a_draft_asks_nothing(index: ArticleIndexPage, as_tom: Client) -> None:

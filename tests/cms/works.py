@@ -34,9 +34,7 @@ def _whole(fields: dict[str, Any]) -> dict[str, Any]:
     year, month, day, season = fields.pop("date")
     marked = fields["title"] if fields["title"] != titles.plain(fields["title"]) else ""
     words = {"title": titles.plain(fields["title"]), "title_marked": marked}
-    state = fields.pop("state")
-    states = {name: name == state for name in ("is_retracted", "is_in_press")}
-    return {**fields, **states, **words, "year": year, "month": month, "day": day, "season": season}
+    return {**fields, **words, "year": year, "month": month, "day": day, "season": season}
 
 
 WORKS = st.fixed_dictionaries(
@@ -59,7 +57,8 @@ WORKS = st.fixed_dictionaries(
         "pmcid": st.sampled_from(["", "PMC6739245"]),
         "url": st.sampled_from(["", "https://x.test/a_b?c=d&e=f%20g#h~i"]),
         "accessed": st.sampled_from([None, dt.date(2021, 5, 3)]),
-        "state": st.sampled_from(["", "is_retracted", "is_in_press"]),
+        "is_retracted": st.booleans(),
+        "is_in_press": st.booleans(),
     }
 ).map(_whole)
 

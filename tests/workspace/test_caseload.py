@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from accounts.models import AuditEvent
-from patients.actions import messages
+from patients.actions import messages, saved_views
 from patients.models import SavedView
 from tests.conftest import client_of, make_episode, make_patient, prove
 
@@ -109,3 +109,28 @@ def test_similar_names_are_offered_as_such(as_priya, ana, bo):
     assert "These names are similar" in page
     assert "Reyes, Ana" in page
     assert "Nobody here matches" in as_priya.get(HOME + "?q=Qqqqq").content.decode()
+
+
+@pytest.mark.parametrize("name", ["therapist", "program"])
+def test_a_view_whose_choice_is_gone_finds_nobody_and_says_why(as_priya, priya, colm, ana, name):
+    gone = str(colm.uuid if name == "therapist" else uuid.uuid4())
+    query = saved_views.save(name="Mine", query=f"care=everybody&{name}={gone}", by=priya).query
+    answer = as_priya.get(f"{HOME}?{query}")
+    page = answer.content.decode()
+    assert len(answer.context["cases"]) == 0
+    assert "Reyes, Ana" not in page
+    assert f"The filter “{name.capitalize()}” no longer leads to anybody" in page
+    assert f"{name.capitalize()}: nobody any more" in page
+    assert '<a class="button" href="?care=everybody">' in page
+    # It stays chosen in the form: a search does not widen the list unsaid.
+    assert f'<option value="{gone}" selected>' in page
+    assert "Reyes, Ana" in as_priya.get(HOME + "?care=everybody").content.decode()
+    prove(as_priya)
+    assert "Reyes" not in as_priya.get(f"{HOME}patients/file/?{query}").content.decode()
+
+
+def test_two_choices_that_are_gone_each_have_a_way_out(as_priya, ana):
+    one, other = uuid.uuid4(), uuid.uuid4()
+    page = as_priya.get(f"{HOME}?therapist={one}&program={other}").content.decode()
+    assert f'<a class="button" href="?program={other}">' in page
+    assert f'<a class="button" href="?therapist={one}">' in page

@@ -227,3 +227,14 @@ def test_one_note_and_several_take_the_same_queries(as_priya, story, ana):
         for kind in ("initial", "progress", "discharge"):
             write(as_priya, ana, kind)
     assert counts[0] == counts[1]
+
+
+def test_the_list_leaves_the_texts_in_the_database(as_priya, story, ana):
+    write(as_priya, ana)
+    with CaptureQueriesContext(connection) as asked:
+        assert "Version 1" in read(as_priya, url(ana, "notes/"))
+    lists = [
+        one["sql"] for one in asked if "_clinicalnote" in one["sql"] or "_letter" in one["sql"]
+    ]
+    assert len(lists) == 2
+    assert not any('."text"' in sql or '."facts"' in sql or '."head"' in sql for sql in lists)

@@ -4,14 +4,28 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
-from patients.actions import episodes, messages
-from programs.actions import alerts, pauses, restrictions, sessions
-from programs.models import Alert
+from patients.actions import episodes, messages, patients
+from programs.actions import (
+    alert_work,
+    alerts,
+    check_ins,
+    notes,
+    pauses,
+    plans,
+    questions,
+    restrictions,
+    sessions,
+)
+from programs.models import Alert, Measure
+from programs.models.note import NoteKind, Recipient
 from programs.progress import timeline
 from programs.progress.timeline import Kind
-from tests.conftest import OF_THE_WALL, client_of
+from tests.conftest import OF_THE_WALL, client_of, form_of
 from tests.programs.actions.test_sign_reports import tell
 
 pytestmark = pytest.mark.django_db
@@ -90,5 +104,95 @@ def test_as_many_queries_whatever_happened(
     restrictions.impose(episode=plan.episode, kind="tension", why="Sore today, says she.", by=priya)
     for _ in range(5):
         sessions.record(session_id=uuid.uuid4(), plan=plan, done={}, by=ana.user, falls=1)
-    with django_assert_max_num_queries(27 + OF_THE_WALL):
+    # One for each kind of row.
+    with django_assert_max_num_queries(30 + OF_THE_WALL):
         as_priya.get(url(ana))
+
+
+def titles(patient, kind):
+    return {entry.title: entry for entry in timeline.page(patient, [kind]).entries}
+
+
+def taken(patient, by, code, **answers):
+    return check_ins.record_measure(
+        check_in_id=uuid.uuid4(), patient=patient, measure=Measure.objects.get(code=code),
+        answers=answers, answered_with="clinic", by=by,
+    )  # fmt: skip
+
+
+def test_a_measure_says_its_name_its_score_and_who_took_it(as_priya, ana, episode, priya):
+    taken(ana, priya, "M7", seconds=9.5)
+    [entry] = timeline.page(ana, [Kind.MEASURE]).entries
+    assert (entry.title, entry.by) == ("Timed Up & Go", str(priya))
+    assert entry.words == "Timed Up & Go: 9.5"
+    assert "Timed Up &amp; Go: 9.5" in as_priya.get(url(ana)).content.decode()
+
+
+def test_a_score_says_the_end_of_its_scale(ana, plan):
+    form = form_of(plan)
+    answers = {"M2": {"numb": 4, "tingling": 3, "burning": 3, "stabbing": None}}
+    check_ins.record(check_in_id=uuid.uuid4(), plan=plan, form=form, by=ana.user, answers=answers)
+    [entry] = timeline.page(ana, [Kind.MEASURE]).entries
+    assert entry.title == form.title
+    assert ": 4 of 10" in entry.words
+
+
+def test_as_many_queries_however_many_measures(ana, episode, priya, django_assert_num_queries):
+    taken(ana, priya, "M7", seconds=9.5)
+    with CaptureQueriesContext(connection) as one:
+        timeline.page(ana, [Kind.MEASURE])
+    taken(ana, priya, "M6", feet_together=10, semi_tandem=10, tandem=10)
+    taken(ana, priya, "M7", seconds=9)
+    with django_assert_num_queries(len(one)):
+        timeline.page(ana, [Kind.MEASURE])
+
+
+def test_what_was_done_about_an_alert(as_priya, ana, plan, priya, colm):
+    patients.join_care_team(patient=ana, therapist=colm, by=priya)
+    tell(ana, "dizzy")
+    alert = Alert.objects.get()
+    alert_work.see(alert=alert, by=priya)
+    alert_work.take(alert=alert, by=priya)
+    alert_work.note(alert=alert, words="Called her, nobody answered.", by=priya)
+    until = timezone.now() + dt.timedelta(hours=1)
+    alert_work.snooze(alert=alert, until=until, words="She calls back in an hour.", by=priya)
+    alert_work.hand_over(alert=alert, to=colm, by=priya, words="She asked for you.")
+    Alert.objects.update(due_at=timezone.now() - dt.timedelta(hours=1))
+    ana.clinic.second_reader = priya
+    ana.clinic.save()
+    alert_work.escalate_overdue(ana.clinic)
+    found = titles(ana, Kind.ALERT)
+    assert found["Taken on: Dizzy or faint"].by == str(priya)
+    assert found["Noted: Dizzy or faint"].words == "“Called her, nobody answered.”"
+    assert found[f"Handed over to {colm}: Dizzy or faint"].words == "“She asked for you.”"
+    assert found[f"Its time had passed, to {priya}: Dizzy or faint"].by == ""
+    at = f"{until.astimezone(ana.clinic.zone):%-d %b %Y, %H:%M}"
+    assert found[f"Put off until {at}: Dizzy or faint"].words == "“She calls back in an hour.”"
+    assert all(entry.key == alert.pk for entry in found.values() if entry.key)
+    assert "Handed over to" in as_priya.get(url(ana)).content.decode()
+
+
+def test_a_plan_that_ended_and_an_answer(as_priya, ana, plan, priya):
+    about = plan.prescriptions.first()
+    question = questions.ask(patient=ana, about=about, text="How high?", by=ana.user)
+    questions.answer(question=question, text="As far as it is easy.", by=priya)
+    plans.end(plan=plan, by=priya, outcome="improved")
+    entry = titles(ana, Kind.PLAN)[f"{plan}: ended: improved, goals partly met"]
+    assert (entry.by, entry.key) == (str(priya), plan.pk)
+    entry = titles(ana, Kind.MESSAGE)[f"Answer about {question.about}"]
+    assert (entry.words, entry.by) == ("As far as it is easy.", str(priya))
+
+
+def test_a_letter_leads_to_itself(as_priya, ana, episode, priya):
+    note = notes.save(
+        note_id=uuid.uuid4(), episode=episode, kind=NoteKind.PROGRESS, language="en",
+        text="Seen today.", by=priya,
+    )  # fmt: skip
+    letter = notes.make_letter(
+        letter_id=uuid.uuid4(), note=note, to=Recipient.PHYSICIAN, language="en", name="Dr. Low",
+        subject="Ana", text="Seen today.", by=priya,
+    )  # fmt: skip
+    page = as_priya.get(url(ana)).content.decode()
+    address = reverse("workspace:letter", args=[ana.pk, letter.pk])
+    assert f'<a href="{address}">Letter to Dr. Low</a>' in page
+    assert f"/notes/{note.pk}/" in page

@@ -1,6 +1,6 @@
 """The filters over the list of patients, as they stand in its address."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from crispy_forms.layout import HTML, Div, Layout
@@ -15,8 +15,15 @@ PHASES = 6  # as many as a program of the starter set has, and some more
 KEPT = ("show", "care", "therapist", "program", "phase", "finding", "sort")  # in a saved view
 
 
+NOBODY = "nobody any more"
+
+
 class CaseloadForm(forms.Form):
-    """Each may be left out; what makes no sense is left out, too."""
+    """Each may be left out; what makes no sense is left out, too.
+
+    A therapist or program that is not offered any more stays, so that a view that was saved with
+    it finds nobody and does not widen to everybody: `lost` has the names of such filters.
+    """
 
     q = forms.CharField(
         label="Search",
@@ -61,6 +68,10 @@ class CaseloadForm(forms.Form):
             ("", "Any"),
             *((str(one.uuid), str(one)) for one in offered.programs),
         ]
+        self.lost = [name for name in ("therapist", "program") if self._is_lost(name)]
+        for name in self.lost:
+            choices: Any = choice_field(self, name).choices
+            choice_field(self, name).choices = [*choices, (data[name], NOBODY)]
         self.helper = PlainHelper()
         self.helper.form_show_errors = False
         self.helper.layout = Layout(
@@ -69,6 +80,10 @@ class CaseloadForm(forms.Form):
             Div("care", "therapist", "program", "phase", "finding", css_class="filters"),
             HTML('<button class="button" type="submit">Show</button>'),
         )
+
+    def _is_lost(self, name: str) -> bool:
+        value, choices = self.data.get(name), choice_field(self, name).choices
+        return _is_uuid(value) and value not in {key for key, _ in cast(Any, choices)}
 
     @property
     def wanted(self) -> Wanted:
@@ -100,6 +115,13 @@ class CaseloadForm(forms.Form):
     def _said(self, name: str, value: str) -> str:
         choices: Any = choice_field(self, name).choices
         return str(next(words for key, words in choices if str(key) == value))
+
+
+def _is_uuid(value: str | None) -> bool:
+    try:
+        return str(UUID(value or "")) == value
+    except ValueError:
+        return False
 
 
 def _one_of(kind: Any, value: str | None) -> Any:

@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.permissions import Permission
 from programs.actions import alert_work
 from programs.actions import alerts as actions
-from programs.alerts import advice, closing
+from programs.alerts import advice, closing, evidence
 from programs.alerts.rules import RULES
 from programs.models import Alert
 from programs.models.alert import Code
@@ -54,6 +54,7 @@ def _visible(request: DoorRequest, alert_id: UUID) -> Alert:
         "owner",
         "report__told_by",
         "check_in",
+        "plan__clinic",
         "plan__episode",
         "plan__program",
         "plan__second_program",
@@ -82,6 +83,7 @@ def _page(request: DoorRequest, alert: Alert, **forms_: forms.Form) -> HttpRespo
         "snooze_form": forms_.get("snooze") or SnoozeForm(alert=alert, prefix="snooze"),
         "steps": alert.steps.select_related("by", "to"),
         "row": _row(alert),
+        "evidence": evidence.of(alert),
         "rule": rule,
         "advised": advice.of_rule(rule, alert.patient.clinic),
         "held": alert.restrictions.in_force(alert.patient.clinic.today()),

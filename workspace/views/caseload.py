@@ -65,6 +65,7 @@ def caseload_page(request: DoorRequest) -> HttpResponse:
         ],
         "is_shared": is_shared,
         "chips": [(words, _address(request, name, "")) for name, words in form.chosen],
+        "lost": [(form.fields[name].label, _address(request, name, "")) for name in form.lost],
         "tabs": [
             (words, number, _address(request, "show", show.value), show is form.wanted.show)
             for show, words, number in (

@@ -1,11 +1,16 @@
 """Measures that a therapist should take again (brief 4.6)."""
 
 import datetime as dt
+import uuid
 
 import pytest
+from django.utils import timezone
 
-from programs.models import CheckIn
+from patients.models import Episode, Patient
+from programs.actions import check_ins as actions
+from programs.models import CheckIn, Measure
 from programs.progress import scheduled
+from tests.conftest import make_episode, make_patient
 from tests.programs.measures.conftest import MEASURES
 
 OPENED = dt.date(2026, 3, 2)
@@ -61,3 +66,54 @@ def test_the_longest_due_comes_first():
     later = due((0, "M5", {"stands": 9, "over_half_way": False, "arms_used": False}), day=40)
     assert later[-1].codes == ("M5",)
     assert later[-1].since == OPENED + dt.timedelta(days=28)
+
+
+def test_nothing_is_scored_behind_the_newest_score(monkeypatch):
+    scored = []
+
+    def count(definition, answers):
+        scored.append(answers["seconds"])
+        return real(definition, answers)
+
+    real = scheduled.scores
+    monkeypatch.setattr(scheduled, "scores", count)
+    taken = [(on, "M7", {"seconds": on - 299}) for on in range(300, 400)]
+    due(*taken, (400, "M7", {"seconds": None}), day=400)
+    assert scored == [None, 100]
+
+
+def measured(patient, by, days_ago):
+    actions.record_measure(
+        check_in_id=uuid.uuid4(), patient=patient, measure=Measure.objects.get(code="M7"),
+        answers={"seconds": 9}, answered_with="clinic", by=by,
+        on=patient.clinic.today() - dt.timedelta(days=days_ago),
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_each_patient_is_read_back_to_their_own_episode(
+    ana, episode, priya, monkeypatch, django_assert_num_queries
+):
+    """However old another's is."""
+    now = timezone.now()
+    bo = make_patient(priya, "Bo")
+    make_episode(bo, priya)
+    Episode.objects.update(opened_at=now - dt.timedelta(days=900))
+    for patient in (ana, bo):
+        for days_ago in (800, 190, 100, 30):
+            measured(patient, priya, days_ago)
+    Episode.objects.filter(patient=bo).update(opened_at=now - dt.timedelta(days=100))
+    read = []
+    real = scheduled.last_taken
+
+    def watch(rows, known):
+        read.append(len(rows))
+        return real(rows, known)
+
+    monkeypatch.setattr(scheduled, "last_taken", watch)
+    seen = Patient.objects.visible_to(priya)
+    with django_assert_num_queries(5):
+        found = scheduled.of_patients(seen, ana.clinic)
+    assert sorted(read) == [3, 4]
+    [last] = {line.last for _, lines in found for line in lines if "M7" in line.codes}
+    assert last == ana.clinic.today() - dt.timedelta(days=30)
