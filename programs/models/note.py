@@ -15,9 +15,6 @@ from programs.models.replaceable import Replaceable
 
 LONGEST_NOTE = 20_000  # letters
 LONGEST_LETTER = 20_000
-# What a list of them leaves in the database.
-NOTE_TEXTS = ("text", "facts")
-LETTER_TEXTS = ("text", "warning", "advice", "head")
 
 
 class NoteKind(models.TextChoices):

@@ -27,7 +27,6 @@ from programs.models import (
 )
 from programs.models.alert_step import StepKind
 from programs.models.measure import Versions
-from programs.models.note import LETTER_TEXTS, NOTE_TEXTS
 from programs.models.plan import PlanStatus
 from programs.progress import answered
 
@@ -339,14 +338,14 @@ def _ended(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
 
 def _notes(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
     rows = ClinicalNote.objects.filter(patient=patient).select_related("written_by")
-    for one in _newest(rows.defer(*NOTE_TEXTS), "written_at", before):
+    for one in _newest(rows.defer("text", "facts"), "written_at", before):
         title = f"{one.get_kind_display()}, version {one.version}"
         yield Entry(Kind.NOTE, one.written_at, title, by=str(one.written_by), key=one.pk)
 
 
 def _letters(patient: Patient, before: dt.datetime | None) -> Iterable[Entry]:
     rows = Letter.objects.filter(patient=patient).select_related("made_by")
-    for one in _newest(rows.defer(*LETTER_TEXTS), "made_at", before):
+    for one in _newest(rows.defer("text", "warning", "advice", "head"), "made_at", before):
         yield Entry(
             Kind.NOTE,
             one.made_at,

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -17,7 +18,7 @@ from programs.actions import notes as actions
 from programs.handout import letter as paper
 from programs.handout.render import Paper
 from programs.models import ClinicalNote, Letter
-from programs.models.note import LETTER_TEXTS, NOTE_TEXTS, NoteKind, Recipient
+from programs.models.note import NoteKind, Recipient
 from programs.notes import compose, letters
 from programs.notes.known import are_still_of, days_of
 from programs.notes.wording import as_text, facts_of
@@ -40,6 +41,11 @@ def _episode(patient: Patient) -> Episode | None:
     return episode
 
 
+def _without_texts(rows: QuerySet[Letter]) -> QuerySet[Letter]:
+    """For a list of them."""
+    return rows.defer("text", "warning", "advice", "head")
+
+
 def _note(patient: Patient, note_id: UUID) -> ClinicalNote:
     rows = ClinicalNote.objects.filter(patient=patient).select_related("episode", "written_by")
     note: ClinicalNote = get_object_or_404(rows, pk=note_id)
@@ -52,9 +58,9 @@ def _note(patient: Patient, note_id: UUID) -> ClinicalNote:
 def page(request: DoorRequest, patient: Patient) -> HttpResponse:
     """All of them, oldest first; each with its letters and the versions before."""
     rows = ClinicalNote.objects.filter(patient=patient).select_related("written_by", "episode")
-    by_id = {note.pk: note for note in rows.defer(*NOTE_TEXTS).order_by("written_at")}
+    by_id = {note.pk: note for note in rows.defer("text", "facts").order_by("written_at")}
     letters_ = Letter.objects.filter(patient=patient).select_related("made_by")
-    made = letters_.defer(*LETTER_TEXTS).order_by("made_at")
+    made = _without_texts(letters_).order_by("made_at")
     of_notes: dict[UUID, list[Letter]] = {}
     for one in made:
         of_notes.setdefault(one.note_id, []).append(one)
@@ -142,7 +148,7 @@ def read(request: DoorRequest, patient: Patient, note_id: UUID) -> HttpResponse:
         "newer": newer,
         "passages": passages(note.text, patient, note.facts),
         "copied": f"{letters.heading(note)}\n\n{note.text}",
-        "letters": note.letters.select_related("made_by").defer(*LETTER_TEXTS),
+        "letters": _without_texts(note.letters.select_related("made_by")),
         "recipients": list(Recipient),
         "new_id": uuid.uuid4(),
         "can_treat": request.user.may(Permission.TREAT),
