@@ -184,9 +184,10 @@ def test_a_plan_that_ended_and_an_answer(as_priya, ana, plan, priya):
 
 
 def test_a_letter_leads_to_itself(as_priya, ana, episode, priya):
+    today = ana.clinic.today()
     note = notes.save(
         note_id=uuid.uuid4(), episode=episode, kind=NoteKind.PROGRESS, language="en",
-        text="Seen today.", by=priya,
+        first=today, last=today, text="Seen today.", by=priya,
     )  # fmt: skip
     letter = notes.make_letter(
         letter_id=uuid.uuid4(), note=note, to=Recipient.PHYSICIAN, language="en", name="Dr. Low",
