@@ -1,4 +1,4 @@
-"""Every write of accounts. Staff accounts are made here; patients' by their invitation."""
+"""Every write of accounts; what an administrator does with staff's is in `accounts.staff`."""
 
 from typing import Any
 
@@ -73,12 +73,17 @@ def create_user(
 
 
 @transaction.atomic
-def remove_factors(*, user: User) -> int:
-    """For somebody whose device is lost, by a command. How many there were."""
+def remove_factors(*, user: User, by: User | None = None, asked_by: User | None = None) -> int:
+    """For somebody whose device is lost, by a command, or by two people. How many there were."""
     count, _ = Authenticator.objects.filter(user=user).delete()
     if count:
         audit.record(
-            action=audit.Action.FACTOR_REMOVED, by=None, account=user, subject=user.uuid, all=count
+            action=audit.Action.FACTOR_REMOVED,
+            by=by,
+            account=user,
+            subject=user.uuid,
+            all=count,
+            asked_by=str(asked_by or ""),
         )
     return count
 

@@ -36,6 +36,8 @@ LIMITS = {
     # A clinic that begins invites its patients in one morning. Each is a mail to somebody: a
     # patient's address is corrected once or twice, not more.
     "invitation": "120/h/user,6/h/key",
+    # A clinic's whole staff in one morning.
+    "staff_invitation": "60/h/user",
     # Once after setting up, and again until the mail server is right.
     "mail_test": "10/h/user",
     # Relatives and friends: five at a time, and an address that was mistyped.

@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
 
+from accounts.stale import StaleError, StampedForm
 from patients.actions import once
-from patients.stale import StaleError, StampedForm
 
 Row = TypeVar("Row")
 

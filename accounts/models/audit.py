@@ -49,6 +49,8 @@ class Action(models.TextChoices):
     EPISODE_CLOSED = "episode.closed", "Closed an episode"
     FACTOR_ADDED = "factor.added", "Added a passkey or second factor"
     FACTOR_REMOVED = "factor.removed", "Removed a passkey or second factor"
+    FACTOR_RESET_ASKED = "factor.reset_asked", "Asked to remove a lost second factor"
+    FACTOR_RESET_REFUSED = "factor.reset_refused", "Refused to remove a second factor"
     FINDING_PROPOSED = "finding.proposed", "Proposed a finding"
     FINDING_CONFIRMED = "finding.confirmed", "Confirmed a finding"
     FINDING_REFUSED = "finding.refused", "Refused a finding"

@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from accounts.models import User
+from accounts.stale import require_read
 from patients.models import CannedAnswer
-from patients.stale import require_read
 
 
 @transaction.atomic

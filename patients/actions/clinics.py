@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import Clinic, User
 from accounts.permissions import Role
-from patients.stale import require_read
+from accounts.stale import require_read
 
 
 @transaction.atomic

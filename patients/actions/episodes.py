@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from accounts.stale import require_read
 from patients.days import require_of_life
 from patients.models import Episode, Patient, RedFlagScreen
 from patients.models.episode import Outcome
 from patients.sentences import is_sentence
 from patients.signals import findings_changed
-from patients.stale import require_read
 
 
 @transaction.atomic

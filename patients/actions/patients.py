@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission
+from accounts.stale import require_read
 from patients import searching
 from patients.models import CareTeamMember, Patient
-from patients.stale import require_read
 
 MOST_ALIKE = 10
 

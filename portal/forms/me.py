@@ -5,9 +5,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import Laid
+from accounts.stale import StampedForm
 from patients.models import Patient
 from patients.models.patient import Language, TextSize
-from patients.stale import StampedForm
 
 
 class WishesForm(Laid, StampedForm):

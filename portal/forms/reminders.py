@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.form_fields import choice_field
+from accounts.stale import StampedForm
 from patients import sms
 from patients.models import Patient
-from patients.stale import StampedForm
 from programs.models import ReminderChoice
 from programs.models.reminder import MOST_TIMES, at_nine
 

@@ -14,12 +14,12 @@ from accounts import audit
 from accounts.doors import DoorRequest, posted
 from accounts.limits import limited
 from accounts.proof import proven, proven_before_file
+from accounts.stale import StaleError
 from patients import retention
 from patients.actions import consents, erasing, leaving
 from patients.actions import patients as actions
 from patients.models import Patient, PrivacyAcceptance, Share
 from patients.privacy import CURRENT
-from patients.stale import StaleError
 from portal import looked
 from portal.access import keep_wishes, portal_view, shared_view
 from portal.forms.me import WishesForm

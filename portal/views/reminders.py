@@ -14,8 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.doors import DoorRequest, posted
+from accounts.stale import StaleError
 from patients.models import Patient
-from patients.stale import StaleError
 from portal.access import portal_view
 from portal.forms.reminders import RemindersForm
 from programs.actions import calendar_feeds

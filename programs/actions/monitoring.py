@@ -11,11 +11,11 @@ from django.db import IntegrityError, transaction
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission
+from accounts.stale import require_read
 from patients.actions import episodes, once
 from patients.days import require_of_life
 from patients.models import Episode, Patient
 from patients.sentences import is_sentence
-from patients.stale import require_read
 from programs.models import (
     LiveTalk,
     MonitoringAnswers,

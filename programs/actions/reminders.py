@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts import audit, wall
 from accounts.models import User
+from accounts.stale import require_read
 from patients.models import Patient
-from patients.stale import require_read
 from programs.models import ReminderChoice, ReminderSlot
 from programs.models.reminder import Channel, SlotState
 from programs.reminders import letters, wanted

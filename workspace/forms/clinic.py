@@ -16,7 +16,7 @@ from accounts.form_fields import row_field
 from accounts.forms import PlainHelper
 from accounts.models import Clinic, User
 from accounts.permissions import Role
-from patients.stale import StampedForm
+from accounts.stale import StampedForm
 
 OURS = "A choice of operation of ours; certainty low."
 # Where a number comes from, for those that decide about patients.

@@ -6,9 +6,9 @@ from crispy_forms.layout import Div, Layout
 from django import forms
 
 from accounts.forms import PlainHelper
+from accounts.stale import StampedForm
 from patients.models import Episode
 from patients.red_flags import RED_FLAGS
-from patients.stale import StampedForm
 
 
 class EpisodeForm(StampedForm, forms.ModelForm):

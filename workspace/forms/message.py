@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 
 from accounts.forms import PlainHelper
+from accounts.stale import StampedForm
 from patients.models import CannedAnswer
 from patients.models.message import LONGEST
 from patients.pictures import ACCEPTED
-from patients.stale import StampedForm
 
 
 class MessageForm(forms.Form):

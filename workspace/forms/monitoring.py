@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from accounts.forms import Laid, PlainHelper
 from accounts.models import Clinic
-from patients.stale import StampedForm
+from accounts.stale import StampedForm
 from programs.models import LiveTalk, MonitoringCare, MonitoringEntry
 from programs.models.monitoring import LONGEST, Channel, Partner
 from programs.monitoring.words import NOT_ENTERED

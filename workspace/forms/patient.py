@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts.forms import PlainHelper
 from accounts.models import User
 from accounts.permissions import Role
+from accounts.stale import StampedForm
 from patients.actions.patients import SamePersonError
 from patients.models import Patient
-from patients.stale import StampedForm
 
 
 class DateInput(forms.DateInput):

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import MonitoredDays
+from accounts.stale import StaleError, stamp_of
 from patients.actions import messages, once
-from patients.stale import StaleError, stamp_of
 from programs.actions import check_ins, discharge, monitoring, sessions
 from programs.actions.sign_reports import record as report_signs
 from programs.models import (

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
+from accounts.stale import StaleError, stamp_of
 from patients.actions import canned_answers, episodes
 from patients.actions import patients as patient_actions
 from patients.models import CannedAnswer, Episode
-from patients.stale import StaleError, stamp_of
 from programs.actions import reminders
 from programs.models import ReminderChoice
 from tests.conftest import FINDINGS, page_of
