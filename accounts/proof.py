@@ -75,10 +75,31 @@ def proven_before_file(back: str) -> Callable[[View], View]:
             if is_given(request):
                 return view(request, *args, **kwargs)
             messages.info(request, gettext("Show that it is you. Then press the download again."))
-            ways = get_adapter().get_reauthentication_methods(request.user)
-            address = ways[0]["url"] if ways else reverse("account_login")
-            return redirect(f"{address}?{urlencode({'next': reverse(back)})}")
+            return _ask(request, reverse(back))
 
         return asked
 
     return decorate
+
+
+def proven_before_change(view: View) -> View:
+    """As `proven`, for a page that may be looked at without; what is pressed there is asked for.
+    The page comes back, and with it what its script kept of what was typed.
+    """
+
+    @login_required
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST" or is_given(request):
+            return view(request, *args, **kwargs)
+        messages.info(request, gettext("Show that it is you. Then press it again."))
+        return _ask(request, request.path)
+
+    return asked
+
+
+def _ask(request: HttpRequest, back: str) -> HttpResponse:
+    """To the page of the question, and from there to `back`."""
+    ways = get_adapter().get_reauthentication_methods(request.user)
+    address = ways[0]["url"] if ways else reverse("account_login")
+    return redirect(f"{address}?{urlencode({'next': back})}")

@@ -16,7 +16,7 @@ from accounts import factors, limits, staff
 from accounts.doors import DoorRequest, posted
 from accounts.models import FactorReset, User
 from accounts.permissions import Permission, Role
-from accounts.proof import proven
+from accounts.proof import proven_before_change
 from programs.actions import handing_over
 from workspace.access import workspace_view
 from workspace.errors import into_form, stored
@@ -46,7 +46,7 @@ def people(request: DoorRequest) -> HttpResponse:
 
 
 @workspace_view(Permission.RUN_CLINIC)
-@proven
+@proven_before_change
 def invite(request: DoorRequest) -> HttpResponse:
     form = InviteForm(posted(request), instance=User(clinic=request.user.clinic))
     if form.is_valid() and limits.allows(request, form, "staff_invitation"):
@@ -58,7 +58,7 @@ def invite(request: DoorRequest) -> HttpResponse:
 
 
 @workspace_view(Permission.RUN_CLINIC)
-@proven
+@proven_before_change
 def person(request: DoorRequest, person_id: UUID) -> HttpResponse:
     """Everything about one of them; each part of the page says by `do` what it is."""
     found = get_object_or_404(_staff_of(request), uuid=person_id)
@@ -154,7 +154,7 @@ _ACTS: dict[str, Act] = {
 
 
 @workspace_view()
-@proven
+@proven_before_change
 def factor_reset(request: DoorRequest, reset_id: UUID) -> HttpResponse:
     """For the second of two people, whoever of the staff it is."""
     waiting = FactorReset.objects.waiting().filter(user__clinic=request.user.clinic)
