@@ -79,6 +79,7 @@ class Handout:
     clinic: str
     phone: str
     office_hours: str
+    out_of_hours: str
     emergency: str
     address: str
     safety: tuple[str, ...]
@@ -156,6 +157,7 @@ def of_phase(
         clinic=clinic.name,
         phone=clinic.phone,
         office_hours=clinic.office_hours,
+        out_of_hours=clinic.out_of_hours_words,
         emergency=clinic.emergency_number,
         address=address,
         safety=_safety(rows, plan),

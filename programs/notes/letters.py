@@ -30,6 +30,7 @@ class Head(TypedDict):
     """What a letter shows of the clinic, the patient and its writer, in its language."""
 
     clinic: str
+    where: list[str]  # lines of the clinic's address; older letters do not have them
     phone: str
     office_hours: str
     date: str
@@ -92,6 +93,7 @@ def head(patient: Patient, *, name: str, by: User, on: dt.date, language: str) -
         number = _("record %(number)s") % {"number": patient.record_number}
         return Head(
             clinic=clinic.name,
+            where=clinic.address.splitlines(),
             phone=clinic.phone,
             office_hours=clinic.office_hours,
             date=day(on),

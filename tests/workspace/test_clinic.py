@@ -1,10 +1,12 @@
 """The clinic's settings: what can be set, by whom, and that each binds where it decides."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
 from django.core import mail
 from django.utils import timezone
+from pypdf import PdfReader
 
 from accounts.audit import Action
 from accounts.models import AuditEvent, Clinic
@@ -125,6 +127,15 @@ def test_who_answers_at_night_stands_beside_the_emergency_number(as_ana, ana, pl
     assert "Call Nurse Advice, 555-0100." in as_ana.get("/portal/messages/").content.decode()
     type(ana).objects.filter(pk=ana.pk).update(language="es")
     assert "Llame a Enfermería." in as_ana.get("/portal/messages/").content.decode()
+
+
+def test_and_on_the_plan_that_is_printed(as_priya, ana, plan):
+    Clinic.objects.update(out_of_hours="Call Nurse Advice, 555-0100.")
+    address = f"/workspace/patients/{ana.pk}/plan/{plan.pk}/print/"
+    assert "Call Nurse Advice, 555-0100." in as_priya.get(address).content.decode()
+    file = as_priya.get(address + "file/")
+    text = PdfReader(BytesIO(file.content)).pages[0].extract_text()
+    assert "Call Nurse Advice" in text
 
 
 def test_a_new_patient_has_the_clinics_language_and_its_way_of_writing_numbers(as_priya):

@@ -158,6 +158,7 @@ def letter_page(client, patient, **query):
 
 
 def test_a_letter_to_a_physician_begins_with_the_note_as_edited(as_priya, story, ana):
+    Clinic.objects.update(address="12 Elm Street\nRivertown")
     write(as_priya, ana, text="Findings\nAs I edited it.")
     address, page = letter_page(as_priya, ana)
     initial = page.context["form"].initial
@@ -173,6 +174,7 @@ def test_a_letter_to_a_physician_begins_with_the_note_as_edited(as_priya, story,
     assert "Reyes" not in file["Content-Disposition"]
     text = PdfReader(BytesIO(file.content)).pages[0].extract_text()
     assert "As I edited it." in text
+    assert "12 Elm Street" in text
     assert AuditEvent.objects.filter(action=Action.LETTER_DOWNLOADED).count() == 1
     # The next one to a physician knows where it goes.
     _, page = letter_page(as_priya, ana, to="physician")
