@@ -10,16 +10,18 @@ from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as app_forms
 from allauth.mfa.webauthn import forms as passkey_forms
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import lifetime
+from accounts import first_run, lifetime
 from accounts.addresses import canonical
 from accounts.demo import DemoLogin, is_closed_demo, offered_logins
-from accounts.models import User
+from accounts.form_fields import country_field, zone_field
+from accounts.models import Clinic, User
 from accounts.permissions import PORTAL_ROLES
 
 CODE_SECONDS = (2 * settings.MFA_TOTP_TOLERANCE + 1) * 30
@@ -202,3 +204,63 @@ class AddPasskeyForm(Laid, passkey_forms.AddWebAuthnForm):
 
 class RenamePasskeyForm(Laid, passkey_forms.EditWebAuthnForm):
     name = forms.CharField(label=_("Name"), max_length=60)
+
+
+class FirstRunForm(forms.ModelForm):
+    """The first clinic and who runs it; the code shows that the server is theirs."""
+
+    code = forms.CharField(label="Code of this page", help_text="It stands in the server’s log.")
+    first_name = forms.CharField(max_length=150, label="Your first name")
+    last_name = forms.CharField(max_length=150, label="Your last name")
+    email = forms.EmailField(max_length=254, label="Your email", help_text="A mail goes there.")
+    country = country_field()
+    time_zone = zone_field()
+
+    class Meta:
+        model = Clinic
+        fields = (
+            "name", "country", "time_zone", "phone", "emergency_number", "office_hours", "language"
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = "Name of the clinic"
+        number = self.fields["emergency_number"]
+        number.required, number.initial = False, ""
+        number.help_text = "Left empty: the one of the country, where it is known here."
+        self.helper = PlainHelper()
+        self.helper.layout = Layout(
+            "code",
+            Fieldset(
+                "The clinic",
+                "name",
+                Div("country", "time_zone", css_class="grid"),
+                Div("phone", "emergency_number", css_class="grid"),
+                "office_hours",
+                "language",
+            ),
+            Fieldset(
+                "Who runs it",
+                Div("first_name", "last_name", css_class="grid"),
+                "email",
+            ),
+        )
+
+    def clean_code(self) -> str:
+        typed: str = self.cleaned_data["code"]
+        if not first_run.is_right(typed):
+            first_run.tell_code()
+            raise forms.ValidationError("This is not the code. It stands in the newest log.")
+        return typed
+
+    def _post_clean(self) -> None:
+        """The action checks the rows as a whole."""
+
+    @property
+    def parts(self) -> dict[str, dict[str, Any]]:
+        """What was typed about each of the two."""
+        about_you = ("first_name", "last_name", "email")
+        return {
+            "clinic": {name: self.cleaned_data[name] for name in self._meta.fields or ()},
+            "administrator": {name: self.cleaned_data[name] for name in about_you},
+        }

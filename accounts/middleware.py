@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import MiddlewareNotUsed
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import (
@@ -24,7 +25,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from psycopg.errors import ForeignKeyViolation
 
-from accounts import factors, lifetime, mailbox, wall, witness
+from accounts import factors, first_run, lifetime, mailbox, wall, witness
 from accounts.permissions import Permission
 
 type_get_response = Callable[[HttpRequest], HttpResponse]
@@ -222,3 +223,20 @@ def _whole(response: HttpResponse) -> HttpResponse:
     whole.headers = response.headers
     whole.cookies = response.cookies
     return whole
+
+
+class FirstRun:
+    """An installation without a clinic opens on the page that makes the first."""
+
+    def __init__(self, get_response: type_get_response) -> None:
+        if not settings.FIRST_RUN:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+        self.is_over = False  # once there is a clinic, nobody asks again in this process
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not self.is_over and request.path_info in {"/", reverse("account_login")}:
+            self.is_over = not first_run.is_needed()
+            if not self.is_over:
+                return redirect("set_up")
+        return self.get_response(request)

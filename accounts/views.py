@@ -11,8 +11,10 @@ from allauth.account.views import BaseReauthenticateView
 from allauth.core import ratelimit
 from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,10 +24,10 @@ from django.views.decorators.cache import never_cache
 from django.views.generic import FormView
 from ua_parser import parse as parse_agent
 
-from accounts import address_proof, mailbox, signals
+from accounts import address_proof, first_run, mailbox, signals, staff
 from accounts.adapter import home_address
 from accounts.doors import whole_number
-from accounts.forms import ProofForm
+from accounts.forms import FirstRunForm, ProofForm
 from accounts.models import User
 
 
@@ -33,6 +35,43 @@ from accounts.models import User
 def first_page(request: HttpRequest) -> HttpResponse:
     """Workspace, portal or the editors' desk."""
     return redirect(home_address(cast(User, request.user)))
+
+
+@never_cache
+def set_up(request: HttpRequest) -> HttpResponse:
+    """The first clinic; 404 where there is one."""
+    if not first_run.is_needed():
+        raise Http404
+    form = FirstRunForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        first_run.tell_code()
+    if form.is_valid():
+        try:
+            user = first_run.set_up(**form.parts)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            request.session[_SET_UP] = user.pk
+            return redirect("set_up_done")
+    return render(request, "account/set_up.html", {"form": form})
+
+
+_SET_UP = "set_up"  # in a session: whom it made
+
+
+@never_cache
+def set_up_done(request: HttpRequest) -> HttpResponse:
+    """What to do next, and the mail once more, for whoever has just set it up."""
+    user = User.objects.filter(pk=request.session.get(_SET_UP, 0), last_login=None).first()
+    if user is None:
+        return redirect("account_login")
+    if request.method == "POST":
+        if not ratelimit.consume(request, action="request_login_code", key=user.email):
+            return ratelimit.respond_429(request)
+        staff.write_to(user=user, by=user)
+        messages.success(request, "The mail leaves in a moment.")
+        return redirect("set_up_done")
+    return render(request, "account/set_up_done.html", {"made": user})
 
 
 @never_cache

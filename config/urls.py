@@ -15,7 +15,14 @@ from wagtail.documents import urls as wagtaildocs_urls
 from accounts import single_sign_on
 from accounts.factors import of_staff
 from accounts.proof import proven
-from accounts.views import ReauthenticateByCode, ShowMailbox, first_page, sessions
+from accounts.views import (
+    ReauthenticateByCode,
+    ShowMailbox,
+    first_page,
+    sessions,
+    set_up,
+    set_up_done,
+)
 from cms.admin import tags, uncited
 from cms.urls import in_each_language
 from config import looking, views
@@ -66,6 +73,8 @@ urlpatterns = [
         single_sign_on.come_back,
         name="openid_connect_callback",
     ),
+    path("set-up/", set_up, name="set_up"),
+    path("set-up/done/", set_up_done, name="set_up_done"),
     path("account/home/", first_page, name="first_page"),
     path("account/sessions/", sessions, name="sessions"),
     path("workspace/patients/<uuid:patient_id>/sees/", looking.looking, name="looking"),

@@ -1,6 +1,6 @@
 """Applications, middleware, templates, files, time."""
 
-from config.settings.environment import BASE_DIR, PRODUCTION, VAR_DIR, env
+from config.settings.environment import BASE_DIR, PRODUCTION, TEST, VAR_DIR, env
 
 DEBUG = False
 ROOT_URLCONF = "config.urls"
@@ -52,6 +52,9 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 
+# Tests look at pages of a database without a clinic.
+FIRST_RUN = not TEST
+
 MIDDLEWARE = [
     "cms.caching.PublicPageCache",
     "django.middleware.http.ConditionalGetMiddleware",  # for what is not kept
@@ -67,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SessionLifetime",
     "accounts.middleware.Language",
+    "accounts.middleware.FirstRun",
     "config.body_limit.BodyLimit",
     "accounts.middleware.AdminDoor",
     "accounts.middleware.FactorDoor",

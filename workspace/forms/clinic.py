@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any, ClassVar, cast
-from zoneinfo import available_timezones
 
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
@@ -11,8 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from accounts import countries
-from accounts.form_fields import row_field
+from accounts.form_fields import country_field, row_field, zone_field
 from accounts.forms import PlainHelper
 from accounts.models import Clinic, User
 from accounts.permissions import Role
@@ -76,17 +74,9 @@ class ClinicForm(StampedForm, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.keep_stamp(self.instance)
-        named = [(code, name) for code, name in countries.names().items()]
-        self.fields["country"] = forms.ChoiceField(
-            label="Country",
-            choices=[("", "Choose"), *named],
-            required=False,
-            help_text=self.fields["country"].help_text,
-        )
-        zones = sorted({*countries.zones(), self.instance.time_zone} & available_timezones())
-        self.fields["time_zone"] = forms.ChoiceField(
-            label="Time zone", choices=[(zone, zone.replace("_", " ")) for zone in zones]
-        )
+        words = self.fields["country"].help_text
+        self.fields["country"] = country_field(required=False, help_text=words)
+        self.fields["time_zone"] = zone_field(self.instance.time_zone)
         row_field(self, "second_reader").queryset = User.objects.filter(
             clinic=self.instance, role=Role.THERAPIST, is_active=True
         )
