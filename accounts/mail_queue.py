@@ -13,9 +13,11 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts import mail
-from accounts.models import QueuedMail
+from accounts.addresses import canonical
+from accounts.models import QueuedMail, UndeliveredMail
 from accounts.sealing import box
 
 log = logging.getLogger(__name__)
@@ -37,16 +39,41 @@ def send(mail_id: str) -> None:
         if queued is None:
             return
         try:
-            mail.deliver(unseal(queued.sealed))
+            message = unseal(queued.sealed)
+        except InvalidToken:
+            log.error("A mail was sealed with another SECRET_KEY: %s", mail_id)
+            queued.delete()
+            return
+        try:
+            mail.deliver(message)
         except mail.NotSentError as error:
             if timezone.now() - queued.written_at < GIVE_UP_AFTER:
                 raise
             log.error("A mail could not be sent for a day (%s): %s", error, mail_id)
+            _note(message, is_refused=False)
         except mail.RefusedError as error:
             log.error("A mail was refused (%s): %s", error, mail_id)
-        except InvalidToken:
-            log.error("A mail was sealed with another SECRET_KEY: %s", mail_id)
+            _note(message, is_refused=True)
+        else:
+            UndeliveredMail.objects.filter(pk__in=map(_digest, message.recipients())).delete()
         queued.delete()
+
+
+def undelivered(address: str) -> UndeliveredMail | None:
+    """That the newest mail to this address did not arrive, for whoever wrote it."""
+    return UndeliveredMail.objects.filter(pk=_digest(address)).first() if address else None
+
+
+def _note(message: EmailMessage, *, is_refused: bool) -> None:
+    for address in message.recipients():
+        UndeliveredMail.objects.update_or_create(
+            digest=_digest(address),
+            defaults={"failed_at": timezone.now(), "is_refused": is_refused},
+        )
+
+
+def _digest(address: str) -> str:
+    return salted_hmac(_SALT, canonical(address), algorithm="sha256").hexdigest()
 
 
 def seal(message: EmailMessage) -> str:

@@ -4,7 +4,7 @@ from accounts.models.answered_form import AnsweredForm
 from accounts.models.audit import AuditEvent, AuditLink
 from accounts.models.clinic import Clinic, GlucoseUnit, MonitoredDays, validate_time_zone
 from accounts.models.factor_reset import FactorReset
-from accounts.models.mail import QueuedMail
+from accounts.models.mail import QueuedMail, UndeliveredMail
 from accounts.models.push import PushDevice
 from accounts.models.user import User, UserManager
 
@@ -18,6 +18,7 @@ __all__ = [
     "MonitoredDays",
     "PushDevice",
     "QueuedMail",
+    "UndeliveredMail",
     "User",
     "UserManager",
     "validate_time_zone",

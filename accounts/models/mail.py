@@ -1,4 +1,4 @@
-"""Mail that waits for its turn."""
+"""Mail that waits for its turn, and what could not be sent."""
 
 import uuid
 
@@ -15,3 +15,17 @@ class QueuedMail(models.Model):
 
     def __str__(self) -> str:
         return f"Mail {self.pk}"
+
+
+class UndeliveredMail(models.Model):
+    """An address that the newest mail did not reach. Its row goes with the next that leaves.
+
+    `digest` is the address's, keyed: the table alone names nobody.
+    """
+
+    digest = models.CharField(primary_key=True, max_length=64, editable=False)
+    failed_at = models.DateTimeField(default=timezone.now, editable=False)
+    is_refused = models.BooleanField(editable=False)  # for good; else the server was away too long
+
+    def __str__(self) -> str:
+        return f"Undelivered mail {self.digest[:8]}"

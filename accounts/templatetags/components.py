@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from accounts import form_keys
+from accounts import form_keys, mail_queue
 from accounts.models import User
 
 register = template.Library()
@@ -47,6 +47,12 @@ def device_key(user: User) -> str:
     """With it a person's own pages read what was kept on this device; base64 of 32 bytes."""
     secret = salted_hmac("footing.kept", str(user.uuid), algorithm="sha256").digest()
     return base64.b64encode(secret).decode()
+
+
+@register.inclusion_tag("components/undelivered.html")
+def undelivered(address: str, zone: dt.tzinfo) -> dict[str, Any]:
+    """For whoever wrote to `address`: the newest mail did not arrive. Nothing where it did."""
+    return {"failed": mail_queue.undelivered(address), "zone": zone}
 
 
 @register.filter

@@ -10,11 +10,12 @@ from django.core import mail
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, send_mail
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts import jobs, mail_queue
 from accounts.mail import NotSentError
-from accounts.models import QueuedMail
+from accounts.models import QueuedMail, UndeliveredMail
 from patients.models import Invitation, Patient
 from tests.conftest import PASSWORD, client_of, make_patient, prove
 from tests.smtp import mail_server
@@ -267,6 +268,41 @@ def assert_given_up(queued, caplog):
     assert line.levelno == logging.ERROR
     assert str(queued.pk) in line.getMessage()
     assert "dora" not in caplog.text.lower()
+
+
+@pytest.mark.parametrize(
+    ("refusal", "hours", "words"),
+    [("550 unknown", 0, "check the address"), ("450 later", 25, "for a day")],
+)
+def test_whoever_wrote_it_is_told_until_one_arrives(queue, ana, priya, refusal, hours, words):
+    record = f"/workspace/patients/{make_patient(priya, 'Dora', email='dora@patients.test').pk}/"
+    client = client_of(priya)
+    client.post(record + "invite/")
+    QueuedMail.objects.update(written_at=timezone.now() - dt.timedelta(hours=hours))
+    assert "could not be delivered" not in client.get(record + "record/").content.decode()
+    with mail_server(refusal=refusal) as server:
+        queue(server.port)
+        work()
+    page = client.get(record + "record/").content.decode()
+    assert "could not be delivered" in page
+    assert words in page
+    assert "dora" not in repr(UndeliveredMail.objects.values()).lower()
+    send_mail("Hello", "Again", None, ["Dora@Patients.Test"])
+    with mail_server() as friendly:
+        queue(friendly.port)
+        work()
+    assert not UndeliveredMail.objects.exists()
+    assert "could not be delivered" not in client.get(record + "record/").content.decode()
+
+
+def test_staff_that_no_mail_reaches_are_seen_by_who_invited_them(queue, ruth, priya):
+    write_to = client_of(ruth)
+    send_mail("Hello", "Hello", None, [priya.email])
+    with mail_server(refusal="550 unknown") as server:
+        queue(server.port)
+        work()
+    page = write_to.get(f"/workspace/people/{priya.uuid}/").content.decode()
+    assert "could not be delivered" in page
 
 
 def test_a_mail_whose_job_is_lost_is_taken_up(queue):
