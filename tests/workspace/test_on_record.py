@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.audit import Action
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, FactorReset
 from patients.actions import canned_answers, saved_views
 from programs.actions import monitoring, questions
 from tests.conftest import client_of, make_episode
@@ -39,7 +39,7 @@ OF_TRAIL = [Action.AUDIT_READ, Action.AUDIT_EXPORTED]
 
 
 @kept
-def keys(ids, ana, bert, plan, draft_of_bert, priya, mara):
+def keys(ids, ana, bert, plan, draft_of_bert, priya, ruth, mara):
     """All that an address can name, about Ana Reyes."""
     row = plan.prescriptions.first()
     question = questions.ask(patient=ana, about=row, text="How long?", by=ana.user)
@@ -48,6 +48,9 @@ def keys(ids, ana, bert, plan, draft_of_bert, priya, mara):
     more = {"question": question.pk, "answer": answer.pk, "caregiver": mara.pk, "view": view.pk}
     more["other"] = bert.pk
     more["cover"] = uuid.UUID(int=7)
+    more["person"] = priya.uuid
+    reset = FactorReset.objects.create(user=priya, asked_by=ruth, words="At my desk.")
+    more["reset"] = reset.pk
     monitoring.begin(episode=plan.episode, by=priya)
     return ids | more
 
