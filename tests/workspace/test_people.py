@@ -117,6 +117,13 @@ def test_a_name_is_changed_and_an_older_page_sets_nothing_back(as_ruth, priya):
     assert priya.credentials == "MSc"
 
 
+def test_the_list_says_who_is_away_and_who_stands_in(as_ruth, priya, colm, clinic):
+    today = clinic.today()
+    covering.arrange(therapist=priya, substitute=colm, first=today, last=today, by=priya)
+    page = as_ruth.get(PAGE).content.decode()
+    assert f"{colm} stands in" in page
+
+
 # Handing over, leaving, coming back
 
 

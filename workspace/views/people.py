@@ -17,6 +17,7 @@ from accounts.doors import DoorRequest, posted
 from accounts.models import FactorReset, User
 from accounts.permissions import Permission, Role
 from accounts.proof import proven_before_change
+from patients.models import Cover
 from programs.actions import handing_over
 from workspace.access import workspace_view
 from workspace.errors import into_form, stored
@@ -42,7 +43,15 @@ def _staff_of(request: DoorRequest) -> Any:
 
 @workspace_view(Permission.RUN_CLINIC)
 def people(request: DoorRequest) -> HttpResponse:
-    return render(request, "workspace/people.html", {"people": _staff_of(request)})
+    clinic = request.user.clinic
+    assert clinic is not None
+    away = Cover.objects.filter(clinic=clinic).to_come(clinic.today()).select_related("substitute")
+    covers = {cover.therapist_id: cover for cover in reversed(away)}  # the next of each
+    return render(
+        request,
+        "workspace/people.html",
+        {"people": [(one, covers.get(one.pk)) for one in _staff_of(request)]},
+    )
 
 
 @workspace_view(Permission.RUN_CLINIC)
