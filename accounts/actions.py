@@ -8,6 +8,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts import audit, push
@@ -16,6 +17,7 @@ from accounts.models import Clinic, PushDevice, User
 from accounts.models.push import LONGEST_ENDPOINT
 from accounts.permissions import Role
 
+CLOSED = "@closed.invalid"  # no address, and nobody's
 MOST_PUSH_DEVICES = 10  # of one person
 
 
@@ -74,8 +76,13 @@ def create_user(
 
 @transaction.atomic
 def remove_factors(*, user: User, by: User | None = None, asked_by: User | None = None) -> int:
-    """For somebody whose device is lost, by a command, or by two people. How many there were."""
+    """For somebody whose device is lost, by a command, or by two people. How many there were.
+
+    Sessions end, too: one may be open on the device that is lost.
+    """
     count, _ = Authenticator.objects.filter(user=user).delete()
+    user.push_devices.all().delete()
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
     if count:
         audit.record(
             action=audit.Action.FACTOR_REMOVED,
@@ -139,7 +146,7 @@ def close(*, user: User) -> None:
     SocialAccount.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     user.push_devices.all().delete()
-    user.email = f"{user.uuid}@closed.invalid"
+    user.email = f"{user.uuid}{CLOSED}"
     user.is_active = False  # the login backend refuses it, in sessions that are open, too
     user.set_unusable_password()
     user.save(update_fields=["email", "is_active", "password"])

@@ -8,6 +8,7 @@ import logging
 import secrets
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.crypto import salted_hmac
@@ -33,7 +34,9 @@ def code() -> str:
 
 
 def tell_code() -> None:
-    """To whoever reads the log of the web process."""
+    """To whoever reads the log of the web process; once a minute, however often it is asked."""
+    if not cache.add("footing.first_run_told", 1, timeout=60):
+        return
     log.warning("Nobody has set up this installation. The code of its set-up page: %s", code())
 
 
@@ -52,11 +55,11 @@ def set_up(*, clinic: dict[str, Any], administrator: dict[str, Any]) -> User:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [_LOCK])
     if not is_needed():
         raise ValidationError("This installation is set up already.")
-    if not clinic.get("emergency_number"):
-        clinic["emergency_number"] = countries.emergency_number(clinic.get("country", ""))
-    if not clinic["emergency_number"]:
+    usual = countries.emergency_number(clinic.get("country", ""))
+    number = clinic.get("emergency_number") or usual
+    if not number:
         raise ValidationError({"emergency_number": "Write the number that people call there."})
-    made = actions.create_clinic(**clinic)
+    made = actions.create_clinic(**{**clinic, "emergency_number": number})
     user = actions.create_user(clinic=made, role=Role.CLINIC_ADMIN, **administrator)
     staff.write_to(user=user, by=user)
     return user

@@ -38,6 +38,8 @@ LIMITS = {
     "invitation": "120/h/user,6/h/key",
     # A clinic's whole staff in one morning.
     "staff_invitation": "60/h/user",
+    # Each is a mail to all colleagues.
+    "factor_reset": "5/h/user",
     # Once after setting up, and again until the mail server is right.
     "mail_test": "10/h/user",
     # Relatives and friends: five at a time, and an address that was mistyped.

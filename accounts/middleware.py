@@ -3,6 +3,7 @@ Wagtail's admin.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import (
     FileResponse,
@@ -236,7 +237,8 @@ class FirstRun:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self.is_over and request.path_info in {"/", reverse("account_login")}:
-            self.is_over = not first_run.is_needed()
-            if not self.is_over:
-                return redirect("set_up")
+            with suppress(DatabaseError):  # the page itself says what is wrong
+                self.is_over = not first_run.is_needed()
+                if not self.is_over:
+                    return redirect("set_up")
         return self.get_response(request)

@@ -20,7 +20,7 @@ _PART = re.compile(
 # Weekday (Monday is 0) with its opening and closing time, on the clinic's wall.
 Hours = list[tuple[int, dt.time, dt.time]]
 Closed = Callable[[dt.date], bool]
-_LOOKED_AHEAD = 60  # days: longer than any holidays of a whole clinic
+_LOOKED_AHEAD = 400  # days: longer than a clinic can be closed
 
 
 def parsed(text: str) -> Hours:

@@ -28,7 +28,8 @@ KEPT_FOR = dt.timedelta(hours=12)
 _SIGNED_FOR = dt.timedelta(hours=12)  # the standard allows 24
 # One notification, however many alerts came while the device was off.
 _TOPIC = "footing-inbox"
-_GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}  # taken back in the browser
+# Taken back in the browser, or switched on under another SECRET_KEY.
+_GONE = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.FORBIDDEN}
 _NETLOC = re.compile(r"[a-z0-9.-]+(:[0-9]+)?")
 
 

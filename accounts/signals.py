@@ -48,6 +48,8 @@ def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
 @receiver(auth.user_logged_out)
 def signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
+        browser = request.POST.get("push_endpoint", "").replace("\x00", "")
+        user.push_devices.filter(endpoint=browser).delete()
         record(Action.SIGNED_OUT, request, user, user)
 
 

@@ -4,6 +4,7 @@ Who treats patients is handed over first (`programs.actions.handing_over`). The 
 change on record. No password is ever set for somebody else.
 """
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -15,19 +16,22 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts import actions, audit
-from accounts.models import Clinic, FactorReset, User
+from accounts.models import AuditEvent, Clinic, FactorReset, User
 from accounts.permissions import PORTAL_ROLES, Permission, Role
 from accounts.stale import require_read
 
+# So long an account has stood as it is before it confirms that another's factor is lost.
+SETTLED = dt.timedelta(days=7)
 CONFIRMED_AT = "/workspace/people/factor/{}/"
 # Whom an administrator may make and change.
 ROLES = [role for role in Role if role not in PORTAL_ROLES]
 
 
 def of_clinic(clinic: Clinic) -> QuerySet[User]:
-    return User.objects.filter(clinic=clinic, role__in=ROLES).order_by(
-        "-is_active", "last_name", "first_name", "pk"
-    )
+    """Without those whose account was closed for good."""
+    here = User.objects.filter(clinic=clinic, role__in=ROLES)
+    gone = here.filter(is_active=False, email__endswith=actions.CLOSED)
+    return here.exclude(pk__in=gone).order_by("-is_active", "last_name", "first_name", "pk")
 
 
 @transaction.atomic
@@ -49,11 +53,28 @@ def write_to(*, user: User, by: User) -> None:
         "address": settings.SITE_ADDRESS + reverse("account_reset_password"),
     }
     send_mail(
-        subject=f"{by.clinic} invites you to Footing",
+        subject=" ".join(f"{by.clinic} invites you to Footing".split()),
         message=render_to_string("email/staff_invitation.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         recipient_list=[user.email],
     )
+
+
+@transaction.atomic
+def correct_address(*, user: User, email: str, by: User) -> User:
+    """Of somebody who has not come in yet; the mail of the invitation goes to the right one.
+
+    Raises ValidationError for others, and for an address that is taken or none.
+    """
+    user = _held(user, by)
+    if not is_invited(user):
+        raise ValidationError("They have logged in: they change their address themselves.")
+    try:
+        actions.change_address(user=user, email=email)
+    except ValidationError as error:
+        raise ValidationError({"email": error.messages}) from error
+    write_to(user=user, by=by)
+    return user
 
 
 def is_invited(user: User) -> bool:
@@ -79,18 +100,25 @@ def change(*, user: User, by: User, read: str | None = None, **fields: Any) -> U
         setattr(user, name, value)
     user.full_clean(exclude=["password"])
     user.save(update_fields=[*fields])
+    if not user.may(Permission.TREAT):
+        user.push_devices.all().delete()
     return user
 
 
 @transaction.atomic
 def end(*, user: User, by: User) -> User:
-    """They come in no more, in no session; the address stays theirs, so that they can come back.
+    """They come in no more, in no session; the address stays theirs, so that they can come back. An
+    invitation that nobody took is withdrawn for good.
 
     Raises ValidationError for oneself, and where nobody would run the clinic any more.
     """
     user = _held(user, by)
     _require_not_oneself(user, by)
     _require_another_administrator(user)
+    FactorReset.objects.filter(user=user).delete()
+    if is_invited(user):
+        actions.close(user=user)
+        return user
     user.push_devices.all().delete()
     user.is_active = False
     user.save(update_fields=["is_active"])
@@ -113,9 +141,11 @@ def begin_again(*, user: User, by: User) -> User:
 def ask_for_factor_reset(*, user: User, by: User, words: str) -> FactorReset:
     """The first of two people. Colleagues get a mail, and so does the person concerned.
 
-    Raises ValidationError for oneself, and without words.
+    Raises ValidationError for oneself, without words, and while another waits.
     """
     user = _held(user, by)
+    if FactorReset.objects.waiting().filter(user=user).exists():
+        raise ValidationError("This was asked already; a colleague has to confirm it.")
     FactorReset.objects.filter(user=user).delete()
     reset = FactorReset(user=user, asked_by=by, words=words.strip())
     reset.full_clean()
@@ -140,10 +170,18 @@ def ask_for_factor_reset(*, user: User, by: User, words: str) -> FactorReset:
 
 
 def may_confirm(person: User, reset: FactorReset) -> bool:
-    """A colleague who works there, and is neither the first nor who it is about."""
+    """A colleague who works there, and is neither the first nor who it is about; nobody whose
+    account was made, changed or begun again lately: that could be the first one's own doing.
+    """
     is_colleague = person.clinic_id == reset.user.clinic_id and person.is_active
     is_third = person.pk not in {reset.user_id, reset.asked_by_id}
-    return is_colleague and is_third and person.may(Permission.ENTER_WORKSPACE)
+    touched = AuditEvent.objects.filter(
+        action__in=[audit.Action.ACCOUNT_ADDED, audit.Action.ACCOUNT_CHANGED],
+        subject_id=str(person.uuid),
+        at__gt=reset.asked_at - SETTLED,
+    )
+    may_enter = is_colleague and is_third and person.may(Permission.ENTER_WORKSPACE)
+    return may_enter and not touched.exists()
 
 
 @transaction.atomic

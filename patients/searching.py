@@ -15,6 +15,8 @@ _MARKS = "-–'’‘`.,()"  # inside names and numbers
 _APART = "  "  # the first two of them part a name in two
 _DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%m-%d-%Y", "%d %b %Y", "%d %B %Y",
          "%b %d %Y", "%B %d %Y", "%m/%d/%y", "%d.%m.%y")  # fmt: skip
+# The last of a number: a telephone shows who calls with the country's code, or without.
+_TELLING = 9
 _LEAST_DIGITS = 3
 
 
@@ -109,7 +111,7 @@ def _means(word: str) -> Q:
     means = Q(said__contains=_folded(Value(word)))
     digits = re.sub(r"\D", "", word)
     if len(digits) >= _LEAST_DIGITS and not re.search(r"[^\W\d_]", word):
-        means |= Q(dialed__contains=digits)
+        means |= Q(dialed__contains=digits[-_TELLING:])
         if len(digits) == len("1950"):
             means |= Q(birth_date__year=int(digits))
     return means
@@ -141,7 +143,7 @@ def same_person(
         alike=_alike(last_name),
         alike_first=_alike(first_name),
     )
-    digits = re.sub(r"\D", "", phone)
+    digits = re.sub(r"\D", "", phone)[-_TELLING:]
     alike = Q(alike__gte=SIMILAR) | Q(alike_first__gte=SIMILAR)
     same = Q(birth_date=birth_date) & alike
     same |= Q(said__contains=_folded(Value(first_name))) & Q(
@@ -150,5 +152,5 @@ def same_person(
     if email:
         same |= Q(email__iexact=email) & alike
     if len(digits) >= _LEAST_DIGITS:
-        same |= Q(dialed=digits) & alike
+        same |= Q(dialed__endswith=digits) & alike
     return patients.filter(same)

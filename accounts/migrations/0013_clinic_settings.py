@@ -6,6 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """What a clinic says about itself, and the days on which it is closed."""
 
     dependencies = [
         ('accounts', '0012_push_devices'),
@@ -30,12 +31,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='clinic',
             name='keeps_holidays',
-            field=models.BooleanField(default=True, help_text='Those of the country and the state.', verbose_name='closed on public holidays'),
+            field=models.BooleanField(default=False, help_text='Those of the country and the state.', verbose_name='closed on public holidays'),
         ),
         migrations.AddField(
             model_name='clinic',
             name='language',
             field=models.CharField(choices=[('en', 'English'), ('es', 'Spanish')], default='en', help_text='Each patient can have another.', max_length=2, verbose_name='language of new patients'),
+        ),
+        migrations.AddField(
+            model_name='clinic',
+            name='open_days',
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), blank=True, default=list, size=None, verbose_name='holidays on which it is open all the same'),
         ),
         migrations.AddField(
             model_name='clinic',

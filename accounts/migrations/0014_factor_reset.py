@@ -7,13 +7,31 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+# As in 0005, and counted on where all sessions are to end for another reason. Never set back.
+COUNT = """
+CREATE OR REPLACE FUNCTION accounts_user_sessions_end() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.session_epoch := {kept} + CASE WHEN
+        (NEW.is_active, NEW.role, NEW.clinic_id, NEW.is_superuser, NEW.is_staff) IS DISTINCT FROM
+        (OLD.is_active, OLD.role, OLD.clinic_id, OLD.is_superuser, OLD.is_staff)
+    THEN 1 ELSE 0 END;
+    RETURN NEW;
+END $$;
+"""
+
+
 class Migration(migrations.Migration):
+    """A lost second factor, until a second person has answered."""
 
     dependencies = [
         ('accounts', '0013_clinic_settings'),
     ]
 
     operations = [
+        migrations.RunSQL(
+            COUNT.format(kept="greatest(OLD.session_epoch, NEW.session_epoch)"),
+            COUNT.format(kept="OLD.session_epoch"),
+        ),
         migrations.CreateModel(
             name='FactorReset',
             fields=[

@@ -5,6 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """Addresses that the newest mail did not reach."""
 
     dependencies = [
         ('accounts', '0014_factor_reset'),

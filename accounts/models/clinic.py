@@ -80,7 +80,7 @@ class Clinic(models.Model):
     )
     keeps_holidays = models.BooleanField(
         "closed on public holidays",
-        default=True,
+        default=False,
         help_text="Those of the country and the state.",
     )
     closed_days = ArrayField(
@@ -88,6 +88,12 @@ class Clinic(models.Model):
         default=list,
         blank=True,
         verbose_name="other days on which it is closed",
+    )
+    open_days = ArrayField(
+        models.DateField(),
+        default=list,
+        blank=True,
+        verbose_name="holidays on which it is open all the same",
     )
     language = models.CharField(
         "language of new patients",
@@ -209,12 +215,14 @@ class Clinic(models.Model):
 
     def is_closed_on(self, day: dt.date) -> bool:
         """Whether the phone is not answered on a day that otherwise has office hours."""
-        return day in self.closed_days or (
-            self.keeps_holidays and bool(countries.holiday(self.country, self.region, day))
-        )
+        if day in self.closed_days or not self.keeps_holidays or day in self.open_days:
+            return day in self.closed_days
+        return bool(countries.holiday(self.country, self.region, day))
 
     @property
     def out_of_hours_words(self) -> str:
-        """What to do when nobody answers, in the language of the page."""
-        language = (get_language() or "")[:2]
-        return self.out_of_hours_es if language == "es" else self.out_of_hours
+        """What to do when nobody answers, in the language of the page, else as it is known."""
+        words = [self.out_of_hours, self.out_of_hours_es]
+        if (get_language() or "").startswith("es"):
+            words.reverse()
+        return next(filter(None, words), "")

@@ -15,8 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from accounts import form_keys, mail_queue
-from accounts.models import User
+from accounts import form_keys, mail_queue, phones
+from accounts.models import Clinic, User
 
 register = template.Library()
 
@@ -53,6 +53,12 @@ def device_key(user: User) -> str:
 def undelivered(address: str, zone: dt.tzinfo) -> dict[str, Any]:
     """For whoever wrote to `address`: the newest mail did not arrive. Nothing where it did."""
     return {"failed": mail_queue.undelivered(address), "zone": zone}
+
+
+@register.filter
+def dialed(number: str, clinic: Clinic) -> str:
+    """For a link that calls: with the country's code where the clinic says its country."""
+    return phones.dialed(number, clinic.country)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, phones
 from accounts.models import User
 from accounts.permissions import Permission
 from accounts.stale import require_read
@@ -33,6 +33,7 @@ def add(*, by: User, is_other: bool = False, **fields: Any) -> Patient:
     clinic count, whoever sees them.
     """
     patient = Patient(clinic=by.clinic, created_by=by, **fields)
+    _write_phone(patient)
     patient.full_clean()
     if not is_other and (known := like(patient)):
         raise SamePersonError(known)
@@ -41,6 +42,14 @@ def add(*, by: User, is_other: bool = False, **fields: Any) -> Patient:
     if by.may(Permission.TREAT):
         join_care_team(patient=patient, therapist=by, by=by)
     return patient
+
+
+def _write_phone(patient: Patient) -> None:
+    """As people in the clinic's country do. Raises ValidationError for what can't be a number."""
+    try:
+        patient.phone = phones.written(patient.phone, patient.clinic.country)
+    except ValidationError as error:
+        raise ValidationError({"phone": error.messages}) from error
 
 
 def like(patient: Patient) -> list[Patient]:
@@ -68,6 +77,8 @@ def change(*, patient: Patient, by: User, read: str | None = None, **fields: Any
     changed = [name for name, value in fields.items() if getattr(patient, name) != value]
     for name in changed:
         setattr(patient, name, fields[name])
+    if "phone" in changed:  # an older one may be a number and a note
+        _write_phone(patient)
     patient.full_clean()
     patient.save(update_fields=changed)
     if "email" in changed:  # a link that went to a mistyped address opens nothing
@@ -84,6 +95,9 @@ def join_care_team(*, patient: Patient, therapist: User, by: User) -> CareTeamMe
 
     Raises ValidationError for someone of another clinic, not a therapist, or already there.
     """
+    # Somebody whose login is being ended treats nobody new: that is waited for.
+    held = User.objects.select_for_update(of=("self",), no_key=True)
+    therapist = held.select_related("clinic").get(pk=therapist.pk)
     if therapist.clinic_id != patient.clinic_id or not therapist.may(Permission.TREAT):
         raise ValidationError("Choose a therapist of this clinic.")
     member = CareTeamMember(

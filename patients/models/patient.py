@@ -5,12 +5,10 @@ import uuid
 from typing import Self
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts import phones
 from accounts.models import Clinic, User
 from accounts.permissions import Permission
 from patients import searching
@@ -119,16 +117,6 @@ class Patient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
-
-    def clean(self) -> None:
-        """Writes the telephone number as people in the clinic's country do. Raises ValidationError
-        beside it for what can't be one.
-        """
-        if self.clinic_id:
-            try:
-                self.phone = phones.written(self.phone, self.clinic.country)
-            except ValidationError as error:
-                raise ValidationError({"phone": error.messages}) from error
 
     @property
     def age(self) -> int:

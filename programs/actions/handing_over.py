@@ -2,6 +2,7 @@
 had it. Nobody's patients stay without somebody.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts import staff
 from accounts.models import Clinic, User
 from accounts.permissions import Permission, permissions_of
+from patients import team
 from patients.actions import patients
 from patients.models import CareTeamMember, Cover, Patient
 from programs.actions import covering, telling
@@ -21,12 +23,15 @@ from programs.models.alert_step import StepKind
 
 @dataclass(frozen=True)
 class Caseload:
-    """What goes with somebody. `alone` are patients whom nobody else treats."""
+    """What goes with somebody. `alone` are patients whom nobody else treats, `covers` the absences
+    of colleagues in which they stand in, now or later.
+    """
 
     patients: int
     alone: int
     alerts: int
     is_second_reader: bool
+    covers: list[Cover]
 
     def __bool__(self) -> bool:
         return bool(self.patients or self.alerts or self.is_second_reader)
@@ -34,11 +39,13 @@ class Caseload:
 
 def caseload_of(therapist: User) -> Caseload:
     treated = _treated(therapist)
+    standing_in = Cover.objects.filter(substitute=therapist, ended_at=None)
     return Caseload(
         patients=treated.count(),
         alone=treated.filter(~Exists(_others(therapist))).count(),
-        alerts=Alert.objects.open().filter(owner=therapist).count(),
+        alerts=_alerts(therapist).count(),
         is_second_reader=Clinic.objects.filter(second_reader=therapist).exists(),
+        covers=list(standing_in.select_related("therapist").order_by("first")),
     )
 
 
@@ -47,25 +54,27 @@ def hand_over(*, therapist: User, to: User, by: User) -> int:
     """`to` treats all whom `therapist` treats, who leaves their teams; open alerts go along, and
     `to` gets one mail. How many patients.
 
-    Raises ValidationError for who does not treat in this clinic.
+    Raises ValidationError for who does not treat in this clinic or is away, and while `therapist`
+    stands in for somebody: who does that instead is arranged first.
     """
+    therapist, to = _hold(therapist), _hold(to)
     if to.clinic_id != therapist.clinic_id or not to.may(Permission.TREAT) or to == therapist:
         raise ValidationError({"to": "Choose another therapist of this clinic."})
-    _end_covers(therapist, by)
+    assert to.clinic is not None, "Whoever treats is of a clinic."
+    if Cover.objects.on(to.clinic.today()).filter(therapist=to).exists():
+        raise ValidationError({"to": f"{to} is away now. Choose somebody who is there."})
+    _end_absences(therapist, by)
+    alerts = list(_alerts(therapist).select_for_update(of=("self",)).select_related("patient"))
+    going = Q(pk__in=_treated(therapist)) | Q(pk__in=[one.patient_id for one in alerts])
     there = CareTeamMember.objects.filter(therapist=to, ended_at=None)
-    CareTeamMember.objects.filter(
-        therapist=to, ended_at=None, patient__in=_treated(therapist)
-    ).update(cover=None)  # who stood in stays for good
-    for patient in _treated(therapist).exclude(pk__in=there.values("patient")):
+    there.filter(patient__in=_treated(therapist)).update(cover=None)  # stays for good
+    for patient in Patient.objects.filter(going).exclude(pk__in=there.values("patient")):
         patients.join_care_team(patient=patient, therapist=to, by=by)
-    alerts = Alert.objects.open().filter(owner=therapist)
-    for alert in alerts.select_for_update(of=("self",)).select_related("patient"):
-        alert.owner, alert.snoozed_until = to, None
-        alert.save(update_fields=["owner", "snoozed_until"])
-        step(alert, StepKind.HANDED, by=by, to=to, words="Caseload handed over")
+    for alert in alerts:
+        _give(alert, to, by)
     left = _leave(therapist, by)
     Clinic.objects.filter(second_reader=therapist).update(second_reader=to)
-    if left and to != by:
+    if (left or alerts) and to != by:
         telling.tell([to])
     return left
 
@@ -92,15 +101,40 @@ def _settle(user: User, to: User | None, by: User) -> None:
     if to is not None:
         hand_over(therapist=user, to=to, by=by)
         return
+    user = _hold(user)
     caseload = caseload_of(user)
-    if caseload.alone or caseload.is_second_reader:
+    if caseload.alone:
         raise ValidationError({"to": "Choose who takes over: nobody else has these patients."})
-    _end_covers(user, by)
-    for alert in Alert.objects.open().filter(owner=user).select_for_update(of=("self",)):
-        alert.owner = None  # the team's again: each of them sees it as their own
-        alert.snoozed_until = None
+    if caseload.is_second_reader:
+        raise ValidationError({"to": "Choose who is the second reader from now on."})
+    _end_absences(user, by)
+    alerts = list(_alerts(user).select_for_update(of=("self",)).select_related("patient__clinic"))
+    for alert in alerts:  # the team's again: each of them sees it as their own
+        alert.owner, alert.snoozed_until = None, None
         alert.save(update_fields=["owner", "snoozed_until"])
     _leave(user, by)
+    telling.tell(_present(alerts) - {by})
+
+
+def _hold(person: User) -> User:
+    """As they are now, locked with their clinic: neither two who hand over to each other at once
+    nor somebody who puts them on a team come between.
+    """
+    assert person.clinic is not None, "Staff that an administrator holds are of a clinic."
+    Clinic.objects.select_for_update(no_key=True).get(pk=person.clinic.pk)
+    held = User.objects.select_for_update(of=("self",), no_key=True).select_related("clinic")
+    locked: User = held.get(pk=person.pk)
+    return locked
+
+
+def _give(alert: Alert, to: User, by: User) -> None:
+    alert.owner, alert.snoozed_until = to, None
+    alert.save(update_fields=["owner", "snoozed_until"])
+    step(alert, StepKind.HANDED, by=by, to=to, words="Caseload handed over")
+
+
+def _present(alerts: Iterable[Alert]) -> set[User]:
+    return {person for alert in alerts for person in team.present(alert.patient)}
 
 
 def _leave(therapist: User, by: User) -> int:
@@ -110,11 +144,21 @@ def _leave(therapist: User, by: User) -> int:
     return len(found)
 
 
-def _end_covers(therapist: User, by: User) -> None:
-    """Absences of theirs, and where they would have stood in."""
-    own = Q(therapist=therapist) | Q(substitute=therapist)
-    for cover in Cover.objects.filter(own, ended_at=None).select_related("therapist__clinic"):
+def _end_absences(therapist: User, by: User) -> None:
+    """Theirs; raises ValidationError while they stand in for a colleague."""
+    open_ones = Cover.objects.filter(ended_at=None)
+    standing_in = open_ones.filter(substitute=therapist).select_related("therapist")
+    if cover := standing_in.order_by("first").first():
+        raise ValidationError(
+            f"{therapist} stands in for {cover.therapist} until {cover.last:%-d %b %Y}. Arrange"
+            " that anew first, under “Away”."
+        )
+    for cover in open_ones.filter(therapist=therapist).select_related("therapist__clinic"):
         covering.end(cover=cover, by=by)
+
+
+def _alerts(therapist: User) -> QuerySet[Alert]:
+    return Alert.objects.open().filter(owner=therapist)
 
 
 def _treated(therapist: User) -> QuerySet[Patient]:
@@ -123,7 +167,8 @@ def _treated(therapist: User) -> QuerySet[Patient]:
 
 
 def _others(therapist: User) -> QuerySet[CareTeamMember]:
-    team = CareTeamMember.objects.filter(
+    """Who treats them, too, and not only for some days."""
+    members = CareTeamMember.objects.filter(
         patient=OuterRef("pk"), ended_at=None, therapist__is_active=True, cover=None
     )
-    return team.exclude(therapist=therapist)
+    return members.exclude(therapist=therapist)

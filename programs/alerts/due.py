@@ -22,17 +22,20 @@ LONGEST_SNOOZE = {
 
 
 def due_at(severity: str, raised_at: dt.datetime, clinic: Clinic) -> dt.datetime:
-    """In the clinic's zone."""
+    """In the clinic's zone. What is worse than high is never due later than what is high, whatever
+    days the clinic is closed: then the second reader is asked.
+    """
     start = raised_at.astimezone(clinic.zone)
+    high = start + dt.timedelta(hours=clinic.high_hours)
+    hours, closed = clinic.office_hours, clinic.is_closed_on
     match Severity(severity):
         case Severity.CRITICAL:
-            return after_open_minutes(
-                clinic.office_hours, start, clinic.critical_minutes, clinic.is_closed_on
-            )
+            soon = after_open_minutes(hours, start, clinic.critical_minutes, closed)
+            return min(soon, high)
         case Severity.URGENT:
-            return closes_next(clinic.office_hours, start, clinic.is_closed_on)
+            return min(closes_next(hours, start, closed), high)
         case Severity.HIGH:
-            return start + dt.timedelta(hours=clinic.high_hours)
+            return high
         case Severity.MODERATE:
             return start + dt.timedelta(days=clinic.moderate_days)
         case Severity.LOW:

@@ -45,6 +45,12 @@ def service(settings):
     server.server_close()
 
 
+def test_logging_out_of_that_browser_ends_it(device, as_priya, priya, service):
+    other = actions.add_push_device(user=priya, endpoint=f"{service.origin}/other")
+    as_priya.post("/account/logout/", {"push_endpoint": device.endpoint})
+    assert list(PushDevice.objects.all()) == [other]
+
+
 @pytest.fixture
 def device(service, priya):
     return actions.add_push_device(user=priya, endpoint=f"{service.origin}/x", words="Firefox")
@@ -64,7 +70,7 @@ def test_what_is_sent_is_empty_and_signed_by_this_installation(device, service, 
     assert claims["sub"] == settings.SITE_ADDRESS
 
 
-@pytest.mark.parametrize("answer", [404, 410])
+@pytest.mark.parametrize("answer", [403, 404, 410])
 def test_a_device_that_is_gone_is_forgotten(device, service, answer):
     service.answers = answer
     push.tell(str(device.pk))
@@ -73,7 +79,7 @@ def test_a_device_that_is_gone_is_forgotten(device, service, answer):
     assert len(service.sent) == 1
 
 
-@pytest.mark.parametrize("answer", [302, 403, 429, 500])
+@pytest.mark.parametrize("answer", [302, 400, 429, 500])
 def test_another_refusal_is_tried_again(device, service, answer):
     service.answers = answer
     with pytest.raises(push.NotToldError):
@@ -81,9 +87,9 @@ def test_another_refusal_is_tried_again(device, service, answer):
     assert PushDevice.objects.exists()
 
 
-def test_a_service_that_is_away_is_tried_again(device, service):
-    service.shutdown()
-    service.server_close()
+def test_a_service_that_is_away_is_tried_again(device, settings):
+    settings.WEB_PUSH_SERVICES = ["http://127.0.0.1:1"]  # where nobody listens
+    PushDevice.objects.update(endpoint="http://127.0.0.1:1/x")
     with pytest.raises(push.NotToldError):
         jobs.wake_device(device_id=str(device.pk))
 

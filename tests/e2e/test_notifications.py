@@ -64,6 +64,10 @@ def test_on_woken_and_off(priya, server):
     expect(page.get_by_text("They are on.")).to_be_visible()
     assert devices() == 1
     priya.look()
+    for _ in range(50):
+        if registrations:
+            break
+        page.wait_for_timeout(100)
     wake = {"origin": server, "registrationId": registrations[-1]["registrationId"], "data": ""}
     tools.send("ServiceWorker.deliverPushMessage", wake)
     for _ in range(50):

@@ -5,14 +5,18 @@ from io import BytesIO
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.audit import Action
 from accounts.models import AuditEvent, Clinic
+from accounts.office_hours import after_open_minutes
+from patients.actions import patients
+from patients.models import Patient
 from programs.alerts.due import due_at
 from programs.models.alert import Severity
-from tests.conftest import client_of, page_of
+from tests.conftest import client_of, page_of, prove
 
 pytestmark = pytest.mark.django_db
 PAGE = "/workspace/clinic/"
@@ -20,7 +24,17 @@ PAGE = "/workspace/clinic/"
 
 @pytest.fixture
 def as_ruth(ruth):
-    return client_of(ruth)
+    return prove(client_of(ruth))
+
+
+def test_it_asks_who_it_is_before_it_saves(ruth, clinic):
+    client = client_of(ruth)
+    page = page_of(client, PAGE)
+    answer = client.post(PAGE, page | {"name": "Another"})
+    assert answer.status_code == 302
+    assert "reauthenticate" in answer["Location"]
+    clinic.refresh_from_db()
+    assert clinic.name != "Another"
 
 
 def save(client, **changed):
@@ -102,7 +116,10 @@ def test_a_test_mail_goes_to_who_asks(as_ruth, ruth):
 def closed_tomorrow(clinic):
     """Thursday 26 November 2026 is Thanksgiving; it is the day before, five in the afternoon."""
     Clinic.objects.update(
-        country="US", office_hours="Mon-Fri 8:00-17:00", time_zone="America/New_York"
+        country="US",
+        keeps_holidays=True,
+        office_hours="Mon-Fri 8:00-17:00",
+        time_zone="America/New_York",
     )
     clinic.refresh_from_db()
     return dt.datetime(2026, 11, 25, 17, 30, tzinfo=clinic.zone)
@@ -110,14 +127,58 @@ def closed_tomorrow(clinic):
 
 def test_a_holiday_is_no_office_time(closed_tomorrow, clinic, monkeypatch):
     friday = dt.datetime(2026, 11, 27, tzinfo=clinic.zone)
-    assert due_at(Severity.CRITICAL, closed_tomorrow, clinic) == friday.replace(hour=9)
-    assert due_at(Severity.URGENT, closed_tomorrow, clinic) == friday.replace(hour=17)
+    early = closed_tomorrow.replace(hour=16, minute=30)
+    assert after_open_minutes(
+        clinic.office_hours, early, 60, clinic.is_closed_on
+    ) == friday.replace(hour=8, minute=30)
     monkeypatch.setattr(timezone, "now", lambda: closed_tomorrow)
     assert clinic.opens_again == friday.replace(hour=8)
     clinic.closed_days = [friday.date()]
     assert clinic.opens_again == dt.datetime(2026, 11, 30, 8, tzinfo=clinic.zone)
-    clinic.keeps_holidays = False
+    clinic.open_days = [dt.date(2026, 11, 26)]
     assert clinic.opens_again == dt.datetime(2026, 11, 26, 8, tzinfo=clinic.zone)
+
+
+@pytest.mark.parametrize("weeks", [0, 1, 12])
+@pytest.mark.parametrize("hour", [0, 9, 18])
+def test_what_is_worse_is_never_due_later(clinic, weeks, hour):
+    clinic.office_hours = "Mon-Fri 8:00-17:00"
+    start = dt.datetime(2026, 6, 5, hour, tzinfo=clinic.zone)  # a Friday
+    clinic.closed_days = [start.date() + dt.timedelta(days=n) for n in range(7 * weeks)]
+    high = due_at(Severity.HIGH, start, clinic)
+    assert due_at(Severity.CRITICAL, start, clinic) <= high
+    assert due_at(Severity.URGENT, start, clinic) <= high
+    assert high < due_at(Severity.MODERATE, start, clinic) < due_at(Severity.LOW, start, clinic)
+
+
+def test_a_country_alone_closes_nothing(as_ruth, clinic):
+    save(as_ruth, country="US")
+    clinic.refresh_from_db()
+    assert not clinic.is_closed_on(dt.date(2026, 12, 25))
+    assert "Christmas Day" in as_ruth.get(PAGE).content.decode()
+
+
+def test_another_emergency_number_than_the_countrys_is_pointed_at(as_ruth):
+    save(as_ruth, country="DE", phone="030 901820")
+    assert "people usually call 112" in as_ruth.get(PAGE).content.decode()
+
+
+def test_an_old_number_with_a_note_hinders_nothing_else(as_priya, ana, priya):
+    noted = "213-555-0134 (daughter, evenings)"
+    Patient.objects.filter(pk=ana.pk).update(phone=noted)
+    Clinic.objects.update(country="US")
+    ana.refresh_from_db()
+    patients.change(patient=ana, by=priya, first_name="Anna")
+    ana.refresh_from_db()
+    assert (ana.first_name, ana.phone) == ("Anna", noted)
+    with pytest.raises(ValidationError):
+        patients.change(patient=ana, by=priya, phone="7")
+    patients.change(patient=ana, by=priya, phone="213 555 0199")
+    assert ana.phone == "(213) 555-0199"
+    page = as_priya.get(f"/workspace/patients/{ana.pk}/").content.decode()
+    assert 'href="tel:+12135550199"' in page
+    found = Patient.objects.named("+12135550199")  # as a telephone shows who calls
+    assert list(found) == [ana]
 
 
 def test_who_answers_at_night_stands_beside_the_emergency_number(as_ana, ana, plan):
@@ -125,8 +186,10 @@ def test_who_answers_at_night_stands_beside_the_emergency_number(as_ana, ana, pl
         out_of_hours="Call Nurse Advice, 555-0100.", out_of_hours_es="Llame a Enfermería."
     )
     assert "Call Nurse Advice, 555-0100." in as_ana.get("/portal/messages/").content.decode()
-    type(ana).objects.filter(pk=ana.pk).update(language="es")
+    Patient.objects.filter(pk=ana.pk).update(language="es")
     assert "Llame a Enfermería." in as_ana.get("/portal/messages/").content.decode()
+    Clinic.objects.update(out_of_hours_es="")
+    assert "Call Nurse Advice" in as_ana.get("/portal/messages/").content.decode()
 
 
 def test_and_on_the_plan_that_is_printed(as_priya, ana, plan):

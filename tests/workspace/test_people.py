@@ -9,10 +9,11 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts import staff
+from accounts import staff, wall
 from accounts.audit import Action
 from accounts.models import AuditEvent, FactorReset, User
 from accounts.permissions import Role
+from patients.actions import patients
 from patients.models import Cover, Patient
 from programs.actions import covering, handing_over, sessions
 from programs.models import Alert, AlertStep
@@ -27,7 +28,9 @@ NEW = {
 
 
 @pytest.fixture
-def as_ruth(ruth):
+def as_ruth(ruth, priya, colm):
+    """All of them have come in once."""
+    User.objects.update(last_login=timezone.now())
     return prove(client_of(ruth))
 
 
@@ -64,8 +67,7 @@ def test_it_asks_who_it_is_before_anything_is_changed(ruth, priya):
 
 
 def test_another_clinics_staff_and_patients_are_not_there(as_ruth, olive, ana):
-    page = as_ruth.get(PAGE).content.decode()
-    assert str(olive.last_name) not in page or olive.email not in page
+    assert f"{PAGE}{olive.uuid}/" not in as_ruth.get(PAGE).content.decode()
     assert as_ruth.get(of(olive)).status_code == 404
     assert as_ruth.get(of(ana.user)).status_code == 404
 
@@ -80,8 +82,16 @@ def test_who_is_invited_gets_a_mail_and_no_password(as_ruth, ruth):
     assert letter.to == [nils.email]
     assert "/account/password/reset/" in letter.body
     assert "Invited" in as_ruth.get(PAGE).content.decode()
-    do(as_ruth, nils, "write")
-    assert len(mail.outbox) == 2
+    do(as_ruth, nils, "write", **{"write-email": "nobody"})
+    do(as_ruth, nils, "write", **{"write-email": "nils.berg@clinic.test"})
+    nils.refresh_from_db()
+    assert nils.email == "nils.berg@clinic.test"
+    assert [one.to for one in mail.outbox[1:]] == [[nils.email]]
+    assert "withdrawn" in do(as_ruth, nils, "end").content.decode()
+    assert str(nils.uuid) not in as_ruth.get(PAGE).content.decode()
+    nils.refresh_from_db()
+    assert not nils.is_active
+    assert "nils.berg" not in nils.email  # free for another
     added = AuditEvent.objects.get(action=Action.ACCOUNT_ADDED, subject_id=str(nils.uuid))
     assert added.actor_name == str(ruth)
 
@@ -177,6 +187,60 @@ def test_somebody_who_stands_in_for_days_is_nobody_to_stay_with(as_ruth, priya, 
     assert not Cover.objects.filter(ended_at=None).exists()
 
 
+def test_who_stands_in_for_a_colleague_arranges_that_first(as_ruth, priya, colm, clinic, ana):
+    nils = make_user(clinic, "Nils", Role.THERAPIST)
+    later = clinic.today() + dt.timedelta(days=3)
+    cover = covering.arrange(therapist=nils, substitute=priya, first=later, last=later, by=nils)
+    assert "Stands in for" in as_ruth.get(of(priya)).content.decode()
+    for what in ("end", "hand"):
+        page = do(as_ruth, priya, what, **{f"{what}-to": colm.pk}).content.decode()
+        assert "Arrange that anew first" in page
+    assert sees(priya, ana)
+    covering.end(cover=cover, by=nils)
+    do(as_ruth, priya, "end", **{"end-to": colm.pk})
+    assert sees(colm, ana)
+
+
+def test_nobody_gets_a_caseload_while_they_are_away(as_ruth, priya, colm, clinic, ana):
+    nils, today = make_user(clinic, "Nils", Role.THERAPIST), clinic.today()
+    covering.arrange(therapist=colm, substitute=nils, first=today, last=today, by=colm)
+    page = do(as_ruth, priya, "hand", **{"hand-to": colm.pk}).content.decode()
+    assert "is away now" in page
+    assert sees(priya, ana)
+
+
+def test_an_alert_is_given_with_its_patient(as_ruth, priya, colm, bert, clinic, ana, plan):
+    """Also of somebody who had left the team and kept the alert."""
+    ana.care_team.create(clinic=clinic, therapist=colm, added_by=priya)
+    alert = fall(plan, ana)
+    Alert.objects.update(owner=priya)
+    ana.care_team.filter(therapist=priya).update(ended_at=timezone.now(), ended_by=priya)
+    nils = make_user(clinic, "Nils", Role.THERAPIST)
+    do(as_ruth, priya, "hand", **{"hand-to": nils.pk})
+    alert.refresh_from_db()
+    assert alert.owner == nils
+    assert sees(nils, ana)
+
+
+def test_the_team_is_told_of_alerts_that_nobody_has_any_more(
+    as_ruth, priya, colm, ana, plan, clinic
+):
+    ana.care_team.create(clinic=clinic, therapist=colm, added_by=priya)
+    fall(plan, ana)
+    Alert.objects.update(owner=priya)
+    mail.outbox.clear()
+    do(as_ruth, priya, "end")
+    assert [one.to for one in mail.outbox] == [[colm.email]]
+
+
+def test_whose_login_is_being_ended_gets_nobody_new(ruth, priya, colm, ana):
+    """`add` waits for the end, and then finds nobody to treat."""
+    with wall.acting(ruth):
+        handing_over.let_go(user=priya, to=colm, by=ruth)
+    with pytest.raises(ValidationError, match="Choose a therapist"):
+        patients.join_care_team(patient=ana, therapist=priya, by=ruth)
+
+
 def test_whoever_has_left_is_out_of_every_session_and_may_come_back(as_ruth, priya, colm, ana):
     theirs = client_of(priya)
     assert theirs.get("/workspace/").status_code == 200
@@ -232,6 +296,12 @@ def test_an_unknown_act_is_no_page(as_ruth, priya):
 
 
 @pytest.fixture
+def settled(monkeypatch):
+    """Everybody's account has stood long enough."""
+    monkeypatch.setattr(staff, "SETTLED", dt.timedelta(0))
+
+
+@pytest.fixture
 def factor(priya):
     return Authenticator.objects.create(user=priya, type=Authenticator.Type.TOTP, data={})
 
@@ -242,7 +312,9 @@ def asked(as_ruth, priya):
     return FactorReset.objects.get(user=priya)
 
 
-def test_two_people_remove_a_lost_factor(as_ruth, priya, colm, ruth, factor):
+def test_two_people_remove_a_lost_factor(as_ruth, priya, colm, ruth, factor, settled):
+    stolen = client_of(priya)
+    assert stolen.get("/workspace/").status_code == 200
     mail.outbox.clear()
     reset = asked(as_ruth, priya)
     assert sorted(one.to[0] for one in mail.outbox) == sorted([colm.email, priya.email])
@@ -256,16 +328,18 @@ def test_two_people_remove_a_lost_factor(as_ruth, priya, colm, ruth, factor):
     assert "She stood at my desk." in as_colm.get(address).content.decode()
     as_colm.post(address, {"confirm": "1"})
     assert not Authenticator.objects.filter(user=priya).exists()
+    assert stolen.get("/workspace/").status_code == 302  # the device may be the one that is lost
     removed = AuditEvent.objects.get(action=Action.FACTOR_REMOVED)
     assert (removed.actor_name, removed.detail["asked_by"]) == (str(colm), str(ruth))
     assert as_colm.get(address).status_code == 404
 
 
-def test_it_is_refused_or_too_late(as_ruth, priya, colm, olive, factor):
+def test_it_is_refused_or_too_late(as_ruth, priya, colm, olive, factor, settled):
     reset = asked(as_ruth, priya)
     address = f"{PAGE}factor/{reset.pk}/"
     assert prove(client_of(olive)).get(address).status_code == 404
-    prove(client_of(colm)).post(address, {"refuse": "1"})
+    assert "asked already" in do(as_ruth, priya, "factor", words="Again.").content.decode()
+    prove(client_of(priya)).post(address, {"refuse": "1"})  # who it is about
     assert not FactorReset.objects.exists()
     assert AuditEvent.objects.filter(action=Action.FACTOR_RESET_REFUSED).exists()
     reset = asked(as_ruth, priya)
@@ -281,3 +355,17 @@ def test_nobody_asks_for_their_own_and_a_reason_is_needed(as_ruth, ruth, priya, 
     with pytest.raises(ValidationError):
         staff.ask_for_factor_reset(user=ruth, by=ruth, words="It is me.")
     assert not FactorReset.objects.exists()
+
+
+def test_nobody_confirms_with_an_account_that_was_made_or_changed_lately(
+    as_ruth, ruth, priya, colm, factor, monkeypatch
+):
+    reset = asked(as_ruth, priya)
+    assert not staff.may_confirm(colm, reset)  # made a moment ago
+    monkeypatch.setattr(staff, "SETTLED", dt.timedelta(0))
+    assert staff.may_confirm(colm, reset)
+    staff.change(user=colm, by=ruth, first_name="Colum")
+    assert not staff.may_confirm(colm, reset)
+    as_colm = prove(client_of(colm))
+    as_colm.post(f"{PAGE}factor/{reset.pk}/", {"confirm": "1"})
+    assert Authenticator.objects.filter(user=priya).exists()

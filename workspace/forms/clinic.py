@@ -58,12 +58,18 @@ class ClinicForm(StampedForm, forms.ModelForm):
         label="Other days on which it is closed", required=False, help_text="One on each line."
     )
 
+    open_days = DaysField(
+        label="Holidays on which it is open all the same",
+        required=False,
+        help_text="One on each line.",
+    )
+
     class Meta:
         model = Clinic
         fields = (
             "name", "country", "region", "time_zone", "address", "language",
             "phone", "emergency_number", "out_of_hours", "out_of_hours_es",
-            "office_hours", "keeps_holidays", "closed_days",
+            "office_hours", "keeps_holidays", "open_days", "closed_days",
             "critical_minutes", "high_hours", "moderate_days", "low_days",
             "second_reader", "digest_hour",
             "screen_days", "glucose_unit", "record_years",
@@ -123,7 +129,7 @@ def _sections() -> list[Fieldset]:
             "Telephone", Div("phone", "emergency_number", css_class="grid"),
             "out_of_hours", "out_of_hours_es",
         ),
-        Fieldset("When it is open", "office_hours", "keeps_holidays", "closed_days"),
+        Fieldset("When it is open", "office_hours", "keeps_holidays", "open_days", "closed_days"),
         Fieldset(
             "Alerts: by when somebody looks",
             Div("critical_minutes", "high_hours", css_class="grid"),

@@ -78,6 +78,17 @@ class RoleForm(TakerForm):
         self.fields["to"].help_text = "Where the other role treats nobody."
 
 
+class AddressForm(forms.Form):
+    """The right address of somebody who was invited at a wrong one."""
+
+    email = forms.EmailField(label="Email", max_length=254)
+
+    def __init__(self, data: Any = None, *, person: User) -> None:
+        super().__init__(data, prefix="write")
+        self.initial["email"] = person.email
+        self.helper = PlainHelper()
+
+
 class FactorResetForm(forms.Form):
     words = forms.CharField(
         label="How do you know that it is them?",

@@ -13,16 +13,17 @@ from accounts.doors import DoorRequest, posted
 from accounts.limits import limited
 from accounts.models import Clinic
 from accounts.permissions import Permission
+from accounts.proof import proven_before_change
 from patients.actions import clinics
 from workspace.access import workspace_view
 from workspace.errors import stored
 from workspace.forms.clinic import ClinicForm
 
-HOLIDAYS_SHOWN = 4
 YEAR = 366  # days
 
 
 @workspace_view(Permission.RUN_CLINIC)
+@proven_before_change
 def page(request: DoorRequest) -> HttpResponse:
     clinic = request.user.clinic
     assert clinic is not None, "Whoever runs a clinic has one."
@@ -34,16 +35,21 @@ def page(request: DoorRequest) -> HttpResponse:
     if done:
         messages.success(request, "The settings are saved.")
         return redirect("workspace:clinic")
-    context = {"form": form, "holidays": _holidays(clinic)}
+    usual = countries.emergency_number(clinic.country)
+    context = {
+        "form": form,
+        "holidays": _holidays(clinic),
+        "usual_number": usual if usual != clinic.emergency_number else "",
+    }
     return render(request, "workspace/clinic.html", context)
 
 
 def _holidays(clinic: Clinic) -> list[tuple[dt.date, str]]:
-    """The next ones that are known of its country, to be looked at."""
+    """Of the next year, as they are known of its country, to be looked at."""
     today = clinic.today()
     days = (today + dt.timedelta(days=ahead) for ahead in range(YEAR))
     named = ((day, countries.holiday(clinic.country, clinic.region, day)) for day in days)
-    return [(day, name) for day, name in named if name][:HOLIDAYS_SHOWN]
+    return [(day, name) for day, name in named if name]
 
 
 @workspace_view(Permission.RUN_CLINIC)

@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts import factors, limits, staff
+from accounts.actions import CLOSED
 from accounts.doors import DoorRequest, posted
 from accounts.models import FactorReset, User
 from accounts.permissions import Permission, Role
@@ -22,6 +23,7 @@ from programs.actions import handing_over
 from workspace.access import workspace_view
 from workspace.errors import into_form, stored
 from workspace.forms.person import (
+    AddressForm,
     BareForm,
     FactorResetForm,
     InviteForm,
@@ -29,6 +31,8 @@ from workspace.forms.person import (
     RoleForm,
     TakerForm,
 )
+
+PEOPLE = "workspace:people"
 
 
 def _staff_of(request: DoorRequest) -> Any:
@@ -81,7 +85,8 @@ def person(request: DoorRequest, person_id: UUID) -> HttpResponse:
         words = _ACTS[do](request, found, forms.get(do))
         if words:
             messages.success(request, words)
-            return redirect("workspace:person", found.uuid)
+            is_there = _staff_of(request).filter(pk=found.pk).exists()
+            return redirect("workspace:person", found.uuid) if is_there else redirect(PEOPLE)
     waiting = FactorReset.objects.waiting().filter(user=found).select_related("asked_by")
     context = {
         "person": found,
@@ -102,7 +107,7 @@ _FORMS: dict[str, Callable[[Any, User], BaseForm]] = {
     "end": lambda data, who: TakerForm(data, person=who, prefix="end"),
     "factor": lambda data, who: FactorResetForm(data),
     "again": lambda data, who: BareForm(data),
-    "write": lambda data, who: BareForm(data),
+    "write": lambda data, who: AddressForm(data, person=who),
 }
 Act = Callable[[DoorRequest, User, Any], str]
 
@@ -133,6 +138,8 @@ def _hand(request: DoorRequest, who: User, form: Any) -> str:
 
 def _end(request: DoorRequest, who: User, form: Any) -> str:
     done = stored(form, lambda: handing_over.let_go(user=who, by=request.user, **form.cleaned_data))
+    if done and done.email.endswith(CLOSED):
+        return f"The invitation of {done} is withdrawn."
     return f"{done} can no longer log in. What they wrote keeps their name." if done else ""
 
 
@@ -144,11 +151,15 @@ def _again(request: DoorRequest, who: User, form: Any) -> str:
 def _write(request: DoorRequest, who: User, form: Any) -> str:
     if not form.is_valid() or not limits.allows(request, form, "staff_invitation"):
         return ""
-    staff.write_to(user=who, by=request.user)
-    return f"A mail to {who.email} leaves in a moment."
+    done = stored(
+        form, lambda: staff.correct_address(user=who, by=request.user, **form.cleaned_data)
+    )
+    return f"A mail to {done.email} leaves in a moment." if done else ""
 
 
 def _factor(request: DoorRequest, who: User, form: Any) -> str:
+    if not form.is_valid() or not limits.allows(request, form, "factor_reset"):
+        return ""
     done = stored(
         form,
         lambda: staff.ask_for_factor_reset(user=who, by=request.user, **form.cleaned_data),

@@ -17,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("name")
         parser.add_argument("--time-zone", required=True, help="such as America/New_York")
         parser.add_argument("--phone", required=True)
+        parser.add_argument("--country", default="", help="by its two letters, such as US")
         parser.add_argument("--emergency-number", default="911")
         parser.add_argument(
             "--record-years", type=int, default=10, help="how long the law there keeps records"
@@ -29,6 +30,7 @@ class Command(BaseCommand):
                 name=options["name"],
                 time_zone=options["time_zone"],
                 phone=options["phone"],
+                country=options["country"],
                 emergency_number=options["emergency_number"],
                 office_hours=options["office_hours"],
                 record_years=options["record_years"],
