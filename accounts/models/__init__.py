@@ -1,8 +1,9 @@
-"""Who logs in: clinics and their users; what each of them did; mail that waits."""
+"""Who logs in: clinics and their users; what each did; mail that waits; the worker's heartbeat."""
 
 from accounts.models.answered_form import AnsweredForm
 from accounts.models.audit import AuditEvent, AuditLink
 from accounts.models.clinic import Clinic, GlucoseUnit, MonitoredDays, validate_time_zone
+from accounts.models.heartbeat import Heartbeat
 from accounts.models.mail import QueuedMail
 from accounts.models.push import PushDevice
 from accounts.models.user import User, UserManager
@@ -13,6 +14,7 @@ __all__ = [
     "AuditLink",
     "Clinic",
     "GlucoseUnit",
+    "Heartbeat",
     "MonitoredDays",
     "PushDevice",
     "QueuedMail",
