@@ -12,7 +12,10 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from psycopg_pool import PoolTimeout
+
 from config import request_ids
+from config.postgresql.outage import AwayError
 
 if TYPE_CHECKING:  # logging is set up before there are applications
     from procrastinate.job_context import JobContext
@@ -48,7 +51,7 @@ class Discreet(logging.Formatter):
         return discreet(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
-        named = " ".join(f"[{name} {value}]" for name, value in _where().items())
+        named = " ".join(f"[{name} {value}]" for name, value in _where(record).items())
         line = super().formatMessage(record)
         return f"{line} {named}" if named else line
 
@@ -65,16 +68,29 @@ class Json(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": discreet(record.getMessage()),
-            **_where(),
+            **_where(record),
         }
         if record.exc_info:
             told["traceback"] = discreet(self.formatException(record.exc_info))
         return json.dumps(told, ensure_ascii=False)
 
 
-def _where() -> dict[str, str]:
+class WithoutOutages(logging.Filter):
+    """Of a database that is away the line is enough: the traceback is the same for each request,
+    and thousands come in a minute.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and isinstance(error.__cause__, AwayError | PoolTimeout):
+            record.exc_info = record.exc_text = None
+        return True
+
+
+def _where(record: logging.LogRecord) -> dict[str, str]:
     """The request or the job, without those that there are not."""
-    found = {"request": request_ids.current(), "job": _job.get()}
+    request = request_ids.current() or request_ids.of(getattr(record, "request", None))
+    found = {"request": request, "job": _job.get()}
     return {name: value for name, value in found.items() if value}
 
 

@@ -14,12 +14,18 @@ from django.http.response import HttpResponseBase
 HEADER = "X-Request-ID"
 # What a proxy makes: hexadecimal, UUIDs, ULIDs. Anything else could forge a line or say a name.
 _WELL_FORMED = re.compile(r"[0-9A-Za-z-]{8,64}")
+_KEPT = "footing.request_id"
 _current: ContextVar[str] = ContextVar("request_id", default="")
 
 
 def current() -> str:
     """Of the request that is being answered; empty outside of one."""
     return _current.get()
+
+
+def of(request: object) -> str:
+    """Of a request that was answered: Django logs some of its lines after all middleware."""
+    return str(getattr(request, "META", {}).get(_KEPT, ""))
 
 
 class RequestId:
@@ -31,6 +37,7 @@ class RequestId:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get(HEADER, "")
         name = given if _WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
+        request.META[_KEPT] = name
         token = _current.set(name)
         try:
             response = self.get_response(request)

@@ -17,6 +17,10 @@ SECONDS_BETWEEN = 0.5  # of knocks; the database is taken again this long after 
 KNOCK_SECONDS = 2  # the least that libpq takes
 
 
+class AwayError(psycopg.OperationalError):
+    """It was away a moment ago: nobody was asked."""
+
+
 class Outage:
     """`knock` raises psycopg.Error while the database is away."""
 
@@ -26,9 +30,9 @@ class Outage:
         self._is_on = False
 
     def refuse(self) -> None:
-        """Raises OperationalError while it is on."""
+        """Raises AwayError while it is on."""
         if self._is_on:
-            raise psycopg.OperationalError("The database was away a moment ago.")
+            raise AwayError("The database was away a moment ago.")
 
     def begin(self, knock: Callable[[], None]) -> None:
         """From now on `refuse` does, until a knock is answered."""

@@ -7,11 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from config import request_ids
-from config.logs import Discreet, Json, name_job
+from config.logs import Discreet, Json, WithoutOutages, name_job
+from config.postgresql.outage import AwayError
 from config.request_ids import HEADER, RequestId
 
 MADE = re.compile(r"[0-9a-f]{32}")
@@ -87,6 +89,17 @@ def test_a_line_of_text_names_the_request():
     assert in_request(lambda: line(TEXT)) == "ERROR tests: It failed [request 12345678]"
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/nothing/", "/portal/join/no-such-key/"])
+def test_what_django_logs_after_the_middleware_names_it_too(path, caplog):
+    given = "0190b5a2-7a53-7cc1"
+    Client().get(path, headers={HEADER: given})
+    assert caplog.records
+    for record in caplog.records:
+        assert f"[request {given}]" in TEXT.format(record)
+        assert "no-such-key" not in TEXT.format(record)
+
+
 def test_json_is_one_line_and_holds_what_it_says_and_no_more():
     text = in_request(lambda: line(Json(), "Two\nlines: %s", "é", row={"name": "Ana Reyes"}))
     assert "\n" not in text
@@ -119,3 +132,14 @@ def test_an_address_that_is_a_key_is_not_told(formatter, key):
     text = line(formatter, "Internal Server Error: %s", f"/{key}/")
     assert "S3cret" not in text
     assert "Internal Server Error: /" in text
+
+
+@pytest.mark.parametrize(("cause", "is_told"), [(AwayError(), False), (ValueError(), True)])
+def test_of_an_outage_each_request_is_a_line(cause, is_told):
+    error = OperationalError("The database was away a moment ago.")
+    error.__cause__ = cause
+    record = logging.LogRecord(
+        "tests", logging.ERROR, "", 0, "Unavailable", (), (type(error), error, None)
+    )
+    assert WithoutOutages().filter(record)
+    assert ("OperationalError" in TEXT.format(record)) is is_told

@@ -155,6 +155,7 @@ def test_patients_pages_are_never_kept_by_a_browser(as_ana):
     [
         ("import config.wsgi", False),
         ("command('procrastinate', '--help')", False),
+        ("command('work', '--help')", False),
         ("command('version')", True),
     ],
 )

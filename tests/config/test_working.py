@@ -98,10 +98,8 @@ def worker(tmp_path):
         "TEST_DATABASE": settings.DATABASES["default"]["NAME"],
         "TEST_LETTERS": str(tmp_path),
     }
-    code = (
-        "import django; django.setup();"
-        "from django.core.management import call_command; call_command('work')"
-    )
+    code = "import django; django.setup(); from django.core.management import call_command;"
+    code += ' call_command("work")'
     return subprocess.Popen(
         [sys.executable, "-c", code],
         env=env,
