@@ -18,6 +18,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             return super().get_new_connection(conn_params)
         except psycopg.OperationalError:
+            # It may have met a connection that is broken since PostgreSQL was started anew; the
+            # pool then pauses for longer than one waits here.
+            self.pool.check()
+        try:
+            return super().get_new_connection(conn_params)
+        except psycopg.OperationalError:
             outage.begin(partial(_knock, conn_params))
             raise
 

@@ -45,9 +45,9 @@ def database(url: str) -> dict[str, object]:
         pool = {
             "min_size": 1,
             "max_size": env.int("DATABASE_POOL", default=4),
-            # What a page waits for a connection before its 503; the next ones do not
-            # (config.postgresql.outage).
-            "timeout": 0.8,
+            # Twice this is what a page waits for a connection before its 503; the next ones do not
+            # wait (config.postgresql).
+            "timeout": 0.4,
             # The pool gives up soon, or it would come back as late as the outage was long.
             "reconnect_timeout": 0.5,
         }
