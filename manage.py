@@ -6,7 +6,7 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    if sys.argv[1:2] in (["procrastinate"], ["runserver"]):
+    if sys.argv[1:2] in (["work"], ["procrastinate"], ["runserver"]):
         os.environ["FOOTING_WHOLE"] = "0"  # as in config.wsgi
     else:
         # A command speaks for the installation: as owner of the tables it sees all clinics.

@@ -5,6 +5,7 @@ with nothing of the database's but the rows, by `manage.py verify_audit`.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -34,6 +35,7 @@ _FORGOTTEN = """
     FROM accounts_auditevent WHERE clinic_id = %s AND action = %s
 """
 ROWS_AT_ONCE = 2000
+_IN_LINE = re.compile(r"audit anchor (\S+) (\d+) ([0-9a-f]+)")
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,14 @@ class Anchor:
 
     @classmethod
     def in_line(cls, line: str) -> "Anchor | None":
-        """The anchor that a line of a log ends with, if one does."""
-        _, found, rest = line.rpartition("audit anchor ")
-        words = rest.split()
-        if not found or len(words) != 3:
+        """The last anchor that a line of a log holds, of text or JSON, if it holds one. Raises
+        ValueError where something only looks like one.
+        """
+        found = _IN_LINE.findall(line)
+        if not found:
             return None
-        return cls(UUID(words[0]), int(words[1]), words[2])
+        chain, number, digest = found[-1]
+        return cls(UUID(chain), int(number), digest)
 
 
 def anchors() -> list[Anchor]:

@@ -1,5 +1,5 @@
-"""What the worker does about mail and the audit trail. Each job is safe to run twice, also at the
-same moment.
+"""What the worker does about mail, logins and the audit trail, and its sign of life. Each job is
+safe to run twice, also at the same moment.
 """
 
 import logging
@@ -7,17 +7,26 @@ import logging
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db.models.functions import Now
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts import audit_chain, form_keys, mail_queue, push
-from accounts.models import QueuedMail
+from accounts.models import Heartbeat, QueuedMail
 from accounts.queue import enqueue, left_behind
 
 log = logging.getLogger("footing.audit")
+WORKER = "worker"  # of whose heartbeat the row is
 # After 1, 3, 5 … minutes; `mail_queue.send` gives up after a day.
 TRY_AGAIN = RetryStrategy(wait=60, linear_wait=120)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="beat")
+def beat(timestamp: int) -> None:
+    """Every minute: the worker is there (`/readyz`)."""
+    Heartbeat.objects.update_or_create(name=WORKER, defaults={"beat_at": Now()})
 
 
 @app.task(queue="mail", retry=TRY_AGAIN)

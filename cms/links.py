@@ -120,15 +120,25 @@ def outer(pages: Iterable[Any]) -> set[str]:
 
 def check_all(timeout: float) -> Iterator[CheckedLink]:
     """Ask each link of the public pages, and store what was found; forget the others."""
-    wanted = outer(pages_with_text())
-    CheckedLink.objects.exclude(url__in=wanted).delete()
-    for url in sorted(wanted):
-        status, problem = ask(url, timeout)
-        found, _ = CheckedLink.objects.update_or_create(
-            url=url,
-            defaults={"status": status, "problem": problem, "checked_at": timezone.now()},
-        )
-        yield found
+    for url in wanted():
+        yield check(url, timeout)
+
+
+def wanted() -> list[str]:
+    """The links to ask. What is stored of others is forgotten."""
+    found = outer(pages_with_text())
+    CheckedLink.objects.exclude(url__in=found).delete()
+    return sorted(found)
+
+
+def check(url: str, timeout: float) -> CheckedLink:
+    """Ask one, and store what was found."""
+    status, problem = ask(url, timeout)
+    found, _ = CheckedLink.objects.update_or_create(
+        url=url,
+        defaults={"status": status, "problem": problem, "checked_at": timezone.now()},
+    )
+    return found
 
 
 def ask(url: str, timeout: float) -> tuple[int | None, str]:

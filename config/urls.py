@@ -25,7 +25,7 @@ from accounts.views import (
 )
 from cms.admin import tags, uncited
 from cms.urls import in_each_language
-from config import looking, views
+from config import looking, probes
 
 handler403 = "config.views.refused"
 handler500 = "config.views.server_error"
@@ -35,7 +35,8 @@ to_login = RedirectView.as_view(pattern_name="account_login", query_string=True)
 to_reset = RedirectView.as_view(pattern_name="account_reset_password")
 
 urlpatterns = [
-    path("healthz", views.healthz, name="healthz"),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
     path("privacy/", TemplateView.as_view(template_name="patients/privacy.html"), name="privacy"),
     path("account/email/", proven(allauth_views.email), name="account_email"),
     path("account/password/set/", proven(allauth_views.password_set), name="account_set_password"),

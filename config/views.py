@@ -1,35 +1,29 @@
-"""Pages that belong to no door: health, and what is shown when something fails."""
+"""Pages that belong to no door: what is shown when something fails."""
 
 import logging
 import sys
 
-from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
 
 from accounts.permissions import Permission, Role, permissions_of
+from config.trouble import said_by, trouble_of
 
 log = logging.getLogger(__name__)
 
 
-@never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers, else the 503 of `server_error`."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return HttpResponse("ok", content_type="text/plain")
-
-
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 with 'try again' when the database is away, else 500. Touches no database itself."""
-    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    status = 503 if away else 500
+    """A page that says what one may do: 503 while the database or a folder is away, 507 when there
+    is no room, else 500. Touches no database itself; what was begun is taken back (`Wall`).
+    """
+    error = sys.exc_info()[1]
+    trouble = trouble_of(error)
+    status = trouble.status if trouble else 500
     response = HttpResponse(render_to_string(f"{status}.html"), status=status)
-    if away:
-        log.error("The database is unavailable: %s", sys.exc_info()[1])
+    if trouble:
+        log.error("%s: %s", trouble.words, said_by(error))
         response["Retry-After"] = "30"
     return response
 

@@ -19,4 +19,5 @@ os.environ.setdefault("DATABASE_URL", "postgresql:///footing")  # `make test` se
 
 from config.settings import *  # noqa: E402, F403
 
-MIDDLEWARE.insert(1, "tests.as_role.WebRole")  # noqa: F405
+_cache = MIDDLEWARE.index("cms.caching.PublicPageCache")  # noqa: F405
+MIDDLEWARE.insert(_cache + 1, "tests.as_role.WebRole")  # noqa: F405

@@ -1,9 +1,10 @@
-"""Who logs in: clinics and their users; what each of them did; mail that waits."""
+"""Who logs in: clinics and their users; what each did; mail that waits; the worker's heartbeat."""
 
 from accounts.models.answered_form import AnsweredForm
 from accounts.models.audit import AuditEvent, AuditLink
 from accounts.models.clinic import Clinic, GlucoseUnit, MonitoredDays, validate_time_zone
 from accounts.models.factor_reset import FactorReset
+from accounts.models.heartbeat import Heartbeat
 from accounts.models.mail import QueuedMail, UndeliveredMail
 from accounts.models.push import PushDevice
 from accounts.models.user import User, UserManager
@@ -15,6 +16,7 @@ __all__ = [
     "Clinic",
     "FactorReset",
     "GlucoseUnit",
+    "Heartbeat",
     "MonitoredDays",
     "PushDevice",
     "QueuedMail",

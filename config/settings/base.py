@@ -1,5 +1,7 @@
 """Applications, middleware, templates, files, time."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.settings.environment import BASE_DIR, PRODUCTION, TEST, VAR_DIR, env
 
 DEBUG = False
@@ -56,6 +58,8 @@ INSTALLED_APPS = [
 FIRST_RUN = not TEST
 
 MIDDLEWARE = [
+    "config.request_ids.RequestId",
+    "config.probes.AnyHost",
     "cms.caching.PublicPageCache",
     "django.middleware.http.ConditionalGetMiddleware",  # for what is not kept
     "config.middleware.OwnHost",
@@ -144,20 +148,33 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"  # storage and logs; people see their clinic's zone
 
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")
+if LOG_FORMAT not in {"text", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT is text or json.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {
+        "text": {
             "()": "config.logs.Discreet",
             "format": "{asctime} {levelname} {name}: {message}",
             "style": "{",
+        },
+        "json": {"()": "config.logs.Json"},
+    },
+    "filters": {"without_outages": {"()": "config.logs.WithoutOutages"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["without_outages"],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        "footing.audit": {"level": "INFO"},
+        "footing": {"level": "INFO"},
+        # Each try of each pool while the database is away: config.postgresql.outage says it once.
+        "psycopg.pool": {"level": "ERROR"},
     },
 }

@@ -6,6 +6,15 @@ from psycopg.conninfo import conninfo_to_dict
 
 from config.settings.environment import TEST, env
 
+# A server that does not answer any more, in seconds and milliseconds: a network that swallows what
+# is sent would hold a page for a quarter of an hour. DATABASE_URL may say otherwise.
+SOON_TOLD = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 2000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 
 # Commands speak for the installation (manage.py): as the tables' owner they see all clinics.
 FOOTING_WHOLE = env.bool("FOOTING_WHOLE", default=False)
@@ -22,19 +31,27 @@ def database(url: str) -> dict[str, object]:
     if FOOTING_WHOLE:
         parts["options"] = f"{parts.pop('options', '')} -c footing.whole=on".strip()
     settings: dict[str, object] = {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "config.postgresql",
         "NAME": parts.pop("dbname", "footing"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": str(parts.pop("port", "")),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**parts, "connect_timeout": 5},
+        "OPTIONS": {**SOON_TOLD, **parts},
     }
     if not TEST:
         # A connection a request cuts throughput to less than half; a pool keeps them open.
-        pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=4), "timeout": 5}
-        settings["OPTIONS"] = {**parts, "connect_timeout": 5, "pool": pool}
+        pool = {
+            "min_size": 1,
+            "max_size": env.int("DATABASE_POOL", default=4),
+            # Twice this is what a page waits for a connection before its 503; the next ones do not
+            # wait (config.postgresql).
+            "timeout": 0.4,
+            # The pool gives up soon, or it would come back as late as the outage was long.
+            "reconnect_timeout": 0.5,
+        }
+        settings["OPTIONS"] = {**SOON_TOLD, **parts, "pool": pool}
     return settings
 
 

@@ -18,11 +18,11 @@ SITE_ADDRESS = env.str(
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS] if PRODUCTION else []
 
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-_behind_proxy = env.bool("BEHIND_PROXY", default=False)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _behind_proxy else None
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # probes ask the process, not the proxy
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 # Otherwise all visitors would share the proxy's address, and one login limit.
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _behind_proxy else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION

@@ -94,7 +94,7 @@ def main() -> int:
         logins = prepare(env)
         serve = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", "2"]
         serve += ["--bind", f"127.0.0.1:{number}", "--log-level", "warning"]
-        work = [sys.executable, str(ROOT / "manage.py"), "procrastinate", "worker"]
+        work = [sys.executable, str(ROOT / "manage.py"), "work"]
         as_web = {**env, "DATABASE_URL": as_role(url, WEB)}
         as_worker = {**env, "DATABASE_URL": as_role(url, WORKER)}
         with child(serve, as_web) as server, child(work, as_worker):

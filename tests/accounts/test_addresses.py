@@ -182,7 +182,7 @@ AFTER = [
     ("programs", "0020_notes"),
     ("cms", "0007_without_citation"),
     ("patients", "0010_summed_up_screen"),
-    ("accounts", "0015_undelivered_mail"),
+    ("accounts", "0016_heartbeat"),
 ]
 
 

@@ -7,19 +7,20 @@ from io import StringIO
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from tests.conftest import make_patient
 
 pytestmark = pytest.mark.django_db
+NAME = "Ana Reyes"
 
 
-@pytest.fixture
-def log():
+@pytest.fixture(params=["text", "json"])
+def log(request):
     """A logger as the settings describe it, and what it wrote."""
     written = StringIO()
     handler = logging.StreamHandler(written)
-    described = dict(settings.LOGGING["formatters"]["line"])
+    described = dict(settings.LOGGING["formatters"][request.param])
     configurator = logging.config.DictConfigurator({"version": 1})
     handler.setFormatter(configurator.configure_formatter(described))
     logger = logging.Logger("tests")
@@ -78,4 +79,16 @@ def test_the_rest_of_a_traceback_stays(priya, log):
     except RuntimeError:
         logger.exception("It failed")
     assert "in change" in written.getvalue()
-    assert written.getvalue().endswith("RuntimeError: Nothing was saved.\n")
+    end = written.getvalue().rstrip().removesuffix('"}')
+    assert end.endswith("RuntimeError: Nothing was saved.")
+
+
+def test_a_statement_that_is_not_understood_is_not_quoted(db, log):
+    logger, written = log
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT no_such, %s FROM accounts_user", [NAME])
+    except ProgrammingError:
+        logger.exception("It failed")
+    assert 'column "no_such" does not exist' in written.getvalue().replace('\\"', '"')
+    assert NAME not in written.getvalue()

@@ -1,0 +1,32 @@
+"""Django looks for a database backend here."""
+
+from functools import partial
+from typing import Any
+
+import psycopg
+from django.db.backends.postgresql import base
+
+from config.postgresql.outage import KNOCK_SECONDS, outage
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Raises psycopg's OperationalError, at once while the database is known to be away."""
+        if not self.pool:
+            return super().get_new_connection(conn_params)
+        outage.refuse()
+        try:
+            return super().get_new_connection(conn_params)
+        except psycopg.OperationalError:
+            # It may have met a connection that is broken since PostgreSQL was started anew; the
+            # pool then pauses for longer than one waits here.
+            self.pool.check()
+        try:
+            return super().get_new_connection(conn_params)
+        except psycopg.OperationalError:
+            outage.begin(partial(_knock, conn_params))
+            raise
+
+
+def _knock(conn_params: dict[str, Any]) -> None:
+    psycopg.connect(**{**conn_params, "connect_timeout": KNOCK_SECONDS}).close()
