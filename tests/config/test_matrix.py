@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import get_resolver
 from wagtail.models import Page
 
-from accounts.models import User
+from accounts.models import FactorReset, User
 from accounts.permissions import Permission
 from cms import teams
 from cms.models import Author
@@ -62,9 +62,12 @@ OF_A_PATIENT = {"patient_id", "plan_id", "alert_id", "restriction_id", "proposal
                 "form_id", "caregiver_id", "note_id", "letter_id"}  # fmt: skip
 OF_THE_CLINIC = {"answer_id", "exercise_id", "program_id"}
 ADMINISTRATION = {Permission.ADD_PATIENTS, Permission.MANAGE_CARE_TEAMS}
-OF_STAFF = {"cover_id": "of the staff", "view_id": "of one of the staff"}
+OF_STAFF = {
+    "cover_id": "of the staff", "view_id": "of one of the staff", "reset_id": "of the staff"
+}  # fmt: skip
 THE_ADMINISTRATORS = {
-    Permission.READ_AUDIT, Permission.ERASE_PATIENTS, Permission.MERGE_PATIENTS
+    Permission.READ_AUDIT, Permission.ERASE_PATIENTS, Permission.MERGE_PATIENTS,
+    Permission.RUN_CLINIC,
 }  # fmt: skip
 
 
@@ -166,6 +169,8 @@ def keys(
         "note_id": ids["note"],
         "letter_id": ids["letter_made"],
         "kind": "progress",
+        "person_id": colm.uuid,
+        "reset_id": FactorReset.objects.create(user=colm, asked_by=ruth, words="Here.").pk,
     }
 
 

@@ -185,14 +185,10 @@ def schedule(page):
     dialog.get_by_role("button", name="Save schedule").press("Enter")
 
 
-def heard_of(page, article):
-    """Wagtail has saved the comment by itself, and the page has heard of it: its answer replaces
-    the comments of the page, and one that was begun before another answer came would be gone.
+def is_heard(page):
+    """The page has its answer to what Wagtail saved by itself: the answer replaces the page's
+    comments, and one that was begun before it came would be gone.
     """
-    for _ in range(100):
-        if ArticlePage.objects.get(pk=article.pk).wagtail_admin_comments.exists():
-            break
-        page.wait_for_timeout(100)
     state = page.locator("#w-autosave-indicator")
     expect(state).to_have_attribute("data-w-autosave-state-value", "saved")
 
@@ -215,8 +211,6 @@ def test_an_article_is_written_with_all_its_tools(priya, article, picture):
     schedule(page)
     expect(page.get_by_text("has been updated")).to_be_visible()
     page.locator(".public-DraftEditor-content").first.wait_for()
-    comment(page)
-    heard_of(page, article)
     write(page)
     add_block(page, "Figure")
     page.get_by_role("button", name="Choose an image").click()
@@ -227,7 +221,16 @@ def test_an_article_is_written_with_all_its_tools(priya, article, picture):
     page.locator("#id_related_by_hand-0-article-chooser .unchosen button").click()
     choose_page(page, ArticlePage.objects.live().first().title)
     expect(page.locator("#id_related_by_hand-0-article")).not_to_have_value("")
+    saved(page, article)
+    is_heard(page)
+    comment(page)
+    for _ in range(100):
+        if ArticlePage.objects.get(pk=article.pk).wagtail_admin_comments.exists():
+            break
+        page.wait_for_timeout(100)
+    is_heard(page)
     page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("has been updated")).to_be_visible()
     draft = saved(page, article)
     assert [block.block_type for block in draft.body] == ["paragraph", "figure"]
     assert "plain <b>bold</b>" in str(draft.body[0].value)
