@@ -40,6 +40,8 @@ COLUMNS = (
     ("therapist", "Therapist", ""), ("need", "Needs", ""),
 )  # fmt: skip
 
+LESS = {"episode", "therapist"}  # where the screen is narrow, they stand on the patient's page
+
 
 def _form(request: DoorRequest) -> CaseloadForm:
     return CaseloadForm(request.GET, offered=caseload.choices(request.user))
@@ -93,6 +95,7 @@ def _column(request: DoorRequest, key: str, words: str, first: str) -> dict[str,
         "words": words,
         "address": _address(request, "sort", other if is_on and key != "need" else first + key),
         "sorted": direction if is_on else "",
+        "is_less": key in LESS,
     }
 
 
