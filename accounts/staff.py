@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from accounts import actions, audit
+from accounts.addresses import canonical
 from accounts.models import AuditEvent, Clinic, FactorReset, User
 from accounts.permissions import PORTAL_ROLES, Permission, Role
 from accounts.stale import require_read
@@ -69,10 +70,11 @@ def correct_address(*, user: User, email: str, by: User) -> User:
     user = _held(user, by)
     if not is_invited(user):
         raise ValidationError("They have logged in: they change their address themselves.")
-    try:
-        actions.change_address(user=user, email=email)
-    except ValidationError as error:
-        raise ValidationError({"email": error.messages}) from error
+    if canonical(email) != user.email:
+        try:
+            actions.change_address(user=user, email=email)
+        except ValidationError as error:
+            raise ValidationError({"email": error.messages}) from error
     write_to(user=user, by=by)
     return user
 
@@ -155,9 +157,7 @@ def ask_for_factor_reset(*, user: User, by: User, words: str) -> FactorReset:
         "reset": reset,
         "address": settings.SITE_ADDRESS + CONFIRMED_AT.format(reset.pk),
     }
-    assert user.clinic is not None, "Whoever an administrator holds is of a clinic."
-    others = [one for one in of_clinic(user.clinic) if may_confirm(one, reset)]
-    for person in [*others, user]:
+    for person in [*_confirmers(reset), user]:
         send_mail(
             subject="A lost second factor",
             message=render_to_string(
@@ -170,18 +170,25 @@ def ask_for_factor_reset(*, user: User, by: User, words: str) -> FactorReset:
 
 
 def may_confirm(person: User, reset: FactorReset) -> bool:
-    """A colleague who works there, and is neither the first nor who it is about; nobody whose
+    return person in _confirmers(reset)
+
+
+def _confirmers(reset: FactorReset) -> list[User]:
+    """Colleagues who work there, and are neither the first nor who it is about; nobody whose
     account was made, changed or begun again lately: that could be the first one's own doing.
     """
-    is_colleague = person.clinic_id == reset.user.clinic_id and person.is_active
-    is_third = person.pk not in {reset.user_id, reset.asked_by_id}
-    touched = AuditEvent.objects.filter(
+    clinic = reset.user.clinic
+    assert clinic is not None, "Whoever an administrator holds is of a clinic."
+    changed = AuditEvent.objects.filter(
+        clinic_id=clinic.pk,
         action__in=[audit.Action.ACCOUNT_ADDED, audit.Action.ACCOUNT_CHANGED],
-        subject_id=str(person.uuid),
         at__gt=reset.asked_at - SETTLED,
     )
-    may_enter = is_colleague and is_third and person.may(Permission.ENTER_WORKSPACE)
-    return may_enter and not touched.exists()
+    young = set(changed.values_list("subject_id", flat=True))
+    others = of_clinic(clinic).exclude(pk__in=[reset.user_id, reset.asked_by_id])
+    return [
+        one for one in others if one.may(Permission.ENTER_WORKSPACE) and str(one.uuid) not in young
+    ]
 
 
 @transaction.atomic

@@ -86,12 +86,26 @@ def hand_over(*, alert: Alert, to: User, by: User, words: str = "") -> Alert:
         raise ValidationError({"to": "Choose somebody of the care team who is not away."})
     if locked.owner_id == to.pk:
         return locked
-    locked.owner, locked.snoozed_until = to, None
-    locked.save(update_fields=["owner", "snoozed_until"])
-    step(locked, StepKind.HANDED, by=by, to=to, words=words.strip())
+    give(locked, to=to, by=by, words=words.strip())
     if to != by:
         telling.tell([to])
     return locked
+
+
+def give(alert: Alert, *, to: User, by: User, words: str) -> None:
+    """`to` has it from now on, and nothing stays put off. The row is held; whoever calls says who
+    may have it, and tells them.
+    """
+    alert.owner, alert.snoozed_until = to, None
+    alert.save(update_fields=["owner", "snoozed_until"])
+    step(alert, StepKind.HANDED, by=by, to=to, words=words)
+
+
+def leave_to_team(alert: Alert, *, by: User, words: str) -> None:
+    """Nobody has it now, so that it stands in everybody's list. The row is held."""
+    alert.owner, alert.snoozed_until = None, None
+    alert.save(update_fields=["owner", "snoozed_until"])
+    step(alert, StepKind.NOTED, by=by, words=words)
 
 
 @transaction.atomic

@@ -15,9 +15,8 @@ from patients.actions import patients
 from patients.days import require_near
 from patients.models import CareTeamMember, Cover, Patient
 from programs.actions import telling
-from programs.actions.alert_work import step
+from programs.actions.alert_work import give
 from programs.models import Alert, AlertStep
-from programs.models.alert_step import StepKind
 
 
 @transaction.atomic
@@ -161,11 +160,9 @@ def _over(cover: Cover, by: User) -> None:
 
 
 def _hand(alerts: QuerySet[Alert], taker: User, words: str, by: User) -> None:
-    """As `alert_work.hand_over`: nothing stays put off, and one mail says that something waits."""
+    """One mail says that something waits, however much it is."""
     handed = list(alerts.select_for_update(of=("self",)).select_related("patient"))
     for alert in handed:
-        alert.owner, alert.snoozed_until = taker, None
-        alert.save(update_fields=["owner", "snoozed_until"])
-        step(alert, StepKind.HANDED, by=by, to=taker, words=words)
+        give(alert, to=taker, by=by, words=words)
     if handed and taker != by:
         telling.tell([taker])

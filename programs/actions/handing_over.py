@@ -16,9 +16,8 @@ from patients import team
 from patients.actions import patients
 from patients.models import CareTeamMember, Cover, Patient
 from programs.actions import covering, telling
-from programs.actions.alert_work import step
+from programs.actions.alert_work import give, leave_to_team
 from programs.models import Alert
-from programs.models.alert_step import StepKind
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def hand_over(*, therapist: User, to: User, by: User) -> int:
     for patient in Patient.objects.filter(going).exclude(pk__in=there.values("patient")):
         patients.join_care_team(patient=patient, therapist=to, by=by)
     for alert in alerts:
-        _give(alert, to, by)
+        give(alert, to=to, by=by, words="Caseload handed over")
     left = _leave(therapist, by)
     Clinic.objects.filter(second_reader=therapist).update(second_reader=to)
     if (left or alerts) and to != by:
@@ -109,9 +108,8 @@ def _settle(user: User, to: User | None, by: User) -> None:
         raise ValidationError({"to": "Choose who is the second reader from now on."})
     _end_absences(user, by)
     alerts = list(_alerts(user).select_for_update(of=("self",)).select_related("patient__clinic"))
-    for alert in alerts:  # the team's again: each of them sees it as their own
-        alert.owner, alert.snoozed_until = None, None
-        alert.save(update_fields=["owner", "snoozed_until"])
+    for alert in alerts:
+        leave_to_team(alert, by=by, words=f"{user} treats nobody here any more")
     _leave(user, by)
     telling.tell(_present(alerts) - {by})
 
@@ -125,12 +123,6 @@ def _hold(person: User) -> User:
     held = User.objects.select_for_update(of=("self",), no_key=True).select_related("clinic")
     locked: User = held.get(pk=person.pk)
     return locked
-
-
-def _give(alert: Alert, to: User, by: User) -> None:
-    alert.owner, alert.snoozed_until = to, None
-    alert.save(update_fields=["owner", "snoozed_until"])
-    step(alert, StepKind.HANDED, by=by, to=to, words="Caseload handed over")
 
 
 def _present(alerts: Iterable[Alert]) -> set[User]:

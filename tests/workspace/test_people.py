@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -82,11 +83,14 @@ def test_who_is_invited_gets_a_mail_and_no_password(as_ruth, ruth):
     assert letter.to == [nils.email]
     assert "/account/password/reset/" in letter.body
     assert "Invited" in as_ruth.get(PAGE).content.decode()
+    do(as_ruth, nils, "write", **{"write-email": nils.email})
+    assert EmailAddress.objects.get(user=nils).verified  # the same once more changes nothing
+    assert len(mail.outbox) == 2
     do(as_ruth, nils, "write", **{"write-email": "nobody"})
     do(as_ruth, nils, "write", **{"write-email": "nils.berg@clinic.test"})
     nils.refresh_from_db()
     assert nils.email == "nils.berg@clinic.test"
-    assert [one.to for one in mail.outbox[1:]] == [[nils.email]]
+    assert [one.to for one in mail.outbox[2:]] == [[nils.email]]
     assert "withdrawn" in do(as_ruth, nils, "end").content.decode()
     assert str(nils.uuid) not in as_ruth.get(PAGE).content.decode()
     nils.refresh_from_db()
@@ -175,6 +179,7 @@ def test_where_others_treat_them_too_one_may_just_go(as_ruth, priya, colm, ana, 
     do(as_ruth, priya, "end")
     alert.refresh_from_db()
     assert alert.owner is None  # the team's again
+    assert "treats nobody here any more" in alert.steps.latest("at").words
     assert sees(colm, ana)
 
 

@@ -42,9 +42,6 @@ class DaysField(forms.CharField):
             raise ValidationError(f"{MOST_DAYS} days at the most.")
         return sorted({_day(line) for line in lines})
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.prepare_value(initial) != data)
-
 
 def _day(text: str) -> dt.date:
     try:
