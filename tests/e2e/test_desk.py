@@ -73,7 +73,6 @@ def test_the_preview_lies_over_no_field(walkers, therapist):
     page.get_by_role("button", name="Toggle preview").click()
     page.wait_for_timeout(500)
     assert page.evaluate(COVERED) == []
-    priya.forget_refused_drafts()
 
 
 def test_sources_of_an_exercise_are_chosen_by_author_and_year(walkers, therapist):
@@ -102,7 +101,6 @@ def test_sources_of_an_exercise_are_chosen_by_author_and_year(walkers, therapist
     keys = {source.key for source in draft.citations.all()}
     assert "bhandari2019" in keys
     assert "boyd2013" not in keys
-    priya.forget_refused_drafts()
     assert priya.faults == []
 
 
@@ -125,4 +123,3 @@ def test_cite_is_seen_while_typing(walkers, therapist):
     cite.click()
     expect(page.get_by_role("dialog", name="Cite sources")).to_be_visible()
     page.keyboard.press("Escape")
-    priya.forget_refused_drafts()

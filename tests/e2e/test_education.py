@@ -134,8 +134,6 @@ def test_an_article_from_draft_to_public(walkers, people, title):
     )
     choose_exercise(page, "B06")  # on the chooser's first page
     assert not page.get_by_role("button", name=re.compile("^Publish")).count()
-    # Saves it, too. The editor's own saving in between must not be met half way.
-    page.wait_for_load_state("networkidle")
     menu_action(page, re.compile("^Submit to"))
     page.get_by_text(re.compile("submitted for moderation")).first.wait_for()
     written = ArticlePage.objects.get(title=title)

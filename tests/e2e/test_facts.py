@@ -16,6 +16,7 @@ from programs.models import Alert, Plan
 from programs.safety.lines import needs_reason
 from programs.safety.situation import Situation
 from tests.conftest import give_login, make_clinic, make_episode, make_patient, make_plan, make_user
+from tests.e2e.conftest import rest
 from tests.e2e.test_session import add_person, begin, in_exercise, pass_exercise, set_out
 from tests.e2e.test_story import DESK, PHONE, choose, log_in, unfold
 
@@ -140,7 +141,7 @@ def test_a_filament_test_changes_the_plan(walkers: Any, server: str) -> None:
         if ticked.is_checked():
             with page.expect_response(lambda answer: answer.request.method == "POST"):
                 ticked.uncheck()
-            page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-settling')")
+            rest(page)
     # Limits of lost feeling are in the draft already.
     assert plan.patient.plans.drafts().get().caps == {"hip_max": 60, "knee_min": 10, "ankle_max": 5}
     activate = page.get_by_role("button", name=re.compile("^Activate the change"))

@@ -19,6 +19,7 @@ from tests.conftest import (
     make_plan,
     make_user,
 )
+from tests.e2e.conftest import rest
 from tests.e2e.test_story import DESK, PHONE, log_in, save, unfold
 
 pytestmark = pytest.mark.e2e
@@ -174,12 +175,11 @@ def test_what_is_typed_while_a_save_is_under_way_is_not_lost(walkers, cast):
     second.get_by_label("Dosage").fill("4x6")
     second.get_by_label("Note to the patient").press_sequentially("Breathe")
     held[0].continue_()
-    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-settling')")
+    rest(page)
     note = second.get_by_label("Note to the patient")
     note.press_sequentially(" out")
     assert note.input_value() == "Breathe out"
     save(page, note)
-    page.wait_for_load_state("networkidle")
     rows = list(draft.prescriptions.order_by("phase__number", "order")[:2])
     assert [(row.sets, row.reps, row.note) for row in rows] == [
         (3, 10, "Slowly."),

@@ -18,6 +18,7 @@ from tests.conftest import (
     make_plan,
     make_user,
 )
+from tests.e2e.conftest import rest
 
 pytestmark = pytest.mark.e2e
 PHONE, DESK = 390, 1280
@@ -121,7 +122,6 @@ def assign(walker):
         field = page.locator("li.line").get_by_label("Dosage").nth(number)
         field.fill("every day")
         save(page, field)
-    page.wait_for_load_state("networkidle")
     walker.look()
     walker.follow("Open large")
     walker.look()
@@ -137,7 +137,7 @@ def save(page, field):
     """Leaving a field saves it; the editor comes back whole."""
     with page.expect_response(lambda answer: answer.request.method == "POST"):
         field.press("Tab")
-    page.wait_for_function("() => !document.querySelector('.htmx-request, .htmx-settling')")
+    rest(page)
 
 
 def do_session(walker):
