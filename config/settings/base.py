@@ -117,6 +117,11 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 # What patients send. No web server may serve this folder: views do, and ask who it is.
 PRIVATE_ROOT = env.str("PRIVATE_ROOT", default=str(VAR_DIR / "private"))
+# Where backups are kept, for whom they are encrypted, and how long (docs/operating.md, Backup).
+BACKUP_ROOT = env.str("BACKUP_ROOT", default=str(VAR_DIR / "backups"))
+BACKUP_KEYS = env.list("BACKUP_KEYS", default=[])
+BACKUP_DAYS = env.int("BACKUP_DAYS", default=35)
+BACKUP_MONTHS = env.int("BACKUP_MONTHS", default=12)
 STORAGES = {
     "default": {"BACKEND": "config.files.UnguessableFiles"},
     "private": {
@@ -126,6 +131,10 @@ STORAGES = {
             "file_permissions_mode": 0o600,
             "directory_permissions_mode": 0o700,
         },
+    },
+    "backups": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": BACKUP_ROOT, "file_permissions_mode": 0o600},
     },
     "staticfiles": {
         "BACKEND": "config.static_files.StaticFiles"
