@@ -5,6 +5,7 @@ Checks are of the same kind as those of `config.readiness`: nothing when all is 
 wrong and how to mend it.
 """
 
+import datetime as dt
 import shutil
 import time
 from functools import partial
@@ -23,12 +24,14 @@ from accounts.models import User
 from accounts.permissions import PORTAL_ROLES
 from cms.models import ArticlePage
 from config import checks, readiness
+from config.backup import keeping
 from config.readiness import Check, without_database
 from config.setup.postgres import WEB, WORKER
 
 OLDEST_SERVER = 15
 EXTENSIONS = {"btree_gist", "pg_trgm", "unaccent"}
 MOST_SECONDS_APART = 5  # codes of an app are right for half a minute
+OLDEST_BACKUP = dt.timedelta(hours=26)  # one is made each night
 LEAST_FREE = 2 * 1024**3
 
 
@@ -151,6 +154,21 @@ def reviews() -> str | None:
     return None
 
 
+def backups() -> str | None:
+    """Whether the newest is of this day; what is in it, only a restore tells."""
+    if not settings.BACKUP_KEYS:
+        if not settings.PRODUCTION:
+            return None
+        return "BACKUP_KEYS is empty, and none are made: see docs/operating.md, Backup."
+    newest = next(iter(keeping.kept().values()), None)
+    if newest is None:
+        return "No backup is there: run manage.py back_up, and each night from then on."
+    age = timezone.now() - newest
+    if age > OLDEST_BACKUP:
+        return f"The newest is {age.total_seconds() / 3600:.0f} hours old: see what runs back_up."
+    return None
+
+
 def post(recipient: str) -> str | None:
     """Sends a mail past the queue, so that what the server says is said here."""
     letter = EmailMessage(
@@ -183,6 +201,7 @@ def examination(recipient: str = "") -> dict[str, Check]:
         "proxy": proxy,
         "second factors": second_factors,
         "articles' reviews": reviews,
+        "backups": without_database(backups),
     }
     if recipient:
         found[f"mail to {recipient}, sent now"] = without_database(partial(post, recipient))

@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any
 
 import pyrage
 
@@ -48,10 +48,12 @@ class Writer:
 
 
 @contextmanager
-def writing(target: BinaryIO, recipients: list[str]) -> Iterator[Writer]:
+def writing(target: IO[bytes], recipients: list[str]) -> Iterator[Writer]:
     """Into `target`, encrypted for public keys. Raises ValueError for what is no key."""
     keys = [recipient(one) for one in recipients]
-    reader, writer = (os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True))
+    reader, writer = (
+        os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True)
+    )
     failed: list[Exception] = []
 
     def encrypt() -> None:
@@ -59,8 +61,8 @@ def writing(target: BinaryIO, recipients: list[str]) -> Iterator[Writer]:
         with reader:
             try:
                 pyrage.encrypt_io(reader, target, keys)
-            except Exception as error:  # noqa: BLE001 - raised again where somebody waits
-                failed.append(error)
+            except pyrage.EncryptError as error:  # names what `target` raised
+                failed.append(OSError(str(error)))
 
     thread = threading.Thread(target=encrypt)
     thread.start()
@@ -93,7 +95,7 @@ class Backup:
                 if name.startswith(f"{store}/")]  # fmt: skip
 
 
-def opened(source: BinaryIO, identity: str, work: BinaryIO) -> Backup:
+def opened(source: IO[bytes], identity: str, work: IO[bytes]) -> Backup:
     """Decrypt into `work` and compare every checksum. Raises UnreadableError."""
     try:
         pyrage.decrypt_io(source, work, [pyrage.x25519.Identity.from_str(identity)])
@@ -101,7 +103,7 @@ def opened(source: BinaryIO, identity: str, work: BinaryIO) -> Backup:
         manifest = json.loads(archive.read(MANIFEST))
         for name, told in manifest["files"].items():
             with archive.open(name) as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != told["sha256"]:
+                if _digest(file) != told["sha256"]:
                     raise UnreadableError(f"{name} is not what was backed up.")
     except pyrage.IdentityError:
         raise UnreadableError("The key's file holds no key (AGE-SECRET-KEY-1…).") from None
@@ -114,6 +116,10 @@ def opened(source: BinaryIO, identity: str, work: BinaryIO) -> Backup:
             raise
         raise UnreadableError("It was changed or cut off.") from error
     return Backup(archive, manifest)
+
+
+def _digest(file: IO[bytes]) -> str:
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 def make_key(path: Path) -> str:
@@ -137,4 +143,3 @@ def recipient(text: str) -> pyrage.x25519.Recipient:
         return pyrage.x25519.Recipient.from_str(text)
     except pyrage.RecipientError:
         raise ValueError("A key in BACKUP_KEYS is none: each begins with age1.") from None
-

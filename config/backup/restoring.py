@@ -27,7 +27,9 @@ def refuse_unfit(backup: archive.Backup) -> None:
         raise RefusedError("A newer Footing made this backup: install that one.")
     if not is_empty():
         raise RefusedError("The database has tables: restore into an empty one (createdb).")
-    known = {".".join(key) for key in MigrationLoader(connection).disk_migrations}
+    disk = MigrationLoader(connection).disk_migrations
+    replaced = {key for migration in disk.values() for key in migration.replaces}
+    known = {".".join(key) for key in [*disk, *replaced]}
     if newer := [name for name in told["migrations"] if name not in known and _is_ours(name)]:
         raise RefusedError(f"A newer Footing made this backup ({newer[-1]}): install that one.")
     if server.version() < told["postgresql"]:
@@ -50,7 +52,7 @@ def restore(backup: archive.Backup) -> Iterator[str]:
         for name in backup.names(store):
             with backup.open(f"{store}/{name}") as file:
                 # Not `save`, which would give it a name of its own: rows name this one.
-                storages[store]._save(name, File(file))
+                storages[store]._save(name, File(file))  # type: ignore[attr-defined]
     yield from Inventory(**backup.manifest["inventory"]).differences(Inventory.taken())
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
@@ -78,7 +80,7 @@ def _found() -> Iterator[str]:
 
 def _is_ours(migration: str) -> bool:
     """Packages squash and rename theirs; ours only go forward."""
-    return migration.split(".")[0] in {"accounts", "cms", "patients", "programs"}
+    return migration.split(".", maxsplit=1)[0] in {"accounts", "cms", "patients", "programs"}
 
 
 def summary(manifest: dict[str, Any]) -> str:

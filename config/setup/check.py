@@ -19,6 +19,7 @@ STEPS: list[tuple[str, list[str]]] = [
     ("long lines", [sys.executable, "-m", "config.setup.lines"]),
     ("templates", [f"{BIN}/djlint", "templates", "--lint", "--quiet"]),
     ("missing migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
+    ("migrations that stop pages", [sys.executable, "-m", "config.setup.migrations"]),
     ("production settings", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]),
 ]
 

@@ -9,7 +9,6 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,12 +22,10 @@ from patients.actions import patients as patient_actions
 from tests.conftest import (
     PASSWORD,
     client_of,
-    forget_foot_strength,
     having_shown_mailbox,
     make_patient,
     prove,
 )
-from tests.stage import kept
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/account/login/"
@@ -171,123 +168,6 @@ def test_a_demo_address_is_closed_in_any_spelling(settings):
     settings.DEMO = False
     assert is_closed_demo(f" Ana@{DEMO_DOMAIN.upper()}")
     assert is_closed_demo(f"ana@ｄ{DEMO_DOMAIN[1:]}")
-
-
-# Older rows
-
-
-BEFORE = ("accounts", "0001_initial")
-# The newest, whose columns and tables models have.
-AFTER = [
-    ("programs", "0020_notes"),
-    ("cms", "0007_without_citation"),
-    ("patients", "0010_summed_up_screen"),
-    ("accounts", "0016_heartbeat"),
-]
-
-
-@kept
-def state_before(db):
-    """The database before the migration; the way there is long, so that it is gone once."""
-    forget_foot_strength()
-    migrate_to([BEFORE])
-
-
-@pytest.fixture
-def older(state_before):
-    """`migrate` to the state after it."""
-    return lambda: migrate_to(AFTER)
-
-
-def migrate_to(targets):
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no row waits while a table changes
-    MigrationExecutor(connection).migrate(targets)
-
-
-def raw_user(email, *, verified=None, joined="2026-01-01"):
-    """As it was stored then, with a row of django-allauth's unless `verified` is None."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO accounts_user (password, is_superuser, first_name, last_name, is_staff,"
-            " is_active, date_joined, uuid, email, role, credentials)"
-            " VALUES ('', true, '', '', true, true, %s, %s, %s, '', '') RETURNING id",
-            [joined, uuid.uuid4(), email],
-        )
-        (number,) = cursor.fetchone()
-    if verified is not None:
-        raw_address(number, email, verified=verified, primary=True)
-    return number
-
-
-def raw_address(number, email, *, verified, primary=False):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO account_emailaddress (user_id, email, verified, \"primary\")"
-            " VALUES (%s, %s, %s, %s)",
-            [number, email, verified, primary],
-        )  # fmt: skip
-
-
-def stored(number):
-    """The user's address, then what django-allauth has: address, verified, primary."""
-    rows = EmailAddress.objects.filter(user_id=number).order_by("pk")
-    # One column by name: the table may be older than the model.
-    email = User.objects.values_list("email", flat=True).get(pk=number)
-    return email, list(rows.values_list("email", "verified", "primary"))
-
-
-def test_the_migration_mends_an_older_account(older, client, capsys):
-    jo, root = raw_user(TYPED, verified=True), raw_user("Root@Clinic.example")
-    wide = raw_user("Kim@ｃlinic.example", verified=False)
-    older()
-    assert stored(jo) == ("jo.doe@clinic.example", [("jo.doe@clinic.example", True, True)])
-    assert stored(root) == ("root@clinic.example", [])
-    assert stored(wide) == ("kim@clinic.example", [("kim@clinic.example", False, True)])
-    assert "Account" not in capsys.readouterr().err
-    user = User.objects.get(pk=jo)
-    user.set_password(PASSWORD)
-    user.save()
-    client.post(LOGIN, {"login": TYPED, "password": PASSWORD})
-    assert client.session["_auth_user_id"] == str(jo)
-
-
-def test_the_migration_makes_two_rows_of_one_person_one(older):
-    jo = raw_user(TYPED, verified=False)
-    raw_address(jo, TYPED.lower(), verified=True)
-    older()
-    assert stored(jo) == (TYPED.lower(), [(TYPED.lower(), True, True)])
-
-
-@pytest.mark.parametrize("verified", [True, None])
-def test_the_migration_never_makes_two_persons_one(older, verified, capsys):
-    """The wide spelling is the older's; the plain one is somebody else's already."""
-    wide = raw_user("Jo@ｃlinic.example", verified=True, joined="2025-01-01")
-    plain = raw_user("jo@clinic.example", verified=verified)
-    before = stored(plain)
-    older()
-    assert stored(plain) == before
-    assert stored(wide) == ("jo@ｃlinic.example", [("Jo@ｃlinic.example", True, True)])
-    assert f"Account {User.objects.get(pk=wide).uuid} has" in capsys.readouterr().err
-
-
-def test_the_migration_gives_a_free_spelling_to_the_older_of_two(older, capsys):
-    younger = raw_user("jo@ｃlinic.example", verified=True)
-    elder = raw_user("jo@cｌinic.example", verified=True, joined="2025-01-01")
-    older()
-    assert stored(elder)[0] == "jo@clinic.example"
-    assert stored(younger)[0] == "jo@ｃlinic.example"
-    assert str(User.objects.get(pk=younger).uuid) in capsys.readouterr().err
-
-
-def test_the_migration_leaves_an_address_that_somebody_else_has_proven(older, capsys):
-    vouched = raw_user(TYPED, verified=True)
-    proven = raw_user("other@clinic.example", verified=False)
-    raw_address(proven, TYPED.lower(), verified=True)
-    older()
-    assert stored(vouched)[1] == [(TYPED, True, True)]
-    assert (TYPED.lower(), True, False) in stored(proven)[1]
-    assert str(User.objects.get(pk=vouched).uuid) in capsys.readouterr().err
 
 
 # By the clinic's word

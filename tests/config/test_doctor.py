@@ -20,12 +20,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def healthy(db, settings):
+def healthy(db, settings, monkeypatch):
     """As after the first minute of a machine that was set up by the book."""
     jobs.beat(timestamp=0)
     settings.PRODUCTION = settings.BEHIND_PROXY = settings.STAFF_SECOND_FACTOR = True
     settings.ALLOWED_HOSTS = ["footing.example"]
     settings.SITE_ADDRESS = "https://footing.example"
+    settings.BACKUP_KEYS = ["age1"]
+    monkeypatch.setattr(doctor.keeping, "kept", lambda: {"footing-.age": timezone.now()})
     ArticlePage.objects.update(next_review_due=None)
     return settings
 

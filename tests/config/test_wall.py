@@ -4,10 +4,8 @@ The walks find what is registered, so that a new snippet, chooser or bulk action
 """
 
 import re
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.urls import NoReverseMatch, get_resolver, reverse
 from taggit.models import Tag
@@ -435,19 +433,3 @@ def test_tags_of_articles_are_suggested_to_who_writes_articles(as_priya, as_oliv
         assert client_of(None).get(address, {"term": "s"}).status_code == 302
         assert client_of(ana.user).get(address, {"term": "s"}).status_code == 404
         assert as_priya.get(address, {"term": "\x00"}).json() == []
-
-
-def test_tags_of_before_are_taken_from_files(as_olive, files):
-    """Wagtail lists the commonest in filters and choosers, whoever's they are."""
-    page = Page.objects.get(slug="numb-feet").specific
-    page.tags.add("heel")
-    page.save()
-    for row in files.values():
-        row.tags.add(TAG)
-    lists = [reverse("wagtailimages:index"), reverse("wagtaildocs:index"),
-             reverse("wagtailimages_chooser:choose")]  # fmt: skip
-    assert TAG in "".join(as_olive.get(one).content.decode() for one in lists)
-    migration = import_module("cms.migrations.0005_no_tags_on_files")
-    migration.untag_files(apps, None)
-    assert TAG not in "".join(as_olive.get(one).content.decode() for one in lists)
-    assert "heel" in page.tags.names()
