@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps
 from pillow_heif import register_heif_opener
+
+from accounts.private_files import private_storage
+
+__all__ = ["ACCEPTED", "Picture", "picture_path", "private_storage", "reencoded", "served"]
 
 register_heif_opener(thumbnails=False)  # photos of iPhones
 
@@ -35,22 +38,11 @@ NOT_A_PICTURE = _("This file can't be read as a picture. Send a photo (JPEG, PNG
 
 @dataclass(frozen=True)
 class Picture:
-    """A JPEG of ours, at most 1600 pixels a side, in sRGB, without any metadata."""
+    """A file of ours, at most 1600 pixels a side, in sRGB, without any metadata."""
 
     data: bytes
     width: int
     height: int
-
-
-class PrivateFiles(FileSystemStorage):
-    """A folder whose files have no address: only a view that knows who asks gives them out."""
-
-    def url(self, name: str | None) -> str:
-        raise ValueError("This file has no address.")
-
-
-def private_storage() -> Storage:
-    return storages["private"]
 
 
 def picture_path(message: Any, filename: str) -> str:
@@ -58,8 +50,8 @@ def picture_path(message: Any, filename: str) -> str:
     return f"messages/{message.clinic_id}/{message.patient_id}/{uuid.uuid4()}.jpg"
 
 
-def served(picture: FieldFile) -> HttpResponse:
-    """The picture of a message that the asker may see. Raises Http404 without one."""
+def served(picture: FieldFile, *, kind: str = "image/jpeg") -> HttpResponse:
+    """A private picture that the asker may see. Raises Http404 without one."""
     if not picture:
         raise Http404
     try:
@@ -67,11 +59,12 @@ def served(picture: FieldFile) -> HttpResponse:
             data = file.read()
     except FileNotFoundError as error:
         raise Http404 from error
-    return HttpResponse(data, content_type="image/jpeg")
+    return HttpResponse(data, content_type=kind)
 
 
-def reencoded(file: Any) -> Picture:
-    """Read an uploaded file as a picture and write it anew. Raises ValidationError.
+def reencoded(file: Any, *, longest: int = LONGEST_SIDE, form: str = "JPEG") -> Picture:
+    """Read an uploaded file as a picture and write it anew, a JPEG or a PNG of at most `longest`
+    pixels a side. Raises ValidationError.
 
     The size in bytes is checked before anything is read, the size in pixels before it is decoded.
     """
@@ -80,26 +73,26 @@ def reencoded(file: Any) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _reencoded(file)
+            return _reencoded(file, longest, form)
     except UNREADABLE as error:
         raise ValidationError({"picture": NOT_A_PICTURE}) from error
     except Image.DecompressionBombWarning as error:
         raise ValidationError({"picture": TOO_LARGE}) from error
 
 
-def _reencoded(file: Any) -> Picture:
+def _reencoded(file: Any, longest: int, form: str) -> Picture:
     with Image.open(file, formats=list(MAX_PIXELS)) as opened:
         # Two photos in one JPEG file, as some phones keep them, are a format of their own: MPO.
         most = MAX_PIXELS.get(opened.format or "", MAX_PIXELS["JPEG"])
         if opened.width * opened.height > most:
             raise ValidationError({"picture": TOO_LARGE})
-        opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        opened.draft("RGB", (longest, longest))
         profile = opened.info.get("icc_profile")
         turned = ImageOps.exif_transpose(opened)
-        turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        turned.thumbnail((longest, longest))
         plain = _in_srgb(_on_white(turned), profile)
     out = io.BytesIO()
-    plain.save(out, "JPEG", quality=QUALITY, optimize=True)
+    plain.save(out, form, quality=QUALITY, optimize=True)
     return Picture(out.getvalue(), plain.width, plain.height)
 
 

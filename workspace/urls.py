@@ -156,6 +156,7 @@ urlpatterns = [
     path("patients/<uuid:patient_id>/merge/<uuid:other_id>/", merging.merge, name="merge"),
     path("cover/", cover.page, name="cover"),
     path("clinic/", clinic.page, name="clinic"),
+    path("clinic/logo/", clinic.logo, name="clinic_logo"),
     path("clinic/mail/", clinic.try_mail, name="clinic_mail"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="person_add"),

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from accounts import countries, phones
 from accounts.office_hours import EXAMPLE, opens_again, validate_office_hours
+from accounts.private_files import private_storage
 
 
 def validate_time_zone(name: str) -> None:
@@ -38,6 +39,11 @@ class MonitoredDays(models.TextChoices):
     ACCESS = "access", "All days since the first login"
 
 
+def logo_path(clinic: "Clinic", name: str) -> str:
+    """A name of its own for each: letters keep the one that they were made with."""
+    return f"logos/{clinic.pk}/{uuid.uuid4()}.png"
+
+
 class Clinic(models.Model):
     """A practice: it owns its patients, and its clock decides what 'today' is."""
 
@@ -58,6 +64,13 @@ class Clinic(models.Model):
     )
     address = models.TextField(
         max_length=300, blank=True, help_text="On letters, under the clinic's name."
+    )
+    logo = models.ImageField(
+        upload_to=logo_path,
+        storage=private_storage,
+        blank=True,
+        db_default="",
+        help_text="On letters, at the top right. PNG or JPEG, at most 2 MB.",
     )
     phone = models.CharField(max_length=40, help_text="Shown on every form a patient answers.")
     emergency_number = models.CharField(max_length=20, default="911")
@@ -151,6 +164,46 @@ class Clinic(models.Model):
         validators=[MaxValueValidator(23)],
         help_text="On the clinic's wall; empty for none.",
     )
+    # When time itself raises an alert (programs.alerts). Only what the brief calls a choice of
+    # operation can be set: what is about pain or signs is everybody's, and known offline.
+    silent_days = models.PositiveSmallIntegerField(
+        "days without a log before an alert",
+        default=7,
+        db_default=7,
+        validators=[MinValueValidator(3), MaxValueValidator(14)],
+    )
+    silent_days_first_phase = models.PositiveSmallIntegerField(
+        "the same in a plan's first phase",
+        default=3,
+        db_default=3,
+        validators=[MinValueValidator(2), MaxValueValidator(7)],
+    )
+    low_adherence = models.PositiveSmallIntegerField(
+        "percent of the sessions due in 14 days, below which there is an alert",
+        default=50,
+        db_default=50,
+        validators=[MinValueValidator(30), MaxValueValidator(80)],
+    )
+    reminder_at = models.TimeField(
+        "time of a reminder that is offered to patients",
+        default=dt.time(9),
+        db_default=dt.time(9),
+        help_text="Each patient chooses whether, how and when.",
+    )
+    suggests_reminders = models.BooleanField(
+        "reminders by email are ticked when a patient first opens the page",
+        default=False,
+        db_default=False,
+        help_text="Nothing is sent before the patient has saved it.",
+    )
+    left_out = ArrayField(
+        models.CharField(max_length=30),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name="what of the starter library is left out",
+        help_text="What is ticked is not offered any more. What has it already keeps it.",
+    )
     record_years = models.PositiveSmallIntegerField(
         "years a record is kept after the last care",
         default=10,
@@ -191,6 +244,9 @@ class Clinic(models.Model):
         if self.region and self.region not in countries.regions(self.country):
             known = ", ".join(countries.regions(self.country)[:60])
             raise ValidationError({"region": f"Known there: {known or 'none, leave it empty'}."})
+        if self.silent_days_first_phase > self.silent_days:
+            words = "No more than in later phases."
+            raise ValidationError({"silent_days_first_phase": words})
         try:
             self.phone = phones.written(self.phone, self.country)
         except ValidationError as error:

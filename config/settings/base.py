@@ -125,7 +125,7 @@ BACKUP_MONTHS = env.int("BACKUP_MONTHS", default=12)
 STORAGES = {
     "default": {"BACKEND": "config.files.UnguessableFiles"},
     "private": {
-        "BACKEND": "patients.pictures.PrivateFiles",
+        "BACKEND": "accounts.private_files.PrivateFiles",
         "OPTIONS": {
             "location": PRIVATE_ROOT,
             "file_permissions_mode": 0o600,

@@ -14,7 +14,7 @@ from accounts.stale import StampedForm
 from patients import sms
 from patients.models import Patient
 from programs.models import ReminderChoice
-from programs.models.reminder import MOST_TIMES, at_nine
+from programs.models.reminder import MOST_TIMES
 
 # What most patients look for, before the long list.
 NEAR = [
@@ -61,7 +61,7 @@ class RemindersForm(StampedForm):
     def __init__(
         self, data: QueryDict | None, *, patient: Patient, choice: ReminderChoice | None
     ) -> None:
-        super().__init__(data, initial=_initial(choice))
+        super().__init__(data, initial=_initial(patient, choice))
         self.keep_stamp(choice, CHOSEN)
         choice_field(self, "time_zone").choices = _zones(patient)
         if not (patient.phone and sms.backend()):
@@ -86,12 +86,15 @@ class RemindersForm(StampedForm):
         }
 
 
-def _initial(choice: ReminderChoice | None) -> dict[str, Any]:
-    times: list[dt.time] = sorted(choice.times) if choice else at_nine()
+def _initial(patient: Patient, choice: ReminderChoice | None) -> dict[str, Any]:
+    """What was chosen; at first what the clinic suggests."""
+    times: list[dt.time] = sorted(choice.times) if choice else [patient.clinic.reminder_at]
     initial: dict[str, Any] = {
         f"time_{number}": f"{at:%H:%M}" for number, at in enumerate(times, 1)
     }
-    if choice is not None:
+    if choice is None:
+        initial["by_email"] = patient.clinic.suggests_reminders
+    else:
         for name in ("by_email", "by_sms", "repeat", "time_zone"):
             initial[name] = getattr(choice, name)
     return initial

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from programs.alerts import of_session, of_time
 from programs.alerts.of_answers import NEAR_FALLS_WINDOW, near_falls
 from programs.course import response
-from programs.course.adherence import PARTIAL, adherence
+from programs.course.adherence import adherence
 from programs.course.course import Course
-from programs.course.silence import SILENT_DAYS, SILENT_DAYS_FIRST_PHASE
 from programs.measures.reading import changes
 from programs.measures.spoken import said
 from programs.models import Alert, CheckIn, Plan, Session
@@ -135,8 +134,9 @@ def _of_silence(alert: Alert, plan: Plan) -> Iterator[Line]:
     if alert.since is not None:
         yield Line("Counted from", f"{_date(alert.since)}, the last log, start, pause or stop")
         yield Line("Without a log", f"{(today - alert.since).days} days when this was raised")
-    first = f"{SILENT_DAYS_FIRST_PHASE} days in the first phase"
-    yield Line("Raised after", f"{first}, {SILENT_DAYS} in later ones")
+    clinic = plan.clinic
+    first = f"{clinic.silent_days_first_phase} days in the first phase"
+    yield Line("The clinic's setting", f"{first}, {clinic.silent_days} in later ones")
 
 
 def _of_adherence(alert: Alert, plan: Plan) -> Iterator[Line]:
@@ -153,7 +153,7 @@ def _of_adherence(alert: Alert, plan: Plan) -> Iterator[Line]:
     yield Line("Logged", f"{found.done} of them{share}")
     if found.extra:
         yield Line("More than due", str(found.extra))
-    yield Line("Raised under", f"{PARTIAL} %")
+    yield Line("The clinic's setting", f"under {plan.clinic.low_adherence} %")
 
 
 _OF_TIME: dict[Code, Callable[[Alert, Plan], Iterator[Line]]] = {

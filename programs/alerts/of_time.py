@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from programs.alerts.rules import RULES
-from programs.course.adherence import PARTIAL, adherence
+from programs.course.adherence import adherence
 from programs.course.course import Course
 from programs.course.silence import Silence, pause_ends
 from programs.measures.definition import Definition
@@ -50,7 +50,8 @@ def low_adherence(
     *,
     free_since: dt.date | None,
 ) -> Found | None:
-    """A16: under 50 % of the sessions due in 14 whole days, none of them paused or stopped.
+    """A16: under 50 % of the sessions due in 14 whole days, or what the clinic has set, none of
+    the days paused or stopped.
 
     `free_since` is the day on which the last stop was lifted.
     """
@@ -62,7 +63,7 @@ def low_adherence(
     if courses[-1].pause_on(today):
         return None
     percent = adherence(courses, done, first=first, last=last).percent
-    if percent is None or percent >= PARTIAL:
+    if percent is None or percent >= courses[-1].plan.clinic.low_adherence:
         return None
     words = f"{percent} % of sessions logged in {WINDOW_DAYS} days"
     return Found(Code.A16, words, first)

@@ -336,14 +336,14 @@ _ROWS = [
     _time(
         Code.A15,
         Severity.LOW,
-        "No log in 7 days, 3 in the first phase",
+        "No log in 7 days, 3 in the first phase, or as the clinic has set",
         "Call, and ask what is in the way.",
         Certainty.LOW,
     ),
     _time(
         Code.A16,
         Severity.LOW,
-        "Under 50 % of the sessions due in 14 days",
+        "Under 50 % of the sessions due in 14 days, or as the clinic has set",
         "Cut to 2 to 4 exercises.",
         Certainty.LOW,
     ),

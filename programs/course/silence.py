@@ -14,8 +14,6 @@ from programs.safety import holding
 if TYPE_CHECKING:
     from programs.course.red_flags import PlanWithFlagsOverTime
 
-SILENT_DAYS, SILENT_DAYS_FIRST_PHASE = 7, 3
-
 
 @dataclass(frozen=True)
 class Silence:
@@ -28,7 +26,8 @@ class Silence:
 def silence(
     course: Course, plan: "PlanWithFlagsOverTime", last_log: dt.date | None, today: dt.date
 ) -> Silence | None:
-    """No log in 7 days, 3 in the first phase, counted from the last log, start, pause or stop.
+    """No log in 7 days, 3 in the first phase, or as the clinic has set it, counted from the last
+    log, start, pause or stop.
 
     `plan` is the course's with its red flags. Who was told to do nothing is not silent, and days
     on which nothing was due make no silence.
@@ -41,7 +40,8 @@ def silence(
     asked = any(
         course.sessions_due_on(since + dt.timedelta(days=ahead)) for ahead in range(1, days)
     )
-    if days < (SILENT_DAYS_FIRST_PHASE if is_first else SILENT_DAYS) or not asked:
+    clinic = course.plan.clinic
+    if days < (clinic.silent_days_first_phase if is_first else clinic.silent_days) or not asked:
         return None
     return Silence(since, days)
 

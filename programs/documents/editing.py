@@ -129,7 +129,7 @@ def _lines(place: int, phase: PhaseContent, exercises: dict[str, Exercise]) -> l
 
 def picked(user: User, search: str, limit: int = 8) -> list[Exercise]:
     """Exercises for a word typed: by code first, then by title, nerve or cue."""
-    found = Exercise.objects.visible_to(user).active()
+    found = Exercise.objects.offered_to(user)
     for word in search.split():
         found = found.matching(word)
     exact = search.strip().upper()

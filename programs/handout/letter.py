@@ -5,6 +5,7 @@ asked for.
 from pathlib import Path
 from typing import Any
 
+from accounts.private_files import private_storage
 from programs.handout import typeset
 from programs.handout.render import Paper
 from programs.models import Letter
@@ -25,6 +26,7 @@ def pages(letter: Letter, *, paper: Paper = Paper.A4, ppi: float = 100) -> list[
 
 def _data(letter: Letter) -> dict[str, Any]:
     return {
+        "logo": _logo(letter.head.get("logo", "")),
         "language": letter.language,
         "head": letter.head,
         "name": letter.name,
@@ -34,3 +36,12 @@ def _data(letter: Letter) -> dict[str, Any]:
         "advice": letter.advice.splitlines(),
         "blocks": [{"kind": one.kind.value, "text": one.text} for one in blocks(letter.text)],
     }
+
+
+def _logo(name: str) -> list[int]:
+    """The file's bytes; none without a logo, or where the file is gone."""
+    try:
+        with private_storage().open(name) as file:
+            return list(file.read())
+    except (FileNotFoundError, IsADirectoryError):
+        return []

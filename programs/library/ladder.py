@@ -16,7 +16,7 @@ def ladder(exercise: Exercise, user: User) -> list[list[Exercise]]:
     A link counts from both ends: what names this one as its harder form is easier. One query a
     step, and each exercise is on one step only.
     """
-    library = Exercise.objects.visible_to(user).active()
+    library = Exercise.objects.offered_to(user)
     seen = {exercise.pk}
     down = list(_steps(exercise, library, seen, "easier_exercises", "harder_exercises"))
     up = list(_steps(exercise, library, seen, "harder_exercises", "easier_exercises"))
@@ -50,7 +50,7 @@ def neighbors(exercises: Iterable[Exercise], user: User) -> Neighbors:
     wanted = {exercise.pk for exercise in exercises}
     easier = _links("easier_exercises", wanted) | _turned(_links("harder_exercises", wanted))
     harder = _turned(easier)
-    library = Exercise.objects.visible_to(user).active()
+    library = Exercise.objects.offered_to(user)
     near = {pk for pair in easier for pk in pair}
     by_pk = library.in_bulk(near)
     return {

@@ -9,10 +9,20 @@ from django.db.models import Q
 from accounts.models import Clinic, User
 
 
+def left_out(user: User) -> Q:
+    """The platform's entries that the user's clinic leaves out (its settings)."""
+    codes = user.clinic.left_out if user.clinic else []
+    return Q(clinic=None, code__in=codes)
+
+
 class LibraryQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         """The platform's entries and those of the user's own clinic."""
         return self.filter(Q(clinic=None) | Q(clinic_id=user.clinic_id))
+
+    def offered_to(self, user: User) -> Self:
+        """What can be chosen anew: visible, active, and not left out by the user's clinic."""
+        return self.visible_to(user).active().exclude(left_out(user))
 
     def active(self) -> Self:
         return self.filter(archived_at=None)

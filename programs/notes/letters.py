@@ -31,6 +31,7 @@ class Head(TypedDict):
 
     clinic: str
     where: list[str]  # lines of the clinic's address; older letters do not have them
+    logo: str  # its file's name among the private ones, or nothing; likewise
     phone: str
     office_hours: str
     date: str
@@ -94,6 +95,7 @@ def head(patient: Patient, *, name: str, by: User, on: dt.date, language: str) -
         return Head(
             clinic=clinic.name,
             where=clinic.address.splitlines(),
+            logo=clinic.logo.name or "",
             phone=clinic.phone,
             office_hours=clinic.office_hours,
             date=day(on),

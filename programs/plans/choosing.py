@@ -31,8 +31,7 @@ def load(user: User, episode: Episode) -> Choice:
     """Two queries."""
     favorite = ProgramFavorite.objects.filter(user=user, program=OuterRef("pk"))
     programs = list(
-        Program.objects.visible_to(user)
-        .active()
+        Program.objects.offered_to(user)
         .annotate(phase_count=Count("phases"), is_favorite=Exists(favorite))
         .order_by("code")
     )

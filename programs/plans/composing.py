@@ -177,9 +177,7 @@ def load(plan: Plan, user: User) -> Draft:
     situation = Situation.of(plan)
     whole = gates.plan_findings(plan, situation, phases=phases, prescriptions=rows)
     codes = {code for row in rows for code in row.alternative_codes}
-    others = {
-        one.code: one for one in Exercise.objects.visible_to(user).active().filter(code__in=codes)
-    }
+    others = {one.code: one for one in Exercise.objects.offered_to(user).filter(code__in=codes)}
     near = ladder.neighbors([row.exercise for row in rows], user)
     active = (
         Plan.objects.active().filter(episode_id=plan.episode_id).first()

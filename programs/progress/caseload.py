@@ -31,7 +31,6 @@ from accounts.models import Clinic, User
 from accounts.permissions import Permission
 from patients.models import CareTeamMember, Episode, Message, Patient, RedFlagScreen, with_unread
 from patients.models.episode import FallRisk, Irritability, Sensation
-from programs.course.silence import SILENT_DAYS_FIRST_PHASE
 from programs.models import Alert, Pause, PhaseStart, Plan, Program, Restriction, Session
 from programs.models.alert import Code, Severity
 from programs.progress import case_rows
@@ -218,7 +217,7 @@ def _quiet(found: QuerySet[Any], clinic: Clinic) -> set[UUID]:
     made. The alert is the hourly rule's, which knows what was due (`programs.course.silence`).
     """
     today = clinic.today()
-    lately = today - dt.timedelta(days=SILENT_DAYS_FIRST_PHASE)
+    lately = today - dt.timedelta(days=clinic.silent_days_first_phase)
     heard = Session.objects.current().filter(patient=OuterRef("patient"), done_on__gt=lately)
     paused = Pause.objects.filter(patient=OuterRef("patient"), episode__closed_at=None).filter(
         Q(last=None) | Q(last__gte=today), first__lte=today

@@ -13,13 +13,14 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import get_resolver
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Page
 
 from accounts.models import FactorReset, User
 from accounts.permissions import Permission
 from cms import teams
 from cms.models import Author
-from patients.actions import canned_answers, saved_views
+from patients.actions import canned_answers, clinics, saved_views
 from patients.models import Caregiver, SealedRecord, Share
 from programs.actions import covering, library, programs, questions
 from programs.models import Exercise, ProgressForm, Session
@@ -136,6 +137,7 @@ def keys(
     sealed = SealedRecord(clinic=ana.clinic, sealed_by=ruth, kept_until=ana.clinic.today())
     sealed.seal(b"archive")
     sealed.save()
+    clinics.change_logo(clinic=ana.clinic, by=ruth, file=get_test_image_file("logo.png"))
     return {
         "patient_id": ana.pk,
         "plan_id": ids["draft"],

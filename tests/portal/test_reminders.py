@@ -3,6 +3,7 @@ import uuid
 
 import pytest
 
+from accounts.models import Clinic
 from programs.actions import calendar_feeds, reminders
 from programs.models import CalendarFeed, ReminderChoice
 from programs.reminders import letters
@@ -44,6 +45,19 @@ def test_choosing_is_stored_and_shown_again(as_ana, ana):
     assert 'value="08:30"' in content
     assert "(at 20:00)" in content
     assert '<option value="Europe/Berlin" selected>' in content
+
+
+def test_what_the_clinic_suggests_is_there_and_nothing_is_sent(as_ana, ana, clinic):
+    assert not page_of(as_ana, PAGE).get("by_email")
+    Clinic.objects.filter(pk=clinic.pk).update(reminder_at=dt.time(17), suggests_reminders=True)
+    page = page_of(as_ana, PAGE)
+    assert (page["by_email"], page["time_1"]) == (True, "17:00")
+    assert not ReminderChoice.objects.exists()
+    # What somebody has chosen, the clinic's suggestion does not change.
+    choose(ana, by_email=False, times=[dt.time(8)])
+    page = page_of(as_ana, PAGE)
+    assert not page.get("by_email")
+    assert page["time_1"] == "08:00"
 
 
 def test_without_a_tick_it_is_off(as_ana, ana):

@@ -1,22 +1,32 @@
 """The clinic's settings: what can be set, by whom, and that each binds where it decides."""
 
 import datetime as dt
-from io import BytesIO
+import io
+import uuid
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image as Pillow
 from pypdf import PdfReader
 
 from accounts.audit import Action
-from accounts.models import AuditEvent, Clinic
+from accounts.models import AuditEvent, Clinic, User
 from accounts.office_hours import after_open_minutes
+from accounts.private_files import private_storage
 from patients.actions import patients
 from patients.models import Patient
+from programs.actions import library, notes
 from programs.alerts.due import due_at
+from programs.handout import letter
+from programs.models import ClinicalNote, Exercise, Plan, Program, ProgressForm
 from programs.models.alert import Severity
-from tests.conftest import client_of, page_of, prove
+from programs.models.note import NoteKind, Recipient
+from programs.notes import known
+from programs.plans import choosing
+from tests.conftest import client_of, make_episode, make_plan, page_of, prove
 
 pytestmark = pytest.mark.django_db
 PAGE = "/workspace/clinic/"
@@ -197,7 +207,7 @@ def test_and_on_the_plan_that_is_printed(as_priya, ana, plan):
     address = f"/workspace/patients/{ana.pk}/plan/{plan.pk}/print/"
     assert "Call Nurse Advice, 555-0100." in as_priya.get(address).content.decode()
     file = as_priya.get(address + "file/")
-    text = PdfReader(BytesIO(file.content)).pages[0].extract_text()
+    text = PdfReader(io.BytesIO(file.content)).pages[0].extract_text()
     assert "Call Nurse Advice" in text
 
 
@@ -213,3 +223,144 @@ def test_a_new_patient_has_the_clinics_language_and_its_way_of_writing_numbers(a
     assert "can’t be a telephone number" in wrong.content.decode()
     assert as_priya.post(address, new).status_code == 302
     assert Clinic.objects.get().patients.get(first_name="Leo").phone == "(213) 555-0188"
+
+
+# The starter library
+
+
+def leave_out(clinic, *codes):
+    Clinic.objects.filter(pk=clinic.pk).update(left_out=list(codes))
+
+
+def offered(model, user):
+    found = model.objects.offered_to(User.objects.get(pk=user.pk))
+    return set(found.values_list("code", flat=True))
+
+
+def test_what_is_left_out_is_ticked_on_the_page(as_ruth, clinic):
+    page = save(as_ruth, left_out=["G05", "P6", "weekly"])
+    assert "The settings are saved." in page.content.decode()
+    clinic.refresh_from_db()
+    assert set(clinic.left_out) == {"P6", "G05", "weekly"}
+    assert "Select a valid choice" in save(as_ruth, left_out=["X99"]).content.decode()
+
+
+def test_nobody_of_the_clinic_is_offered_what_it_leaves_out(as_priya, priya, olive, clinic, ana):
+    leave_out(clinic, "G05", "P6", "weekly")
+    for model, code in ((Exercise, "G05"), (Program, "P6"), (ProgressForm, "weekly")):
+        assert code not in offered(model, priya)
+        assert code in offered(model, olive)  # the other clinic's
+    title = Exercise.objects.get(clinic=None, code="G05").title
+    for address in ("/workspace/library/", "/workspace/library/?q=G05"):
+        assert title not in as_priya.get(address).content.decode()
+    assert "Falls-risk balance" not in as_priya.get("/workspace/programs/").content.decode()
+    gone = as_priya.get("/workspace/programs/?archived").content.decode()
+    assert "Falls-risk balance" in gone
+    choice = choosing.load(User.objects.get(pk=priya.pk), make_episode(ana, priya))
+    assert "P6" not in {one.program.code for one in choice.all}
+
+
+def test_it_can_be_neither_assigned_nor_put_into_a_plan(as_priya, priya, clinic, ana):
+    leave_out(clinic, "G05", "P6")
+    program, exercise = Program.objects.get(code="P6"), Exercise.objects.get(code="G05")
+    episode = make_episode(ana, priya)
+    as_priya.post(f"/workspace/patients/{ana.pk}/plan/assign/", {"program": program.uuid})
+    assert not Plan.objects.filter(patient=ana).exists()
+    draft = make_plan(episode, priya, "P1", active=False)
+    picked = as_priya.get(f"/workspace/plans/{draft.pk}/pick/", {"q": "G05"})
+    assert str(exercise.uuid) not in picked.content.decode()
+
+
+def test_a_plan_that_has_it_keeps_it(as_ana, ana, plan, clinic):
+    """What a patient was given is frozen, and what a clinic offers later is another matter."""
+    code = plan.prescriptions.filter(phase__number=1).first().exercise.code
+    leave_out(clinic, code, plan.program.code)
+    assert plan.prescriptions.filter(exercise__code=code).exists()
+    title = plan.prescriptions.filter(exercise__code=code).first().snapshot["patient_title"]
+    assert title in as_ana.get("/portal/plan/").content.decode()
+
+
+def test_a_clinics_own_of_the_same_code_is_offered(priya, clinic):
+    own = library.copy_exercise(exercise=Exercise.objects.get(code="G05"), by=priya)
+    Exercise.objects.filter(pk=own.pk).update(code="G05", live=True)
+    leave_out(clinic, "G05")
+    found = Exercise.objects.offered_to(User.objects.get(pk=priya.pk)).filter(code="G05")
+    assert list(found) == [own]
+
+
+# The logo
+
+
+LOGO = "/workspace/clinic/logo/"
+
+
+def upload(client, file):
+    return client.post(LOGO, {"picture": file}, follow=True).content.decode()
+
+
+def drawing(kind="PNG", size=(900, 300), mode="RGBA"):
+    content = io.BytesIO()
+    Pillow.new(mode, size, (10, 120, 90, 255)[: len(mode)]).save(content, kind)
+    return SimpleUploadedFile(f"logo.{kind.lower()}", content.getvalue())
+
+
+def test_a_logo_is_drawn_anew_kept_privately_and_on_record(as_ruth, ruth, clinic):
+    assert as_ruth.get(LOGO).status_code == 404
+    assert "Letters from now on have it so." in upload(as_ruth, drawing())
+    clinic.refresh_from_db()
+    assert clinic.logo.name.startswith(f"logos/{clinic.pk}/")
+    shown = as_ruth.get(LOGO)
+    assert shown["Content-Type"] == "image/png"
+    with Pillow.open(io.BytesIO(shown.content)) as picture:
+        assert picture.size == (800, 267)
+    event = AuditEvent.objects.filter(action=Action.CLINIC_CHANGED).latest("at")
+    assert event.detail["changed"]["logo"] == ["", clinic.logo.name]
+    as_ruth.post(LOGO)
+    clinic.refresh_from_db()
+    assert not clinic.logo
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (SimpleUploadedFile("logo.svg", b"<svg/>"), "can’t be read as a picture"),
+        (SimpleUploadedFile("logo.png", b"x" * 2_100_000), "at most 2 MB"),
+    ],
+)
+def test_what_is_no_logo_is_said(as_ruth, clinic, file, words):
+    assert words in upload(as_ruth, file).replace("&#x27;", "’").replace("'", "’")
+    clinic.refresh_from_db()
+    assert not clinic.logo
+
+
+def make_note(patient, by):
+    episode = patient.episodes.get()
+    first, last = known.days_of(episode, NoteKind.INITIAL)
+    return notes.save(
+        note_id=uuid.uuid4(), episode=episode, kind=NoteKind.INITIAL, language="en",
+        first=first, last=last, text="Seen today.", by=by,
+    )  # fmt: skip
+
+
+def make_letter(note, by):
+    return notes.make_letter(
+        letter_id=uuid.uuid4(), note=note, to=Recipient.PHYSICIAN, language="en", name="Dr. Low",
+        subject="About a patient", text="Seen today.", by=by,
+    )  # fmt: skip
+
+
+def test_a_letter_keeps_the_logo_of_its_day(as_ruth, priya, ana, plan, clinic):
+    note = make_note(ana, priya)
+    before = make_letter(note, priya)
+    upload(as_ruth, drawing())
+    with_it = make_letter(ClinicalNote.objects.get(pk=note.pk), priya)
+    upload(as_ruth, drawing("JPEG", (100, 100), "RGB"))
+
+    def widths(one):
+        page = PdfReader(io.BytesIO(letter.pdf(one))).pages[0]
+        return [picture.image.width for picture in page.images]
+
+    assert (widths(before), widths(with_it)) == ([], [800])
+    # A file that is gone hinders no letter.
+    private_storage().delete(with_it.head["logo"])
+    assert widths(with_it) == []

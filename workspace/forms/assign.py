@@ -21,7 +21,7 @@ class AssignForm(forms.Form):
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
         for name in self.fields:
-            row_field(self, name).queryset = Program.objects.visible_to(user).active()
+            row_field(self, name).queryset = Program.objects.offered_to(user)
 
     @property
     def second_program(self) -> Program | None:

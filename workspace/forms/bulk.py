@@ -55,9 +55,9 @@ class BulkForm(forms.Form):
         super().__init__(data)
         self.helper = PlainHelper()
         self.among = {str(plan.pk): plan for plan in plans}
-        library = Exercise.objects.visible_to(user).active().filter(home_use=True)
-        row_field(self, "exercise").queryset = library
-        row_field(self, "other").queryset = library
+        at_home = Exercise.objects.filter(home_use=True)
+        row_field(self, "exercise").queryset = at_home.visible_to(user).active()
+        row_field(self, "other").queryset = at_home.offered_to(user)
         choice_field(self, "plans").choices = [
             (key, str(plan.patient)) for key, plan in self.among.items()
         ]

@@ -10,13 +10,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
-from accounts.form_fields import country_field, row_field, zone_field
+from accounts.form_fields import choice_field, country_field, row_field, zone_field
 from accounts.forms import PlainHelper
 from accounts.models import Clinic, User
 from accounts.permissions import Role
 from accounts.stale import StampedForm
+from programs.models import Exercise, Program, ProgressForm
 
 OURS = "A choice of operation of ours; certainty low."
+BRIEF = "The default is the clinical brief's (5, {}): a choice of operation, certainty low."
 # Where a number comes from, for those that decide about patients.
 SOURCES = {
     "critical_minutes": OURS,
@@ -24,6 +26,9 @@ SOURCES = {
     "moderate_days": "The severity says so itself: within 2 days.",
     "low_days": OURS,
     "screen_days": OURS,
+    "silent_days": BRIEF.format("A15"),
+    "silent_days_first_phase": BRIEF.format("A15"),
+    "low_adherence": BRIEF.format("A16"),
 }
 MOST_DAYS = 60
 
@@ -41,6 +46,18 @@ class DaysField(forms.CharField):
         if len(lines) > MOST_DAYS:
             raise ValidationError(f"{MOST_DAYS} days at the most.")
         return sorted({_day(line) for line in lines})
+
+
+def _starters() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The starter library by its kinds, each with its code."""
+    kinds: list[tuple[str, Any]] = [
+        ("Programs", Program), ("Exercises", Exercise), ("Progress forms", ProgressForm),
+    ]  # fmt: skip
+    return [
+        (words, [(row.code, str(row)) for row in
+                 model.objects.filter(clinic=None).active().order_by("code")])
+        for words, model in kinds
+    ]  # fmt: skip
 
 
 def _day(text: str) -> dt.date:
@@ -61,6 +78,13 @@ class ClinicForm(StampedForm, forms.ModelForm):
         help_text="One on each line.",
     )
 
+    left_out = forms.MultipleChoiceField(
+        label="Left out of the starter library",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=Clinic._meta.get_field("left_out").help_text,
+    )
+
     class Meta:
         model = Clinic
         fields = (
@@ -69,10 +93,15 @@ class ClinicForm(StampedForm, forms.ModelForm):
             "office_hours", "keeps_holidays", "open_days", "closed_days",
             "critical_minutes", "high_hours", "moderate_days", "low_days",
             "second_reader", "digest_hour",
+            "silent_days", "silent_days_first_phase", "low_adherence",
+            "reminder_at", "suggests_reminders", "left_out",
             "screen_days", "glucose_unit", "record_years",
             "monitoring", "monitoring_days", "monitoring_in_person",
         )  # fmt: skip
-        widgets: ClassVar = {"address": forms.Textarea(attrs={"rows": 3})}
+        widgets: ClassVar = {
+            "address": forms.Textarea(attrs={"rows": 3}),
+            "reminder_at": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,6 +109,7 @@ class ClinicForm(StampedForm, forms.ModelForm):
         words = self.fields["country"].help_text
         self.fields["country"] = country_field(required=False, help_text=words)
         self.fields["time_zone"] = zone_field(self.instance.time_zone)
+        choice_field(self, "left_out").choices = _starters()
         row_field(self, "second_reader").queryset = User.objects.filter(
             clinic=self.instance, role=Role.THERAPIST, is_active=True
         )
@@ -133,6 +163,12 @@ def _sections() -> list[Fieldset]:
             Div("moderate_days", "low_days", css_class="grid"),
             Div("second_reader", "digest_hour", css_class="grid"),
         ),
+        Fieldset(
+            "Alerts that time raises",
+            Div("silent_days", "silent_days_first_phase", css_class="grid"), "low_adherence",
+        ),
+        Fieldset("Reminders that are offered to patients", "reminder_at", "suggests_reminders"),
+        Fieldset("Starter library", "left_out", css_class="starters"),
         Fieldset(
             "Records", Div("screen_days", "record_years", css_class="grid"), "glucose_unit",
         ),

@@ -50,10 +50,8 @@ class PlanSettingsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.helper = PlainHelper()
         there = self.instance.forms.values_list("version__form_id", flat=True)
-        # A form that was archived since stays on a plan that has it.
-        visible = ProgressForm.objects.visible_to(user).active() | ProgressForm.objects.filter(
-            pk__in=there
-        )
+        # A form that was archived or left out since stays on a plan that has it.
+        visible = ProgressForm.objects.offered_to(user) | ProgressForm.objects.filter(pk__in=there)
         field = row_field(self, "forms")
         field.queryset, field.initial = visible.distinct(), list(there)
 

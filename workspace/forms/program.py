@@ -119,7 +119,7 @@ class DueForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        row_field(self, "form").queryset = ProgressForm.objects.visible_to(user).active()
+        row_field(self, "form").queryset = ProgressForm.objects.offered_to(user)
 
     @property
     def due(self) -> FormContent:
@@ -132,7 +132,7 @@ class PickForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        row_field(self, "exercise").queryset = Exercise.objects.visible_to(user).active()
+        row_field(self, "exercise").queryset = Exercise.objects.offered_to(user)
 
 
 class NewProgramForm(forms.Form):

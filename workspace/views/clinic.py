@@ -4,9 +4,11 @@ import datetime as dt
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from accounts import countries
 from accounts.doors import DoorRequest, posted
@@ -15,8 +17,9 @@ from accounts.models import Clinic
 from accounts.permissions import Permission
 from accounts.proof import proven_before_change
 from patients.actions import clinics
+from patients.pictures import served
 from workspace.access import workspace_view
-from workspace.errors import stored
+from workspace.errors import into_messages, stored
 from workspace.forms.clinic import ClinicForm
 
 YEAR = 366  # days
@@ -50,6 +53,22 @@ def _holidays(clinic: Clinic) -> list[tuple[dt.date, str]]:
     days = (today + dt.timedelta(days=ahead) for ahead in range(YEAR))
     named = ((day, countries.holiday(clinic.country, clinic.region, day)) for day in days)
     return [(day, name) for day, name in named if name]
+
+
+@workspace_view(Permission.RUN_CLINIC)
+def logo(request: DoorRequest) -> HttpResponse:
+    """The picture on letters, 404 without one; posted, another one or none."""
+    clinic = request.user.clinic
+    assert clinic is not None, "Whoever runs a clinic has one."
+    if request.method != "POST":
+        return served(clinic.logo, kind="image/png")
+    try:
+        clinics.change_logo(clinic=clinic, by=request.user, file=request.FILES.get("picture"))
+    except ValidationError as error:
+        into_messages(request, error)
+    else:
+        messages.success(request, "Letters from now on have it so.")
+    return redirect(reverse("workspace:clinic") + "#logo")
 
 
 @workspace_view(Permission.RUN_CLINIC)

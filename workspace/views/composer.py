@@ -161,7 +161,7 @@ class _Edit:
 
     @property
     def exercise(self) -> Exercise:
-        library = Exercise.objects.visible_to(self.request.user).active()
+        library = Exercise.objects.offered_to(self.request.user)
         found: Exercise = posted_object(self.request, "exercise", library, by="uuid")
         return found
 

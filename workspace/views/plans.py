@@ -105,7 +105,7 @@ def _assign(request: DoorRequest, patient: Patient, episode: Episode) -> HttpRes
 @patient_view(Permission.TREAT)
 def favorite(request: DoorRequest, patient: Patient) -> HttpResponse:
     """Put a program on one's own short list, or take it off."""
-    programs = Program.objects.visible_to(request.user).active()
+    programs = Program.objects.offered_to(request.user)
     program = posted_object(request, "program", programs, by="uuid")
     program_actions.toggle_favorite(program=program, by=request.user)
     return redirect("workspace:assign", patient.pk)

@@ -18,6 +18,7 @@ from programs.documents import diff as program_diff
 from programs.documents import editing, portable, stored
 from programs.documents.content import ProgramContent
 from programs.models import Program
+from programs.models.library import left_out
 from programs.models.program import Visibility
 from programs.notation import angle_limits
 from programs.timing.week import DAY_NAMES
@@ -37,7 +38,8 @@ def _visible(request: DoorRequest) -> "QuerySet[Program]":
 @workspace_view(Permission.TREAT)
 def programs(request: DoorRequest) -> HttpResponse:
     shows_archived = "archived" in request.GET
-    found = _visible(request).filter(archived_at__isnull=not shows_archived)
+    gone = Q(archived_at__isnull=False) | left_out(request.user)
+    found = _visible(request).filter(gone if shows_archived else ~gone)
     context = {
         "programs": found.prefetch_related("phases").select_related("owner"),
         "shows_archived": shows_archived,

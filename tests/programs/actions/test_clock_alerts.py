@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.models import Clinic
 from patients.actions import episodes
-from patients.models import Episode
+from patients.models import Episode, Patient
 from programs import jobs
 from programs.actions import (
     alerts,
@@ -186,6 +187,15 @@ def test_less_than_half_of_fourteen_days(ana, plan, daily, done, is_raised):
     assert [alert.rule for alert in found] == (["A16"] if is_raised else [])
     if is_raised:
         assert found[0].message == "43 % of sessions logged in 14 days"
+
+
+@pytest.mark.parametrize(("percent", "is_raised"), [(43, False), (44, True)])
+def test_under_what_the_clinic_has_set(ana, plan, daily, clinic, percent, is_raised):
+    Clinic.objects.filter(pk=clinic.pk).update(low_adherence=percent)
+    for days_ago in range(1, 7):
+        log(plan, days_ago)
+    found = clock_alerts.of_patient(Patient.objects.get(pk=ana.pk))
+    assert [alert.rule for alert in found] == (["A16"] if is_raised else [])
 
 
 def test_a_low_window_is_told_once_in_fourteen_days(ana, plan, daily, priya, monkeypatch):

@@ -2,7 +2,9 @@
 
 import pytest
 
+from accounts.models import Clinic, User
 from patients.actions import episodes
+from patients.models import Patient
 from programs.actions import clock_alerts, pauses, plans, restrictions
 from programs.models.restriction import Kind
 from programs.progress import overview
@@ -62,6 +64,23 @@ def test_all_say_the_same(ana, plan, priya, daily, phase, days, state, is_silent
         second_phase(plan, priya)
     log_all(plan, until=days)
     state(plan, priya)
+    all_say(ana, priya, days, is_silent)
+
+
+@pytest.mark.usefixtures("daily")
+@pytest.mark.parametrize(
+    ("phase", "days", "is_silent"),
+    [(1, 4, False), (1, 5, True), (2, 9, False), (2, 10, True)],
+)
+def test_all_go_by_the_clinics_setting(ana, plan, priya, clinic, phase, days, is_silent):
+    Clinic.objects.filter(pk=clinic.pk).update(silent_days=10, silent_days_first_phase=5)
+    if phase == 2:
+        second_phase(plan, priya)
+    log_all(plan, until=days)
+    all_say(Patient.objects.get(pk=ana.pk), User.objects.get(pk=priya.pk), days, is_silent)
+
+
+def all_say(ana, priya, days, is_silent):
     [row] = [one for one in caseload(priya)[:9] if one.patient == ana]
     found = [
         "A15" in [alert.rule for alert in clock_alerts.of_patient(ana)],
