@@ -64,12 +64,21 @@ def undelivered(address: str) -> UndeliveredMail | None:
     return UndeliveredMail.objects.filter(pk=_digest(address)).first() if address else None
 
 
+def came_back(address: str) -> None:
+    """The server took a mail to it, and could not hand it over for good."""
+    _note_address(address, is_refused=True)
+
+
 def _note(message: EmailMessage, *, is_refused: bool) -> None:
     for address in message.recipients():
-        UndeliveredMail.objects.update_or_create(
-            digest=_digest(address),
-            defaults={"failed_at": timezone.now(), "is_refused": is_refused},
-        )
+        _note_address(address, is_refused=is_refused)
+
+
+def _note_address(address: str, *, is_refused: bool) -> None:
+    UndeliveredMail.objects.update_or_create(
+        digest=_digest(address),
+        defaults={"failed_at": timezone.now(), "is_refused": is_refused},
+    )
 
 
 def _digest(address: str) -> str:

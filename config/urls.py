@@ -12,7 +12,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
-from accounts import single_sign_on
+from accounts import bounces, single_sign_on
 from accounts.factors import of_staff
 from accounts.proof import proven
 from accounts.views import (
@@ -37,6 +37,7 @@ to_reset = RedirectView.as_view(pattern_name="account_reset_password")
 urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
+    path("mail/events/", include(bounces.addresses())),
     path("privacy/", TemplateView.as_view(template_name="patients/privacy.html"), name="privacy"),
     path("account/email/", proven(allauth_views.email), name="account_email"),
     path("account/password/set/", proven(allauth_views.password_set), name="account_set_password"),

@@ -52,5 +52,35 @@ WEB_PUSH_SERVICES = env.list(
     ],
 )
 
+# A mail service that tells which mail came back, by its name in django-anymail, and the secret that
+# it shows (accounts.bounces). Empty: none does.
+MAIL_EVENTS_FROM = env.str("MAIL_EVENTS_FROM", default="")
+MAIL_EVENTS_SECRET = env.str("MAIL_EVENTS_SECRET", default="")
+if MAIL_EVENTS_FROM and not (":" in MAIL_EVENTS_SECRET and len(MAIL_EVENTS_SECRET) >= 20):
+    raise ImproperlyConfigured(
+        "Set MAIL_EVENTS_SECRET to what the mail service shows: a name, a colon and a password,"
+        " 20 characters or more."
+    )
+ANYMAIL = {
+    "WEBHOOK_SECRET": MAIL_EVENTS_SECRET,
+    # Of services that sign what they tell, too: the key that they gave you.
+    "MAILGUN_WEBHOOK_SIGNING_KEY": env.str("MAIL_EVENTS_SIGNING_KEY", default=""),
+    "MAILERSEND_SIGNING_SECRET": env.str("MAIL_EVENTS_SIGNING_KEY", default=""),
+    "RESEND_SIGNING_SECRET": env.str("MAIL_EVENTS_SIGNING_KEY", default=""),
+    "POSTAL_WEBHOOK_KEY": env.str("MAIL_EVENTS_SIGNING_KEY", default=""),
+}
+
 # A class that sends text messages, such as clinic_sms.Gateway (patients.sms.Sms is its shape).
 SMS_BACKEND = env.str("SMS_BACKEND", default="" if PRODUCTION else "patients.sms.ConsoleSms")
+# For patients.sms.TwilioSms: the account, a key of it with its secret, and the number or the
+# messaging service that texts come from.
+TWILIO_ACCOUNT = env.str("TWILIO_ACCOUNT", default="")
+TWILIO_KEY = env.str("TWILIO_KEY", default="")
+TWILIO_SECRET = env.str("TWILIO_SECRET", default="")
+TWILIO_FROM = env.str("TWILIO_FROM", default="")
+if SMS_BACKEND == "patients.sms.TwilioSms" and not all(
+    (TWILIO_ACCOUNT, TWILIO_KEY, TWILIO_SECRET, TWILIO_FROM)
+):
+    raise ImproperlyConfigured(
+        "Set TWILIO_ACCOUNT, TWILIO_KEY, TWILIO_SECRET and TWILIO_FROM, or leave SMS_BACKEND empty."
+    )
