@@ -57,7 +57,7 @@ class Course:
     first: dt.date
     last: dt.date | None
     # By phase and weekday how many sessions it asks for: frozen, and asked for each day of months.
-    _asked: dict[tuple[UUID, int], int] = field(
+    _asked: dict[tuple[int, int], int] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
 
@@ -148,14 +148,14 @@ class Course:
         if not self.holds_on(day) or self.pause_on(day):
             return 0
         phase = self.phase_on(day)
-        key = (phase.pk, day.weekday())
+        key = (phase.number, day.weekday())
         if key not in self._asked:
             self._asked[key] = sessions_due(self.in_phase(phase), self.plan.weekdays, day)
         return self._asked[key]
 
     def sessions_due_on(self, day: dt.date) -> int:
         """What is held back is not due; on a day of 'stop for today' nothing more is."""
-        held = self.held_on(day)
+        held = self.held_on(day) if self.held else None
         if not held:
             return self.sessions_asked_on(day)
         if Kind.TODAY in holding.kinds(held):

@@ -5,7 +5,6 @@ An alert counts in the period in which it was raised, whatever was done about it
 
 import datetime as dt
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import Min, Q
 from django.db.models.functions import Least
@@ -18,9 +17,9 @@ from programs.outcomes.periods import Period, quarter_of
 
 @dataclass(frozen=True)
 class Raised:
-    """Hours from when it was raised; None while it runs."""
+    """Hours from when it was raised; None while it runs. `patient` tells people apart."""
 
-    patient: UUID
+    patient: int
     quarter: Period
     rule: Code
     until_looked_at: float | None
@@ -49,15 +48,17 @@ def load(user: User, period: Period) -> list[Raised]:
     touched = Min("steps__at", filter=Q(steps__by__isnull=False))
     looked_at = rows.annotate(looked_at=Least("seen_at", "acknowledged_at", touched))
     columns = ("patient_id", "raised_at", "rule", "looked_at", "acknowledged_at")
+    found = list(looked_at.values_list(*columns))
+    people = {pk: number for number, pk in enumerate({row[0] for row in found})}
     return [
         Raised(
-            patient,
+            people[patient],
             quarter_of(clinic.local_date(raised)),
             Code(rule),
             _hours(raised, looked),
             _hours(raised, closed),
         )
-        for patient, raised, rule, looked, closed in looked_at.values_list(*columns)
+        for patient, raised, rule, looked, closed in found
     ]
 
 

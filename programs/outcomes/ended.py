@@ -13,21 +13,22 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.contrib.postgres.aggregates import ArrayAgg
 
 from accounts.models import Clinic, User
 from patients.models import Episode
 from patients.models.episode import Outcome
-from programs.course.adherence import Adherence, adherence
+from programs.course.adherence import Adherence, Band, adherence
 from programs.course.course import Course
 from programs.measures.definition import Better, Definition, ShownTo
 from programs.measures.reading import deciding, reached
 from programs.measures.rules import Against, Change
-from programs.models import Plan, Session
+from programs.models import CheckIn, Plan, Session
+from programs.models.measure import Versions
 from programs.models.program import Visibility
 from programs.outcomes.periods import Period, quarter_of
 from programs.progress import answered
-from programs.progress.answered import Answers, first_and_last
+from programs.progress.answered import Answers, Scored, first_and_last
 from programs.timing.week import WEEK
 
 # How long nothing was logged though it was due, until who ended without a result had dropped out:
@@ -85,11 +86,12 @@ PRIVATE = Made("private", "Therapists’ private programs", OWN)
 
 @dataclass(frozen=True)
 class Ended:
-    """One course of care. `age` in whole years on its first day; `weeks` from the day it was opened
-    to the day it was closed; `due` and `done` are sessions as `programs.course.adherence` counts.
+    """One course of care. `patient` tells one person from another and no more. `age` in whole years
+    on the first day; `weeks` from the day it was opened to the day it was closed. `due`, `done` and
+    their `band` are sessions as `programs.course.adherence` counts them.
     """
 
-    patient: UUID
+    patient: int
     quarter: Period
     made: Made
     age: int
@@ -98,20 +100,23 @@ class Ended:
     side: str
     outcome: str
     weeks: float
-    counted: Adherence
+    due: int
+    done: int
+    band: Band
+    has_dropped_out: bool
     wants_erasing: bool
     answers: Mapping[str, Answered]
 
-    @property
-    def has_dropped_out(self) -> bool:
-        """Closed as stopped by the patient; or as without a change, after the last `SILENT_DAYS`
-        of the plan on which something was due and no session was logged.
-        """
-        if self.outcome == Outcome.STOPPED:
-            return True
-        lately = Adherence(self.counted.days[-SILENT_DAYS:])
-        is_silent = lately.due > 0 and lately.done == 0 and lately.extra == 0
-        return self.outcome == Outcome.NO_CHANGE and is_silent
+
+def has_dropped_out(outcome: str, counted: Adherence) -> bool:
+    """Closed as stopped by the patient; or as without a change, after the last `SILENT_DAYS` of the
+    plan, in which something was due and no session was logged.
+    """
+    if outcome == Outcome.STOPPED:
+        return True
+    lately = Adherence(counted.days[-SILENT_DAYS:])
+    is_silent = lately.due > 0 and not any(day.done for day in lately.days)
+    return outcome == Outcome.NO_CHANGE and is_silent
 
 
 DROPPED_OUT = (
@@ -141,11 +146,12 @@ def load(user: User, period: Period) -> Courses:
     episodes = [episode for episode in episodes if episode.pk in plans]
     sessions = _sessions(user, clinic, period)
     answers, lines = _answers(episodes)
+    people = {pk: number for number, pk in enumerate({one.patient_id for one in episodes})}
     return Courses(
         [
             _ended(
-                episode, clinic, plans[episode.pk][0], courses[episode.pk], sessions[episode.pk],
-                answers[episode.pk],
+                episode, people[episode.patient_id], clinic, plans[episode.pk][0],
+                courses[episode.pk], sessions[episode.pk], answers[episode.pk],
             )
             for episode in episodes
         ],
@@ -195,17 +201,14 @@ def _sessions(user: User, clinic: Clinic, period: Period) -> defaultdict[UUID, C
     """By episode, how many sessions count on each day."""
     episodes = _rows(user, clinic, period).order_by().values("pk")
     done = Session.objects.current().filter(plan__episode__in=episodes).with_done()
-    counted = done.filter(something_done=True).order_by().values("plan__episode", "done_on")
-    found: defaultdict[UUID, Counter[dt.date]] = defaultdict(Counter)
-    for episode, day, count in counted.annotate(count=Count("pk")).values_list(
-        "plan__episode", "done_on", "count"
-    ):
-        found[episode][day] = count
-    return found
+    days = done.filter(something_done=True).order_by().values("plan__episode")
+    rows = days.annotate(days=ArrayAgg("done_on")).values_list("plan__episode", "days")
+    return defaultdict(Counter, {episode: Counter(found) for episode, found in rows})
 
 
 def _ended(
     episode: Episode,
+    person: int,
     clinic: Clinic,
     plan: Plan,
     courses: Sequence[Course],
@@ -215,8 +218,9 @@ def _ended(
     patient = episode.patient
     assert episode.closed_at is not None
     opened_on, closed_on = map(clinic.local_date, (episode.opened_at, episode.closed_at))
+    counted = _adherence(courses, done)
     return Ended(
-        patient=patient.pk,
+        patient=person,
         quarter=quarter_of(closed_on),
         made=_made(plan),
         age=patient.age_on(min(opened_on, courses[0].first)),
@@ -225,7 +229,10 @@ def _ended(
         side=episode.side,
         outcome=episode.outcome,
         weeks=(closed_on - min(opened_on, courses[0].first)).days / WEEK,
-        counted=_adherence(courses, done),
+        due=counted.due,
+        done=counted.done,
+        band=counted.band,
+        has_dropped_out=has_dropped_out(episode.outcome, counted),
         wants_erasing=patient.erasure_asked_at is not None,
         answers=answers,
     )
@@ -265,13 +272,28 @@ def _answers(
     found: dict[UUID, dict[str, Answered]] = {}
     for episode, every in check_ins.items():
         found[episode] = {}
-        asked = {code for check_in in every for code in check_in.versions}
+        scored = _scored(every, known)
+        asked = {code for check_in, _ in scored for code in check_in.versions}
         mine = {key: one for key, one in readable.items() if key[0] in asked}
-        for definition, answers in answered.by_measure(answered.scored(every, known), mine):
+        for definition, answers in answered.by_measure(scored, mine):
             for line, one in _of_measure(definition, answers):
                 found[episode][line.key] = one
                 lines[line.key] = line
     return found, sorted(lines.values(), key=lambda line: _place(line.key))
+
+
+def _scored(every: Sequence[CheckIn], known: Versions) -> list[Scored]:
+    """Those that hold a first or a last answer; all, where one of these has a gap or a measure
+    changed meanwhile, so that another may be the first or the last.
+    """
+    first = {code: one for one in reversed(every) for code in one.versions}
+    last = {code: one for one in every for code in one.versions}
+    ends = {one.pk for one in (*first.values(), *last.values())}
+    is_one = len({item for one in every for item in one.versions.items()}) == len(first)
+    scored = answered.scored([one for one in every if one.pk in ends], known)
+    if is_one and all(score.value is not None for _, scores in scored for score in scores):
+        return scored
+    return answered.scored(every, known)
 
 
 def _place(key: str) -> tuple[str, int, str]:

@@ -7,7 +7,6 @@ count: of what a cell says in words, each number stands behind a count that may 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
-from uuid import UUID
 
 from programs.course.adherence import Band
 from programs.outcomes import statistics, withheld
@@ -24,7 +23,7 @@ class Counted(Protocol):
     """What is counted: whose it is, and in which quarter it falls."""
 
     @property
-    def patient(self) -> UUID: ...
+    def patient(self) -> int: ...
 
     @property
     def quarter(self) -> Period: ...
@@ -134,7 +133,7 @@ class _Split(Generic[One]):
         )
 
     def _parts(self, items: Iterable[One]) -> withheld.Parts:
-        people: list[set[UUID]] = [set() for _ in range(self.parts)]
+        people: list[set[int]] = [set() for _ in range(self.parts)]
         for item in items:
             if (part := self.part_of(item)) is not None:
                 people[part].add(item.patient)
@@ -216,8 +215,8 @@ def of_period(period: Period, courses: Courses, alerts: Sequence[Raised]) -> Fig
 
 
 def _care(ended: _Count[Ended], every: _Split[Ended]) -> dict[str, Care]:
-    asked = ended.split(lambda one: _no_yes(one.counted.due > 0), within=every.shown)
-    due = ended.split(lambda one: 0 if one.counted.due else None, 1, asked.shown)
+    asked = ended.split(lambda one: _no_yes(one.due > 0), within=every.shown)
+    due = ended.split(lambda one: 0 if one.due else None, 1, asked.shown)
     good = ended.split(_is_good, within=due.shown)
     left = ended.split(lambda one: _no_yes(one.has_dropped_out), within=every.shown)
     return {
@@ -234,11 +233,11 @@ def _care(ended: _Count[Ended], every: _Split[Ended]) -> dict[str, Care]:
 
 
 def _percent(one: Ended) -> float:
-    return 100 * one.counted.done / one.counted.due
+    return 100 * one.done / one.due
 
 
 def _is_good(one: Ended) -> int | None:
-    return _no_yes(one.counted.band is Band.GOOD) if one.counted.due else None
+    return _no_yes(one.band is Band.GOOD) if one.due else None
 
 
 def _changes(ended: _Count[Ended], within: Shown, lines: Iterable[Line]) -> dict[str, list[Change]]:

@@ -11,7 +11,6 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from programs.outcomes.ended import Courses, Ended
 from programs.outcomes.periods import Period
@@ -88,7 +87,7 @@ class File:
             one.side,
             one.made.code,
             f"{one.weeks:.0f}",
-            one.counted.band.value,
+            one.band.value,
             "yes" if one.has_dropped_out else "no",
             one.outcome,
         ]
@@ -145,5 +144,4 @@ def _grouped(every: Iterable[Ended], step: Callable[[Ended], Quasi]) -> dict[Qua
 
 
 def _people(every: Iterable[Ended]) -> int:
-    found: set[UUID] = {one.patient for one in every}
-    return len(found)
+    return len({one.patient for one in every})

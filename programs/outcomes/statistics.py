@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 CONFIDENCE = 0.95
 # The 97.5 % point of the normal distribution, for 95 % both ways.
@@ -42,16 +43,22 @@ def interval_of_median(values: Sequence[float], confidence: float = CONFIDENCE) 
     Conover, Practical Nonparametric Statistics, 3rd edition, 1999, section 3.2.
     """
     ordered, count = sorted(values), len(values)
+    rank, sure = _rank(count, confidence)
+    if rank == 0:
+        return None
+    return Interval(ordered[rank - 1], ordered[count - rank], sure)
+
+
+@cache
+def _rank(count: int, confidence: float) -> tuple[int, float]:
+    """The r of so many values, and how sure it makes; 0 where there is none."""
     beyond, below, rank = 0, 0, 0  # of 2^count: P(B < rank) taken, and P(B < rank + 1) tried
     while rank < (count + 1) // 2:
         below += math.comb(count, rank)
         if Fraction(2 * below, 2**count) > 1 - Fraction(str(confidence)):
             break
         beyond, rank = below, rank + 1
-    if rank == 0:
-        return None
-    sure = float(1 - Fraction(2 * beyond, 2**count))
-    return Interval(ordered[rank - 1], ordered[count - rank], sure)
+    return rank, float(1 - Fraction(2 * beyond, 2**count))
 
 
 def interval_of_share(count: int, among: int) -> Interval | None:

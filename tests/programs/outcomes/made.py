@@ -24,6 +24,7 @@ from programs.models.session import Done
 from tests.conftest import FINDINGS
 
 FROZEN = ["status", "activated_by", "activated_at", "effective_at", "closed_by", "closed_at"]
+SECRET = {"summary": "Secret summary", "precautions": "Secret precautions"}
 PAIN = {"now": 0, "average": 0, "worst": 0}
 
 
@@ -76,9 +77,8 @@ def make(by: User, stories: list[Story], versions: dict[str, int] | None = None)
         of = {"clinic": clinic, "patient": patient}
         first = story.closed - dt.timedelta(weeks=story.weeks)
         episode = Episode(
-            **of, **(FINDINGS | story.findings), opened_by=by, closed_at=at(story.closed, 12),
-            closed_by=by, outcome=story.outcome, summary="Secret summary",
-            precautions="Secret precautions",
+            **of, **(FINDINGS | story.findings | SECRET), outcome=story.outcome, opened_by=by,
+            closed_at=at(story.closed, 12), closed_by=by,
         )  # fmt: skip
         episode.opened_at = at(first, 8)
         plan = Plan(

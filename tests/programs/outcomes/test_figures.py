@@ -1,11 +1,10 @@
 """The figures of a period: counted once, by people, and shown only where that may be."""
 
-import datetime as dt
-import uuid
+from itertools import count
 
 import pytest
 
-from programs.course.adherence import Adherence, Day
+from programs.course.adherence import Band
 from programs.measures.definition import Better
 from programs.models.alert import Code
 from programs.outcomes import figures, tables
@@ -16,6 +15,7 @@ from programs.outcomes.periods import Period
 from programs.outcomes.statistics import Interval
 
 YEAR = Period(2025)
+PEOPLE = count(1)
 PAIN = Line("M1", "M1 Pain 0-10", Better.LOWER, ())
 PROGRAMS = {code: Made(code, f"{code} Program", code) for code in ("P1", "P2", "P3")}
 
@@ -23,12 +23,11 @@ PROGRAMS = {code: Made(code, f"{code} Program", code) for code in ("P1", "P2", "
 def course(code="P1", quarter=1, *, change=None, verdict=Verdict.BETTER, percent=100,
            outcome="goals_met", patient=None, **more):  # fmt: skip
     """One of four weeks; `percent` of 100 sessions were done."""
-    day = dt.date(2025, 1, 1)
-    days = [Day(day, 1, int(number < percent)) for number in range(100)]
     answers = {} if change is None else {"M1": Answered(8, 8 + change, verdict)}
     return Ended(
-        patient or uuid.uuid4(), Period(2025, quarter), PROGRAMS[code], 60, "female", "diabetes",
-        "both", outcome, 4, Adherence(days), False, answers, **more,
+        patient or next(PEOPLE), Period(2025, quarter), PROGRAMS[code], 60, "female", "diabetes",
+        "both", outcome, 4, 100, percent, Band.GOOD if percent >= 80 else Band.PARTIAL,
+        outcome == "stopped", False, answers, **more,
     )  # fmt: skip
 
 
@@ -77,7 +76,7 @@ def test_who_got_worse_is_shown_where_none_of_three_groups_is_small():
 
 
 def test_people_are_counted_for_what_is_shown_and_courses_in_what_is_said():
-    ten = [uuid.uuid4() for _ in range(10)]
+    ten = [next(PEOPLE) for _ in range(10)]
     twice = [course(patient=one, quarter=quarter) for one in ten for quarter in (1, 2)]
     assert isinstance(of_year(twice).care[ALL].count, Hidden)
     found = of_year(twice, times(4), times(9, quarter=2))
@@ -136,7 +135,7 @@ def test_cells_in_words():
 
 
 def alert(rule=Code.A15, looked=None, closed=None, **fields):
-    return Raised(uuid.uuid4(), Period(2025, 1), rule, looked, closed, **fields)
+    return Raised(next(PEOPLE), Period(2025, 1), rule, looked, closed, **fields)
 
 
 def test_open_alerts_count_as_longer_than_any_other():
