@@ -78,7 +78,8 @@ def of_figures(now: Figures, before: Figures | None) -> list[Table]:
     both = [now, *([before] if before else [])]
     titles = {key: title for one in reversed(both) for key, title in one.titles.items()}
     programs = sorted(
-        {key for one in both for key in one.care if key != ALL}, key=titles.__getitem__
+        {key for one in both for key in one.care if key != ALL},
+        key=lambda key: (key in OTHERS, titles[key]),
     )
     tables = [
         _care(both, programs, titles),

@@ -1,5 +1,6 @@
 """The figures of a period: counted once, by people, and shown only where that may be."""
 
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -9,7 +10,7 @@ from programs.measures.definition import Better
 from programs.models.alert import Code
 from programs.outcomes import figures, tables
 from programs.outcomes.answering import Raised
-from programs.outcomes.ended import Answered, Courses, Ended, Line, Made, Verdict
+from programs.outcomes.ended import NO_PROGRAM, Answered, Courses, Ended, Line, Made, Verdict
 from programs.outcomes.figures import ALL, Hidden, Median, Share, Spread
 from programs.outcomes.periods import Period
 from programs.outcomes.statistics import Interval
@@ -162,3 +163,12 @@ def test_alerts_of_a_rare_rule_are_not_total_minus_others():
     assert found[ALL].count == 43
     assert sum(isinstance(one.count, Hidden) for one in found.values()) == 2
     assert isinstance(found["A7"].count, Hidden)
+
+
+def test_what_is_no_program_stands_below_the_programs():
+    other = replace(course(), made=NO_PROGRAM)
+    found = of_year(times(12, code="P2"), [other], times(12, code="P1"))
+    care = tables.of_figures(found, None)[0]
+    assert [row.heading for row in care.rows] == [
+        "All programs", "P1 Program", "P2 Program", "A plan without a program",
+    ]  # fmt: skip
