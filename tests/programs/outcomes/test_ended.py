@@ -5,6 +5,9 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from accounts import wall
+from patients.actions import erasing
+from programs.actions import merging
 from programs.models import CheckIn, Program
 from programs.models.program import Visibility
 from programs.outcomes import ended
@@ -176,3 +179,18 @@ def test_it_takes_as_many_queries_for_thirty_as_for_one(ruth, django_assert_num_
     make(ruth, [Story(DAY, program(), answers=pains(7, 4)) for _ in range(30)])
     with django_assert_num_queries(7):
         assert len(ended.load(ruth, YEAR).ended) == 31
+
+
+def test_who_was_erased_is_counted_no_more(ruth):
+    episodes = make(ruth, [Story(DAY, answers=pains(7, 4)) for _ in range(2)])
+    erasing.erase(patient=episodes[0].patient, by=ruth, archive=lambda patient: b"archive")
+    assert len(ended.load(ruth, YEAR).ended) == 1
+
+
+def test_two_records_that_were_merged_are_one_person(ruth):
+    one, other = make(ruth, [Story(DAY), Story(DAY)])
+    assert len({course.patient for course in ended.load(ruth, YEAR).ended}) == 2
+    with wall.acting(ruth):
+        merging.merge(kept=one.patient, gone=other.patient, by=ruth)
+    found = ended.load(ruth, YEAR).ended
+    assert (len(found), len({course.patient for course in found})) == (2, 1)
