@@ -54,6 +54,9 @@ LIMITS = {
     "audit_file": "20/h/user",
     # Every patient that one may see, with a look at the days of each.
     "caseload_file": "20/h/user",
+    # All courses of care of a year, twice where one year is held against another.
+    "numbers": "120/h/user",
+    "numbers_file": "20/h/user",
     # Each asks Crossref or PubMed in the site's name; a reading list is looked up in an afternoon.
     "source_lookup": "120/h/user",
     # Searches of strangers, by network address (`sender`). One person types one in five seconds; a

@@ -87,9 +87,10 @@ def adherence(
     days = []
     for offset in range((last - first).days + 1):
         date = first + dt.timedelta(days=offset)
-        due = sum(course.sessions_due_on(date) for course in courses)
-        asked = sum(course.sessions_asked_on(date) for course in courses)
+        due = sum([course.sessions_due_on(date) for course in courses])
         count = done.get(date, 0)
-        # What was done before something was held back was due then.
-        days.append(Day(date=date, due=max(due, min(count, asked)), done=count))
+        if count > due:  # what was done before something was held back was due then
+            asked = sum(course.sessions_asked_on(date) for course in courses)
+            due = max(due, min(count, asked))
+        days.append(Day(date=date, due=due, done=count))
     return Adherence(days)

@@ -3,12 +3,12 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self, TypedDict
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from programs.models import Pause, PhaseStart, Plan, PlanPhase, Prescription
@@ -56,10 +56,18 @@ class Course:
     held: holding.Holds  # restrictions of the patient, over all time
     first: dt.date
     last: dt.date | None
+    # By phase and weekday how many sessions it asks for: frozen, and asked for each day of months.
+    _asked: dict[tuple[int, int], int] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @classmethod
-    def load(cls, plans: Iterable[Plan]) -> list[Self]:
-        """Courses of frozen plans, oldest first, in two queries however many there are."""
+    def load(cls, plans: Iterable[Plan], *, to_count: bool = False) -> list[Self]:
+        """Courses of frozen plans, oldest first, in two queries however many there are.
+
+        `to_count`: of many plans, for what was due and nothing else; what no restriction ever asked
+        about is left out of the rows, and there are three queries.
+        """
         by_id = {plan.pk: plan for plan in plans}
         # A frozen plan has at least one start; pauses and restrictions ride along with it.
         paused = Pause.objects.filter(episode=OuterRef("plan__episode")).values(
@@ -70,11 +78,11 @@ class Course:
             .annotate(paused=ArraySubquery(paused), held=holding.as_rows("patient"))
             .order_by("on", "at")
         )
-        prescriptions = _by_plan(
-            Prescription.objects.filter(plan__in=by_id)
-            .select_related("phase")
-            .order_by("phase__number", "order")
-        )
+        ever_held = [pk for pk, rows in starts.items() if rows[0].held] if to_count else by_id
+        prescriptions = _by_plan(_prescriptions().filter(plan__in=ever_held))
+        if to_count:
+            others = _prescriptions().filter(plan__in=by_id.keys() - set(ever_held))
+            prescriptions |= _by_plan(others.only(*_COUNTED))
         courses = [cls._of(plan, starts[pk], prescriptions[pk]) for pk, plan in by_id.items()]
         return sorted(courses, key=lambda course: course.plan.version)
 
@@ -139,11 +147,15 @@ class Course:
         """By the plan alone, whatever is held back."""
         if not self.holds_on(day) or self.pause_on(day):
             return 0
-        return sessions_due(self.in_phase(self.phase_on(day)), self.plan.weekdays, day)
+        phase = self.phase_on(day)
+        key = (phase.number, day.weekday())
+        if key not in self._asked:
+            self._asked[key] = sessions_due(self.in_phase(phase), self.plan.weekdays, day)
+        return self._asked[key]
 
     def sessions_due_on(self, day: dt.date) -> int:
         """What is held back is not due; on a day of 'stop for today' nothing more is."""
-        held = self.held_on(day)
+        held = self.held_on(day) if self.held else None
         if not held:
             return self.sessions_asked_on(day)
         if Kind.TODAY in holding.kinds(held):
@@ -166,6 +178,15 @@ def _pause(days: PauseDays) -> Pause:
     return Pause(
         id=UUID(days["id"]), first=dt.date.fromisoformat(days["first"]), last=last, why=days["why"]
     )
+
+
+_COUNTED = ("plan", "phase", "phase__plan", "phase__number", "included", "weekdays",
+            "days_per_week", "times_per_day")  # fmt: skip
+
+
+def _prescriptions() -> QuerySet[Prescription]:
+    rows: QuerySet[Prescription] = Prescription.objects.select_related("phase")
+    return rows.order_by("phase__number", "order")
 
 
 def _by_plan(rows: Iterable) -> defaultdict:

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 from programs.measures.definition import Definition, ShownTo
 from programs.measures.reading import Reached, deciding, norms, reached, risks
 from programs.measures.rules import Certainty, lowest
-from programs.measures.scoring import Score, compared
+from programs.measures.scoring import Score
 from programs.measures.spoken import said
 from programs.models import CheckIn
 from programs.notes.known import Known
 from programs.notes.wording import Part, Rows, Section, Sentence, Source, day, joined, say
-from programs.progress.answered import Answers
+from programs.progress.answered import Answers, Found, first_and_last
 
 _CERTAINTIES = {
     Certainty.HIGH: gettext_lazy("high certainty"),
@@ -28,7 +28,6 @@ _SIZES = {
     "medium": gettext_lazy("of medium size"),
     "large": gettext_lazy("of large size"),
 }
-Found = dict[str, tuple[CheckIn, Score]]
 
 
 def certain(certainty: Certainty) -> str:
@@ -121,12 +120,7 @@ def _changed(definition: Definition, answers: Answers, known: Known) -> Iterator
     if len(answers) == 1 or definition.change_for is ShownTo.NOBODY:
         yield from _standing(definition, newest, known)
         return
-    first, last = _first_known(answers), _first_known(answers[::-1])
-    if definition.names_activities:
-        last.pop(definition.code, None)  # only a mean of the same activities compares
-        new, old = compared(definition, newest[1], answers[0][1])
-        last |= _first_known([(newest[0], new)])
-        first |= _first_known([(answers[0][0], old)])
+    first, last = first_and_last(definition, answers)
     marks = _reached(definition, first, last)
     for key, (check_in, score) in last.items():
         begun = first.get(key)
@@ -134,16 +128,6 @@ def _changed(definition: Definition, answers: Answers, known: Known) -> Iterator
             begun = None
         yield _from_to(definition, begun, (check_in, score), marks.get(key))
     yield from _risks(definition, newest[1])
-
-
-def _first_known(answers: Answers) -> Found:
-    """Of each score the first of these answers that has it."""
-    found: Found = {}
-    for check_in, scores in answers:
-        for score in scores:
-            if score.value is not None:
-                found.setdefault(score.key, (check_in, score))
-    return found
 
 
 def _reached(definition: Definition, first: Found, last: Found) -> dict[str, Reached]:

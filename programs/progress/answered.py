@@ -1,17 +1,19 @@
 """The scores of stored check-ins, and what they say."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from patients.models import Episode, Patient
 from programs.measures.definition import Definition
 from programs.measures.item import AnswerKind
 from programs.measures.reading import Reading, readings
 from programs.measures.scale import Scale, scale_of
-from programs.measures.scoring import Score, answer_words, scores
+from programs.measures.scoring import Score, answer_words, compared, scores
 from programs.measures.spoken import said
 from programs.models import CheckIn, Measure
 from programs.models.measure import Versions
@@ -27,6 +29,39 @@ def of_episode(episode: Episode) -> list[CheckIn]:
     before = Q(plan=None, patient_id=episode.patient_id, answered_at__gte=episode.opened_at)
     found = CheckIn.objects.current().filter(Q(plan__episode=episode) | before)
     return list(found.select_related("form").order_by("answered_at"))
+
+
+def of_episodes(episodes: Sequence[Episode]) -> dict[UUID, list[CheckIn]]:
+    """The same of many, by the episode's key, in one query and without their forms.
+
+    What a therapist took without a plan is that episode's which was open then.
+    """
+    of_patient: defaultdict[UUID, list[Episode]] = defaultdict(list)
+    for episode in episodes:
+        of_patient[episode.patient_id].append(episode)
+    keys = [episode.pk for episode in episodes]
+    before = Q(plan=None, patient__in=list(of_patient))
+    found = (
+        CheckIn.objects.current()
+        .filter(Q(plan__episode__in=keys) | before)
+        .annotate(of_plan=F("plan__episode"))
+        .only("patient", "answered_at", "answers", "versions")
+        .order_by("answered_at")
+    )
+    answers: dict[UUID, list[CheckIn]] = {key: [] for key in keys}
+    for check_in in found:
+        key = check_in.of_plan or _open_then(of_patient[check_in.patient_id], check_in)
+        if key in answers:
+            answers[key].append(check_in)
+    return answers
+
+
+def _open_then(episodes: Iterable[Episode], check_in: CheckIn) -> UUID | None:
+    for episode in episodes:
+        is_before_end = episode.closed_at is None or check_in.answered_at <= episode.closed_at
+        if episode.opened_at <= check_in.answered_at and is_before_end:
+            return UUID(str(episode.pk))
+    return None
 
 
 def versions_of(check_ins: Iterable[CheckIn]) -> Versions:
@@ -109,6 +144,33 @@ def _answers_to(group: Sequence[Definition], scored: Sequence[Scored]) -> Answer
         for check_in, scores in scored
         if check_in.versions.get(code) in versions
     ]
+
+
+Found = dict[str, tuple[CheckIn, Score]]
+
+
+def first_and_last(definition: Definition, answers: Answers) -> tuple[Found, Found]:
+    """Of each score of a measure the first answer that has it, which is the baseline, and the last;
+    `answers` as `by_measure` has them. The mean of named activities is that of those which both the
+    first and the last answer scored.
+    """
+    first, last = _first_known(answers), _first_known(answers[::-1])
+    if definition.names_activities:
+        last.pop(definition.code, None)  # only a mean of the same activities compares
+        new, old = compared(definition, answers[-1][1], answers[0][1])
+        last |= _first_known([(answers[-1][0], new)])
+        first |= _first_known([(answers[0][0], old)])
+    return first, last
+
+
+def _first_known(answers: Answers) -> Found:
+    """Of each score the first of these answers that has it."""
+    found: Found = {}
+    for check_in, given in answers:
+        for score in given:
+            if score.value is not None:
+                found.setdefault(score.key, (check_in, score))
+    return found
 
 
 def partial(check_in: CheckIn, known: Versions) -> list[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""What a clinic's care came to, in numbers without names."""
