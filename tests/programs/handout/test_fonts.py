@@ -31,8 +31,8 @@ def test_each_font_lies_beside_its_license():
     assert {path.name for path in FONTS.glob("*.ttf")} == {
         "SourceSansPro-Regular.ttf", "SourceSansPro-Bold.ttf",
     }  # fmt: skip
-    assert "LICENSE-SourceSansPro.txt" in files
-    text = (FONTS / "LICENSE-SourceSansPro.txt").read_text("utf-8")
+    assert "SourceSansPro.LICENSE" in files
+    text = (FONTS / "SourceSansPro.LICENSE").read_text("utf-8")
     assert "SIL OPEN FONT LICENSE Version 1.1" in text
     assert "Reserved Font Name 'Source'" in text
 
