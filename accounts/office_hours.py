@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS_ABBR
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EXAMPLE = "Mon-Fri 8:00-17:00, Sat 9:00-12:00"
@@ -29,14 +30,22 @@ def parsed(text: str) -> Hours:
     return sorted(found)
 
 
+def said(text: str) -> str:
+    """The same with its days in the language of the page: 'lun-vie 8:00-17:00'."""
+    return re.sub("[A-Za-z]{3}", lambda found: str(WEEKDAYS_ABBR[_day(found[0])]), text)
+
+
+def _day(word: str) -> int:
+    return DAYS.index(word.lower())
+
+
 def _part(text: str) -> Hours:
     wrong = ValidationError(f"Write office hours like: {EXAMPLE}")
     match = _PART.fullmatch(text)
     if match is None:
         raise wrong
     try:
-        first = DAYS.index(match["first"].lower())
-        last = DAYS.index((match["last"] or match["first"]).lower())
+        first, last = _day(match["first"]), _day(match["last"] or match["first"])
         opens, closes = _time(match["opens"]), _time(match["closes"])
     except ValueError as error:
         raise wrong from error

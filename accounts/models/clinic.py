@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts import countries, phones
-from accounts.office_hours import EXAMPLE, opens_again, validate_office_hours
+from accounts.office_hours import EXAMPLE, opens_again, said, validate_office_hours
 from accounts.private_files import private_storage
 
 
@@ -274,6 +274,11 @@ class Clinic(models.Model):
         if day in self.closed_days or not self.keeps_holidays or day in self.open_days:
             return day in self.closed_days
         return bool(countries.holiday(self.country, self.region, day))
+
+    @property
+    def office_hours_words(self) -> str:
+        """In the language of the page."""
+        return said(self.office_hours)
 
     @property
     def out_of_hours_words(self) -> str:

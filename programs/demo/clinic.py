@@ -30,6 +30,11 @@ _ROLES = {
     "therapist": (Role.THERAPIST, "PT, DPT"),
     "clinic administrator": (Role.CLINIC_ADMIN, ""),
 }
+# What people named in the form that asks for two activities, in their own words.
+_ACTIVITIES = {
+    "en": ["Walk to the shop", "Stand to cook"],
+    "es": ["Caminar a la tienda", "Estar de pie para cocinar"],
+}
 _NAMESPACE = uuid.UUID("5f0c6d2e-0d53-4d3f-8a55-0f2b7d3c9a10")
 
 
@@ -241,8 +246,10 @@ class _Builder:
                 },
                 "M4": {
                     "activities": [
-                        {"name": "Walk to the shop", "score": round(4 + 4 * better)},
-                        {"name": "Stand to cook", "score": round(5 + 3 * better)},
+                        {"name": name, "score": round(start + gain * better)}
+                        for name, (start, gain) in zip(
+                            _ACTIVITIES[self.person.language], ((4, 4), (5, 3)), strict=True
+                        )
                     ]
                 },
             },

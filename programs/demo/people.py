@@ -59,7 +59,7 @@ PEOPLE = [
     DemoPatient(
         "Ana", "Reyes", "1956-03-14", "female", "Priya", "improving", 6, "P4", 3,
         language="es", record_number="F-1001",
-        note="You are doing this steadily. Keep the movements small and smooth.",
+        note="Va usted muy bien. Haga los movimientos pequeños y suaves.",
         episode=findings(irritability=Irritability.MODERATE),
     ),
     DemoPatient(

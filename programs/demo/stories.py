@@ -86,12 +86,12 @@ def next_morning(moment: Moment) -> Answers | None:
 
 
 def near_falls(moment: Moment) -> Answers | None:
-    """Balance work; near-falls in the last two sessions."""
+    """Balance work; near-falls in the last two sessions. Told in Spanish, as Rosa speaks."""
     answers = steady(moment)
     if answers is None and moment.nth in (0, 1):
         answers = _quiet(2, 2)
     if answers and moment.nth in (0, 1):
-        answers |= {"near_falls": 1, "note": "Caught myself at the counter."}
+        answers |= {"near_falls": 1, "note": "Me agarré a tiempo de la encimera."}
     return answers
 
 

@@ -156,7 +156,7 @@ def of_phase(
         therapist=str(plan.activated_by or ""),
         clinic=clinic.name,
         phone=clinic.phone,
-        office_hours=clinic.office_hours,
+        office_hours=clinic.office_hours_words,
         out_of_hours=clinic.out_of_hours_words,
         emergency=clinic.emergency_number,
         address=address,

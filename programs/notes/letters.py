@@ -97,7 +97,7 @@ def head(patient: Patient, *, name: str, by: User, on: dt.date, language: str) -
             where=clinic.address.splitlines(),
             logo=clinic.logo.name or "",
             phone=clinic.phone,
-            office_hours=clinic.office_hours,
+            office_hours=clinic.office_hours_words,
             date=day(on),
             patient=f"{born}, {number}" if patient.record_number else born,
             salutation=_("Dear %(name)s,") % {"name": name},

@@ -3,10 +3,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.office_hours import opens_again, parsed
+from accounts.office_hours import opens_again, parsed, said
 
 WEEK = "Mon-Fri 8:00-17:00, Sat 9:00-12:00"
 ZONE = ZoneInfo("America/New_York")
@@ -67,3 +68,10 @@ def test_the_opening_is_ahead_and_open(moment):
     if opens is not None:
         assert opens > now
         assert opens_again(WEEK, opens) is None
+
+
+def test_its_days_are_said_in_the_language_of_the_page():
+    assert said(WEEK) == WEEK
+    with translation.override("es"):
+        assert said(WEEK) == "lun-vie 8:00-17:00, sáb 9:00-12:00"
+        assert said("") == ""
