@@ -106,6 +106,8 @@ def build(machine: Machine) -> dict[str, str]:
                 machine.env["PATH"] = f"{machine.root}/venv/bin:{path}"
             case "COPY":
                 machine.copy(words)
+            case "RUN" if words.startswith("apt-get"):
+                print("  not here: the image's own packages", flush=True)
             case "RUN":
                 machine.run(words)
             case "WORKDIR":
