@@ -31,11 +31,11 @@ class Installation:
     settings: dict[str, str] = field(default_factory=dict)
 
     def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return self._run("manage.py", *command, url=self.url, whole="1")
+        return self.run("manage.py", *command, url=self.url, whole="1")
 
     def walk(self) -> subprocess.CompletedProcess[str]:
         """As the web's role, which sees what it is told (`tests.smoke`)."""
-        return self._run("-m", "tests.smoke", url=as_role(self.url, WEB), whole="0")
+        return self.run("-m", "tests.smoke", url=as_role(self.url, WEB), whole="0")
 
     def sql(self, query: str) -> list[tuple[object, ...]]:
         with psycopg.connect(self.url, options="-c footing.whole=on") as connection:
@@ -47,8 +47,19 @@ class Installation:
         with psycopg.connect(self.url, options="-c footing.whole=on") as connection:
             connection.execute(words.encode())
 
-    def _run(self, *command: str, url: str, whole: str) -> subprocess.CompletedProcess[str]:
-        env = {
+    def run(self, *command: str, url: str, whole: str) -> subprocess.CompletedProcess[str]:
+        """A Python program, with this installation's environment."""
+        return subprocess.run(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env=self.environment(url=url, whole=whole),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def environment(self, *, url: str, whole: str) -> dict[str, str]:
+        return {
             **{name: text for name, text in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
             "DATABASE_URL": url,
             "FOOTING_WHOLE": whole,
@@ -60,14 +71,6 @@ class Installation:
             "PRIVATE_ROOT": str(self.folder / "private"),
             **self.settings,
         }
-        return subprocess.run(
-            [sys.executable, *command],
-            cwd=ROOT,
-            env=env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
 
 
 @contextmanager
