@@ -1,6 +1,7 @@
 """The site as one application: what concerns the whole database."""
 
 from django.apps import AppConfig, apps
+from django.conf import settings
 from django.db.models.signals import post_migrate
 
 
@@ -9,7 +10,11 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         from cms import teams  # noqa: PLC0415 - after the apps
-        from config import checks, roles  # noqa: F401, PLC0415 - checks register
+        from config import checks, faults, roles, slow_queries  # noqa: F401, PLC0415 - checks register
+
+        slow_queries.watch()
+        if settings.SENTRY_DSN:
+            faults.tell(settings.SENTRY_DSN)
 
         # Sent for each application that has models, when all migrations are done; once is enough.
         post_migrate.connect(roles.grant_rights, sender=apps.get_app_config("accounts"))

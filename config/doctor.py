@@ -103,12 +103,12 @@ def free_space(folder: str) -> str | None:
 
 @without_database
 def media_space() -> str | None:
-    return free_space(settings.MEDIA_ROOT)
+    return None if settings.S3_BUCKET else free_space(settings.MEDIA_ROOT)
 
 
 @without_database
 def private_space() -> str | None:
-    return free_space(settings.PRIVATE_ROOT)
+    return None if settings.S3_BUCKET else free_space(settings.PRIVATE_ROOT)
 
 
 @without_database

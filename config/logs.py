@@ -27,11 +27,13 @@ _DETAIL = re.compile(rf"^DETAIL:.*?(?=^(?:{_AFTER})|\Z)", re.MULTILINE | re.DOTA
 # And the line of the statement that it did not understand, with a mark below it.
 _STATEMENT = re.compile(r"^LINE \d+: .*(?:\n *\^)?", re.MULTILINE)
 LEFT_OUT = "DETAIL:  left out, it quotes the row\n"
-# Addresses that are keys (docs/operating.md, In front of it): Django names the address that failed.
-_KEYS = re.compile(
-    r"(/(?:portal/(?:join|help|calendar|reminders/off)"
-    r"|account/(?:password/reset/key|confirm-email))/)[^\s/\"']+"
-)
+# Addresses that are keys: what comes after one of these opens something. Django names the address
+# that failed; web servers in front have the same list (deploy/).
+KEYS = (
+    "portal/join", "portal/help", "portal/calendar", "portal/reminders/off",
+    "account/password/reset/key", "account/confirm-email",
+)  # fmt: skip
+_KEYS = re.compile(rf"(/(?:{'|'.join(KEYS)})/)[^\s/\"']+")
 _job: ContextVar[str] = ContextVar("job", default="")
 
 
@@ -51,7 +53,7 @@ class Discreet(logging.Formatter):
         return discreet(super().format(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
-        named = " ".join(f"[{name} {value}]" for name, value in _where(record).items())
+        named = " ".join(f"[{name} {value}]" for name, value in where(record).items())
         line = super().formatMessage(record)
         return f"{line} {named}" if named else line
 
@@ -68,7 +70,7 @@ class Json(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "message": discreet(record.getMessage()),
-            **_where(record),
+            **where(record),
         }
         if record.exc_info:
             told["traceback"] = discreet(self.formatException(record.exc_info))
@@ -87,7 +89,7 @@ class WithoutOutages(logging.Filter):
         return True
 
 
-def _where(record: logging.LogRecord) -> dict[str, str]:
+def where(record: object) -> dict[str, str]:
     """The request or the job, without those that there are not."""
     request = request_ids.current() or request_ids.of(getattr(record, "request", None))
     found = {"request": request, "job": _job.get()}

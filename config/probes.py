@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from time import monotonic
+from typing import Generic, TypeVar
 
 from django.conf import settings
 from django.db import connections
@@ -13,12 +14,13 @@ from django.views.decorators.cache import never_cache
 
 from config import readiness
 
-PROBES = ("/healthz", "/readyz")
+PROBES = ("/healthz", "/readyz", "/metrics")
 ANSWER_SECONDS = 1.0
 # For so long one look answers all who ask: anybody may, and each look costs some queries.
 KEPT_SECONDS = 1.0
 
 Facts = dict[str, str]
+Found = TypeVar("Found")
 
 
 class AnyHost:
@@ -37,22 +39,22 @@ class AnyHost:
         return self.get_response(request)
 
 
-class Look:
+class Look(Generic[Found]):
     """One look at a time, in a thread of its own: a database that hangs holds that one, and neither
     who asks nor one thread more for each who asks.
     """
 
-    def __init__(self, look: Callable[[], Facts], clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, look: Callable[[], Found], clock: Callable[[], float] = monotonic) -> None:
         self._look, self._clock = look, clock
         self._lock = threading.Lock()
-        self._result: Future[Facts] = Future()
+        self._result: Future[Found] = Future()
         self._began: float | None = None
 
-    def facts(self, seconds: float) -> Facts:
+    def facts(self, seconds: float) -> Found:
         """Of the look that is going on, or was a moment ago. Raises TimeoutError."""
         return self._current().result(seconds)
 
-    def _current(self) -> Future[Facts]:
+    def _current(self) -> Future[Found]:
         with self._lock:
             now = self._clock()
             is_young = self._began is not None and now - self._began < KEPT_SECONDS
@@ -63,7 +65,7 @@ class Look:
                 ).start()
             return self._result
 
-    def _run(self, result: Future[Facts]) -> None:
+    def _run(self, result: Future[Found]) -> None:
         try:
             result.set_result(self._look())
         except BaseException as error:
@@ -81,12 +83,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+def facts() -> Facts:
+    """Within a second or so, whatever hangs."""
+    try:
+        return look.facts(ANSWER_SECONDS)
+    except TimeoutError:
+        return {"database": "It did not answer within a second."}
+
+
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when all facts are 'ok', else 503; within a second or so, whatever hangs."""
-    try:
-        facts = look.facts(ANSWER_SECONDS)
-    except TimeoutError:
-        facts = {"database": "It did not answer within a second."}
-    is_ready = all(words == "ok" for words in facts.values())
-    return JsonResponse(facts, status=200 if is_ready else 503)
+    """200 when all facts are 'ok', else 503."""
+    found = facts()
+    is_ready = all(words == "ok" for words in found.values())
+    return JsonResponse(found, status=200 if is_ready else 503)

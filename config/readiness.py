@@ -8,9 +8,11 @@ import datetime as dt
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.functions import Now
@@ -59,12 +61,29 @@ def migrations() -> str | None:
 
 
 def limits_table() -> str | None:
-    """The table of the cache, in which limits of logins and of others are counted."""
+    """The cache's table, in which limits of logins and of others are counted, or the Valkey."""
+    if settings.VALKEY_URL:
+        return _valkey()
     table = settings.CACHES["default"]["LOCATION"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f'public."{table}"'])
         [(is_there,)] = cursor.fetchall()
     return None if is_there else "Its table is missing: run manage.py createcachetable."
+
+
+def _valkey() -> str | None:
+    """It answers, and would rather refuse than forget a count."""
+    own = caches["default"]._cache.get_client(None, write=True)  # type: ignore[attr-defined]
+    try:
+        own.ping()
+    except Exception as error:
+        return f"The Valkey does not answer ({type(error).__name__}): start it, or mend VALKEY_URL."
+    policy = "noeviction"
+    with suppress(Exception):  # not everybody may ask
+        policy = own.info("memory").get("maxmemory_policy", policy)
+    if policy != "noeviction":
+        return f"The Valkey may drop limits ({policy}): set its maxmemory-policy to noeviction."
+    return None
 
 
 def worker() -> str | None:
@@ -94,12 +113,18 @@ def queue() -> str | None:
 
 @without_database
 def media() -> str | None:
-    return writable(Path(settings.MEDIA_ROOT))
+    return _bucket() if settings.S3_BUCKET else writable(Path(settings.MEDIA_ROOT))
 
 
 @without_database
 def private_files() -> str | None:
-    return writable(Path(settings.PRIVATE_ROOT))
+    return _bucket() if settings.S3_BUCKET else writable(Path(settings.PRIVATE_ROOT))
+
+
+def _bucket() -> str | None:
+    from config import bucket  # noqa: PLC0415 - its library is large, and few have one
+
+    return bucket.trouble()
 
 
 def writable(folder: Path) -> str | None:
@@ -131,6 +156,40 @@ FACTS: dict[str, Check] = {
     "private files": private_files,
 }
 AWAY = "The database does not answer: start it, or mend DATABASE_URL."
+
+
+# What is counted for `/metrics`: name, words, and SQL that gives one number.
+NUMBERS = {
+    "jobs_waiting": (
+        "Jobs that could be done now, also those that nobody waits for.",
+        "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'"
+        " AND (scheduled_at IS NULL OR scheduled_at <= now())",
+    ),
+    "jobs_failed": (
+        "Jobs of the last two weeks that were given up.",
+        "SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'",
+    ),
+    "mails_waiting": ("Mails not sent yet.", "SELECT count(*) FROM accounts_queuedmail"),
+    "oldest_mail_seconds": (
+        "How long the oldest of them waits.",
+        "SELECT coalesce(extract(epoch FROM now() - min(written_at)), 0) FROM accounts_queuedmail",
+    ),
+    "worker_beat_seconds": (
+        "Since a worker's last sign of life; -1 without any.",
+        "SELECT coalesce(extract(epoch FROM now() - max(beat_at)), -1) FROM accounts_heartbeat",
+    ),
+}
+
+
+def numbers() -> dict[str, tuple[str, float]]:
+    """By name, the words and the number. Raises what the database raises."""
+    found = {}
+    with connection.cursor() as cursor:
+        for name, (words, sql) in NUMBERS.items():
+            cursor.execute(sql)
+            [(number,)] = cursor.fetchall()
+            found[name] = (words, float(number))
+    return found
 
 
 def facts() -> dict[str, str]:

@@ -25,7 +25,7 @@ from accounts.views import (
 )
 from cms.admin import tags, uncited
 from cms.urls import in_each_language
-from config import looking, probes
+from config import looking, metrics, probes
 
 handler403 = "config.views.refused"
 handler500 = "config.views.server_error"
@@ -38,6 +38,7 @@ urlpatterns = [
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("mail/events/", include(bounces.addresses())),
+    path("metrics", metrics.told, name="metrics"),
     path("privacy/", TemplateView.as_view(template_name="patients/privacy.html"), name="privacy"),
     path("account/email/", proven(allauth_views.email), name="account_email"),
     path("account/password/set/", proven(allauth_views.password_set), name="account_set_password"),
@@ -106,10 +107,14 @@ urlpatterns = [
     # Its sidebar's 'Account': by the name of Wagtail's own page, which nobody has, and after it.
     path("account/email/", proven(allauth_views.email), name="wagtailadmin_account"),
 ]
-if not settings.PRODUCTION:
-    # In production the web server in front, or the object store, serves these.
-    # But not documents: whether somebody reads one is asked at /documents/.
-    pictures = r"^media/(?P<path>(?!documents/).+)$"
+# But not documents: whether somebody reads one is asked at /documents/.
+pictures = r"^media/(?P<path>(?!documents/).+)$"
+if settings.S3_BUCKET:
+    from config import media
+
+    urlpatterns.append(re_path(pictures, media.served, name="media"))
+elif not settings.PRODUCTION:
+    # In production the web server in front serves these from their folder.
     urlpatterns.append(re_path(pictures, serve, {"document_root": settings.MEDIA_ROOT}))
 urlpatterns += [
     path("", include("cms.urls")),

@@ -31,11 +31,35 @@ class Installation:
     settings: dict[str, str] = field(default_factory=dict)
 
     def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return self.run("manage.py", *command, url=self.url, whole="1")
+        return self.run("manage.py", *command)
 
     def walk(self) -> subprocess.CompletedProcess[str]:
         """As the web's role, which sees what it is told (`tests.smoke`)."""
-        return self.run("-m", "tests.smoke", url=as_role(self.url, WEB), whole="0")
+        return subprocess.run(
+            [sys.executable, "-m", "tests.smoke"], cwd=ROOT, env=self.environment(WEB),
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """A command of Python's, for the installation as a whole."""
+        return subprocess.run(
+            [sys.executable, *command], cwd=ROOT, env=self.environment(),
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    @contextmanager
+    def running(self, *command: str, role: str) -> Iterator[Path]:
+        """One of its processes, until the block is left; its log."""
+        log = self.folder / f"{role}.log"
+        with log.open("wb") as words:
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment(role), stdout=words, stderr=words
+            )
+        try:
+            yield log
+        finally:
+            process.terminate()
+            process.wait(30)
 
     def sql(self, query: str) -> list[tuple[object, ...]]:
         with psycopg.connect(self.url, options="-c footing.whole=on") as connection:
@@ -47,22 +71,12 @@ class Installation:
         with psycopg.connect(self.url, options="-c footing.whole=on") as connection:
             connection.execute(words.encode())
 
-    def run(self, *command: str, url: str, whole: str) -> subprocess.CompletedProcess[str]:
-        """A Python program, with this installation's environment."""
-        return subprocess.run(
-            [sys.executable, *command],
-            cwd=ROOT,
-            env=self.environment(url=url, whole=whole),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def environment(self, *, url: str, whole: str) -> dict[str, str]:
+    def environment(self, role: str = "") -> dict[str, str]:
+        """Of a process of this role; without one, of the owner's commands."""
         return {
             **{name: text for name, text in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
-            "DATABASE_URL": url,
-            "FOOTING_WHOLE": whole,
+            "DATABASE_URL": as_role(self.url, role) if role else self.url,
+            "FOOTING_WHOLE": "0" if role else "1",
             "FOOTING_MODE": "local",
             "FOOTING_DEMO": "1",
             "STAFF_SECOND_FACTOR": "0",

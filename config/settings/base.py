@@ -1,8 +1,8 @@
-"""Applications, middleware, templates, files, time."""
+"""Applications, middleware, templates, time, the log."""
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config.settings.environment import BASE_DIR, PRODUCTION, TEST, VAR_DIR, env
+from config.settings.environment import BASE_DIR, TEST, env
 
 DEBUG = False
 ROOT_URLCONF = "config.urls"
@@ -59,6 +59,7 @@ FIRST_RUN = not TEST
 
 MIDDLEWARE = [
     "config.request_ids.RequestId",
+    "config.metrics.Counted",
     "config.probes.AnyHost",
     "cms.caching.PublicPageCache",
     "django.middleware.http.ConditionalGetMiddleware",  # for what is not kept
@@ -106,42 +107,6 @@ TEMPLATES = [
 
 # Widgets of ours have templates beside the others.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-
-# Static files are ours and the packages'; whitenoise serves them, named by content in production.
-STATIC_URL = "/static/"
-STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
-STATICFILES_DIRS = [BASE_DIR / "static"]
-WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_AUTOREFRESH = not PRODUCTION
-MEDIA_URL = "/media/"
-MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))
-# What patients send. No web server may serve this folder: views do, and ask who it is.
-PRIVATE_ROOT = env.str("PRIVATE_ROOT", default=str(VAR_DIR / "private"))
-# Where backups are kept, for whom they are encrypted, and how long (docs/operating.md, Backup).
-BACKUP_ROOT = env.str("BACKUP_ROOT", default=str(VAR_DIR / "backups"))
-BACKUP_KEYS = env.list("BACKUP_KEYS", default=[])
-BACKUP_DAYS = env.int("BACKUP_DAYS", default=35)
-BACKUP_MONTHS = env.int("BACKUP_MONTHS", default=12)
-STORAGES = {
-    "default": {"BACKEND": "config.files.UnguessableFiles"},
-    "private": {
-        "BACKEND": "accounts.private_files.PrivateFiles",
-        "OPTIONS": {
-            "location": PRIVATE_ROOT,
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
-    "backups": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": BACKUP_ROOT, "file_permissions_mode": 0o600},
-    },
-    "staticfiles": {
-        "BACKEND": "config.static_files.StaticFiles"
-        if PRODUCTION
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
-}
 
 # Jobs are named `jobs.py`; each runs in the worker (docs/operating.md).
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

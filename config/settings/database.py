@@ -18,6 +18,9 @@ SOON_TOLD = {
 
 # Commands speak for the installation (manage.py): as the tables' owner they see all clinics.
 FOOTING_WHOLE = env.bool("FOOTING_WHOLE", default=False)
+# A PgBouncer in between shares sessions by transaction: what would live in one beyond that is left
+# out. Only for web processes (docs/scaling.md).
+DATABASE_POOLER = env.bool("DATABASE_POOLER", default=False)
 
 
 def database(url: str) -> dict[str, object]:
@@ -52,6 +55,8 @@ def database(url: str) -> dict[str, object]:
             "reconnect_timeout": 0.5,
         }
         settings["OPTIONS"] = {**SOON_TOLD, **parts, "pool": pool}
+    if DATABASE_POOLER:
+        settings["DISABLE_SERVER_SIDE_CURSORS"] = True
     return settings
 
 
@@ -63,12 +68,25 @@ if not _url:
 
 DATABASES = {"default": database(_url)}
 
-# Shared by all workers: the login limits are counted here.
-CACHES = {
-    "default": {
-        "BACKEND": "config.cache.KeptUntilExpired",
-        "LOCATION": "footing_cache",
-        "OPTIONS": {"MAX_ENTRIES": 1_000},  # from then on each write clears away what has expired
-    }
+# Shared by all workers: the login limits are counted here. In a table, or in a Valkey (or Redis)
+# that drops nothing before its time.
+VALKEY_URL = env.str("VALKEY_URL", default="")
+if VALKEY_URL and not VALKEY_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured("VALKEY_URL begins with redis://, rediss:// or unix://.")
+_table: dict[str, object] = {
+    "BACKEND": "config.cache.KeptUntilExpired",
+    "LOCATION": "footing_cache",
+    "OPTIONS": {"MAX_ENTRIES": 1_000},  # from then on each write clears away what has expired
 }
+_valkey: dict[str, object] = {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": VALKEY_URL,
+    "KEY_PREFIX": "footing",
+    "OPTIONS": {
+        "serializer": "config.cache.Sealed",
+        "socket_connect_timeout": 1,
+        "socket_timeout": 1,
+    },
+}
+CACHES = {"default": _valkey if VALKEY_URL else _table}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

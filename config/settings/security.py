@@ -18,7 +18,7 @@ SITE_ADDRESS = env.str(
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS] if PRODUCTION else []
 
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # probes ask the process, not the proxy
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # probes ask the process, not the proxy
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 # Otherwise all visitors would share the proxy's address, and one login limit.

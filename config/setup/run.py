@@ -92,8 +92,8 @@ def main() -> int:
             "FOOTING_ADDRESS": address,
         }
         logins = prepare(env)
-        serve = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", "2"]
-        serve += ["--bind", f"127.0.0.1:{number}", "--log-level", "warning"]
+        serve = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn"]
+        serve += ["--bind", f"127.0.0.1:{number}", "--log-level", "warning", "config.wsgi"]
         work = [sys.executable, str(ROOT / "manage.py"), "work"]
         as_web = {**env, "DATABASE_URL": as_role(url, WEB)}
         as_worker = {**env, "DATABASE_URL": as_role(url, WORKER)}

@@ -1,8 +1,8 @@
 """Documents made by typst from a template of ours and data.
 
 Everything typed by people goes in as JSON, never as source, so that nothing in it is run. No
-system font, no network and no file outside our fonts' wheels is read. Whatever signs people type,
-the document is made: one that no font has is a box on it.
+system font, no network and no file but our fonts is read. Whatever signs people type, the document
+is made: one that no font has is a box on it.
 """
 
 import json
@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import font_source_sans_pro
 import pylopdf_fonts_ar
 import pylopdf_fonts_he
 import pylopdf_fonts_hi
@@ -23,9 +22,11 @@ import pylopdf_fonts_zh_cn
 import typst
 from fontTools.ttLib import TTFont
 
+# As their makers gave them out, with their license (docs/operating.md, Plans on paper).
+OWN = Path(__file__).parents[2] / "static" / "fonts"
 # Tried in this order. Those of other scripts have Latin letters, too, which are then not used.
 FAMILIES: dict[str, Path] = {
-    "Source Sans Pro": Path(font_source_sans_pro.font_directory, "SourceSansPro-Regular.ttf"),
+    "Source Sans Pro": OWN / "SourceSansPro-Regular.ttf",
     "Noto Sans SC": pylopdf_fonts_zh_cn.sans_path(),
     "Noto Sans KR": pylopdf_fonts_ko.sans_path(),
     "Noto Sans Arabic": pylopdf_fonts_ar.sans_path(),

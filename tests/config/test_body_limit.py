@@ -1,12 +1,10 @@
 """What is too large is refused before a byte of it is read."""
 
-import re
-
 import pytest
 from django.test import Client
 
 from accounts.models import User
-from config.body_limit import LARGER, LARGEST
+from config.body_limit import LARGEST
 from tests.conftest import client_of
 
 pytestmark = pytest.mark.django_db
@@ -74,9 +72,3 @@ def test_no_length_that_is_no_number_is_read(client):
 
 def test_forms_of_the_usual_size_go_through(client, ana):
     assert client.post("/account/login/", {"login": "x" * 2_000_000}).status_code == 200
-
-
-def test_the_web_servers_example_has_the_same_limits(settings):
-    told = (settings.BASE_DIR / "docs/operating.md").read_text()
-    named = {int(size) * MEGABYTE for size in re.findall(r"client_max_body_size (\d+)m", told)}
-    assert named == {LARGEST, *(most for _, _, most in LARGER)}

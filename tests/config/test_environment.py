@@ -103,6 +103,28 @@ def test_the_table_names_all_that_the_settings_ask_for():
     assert asked == set(table())
 
 
+@pytest.mark.parametrize("missing", required())
+@pytest.mark.parametrize(
+    "command",
+    [["manage.py", "work"], ["-m", "gunicorn", "--check-config", "config.wsgi"]],
+    ids=["worker", "web"],
+)
+def test_without_a_required_one_nothing_starts_and_one_sentence_names_it(missing, command):
+    env = {name: value for name, value in machine().items() if name != missing}
+    done = subprocess.run(
+        [sys.executable, *command], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    said = [line for line in done.stderr.splitlines() if "ImproperlyConfigured: " in line]
+    assert said, done.stderr
+    assert {line.partition("ImproperlyConfigured: ")[2] for line in said} == {
+        said[-1].partition("ImproperlyConfigured: ")[2]
+    }
+    assert missing in said[-1]
+    others = [name for name in required() if name != missing and name in said[-1]]
+    assert others == []
+
+
 def test_the_check_is_told_all_that_is_required():
     given = production("postgresql:///footing")
     assert [name for name in required() if not given.get(name)] == []

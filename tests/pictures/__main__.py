@@ -18,7 +18,7 @@ from PIL import Image, ImageChops
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from config.setup import browser as browsers
-from config.setup.postgres import WEB, as_role
+from config.setup.postgres import WEB
 from config.setup.processes import SetupProblem, child, exit_with
 from config.setup.run import STEPS, wait_until_it_answers
 from tests.installation import ROOT, Installation, installation
@@ -52,7 +52,7 @@ def main(given: list[str] | None = None) -> int:
 def _load(site: Installation) -> None:
     for title, command in STEPS:
         print(f"{title} …", flush=True)
-        done = site.run("-m", "tests.pictures.site", *command, url=site.url, whole="1")
+        done = site.run("-m", "tests.pictures.site", *command)
         if done.returncode != 0:
             raise SetupProblem(f"'{title}' failed: {done.stdout}{done.stderr}")
 
@@ -65,8 +65,7 @@ def _served(site: Installation) -> Iterator[str]:
     serve = [sys.executable, "-m", "gunicorn", "tests.pictures.site:application"]
     serve += ["--threads", "4"]
     serve += ["--bind", f"127.0.0.1:{port}", "--log-level", "error", "--chdir", str(ROOT)]
-    env = site.environment(url=as_role(site.url, WEB), whole="0")
-    with child(serve, env) as server:
+    with child(serve, site.environment(WEB)) as server:
         wait_until_it_answers(server, f"http://127.0.0.1:{port}")
         yield f"http://127.0.0.1:{port}"
 
