@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV := .venv/bin/python
 WITH_DATABASE := $(VENV) -m config.setup.with_database
 
-.PHONY: help setup run test check bench mutants fuzz reset requirements messages release
+.PHONY: help setup run test check bench mutants fuzz pictures reset requirements messages release
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -21,7 +21,7 @@ test: setup ## All tests; ARGS="-k plans" for some
 	@$(VENV) -m config.setup.browser
 	@$(WITH_DATABASE) --test -- $(VENV) -m pytest -n 2 --dist worksteal $(ARGS)
 
-check: setup ## Formatting, lint, types, arrows, templates, migrations, production settings
+check: setup ## Formatting, lint, types, arrows, templates, migrations, production settings, documentation
 	@$(VENV) -m config.setup.check
 
 bench: setup ## Requests a second and p95 of the main pages, against a bare view
@@ -32,6 +32,10 @@ mutants: setup ## Rules changed a little, one by one: does a test notice? ARGS="
 
 fuzz: setup ## Odd requests to every address for some minutes; ARGS="--minutes 30 --only portal/"
 	@$(WITH_DATABASE) --test -- $(VENV) -m tests.fuzz $(ARGS)
+
+pictures: setup ## The pictures of README and guides, taken anew from the demo clinic; ARGS="--only today"
+	@$(VENV) -m config.setup.browser
+	@$(WITH_DATABASE) --test -- $(VENV) -m tests.pictures $(ARGS)
 
 reset: setup ## Throw the local demo database away
 	@$(VENV) -m config.setup.reset

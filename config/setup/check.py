@@ -20,6 +20,7 @@ STEPS: list[tuple[str, list[str]]] = [
     ("templates", [f"{BIN}/djlint", "templates", "--lint", "--quiet"]),
     ("missing migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
     ("migrations that stop pages", [sys.executable, "-m", "config.setup.migrations"]),
+    ("documentation", [sys.executable, "-m", "config.setup.documentation"]),
     ("production settings", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]),
 ]
 

@@ -5,6 +5,7 @@ import random
 import uuid
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import actions as accounts
 from accounts.demo import DEMO_DOMAIN, DEMO_LOGINS, DEMO_PASSWORD, DemoLogin
@@ -140,7 +141,7 @@ class _Builder:
 
     def _at(self, day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
         moment = dt.datetime.combine(day, dt.time(hour, minute), tzinfo=self.clinic.zone)
-        return min(moment, dt.datetime.now(self.clinic.zone))  # a visitor may come at night
+        return min(moment, timezone.now())  # a visitor may come at night
 
     def _patient(self) -> Patient:
         person = self.person

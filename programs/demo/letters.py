@@ -3,6 +3,8 @@
 import datetime as dt
 import uuid
 
+from django.utils import timezone
+
 from accounts.models import Clinic, User
 from patients.actions import canned_answers, messages
 from patients.models import Patient
@@ -25,7 +27,7 @@ def build(clinic: Clinic, therapist: User) -> None:
         canned_answers.save(answer=None, title=title, text=text, by=therapist)
     ana = Patient.objects.select_related("clinic", "user").get(clinic=clinic, first_name="Ana")
     assert ana.user is not None
-    now = dt.datetime.now(dt.UTC)
+    now = timezone.now()
     for days_ago, by_patient, text in ANA:
         messages.send(
             message_id=uuid.uuid4(),

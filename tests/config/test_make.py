@@ -89,6 +89,14 @@ def test_fuzz_asks_and_says_how_to_repeat_it():
     assert re.search(r"\d addresses of the public site were asked", done.stdout)
 
 
+def test_a_picture_that_is_not_in_the_list_is_none():
+    """The list is looked at in tests/config/test_guides.py; one is taken in tests/e2e/."""
+    command = [sys.executable, "-m", "tests.pictures", "--only", "nowhere"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "footing: No picture's name begins with nowhere.\n"
+
+
 def test_a_mutant_changes_one_thing_of_a_function_or_of_a_threshold(tmp_path):
     file = tmp_path / "rules.py"
     file.write_text("LIMIT = 3\n\n\ndef high(n: int = 9) -> bool:\n    return n >= LIMIT\n")
