@@ -47,8 +47,13 @@ class Installation:
         with psycopg.connect(self.url, options="-c footing.whole=on") as connection:
             connection.execute(words.encode())
 
-    def _run(self, *command: str, url: str, whole: str) -> subprocess.CompletedProcess[str]:
-        env = {
+    def module(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """`python -m …` as the owner."""
+        return self._run("-m", *command, url=self.url, whole="1")
+
+    def environment(self, url: str, whole: str) -> dict[str, str]:
+        """Of a process at this database, as whoever `url` names."""
+        return {
             **{name: text for name, text in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
             "DATABASE_URL": url,
             "FOOTING_WHOLE": whole,
@@ -60,10 +65,12 @@ class Installation:
             "PRIVATE_ROOT": str(self.folder / "private"),
             **self.settings,
         }
+
+    def _run(self, *command: str, url: str, whole: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, *command],
             cwd=ROOT,
-            env=env,
+            env=self.environment(url, whole),
             capture_output=True,
             text=True,
             check=False,
