@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV := .venv/bin/python
 WITH_DATABASE := $(VENV) -m config.setup.with_database
 
-.PHONY: help setup run test check bench mutants fuzz pictures reset requirements messages release
+.PHONY: help setup run test check bench mutants fuzz faults pictures reset requirements messages release
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -32,6 +32,9 @@ mutants: setup ## Rules changed a little, one by one: does a test notice? ARGS="
 
 fuzz: setup ## Odd requests to every address for some minutes; ARGS="--minutes 30 --only portal/"
 	@$(WITH_DATABASE) --test -- $(VENV) -m tests.fuzz $(ARGS)
+
+faults: setup ## Kill, stop and refuse everything while patients send, and count; ARGS="--only postgres --write"
+	@$(VENV) -m tests.faults $(ARGS)
 
 pictures: setup ## The pictures of README and guides, taken anew from the demo clinic; ARGS="--only today"
 	@$(VENV) -m config.setup.browser

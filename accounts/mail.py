@@ -45,8 +45,22 @@ def deliver(message: EmailMessage) -> None:
         raise kind(type(error).__name__) from None
 
 
+def is_for_later(error: Exception) -> bool:
+    """Whether the server said of this mail that it has not taken it, and to come again: many do so
+    with a sender whom they do not know yet.
+    """
+    codes = _said(error)
+    return bool(codes) and all(400 <= code < 500 for code in codes)
+
+
 def _is_final(error: OSError) -> bool:
     """Said of this mail, not of our login or of the server's own state."""
+    codes = _said(error)
+    return bool(codes) and all(code >= 500 for code in codes)
+
+
+def _said(error: Exception) -> list[int]:
+    """What the server answered to sender, recipients or content; it has not taken the mail."""
     if isinstance(error, SMTPRecipientsRefused):
-        return all(code >= 500 for code, _ in error.recipients.values())
-    return isinstance(error, SMTPSenderRefused | SMTPDataError) and error.smtp_code >= 500
+        return [code for code, _ in error.recipients.values()]
+    return [error.smtp_code] if isinstance(error, SMTPSenderRefused | SMTPDataError) else []

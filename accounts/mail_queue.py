@@ -30,8 +30,8 @@ _KEPT += ["extra_headers"]
 def send(mail_id: str) -> None:
     """Send it once, unless it is sent or being sent. Raises NotSentError to be called again.
 
-    The row is held meanwhile, so that of two workers one sends it; only a worker that is killed
-    after the server took it lets it be sent a second time.
+    The row is held meanwhile, so that of two workers one sends it; only a worker that is killed, or
+    loses the database, after the server took it lets it be sent a second time.
     """
     with transaction.atomic():
         held = QueuedMail.objects.select_for_update(skip_locked=True)
@@ -87,11 +87,13 @@ def _digest(address: str) -> str:
 
 def seal(message: EmailMessage) -> str:
     """Raises ValueError for a mail that carries files: we send none."""
-    message.message()  # a wrong address or header is told to who wrote it
+    written = message.message()  # a wrong address or header is told to who wrote it
     if message.attachments:
         raise ValueError("Mail with attachments is not queued.")
     content = {name: getattr(message, name) for name in _KEPT}
     others = getattr(message, "alternatives", [])
+    # Sent a second time it is still the same mail: a mailbox may know it by that.
+    content["extra_headers"] = {**message.extra_headers, "Message-ID": written["Message-ID"]}
     content["alternatives"] = [[other.content, other.mimetype] for other in others]
     return box(_SALT).encrypt(json.dumps(content, cls=DjangoJSONEncoder).encode()).decode()
 

@@ -1,6 +1,7 @@
 """A mail server on a free port of this machine, as friendly as a test wants it."""
 
 import socketserver
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,18 +9,31 @@ from email import message_from_bytes, policy
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """`refusal` is its answer to each recipient, such as `450 Later`; one that `hangs` has none."""
+    """`refusal` is its answer to each recipient, such as `450 Later`; one that `hangs` has none.
+
+    `slow`: seconds before each answer; `slow_end`: more before it says that it took a mail, which
+    it has then. All can be changed while it runs.
+    """
 
     allow_reuse_address = True
     daemon_threads = True
 
-    def __init__(self, refusal="", hangs=False):
+    def __init__(self, refusal="", hangs=False, slow=0.0, slow_end=0.0):
         super().__init__(("127.0.0.1", 0), Talk)
         self.port = self.server_address[1]
-        self.refusal, self.hangs = refusal, hangs
+        self.behave(refusal, hangs, slow, slow_end)
         self.is_over = threading.Event()
         self.connections = 0
         self.letters = []
+
+    def behave(self, refusal="", hangs=False, slow=0.0, slow_end=0.0):
+        self.refusal, self.hangs = refusal, hangs
+        self.slow, self.slow_end = slow, slow_end
+
+    def handle_error(self, request, client_address):
+        """Who was killed or lost patience says no good-bye."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
 
 class Talk(socketserver.StreamRequestHandler):
@@ -43,11 +57,17 @@ class Talk(socketserver.StreamRequestHandler):
 
     def take(self):
         self.say("354 go on")
-        lines = iter(self.rfile.readline, b".\r\n")
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return  # cut off before its end: it is no mail
+            lines.append(line)
         self.server.letters.append(message_from_bytes(b"".join(lines), policy=policy.default))
+        self.server.is_over.wait(self.server.slow_end)
         self.say("250 taken")
 
     def say(self, line):
+        self.server.is_over.wait(self.server.slow)
         self.wfile.write(f"{line}\r\n".encode())
 
 

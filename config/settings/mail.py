@@ -33,6 +33,8 @@ MAIL_SERVER = "django.core.mail.backends.locmem.EmailBackend"
 if PRODUCTION:
     _server = env.email_url("EMAIL_URL")
     MAIL_SERVER = _server.pop("EMAIL_BACKEND")
+    if MAIL_SERVER == "django.core.mail.backends.smtp.EmailBackend":
+        MAIL_SERVER = "accounts.smtp.EmailBackend"
     vars().update(_server)
     EMAIL_TIMEOUT = 10
 elif LOCAL:

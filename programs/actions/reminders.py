@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import audit, wall
+from accounts.mail import is_for_later
 from accounts.models import User
 from accounts.stale import require_read
 from patients.models import Patient
@@ -120,8 +121,8 @@ def deliver(*, slot: ReminderSlot, now: dt.datetime) -> SlotState:
     """Send it if it is still wanted; returns how it ended. Never called within a transaction.
 
     The slot leaves 'waiting' before anything is sent, so that a crash in between loses a reminder
-    and never doubles it. Raises OSError while the mail server can't be reached: nothing was sent,
-    and it may be tried again.
+    and never doubles it. Raises OSError while the mail server can't be reached or says to come
+    later: nothing was sent, and it may be tried again.
     """
     if slot.state != SlotState.WAITING:
         return SlotState(slot.state)
@@ -141,6 +142,8 @@ def deliver(*, slot: ReminderSlot, now: dt.datetime) -> SlotState:
         try:
             way.send(slot.patient, choice)
         except Exception as error:
+            if is_for_later(error) and _moved(slot, SlotState.SENDING, SlotState.WAITING, now):
+                raise OSError(type(error).__name__) from None
             # Not tried again: the server may have taken it. What it answers can name the patient,
             # so the log has the kind of error only.
             log.error("A reminder was refused (%s): slot %s", type(error).__name__, slot.pk)
@@ -158,4 +161,5 @@ def _moved(slot: ReminderSlot, before: SlotState, after: SlotState, now: dt.date
     """A transaction of its own: of two workers, one is told that it moved it."""
     with wall.in_clinic(slot.clinic_id):
         rows = ReminderSlot.objects.filter(pk=slot.pk, state=before)
-        return bool(rows.update(state=after, settled_at=now))
+        settled_at = None if after == SlotState.WAITING else now
+        return bool(rows.update(state=after, settled_at=settled_at))

@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 import re
+import smtplib
 import traceback
 
 import pytest
@@ -16,6 +17,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from accounts import jobs, mail_queue
 from accounts.mail import NotSentError
 from accounts.models import QueuedMail, UndeliveredMail
+from accounts.smtp import EmailBackend
 from patients.models import Invitation, Patient
 from tests.conftest import PASSWORD, client_of, make_patient, prove
 from tests.smtp import mail_server
@@ -194,6 +196,14 @@ def test_a_mail_comes_out_as_it_went_in():
     assert again.recipients() == letter.recipients()
 
 
+def test_a_mail_that_is_sent_again_is_the_same_mail():
+    sealed = mail_queue.seal(EmailMultiAlternatives("Hello", "", to=["c@d.test"]))
+    first, again = (mail_queue.unseal(sealed).message()["Message-ID"] for _ in range(2))
+    assert first == again is not None
+    other = mail_queue.seal(EmailMultiAlternatives("Hello", "", to=["c@d.test"]))
+    assert mail_queue.unseal(other).message()["Message-ID"] != first
+
+
 def test_an_attachment_is_refused_and_not_lost_on_the_way():
     letter = mail.EmailMessage("Hello", "", to=["c@d.test"])
     letter.attach("plan.pdf", b"%PDF", "application/pdf")
@@ -242,6 +252,30 @@ def assert_tried_again():
     assert jobs.send_mail.get_retry_exception(raised.value, job.procrastinate_job) is not None
     assert "dora" not in "".join(traceback.format_exception(raised.value)).lower()
     assert QueuedMail.objects.count() == 1
+
+
+def test_a_server_that_takes_its_time_to_say_that_it_has_a_mail_gets_it_once(queue, settings):
+    settings.MAIL_SERVER = "accounts.smtp.EmailBackend"
+    write()
+    with mail_server(slow_end=2 * settings.EMAIL_TIMEOUT) as server:
+        queue(server.port)
+        work()
+        work()
+    assert len(server.letters) == 1
+    assert not QueuedMail.objects.exists()
+
+
+def test_one_that_hangs_is_left_soon_all_the_same(queue, settings):
+    settings.MAIL_SERVER = "accounts.smtp.EmailBackend"
+    with mail_server(hangs=True) as server:
+        queue(server.port)
+        assert_tried_again()
+
+
+def test_its_patience_holds_over_ssl_as_well():
+    backend = EmailBackend(host="127.0.0.1", use_ssl=True)
+    assert issubclass(backend.connection_class, smtplib.SMTP_SSL)
+    assert backend.connection_class.data is EmailBackend(use_ssl=False).connection_class.data
 
 
 def test_a_mail_that_is_refused_for_good_is_given_up_and_the_log_names_nobody(queue, caplog):

@@ -136,6 +136,10 @@ def test_the_defaults_are_what_the_table_says():
     assert spelled == plain
 
 
+def test_mail_is_handed_over_with_patience():
+    assert json.loads(python(SHOW, machine()))["MAIL_SERVER"] == "'accounts.smtp.EmailBackend'"
+
+
 @pytest.mark.parametrize("told", [dict, with_defaults], ids=["required only", "defaults, too"])
 def test_a_machine_set_up_by_the_table_mails_a_new_password(committed, told):
     make_user(make_clinic(), "Priya", Role.THERAPIST)

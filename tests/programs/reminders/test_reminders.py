@@ -1,6 +1,6 @@
 import datetime as dt
 import uuid
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPRecipientsRefused
 from unittest.mock import Mock, patch
 
 import pytest
@@ -273,6 +273,31 @@ def test_a_refused_mail_is_not_tried_again_and_the_log_names_nobody(
     assert reminders.deliver(slot=ReminderSlot.objects.get(), now=at(ana, 9)) == SlotState.FAILED
     assert "SMTPRecipientsRefused" in caplog.text
     assert ana.user.email not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        lambda address: SMTPRecipientsRefused({address: (450, b"Ana: greylisted")}),
+        lambda address: SMTPDataError(451, b"Ana: try again"),
+    ],
+)
+def test_a_server_that_says_later_is_tried_again_and_gets_it_once(
+    ana, daily, early, monkeypatch, later
+):
+    choose(ana)
+    [slot] = reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 9))
+    send = Mock(side_effect=later(ana.user.email))
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailBackend, "send_messages", send)
+        with pytest.raises(OSError, match=r"^SMTP[A-Za-z]+$") as raised:  # and nobody's address
+            reminders.deliver(slot=slot, now=at(ana, 9))
+    assert jobs.TRY_AGAIN.get_retry_decision(exception=raised.value, job=Mock(attempts=1))
+    slot = ReminderSlot.objects.get()
+    assert (slot.state, slot.settled_at) == (SlotState.WAITING, None)
+    for _ in range(2):
+        assert reminders.deliver(slot=slot, now=at(ana, 9)) == SlotState.SENT
+    assert len(mail.outbox) == 1
 
 
 def test_the_database_holds_one_row_a_slot(ana, daily, early):
