@@ -8,17 +8,19 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.core.exceptions import DisallowedHost, ValidationError
 from django.db import DataError
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import split_domain_port
 from django.urls import NoReverseMatch
 from django.utils.deprecation import MiddlewareMixin
 from django.views.defaults import bad_request
+from PIL import UnidentifiedImageError
 
 log = logging.getLogger(__name__)
 # What views of Wagtail and Django raise when something is missing, of another kind, or too deep.
 UNEXPECTED = (
     AttributeError, LookupError, TypeError, ValueError, RecursionError,
-    NoReverseMatch, ValidationError,
+    NoReverseMatch, ValidationError, ProtectedError, UnidentifiedImageError,
 )  # fmt: skip
 OURS = ("accounts", "cms", "config", "patients", "portal", "programs", "workspace")
 

@@ -393,8 +393,9 @@ def test_the_oldest_page_makes_room() -> None:
 
 
 def test_it_stands_first_in_the_middleware() -> None:
-    outside = ["config.request_ids.RequestId", "config.probes.AnyHost"]  # which ask nobody
-    assert settings.MIDDLEWARE[:3] == [*outside, "cms.caching.PublicPageCache"]
+    # Those outside ask nobody.
+    outside = ["config.request_ids.RequestId", "config.metrics.Counted", "config.probes.AnyHost"]
+    assert settings.MIDDLEWARE[:4] == [*outside, "cms.caching.PublicPageCache"]
 
 
 def test_home_and_index_are_kept_too(site: HomePage, django_assert_num_queries: Any) -> None:

@@ -433,3 +433,11 @@ def test_tags_of_articles_are_suggested_to_who_writes_articles(as_priya, as_oliv
         assert client_of(None).get(address, {"term": "s"}).status_code == 302
         assert client_of(ana.user).get(address, {"term": "s"}).status_code == 404
         assert as_priya.get(address, {"term": "\x00"}).json() == []
+
+
+def test_what_is_in_use_is_refused_and_no_fault_of_the_site(files, root):
+    """By a verb that no page sends: the button's own answer is a sentence."""
+    collection = files[get_image_model()].collection
+    answer = client_of(root).delete(f"/cms/collections/{collection.pk}/delete/")
+    assert answer.status_code == 400
+    assert type(collection).objects.filter(pk=collection.pk).exists()

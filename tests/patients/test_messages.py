@@ -104,9 +104,10 @@ def test_a_picture_alone_is_a_message_and_kept_privately(ana, settings):
 
 def test_a_picture_whose_message_fails_is_not_left_behind(ana, monkeypatch):
     names = []
-    save = private_storage().save
+    store = Message._meta.get_field("picture").storage
+    save = store.save
     monkeypatch.setattr(
-        private_storage(), "save", lambda *args, **kw: names.append(save(*args, **kw)) or names[-1]
+        store, "save", lambda *args, **kw: names.append(save(*args, **kw)) or names[-1]
     )
     monkeypatch.setattr(notices, "readers_to_tell", lambda message: 1 / 0)
     with pytest.raises(ZeroDivisionError):
