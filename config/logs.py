@@ -89,8 +89,8 @@ class WithoutOutages(logging.Filter):
         return True
 
 
-def where(record: object) -> dict[str, str]:
-    """The request or the job, without those that there are not."""
+def where(record: object = None) -> dict[str, str]:
+    """The request or the job, without those that there are not: of a line of the log, or now."""
     request = request_ids.current() or request_ids.of(getattr(record, "request", None))
     found = {"request": request, "job": _job.get()}
     return {name: value for name, value in found.items() if value}

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from config.setup import leftovers
 from config.setup.postgres import ROOT, WEB, WORKER, as_role, database_url
 from config.setup.processes import SetupProblem, child, exit_with
 
@@ -80,6 +81,8 @@ def wait_until_it_answers(server: subprocess.Popen[bytes], address: str) -> None
 
 def main() -> int:
     number = port()
+    if count := leftovers.end(number):
+        print(f"Ended {count} programs that a killed run had left.", flush=True)
     check_free(number)
     address = f"http://localhost:{number}"
     print("Starting the database …", flush=True)
@@ -97,7 +100,11 @@ def main() -> int:
         work = [sys.executable, str(ROOT / "manage.py"), "work"]
         as_web = {**env, "DATABASE_URL": as_role(url, WEB)}
         as_worker = {**env, "DATABASE_URL": as_role(url, WORKER)}
-        with child(serve, as_web) as server, child(work, as_worker):
+        with (
+            child(serve, as_web) as server,
+            child(work, as_worker) as worker,
+            leftovers.noted(number, [server.pid, worker.pid]),
+        ):
             wait_until_it_answers(server, address)
             print(f"{logins}\nFooting is at {address} (Ctrl-C stops it)", flush=True)
             return server.wait()

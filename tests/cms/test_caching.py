@@ -6,15 +6,14 @@ from typing import Any
 
 import brotli
 import pytest
-from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from wagtail.models import PageViewRestriction, Site
 
 from cms import caching
 from cms.caching import PublicPageCache, best_encoding, content_changed, freshness
-from cms.models import ArticlePage, Author, ContentStamp, HomePage, Source, Video
+from cms.models import ArticlePage, Author, ContentStamp, Source, Video
 from programs.models import Program
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +43,11 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
 def title_of(response: HttpResponse) -> str:
     return response.content.decode().split("<h1>")[1].split("</h1>")[0]
+
+
+def marked(response: Any) -> Any:
+    response.publicly_cacheable = True
+    return response
 
 
 def retitle(page: ArticlePage, title: str) -> None:
@@ -274,134 +278,3 @@ def test_no_entry_lives_long_without_the_stamp_being_trusted(
     ArticlePage.objects.filter(pk=numb_feet.pk).update(title="By hand")
     later(caching.LONGEST_SECONDS + 1)
     assert title_of(reader.get(ADDRESS)) == "By hand"
-
-
-def test_the_draft_of_a_preview_is_neither_shown_kept_nor_answered_from_the_cache(
-    reader: Client, numb_feet: ArticlePage
-) -> None:
-    numb_feet.title = "Draft"
-    preview = numb_feet.make_preview_request()
-    assert title_of(preview) == "Draft"
-    assert "private" in preview["Cache-Control"]
-    assert title_of(reader.get(ADDRESS)).startswith("Numb feet")
-
-
-def test_a_page_behind_a_password_is_never_kept(
-    numb_feet: ArticlePage, django_capture_on_commit_callbacks: Any
-) -> None:
-    freshness.current()
-    client = Client()
-    client.get(ADDRESS)
-    with django_capture_on_commit_callbacks(execute=True):
-        PageViewRestriction.objects.create(
-            page=numb_feet, restriction_type="password", password="open"
-        )
-    for _ in range(2):
-        response = client.get(ADDRESS)
-        assert b'type="password"' in response.content
-        assert b"Key points" not in response.content
-        assert "ETag" not in response
-        client.cookies.clear()
-
-
-def test_somebody_with_a_session_gets_a_page_made_for_them(
-    reader: Client, django_assert_num_queries: Any
-) -> None:
-    reader.cookies[settings.SESSION_COOKIE_NAME] = "anything"
-    response = reader.get(ADDRESS)
-    assert response.status_code == 200
-    assert response.get("Cache-Control") != caching.CACHE_CONTROL
-
-
-@pytest.mark.parametrize("path", [f"{ADDRESS}?page=2", "/healthz", "/account/login/", "/nothing/"])
-def test_only_marked_pages_without_a_query_are_kept(reader: Client, path: str) -> None:
-    for _ in range(2):
-        assert reader.get(path).get("Cache-Control") != caching.CACHE_CONTROL
-
-
-def test_the_key_holds_host_and_scheme(reader: Client, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(0):
-        reader.get(ADDRESS)
-    other_host = reader.get(ADDRESS, headers={"host": "other.test"})
-    assert other_host.status_code == 200
-    assert len(middleware_of(reader)._entries) == 2
-    reader.get(ADDRESS, secure=True)
-    assert len(middleware_of(reader)._entries) == 3
-
-
-def middleware_of(client: Client) -> PublicPageCache:
-    found = client.handler._middleware_chain.__wrapped__
-    while not isinstance(found, PublicPageCache):
-        found = found.get_response.__wrapped__
-    return found
-
-
-def marked(response: Any) -> Any:
-    response.publicly_cacheable = True
-    return response
-
-
-def with_cookie() -> HttpResponse:
-    response = marked(HttpResponse("mine"))
-    response.set_cookie("a", "b")
-    return response
-
-
-NEVER_KEPT: dict[str, Callable[[], Any]] = {
-    "unmarked": lambda: HttpResponse("x"),
-    "marked with something else": lambda: setattr_of(HttpResponse("x"), "yes"),
-    "cookie": with_cookie,
-    "other status": lambda: marked(HttpResponse("x", status=201)),
-    "streaming": lambda: marked(StreamingHttpResponse([b"x"])),
-    "varies by cookie": lambda: marked(HttpResponse("x", headers={"Vary": "Cookie"})),
-    "private": lambda: marked(HttpResponse("x", headers={"Cache-Control": "private"})),
-    "nonce": lambda: marked(
-        HttpResponse("x", headers={"Content-Security-Policy": "script-src 'nonce-abc'"})
-    ),
-}
-
-
-def setattr_of(response: HttpResponse, value: Any) -> HttpResponse:
-    response.publicly_cacheable = value
-    return response
-
-
-@pytest.mark.parametrize("kind", NEVER_KEPT)
-def test_never_kept(kind: str) -> None:
-    freshness.current()
-    cache = PublicPageCache(lambda request: NEVER_KEPT[kind]())
-    assert "ETag" not in cache(RequestFactory().get("/"))
-    assert cache._entries == {}
-
-
-@pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
-def test_other_methods_pass_through(method: str) -> None:
-    freshness.current()
-    cache = PublicPageCache(lambda request: marked(HttpResponse("x")))
-    assert "ETag" not in cache(getattr(RequestFactory(), method)("/"))
-    assert cache._entries == {}
-
-
-def test_the_oldest_page_makes_room() -> None:
-    freshness.current()
-    cache = PublicPageCache(lambda request: marked(HttpResponse("x")))
-    for number in range(caching.MOST_PAGES + 5):
-        cache(RequestFactory().get(f"/{number}/"))
-    assert len(cache._entries) == caching.MOST_PAGES
-    assert ("http", "testserver", "/4/") not in cache._entries
-    assert ("http", "testserver", "/5/") in cache._entries
-
-
-def test_it_stands_first_in_the_middleware() -> None:
-    # Those outside ask nobody.
-    outside = ["config.request_ids.RequestId", "config.metrics.Counted", "config.probes.AnyHost"]
-    assert settings.MIDDLEWARE[:4] == [*outside, "cms.caching.PublicPageCache"]
-
-
-def test_home_and_index_are_kept_too(site: HomePage, django_assert_num_queries: Any) -> None:
-    freshness.current()
-    client = Client()
-    for path in ("/", "/articles/"):
-        client.get(path)
-        with django_assert_num_queries(0):
-            assert client.get(path).status_code == 200

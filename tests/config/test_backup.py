@@ -249,6 +249,23 @@ def test_a_missing_program_is_one_sentence(monkeypatch):
         pass
 
 
+@pytest.mark.django_db
+def test_a_client_older_than_the_server_is_passed_over(monkeypatch, tmp_path):
+    """Debian's pg_dump 15 refuses a server of 18: the next one that is there is asked."""
+    for folder, major in (("old", 9), ("new", 99)):
+        program = tmp_path / folder / "pg_dump"
+        program.parent.mkdir()
+        program.write_text(
+            f"#!/bin/sh\necho 'pg_dump (PostgreSQL) {major}.6 (Debian {major}.6-1)'\n"
+        )
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'old'}:/usr/bin:/bin")
+    assert not server._program("pg_dump").startswith(str(tmp_path))
+    monkeypatch.setattr(server, "_wheel", lambda: str(tmp_path / "new"))
+    monkeypatch.setattr(server, "version", lambda: 98)
+    assert server._program("pg_dump") == str(tmp_path / "new" / "pg_dump")
+
+
 def test_without_a_key_none_is_made(settings):
     settings.BACKUP_KEYS = []
     with pytest.raises(CommandError, match="--make-key"):

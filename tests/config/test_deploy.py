@@ -189,6 +189,23 @@ def test_containers_have_no_more_rights_than_they_need():
 
 # systemd
 
+# What systemd.unit, .service, .exec and .timer name so; whatever else stands there does nothing.
+DIRECTIVES = {
+    "Install": "WantedBy",
+    "Service": (
+        "AmbientCapabilities CapabilityBoundingSet EnvironmentFile ExecReload ExecStart "
+        "Group IOSchedulingClass KillMode LockPersonality Nice NoNewPrivileges "
+        "PrivateDevices PrivateTmp PrivateUsers ProtectClock ProtectControlGroups "
+        "ProtectHome ProtectHostname ProtectKernelLogs ProtectKernelModules "
+        "ProtectKernelTunables ProtectProc ProtectSystem ReadWritePaths RemoveIPC Restart "
+        "RestartSec RestrictAddressFamilies RestrictNamespaces RestrictRealtime "
+        "RestrictSUIDSGID SystemCallArchitectures SystemCallErrorNumber SystemCallFilter "
+        "TimeoutStopSec Type UMask User WorkingDirectory"
+    ),
+    "Timer": "OnCalendar Persistent RandomizedDelaySec",
+    "Unit": "After Description StartLimitIntervalSec Wants",
+}
+
 
 def options(path):
     parser = configparser.ConfigParser(strict=False, interpolation=None)
@@ -218,8 +235,19 @@ def test_a_backup_is_made_each_night():
     assert unit["ExecStart"].endswith("/python manage.py back_up")
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="a machine without systemd")
-def test_systemd_understands_the_units(tmp_path):
+def test_systemd_knows_each_directive(tmp_path):
+    """One that is misspelled would be passed over with a line in the log. Where a machine has
+    systemd, it is asked, too.
+    """
+    for path in (DEPLOY / "systemd").iterdir():
+        for section in options(path).values():
+            unknown = set(section) - set(DIRECTIVES.get(section.name, "").split())
+            assert not unknown, (path.name, section.name)
+    if shutil.which("systemd-analyze"):
+        systemd_takes_them(tmp_path)
+
+
+def systemd_takes_them(tmp_path):
     """With programs that are there in the place of those that will be."""
     for path in (DEPLOY / "systemd").iterdir():
         text = path.read_text("utf-8").replace("/srv/footing/.venv/bin/python", sys.executable)

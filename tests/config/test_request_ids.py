@@ -7,14 +7,18 @@ from types import SimpleNamespace
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Clinic
 from config import request_ids
 from config.logs import Discreet, Json, WithoutOutages, name_job
+from config.postgresql.base import _named
 from config.postgresql.outage import AwayError
 from config.request_ids import HEADER, RequestId
+from tests.conftest import client_of
 
 MADE = re.compile(r"[0-9a-f]{32}")
 
@@ -143,3 +147,27 @@ def test_of_an_outage_each_request_is_a_line(cause, is_told):
     )
     assert WithoutOutages().filter(record)
     assert ("OperationalError" in TEXT.format(record)) is is_told
+
+
+@pytest.mark.django_db
+def test_the_database_reads_the_name_beside_each_statement(ana):
+    client = client_of(ana.user)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/portal/", headers={HEADER: "4f2c9d1e"})
+    statements = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]]
+    assert statements
+    assert all(one.endswith("/* request 4f2c9d1e */") for one in statements)
+    with CaptureQueriesContext(connection) as asked:
+        Clinic.objects.exists()
+    assert "/*" not in asked[0]["sql"]
+
+
+def test_and_the_job_that_the_worker_does():
+    asked = []
+
+    async def work():
+        _named(lambda sql, *rest: asked.append(sql), "SELECT 1", None, False, {})
+
+    job = SimpleNamespace(task_name="accounts.jobs.send_mail", id=12)
+    async_to_sync(name_job)(work, SimpleNamespace(job=job), None)
+    assert asked == ["SELECT 1 /* job accounts.jobs.send_mail[12] */"]

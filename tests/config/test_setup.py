@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.setup import browser, run, venv
+from config.setup import browser, leftovers, run, venv
 from config.setup.postgres import NAME, WEB, Postgres, database_url
 from config.setup.processes import SetupProblem
 
@@ -181,6 +181,63 @@ def test_a_stopped_command_leaves_nothing_running(number, tmp_path):
         time.sleep(0.1)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.fixture
+def left_by(tmp_path, monkeypatch):
+    """A run that started two programs and was killed: none of its own code ran after that."""
+    monkeypatch.setattr(leftovers, "FOLDER", tmp_path / "var")
+    started = []
+
+    def run(*, stubborn=False, python=sys.executable):
+        words = "signal.signal(signal.SIGTERM, signal.SIG_IGN); " if stubborn else ""
+        code = f"import signal, time; {words}print(1, flush=True); time.sleep(600)"
+        found = [subprocess.Popen([python, "-c", code], stdout=subprocess.PIPE) for _ in range(2)]
+        started.extend(found)
+        for one in found:
+            one.stdout.readline()
+        gone = subprocess.Popen([sys.executable, "-c", ""])
+        gone.wait()
+        (tmp_path / "var").mkdir(exist_ok=True)
+        note = tmp_path / "var" / "run-8000.pids"
+        note.write_text(" ".join(str(one.pid) for one in (gone, *found)))
+        return found
+
+    yield run
+    for one in started:
+        one.kill()
+        one.wait()
+        one.stdout.close()
+
+
+def test_what_a_killed_run_left_is_ended(left_by):
+    found = left_by()
+    assert leftovers.end(8000) == 2
+    assert [one.wait(5) for one in found] == [-signal.SIGTERM] * 2
+    assert leftovers.end(8000) == 0
+
+
+def test_also_what_does_not_listen(left_by, monkeypatch):
+    monkeypatch.setattr(leftovers, "GRACE_SECONDS", 1)
+    found = left_by(stubborn=True)
+    assert leftovers.end(8000) == 2
+    assert [one.wait(5) for one in found] == [-signal.SIGKILL] * 2
+
+
+def test_nobody_elses_program_is_ended(left_by, monkeypatch):
+    """A number that is used again by something else."""
+    found = left_by()
+    monkeypatch.setattr(leftovers.sys, "executable", "/elsewhere/.venv/bin/python")
+    assert leftovers.end(8000) == 0
+    assert [one.poll() for one in found] == [None, None]
+
+
+def test_a_run_that_goes_on_is_left_alone(left_by):
+    found = left_by()
+    with leftovers.noted(8000, [one.pid for one in found]):
+        assert leftovers.end(8000) == 0
+        assert [one.poll() for one in found] == [None, None]
+    assert leftovers.end(8000) == 0
 
 
 def test_the_exit_code_is_passed_on():

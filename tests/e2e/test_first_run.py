@@ -20,6 +20,7 @@ from tests.e2e.test_story import (
     add_patient,
     assign,
     do_session,
+    log_in,
     open_episode,
     see_it,
 )
@@ -142,14 +143,6 @@ def choose_password(walker, mail, email):
     walker.page.wait_for_load_state()
 
 
-def log_in(walker, email):
-    walker.go("/account/login/")
-    walker.look()
-    walker.page.get_by_label("Email").fill(email)
-    walker.page.get_by_label("Password").fill(PASSWORD)
-    walker.press("Log in")
-
-
 def set_up_an_app(walker):
     """The second factor that nobody of a clinic works without."""
     walker.look()
@@ -188,7 +181,7 @@ def test_from_an_empty_server_to_a_first_session(site, walker, mail):
     ruth.press("Set it up")
     ruth.look()
     choose_password(ruth, mail, "ruth@clinic.example")
-    log_in(ruth, "ruth@clinic.example")
+    log_in(ruth, "ruth@clinic.example", PASSWORD)
     set_up_an_app(ruth)
     # A therapist.
     ruth.go("/workspace/people/invite/")
@@ -199,7 +192,7 @@ def test_from_an_empty_server_to_a_first_session(site, walker, mail):
     ruth.press("Invite")
     page.get_by_text("Priya Nair is invited").wait_for()
     choose_password(priya, mail, "priya@clinic.example")
-    log_in(priya, "priya@clinic.example")
+    log_in(priya, "priya@clinic.example", PASSWORD)
     set_up_an_app(priya)
     # A patient, a plan, a session.
     priya.go("/workspace/")
