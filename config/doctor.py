@@ -160,7 +160,10 @@ def backups() -> str | None:
         if not settings.PRODUCTION:
             return None
         return "BACKUP_KEYS is empty, and none are made: see docs/operating.md, Backup."
-    newest = next(iter(keeping.kept().values()), None)
+    try:
+        newest = next(iter(keeping.kept().values()), None)
+    except OSError as error:
+        return f"Their place can't be looked at ({error.strerror}): see BACKUP_ROOT or its bucket."
     if newest is None:
         return "No backup is there: run manage.py back_up, and each night from then on."
     age = timezone.now() - newest

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # what they say (procrastinate a job with its arguments).
 PLAIN_SPOKEN = ("accounts", "cms", "config", "django", "footing", "patients", "portal", "programs",
                 "workspace")  # fmt: skip
+QUOTING = "django.security"  # says what was sent
 OF_A_FRAME = ("module", "function", "filename", "lineno", "in_app")
 
 
@@ -88,5 +89,7 @@ def _sentence(given: Mapping[str, Any], hint: Mapping[str, Any]) -> str:
     record = hint.get("log_record")
     logger = str(given.get("logger", "")).partition(".")[0]
     if not isinstance(record, logging.LogRecord) or logger not in PLAIN_SPOKEN:
+        return ""
+    if record.name.startswith(QUOTING):
         return ""
     return str(record.msg)

@@ -12,6 +12,7 @@ from time import perf_counter
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
@@ -72,7 +73,7 @@ class Facts:
         yield ready
         try:
             numbers = look.facts(probes.ANSWER_SECONDS)
-        except Exception:
+        except (TimeoutError, DatabaseError, InterfaceError):
             return  # the facts above say it
         for name, (words, number) in numbers.items():
             yield GaugeMetricFamily(f"footing_{name}", words, value=number)

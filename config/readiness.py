@@ -118,7 +118,8 @@ def media() -> str | None:
 
 @without_database
 def private_files() -> str | None:
-    return _bucket() if settings.S3_BUCKET else writable(Path(settings.PRIVATE_ROOT))
+    """In a bucket they lie beside the media, which were asked for: twice would take too long."""
+    return None if settings.S3_BUCKET else writable(Path(settings.PRIVATE_ROOT))
 
 
 def _bucket() -> str | None:

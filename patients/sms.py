@@ -27,7 +27,11 @@ class ConsoleSms:
 
 
 class RefusedError(Exception):
-    """The service did not take the text."""
+    """The service did not take the text. Its words name no number."""
+
+
+class LaterError(RefusedError):
+    """It surely was not sent, and may be tried again."""
 
 
 class TwilioSms:
@@ -53,8 +57,12 @@ class TwilioSms:
                 timeout=TIMEOUT_SECONDS,
                 allow_redirects=False,
             )
+        except requests.ConnectTimeout:
+            raise LaterError("It does not answer.") from None
         except requests.RequestException as error:
             raise RefusedError(type(error).__name__) from None
+        if answer.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            raise LaterError("It answers 429.")
         if answer.status_code != HTTPStatus.CREATED:
             raise RefusedError(f"It answers {answer.status_code}.")
 

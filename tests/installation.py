@@ -4,6 +4,7 @@ import lzma
 import os
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,4 +99,17 @@ def installation(folder: Path, **settings: str) -> Iterator[Installation]:
             folder.mkdir(parents=True, exist_ok=True)
             yield Installation(given._replace(path=f"/{name}").geturl(), folder, settings)
         finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            _drop(server, name)
+
+
+def _drop(server: psycopg.Connection, name: str) -> None:
+    """Its processes have ended, and their connections end with them: not at the same moment."""
+    for tries_left in reversed(range(50)):
+        try:
+            server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+        except psycopg.errors.ObjectInUse:
+            if not tries_left:
+                raise
+            time.sleep(0.2)
+        else:
+            return

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -202,7 +203,7 @@ class Clinic(models.Model):
         db_default=[],
         blank=True,
         verbose_name="what of the starter library is left out",
-        help_text="What is ticked is not offered any more. What has it already keeps it.",
+        help_text="What is ticked is not offered any more. A plan or program that has it keeps it.",
     )
     record_years = models.PositiveSmallIntegerField(
         "years a record is kept after the last care",
@@ -233,6 +234,20 @@ class Clinic(models.Model):
         help_text="Its therapists and editors write pages, authors and sources for all.",
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            # The list of patients looks back by the first phase's days alone.
+            models.CheckConstraint(
+                condition=Q(
+                    silent_days__range=(3, 14),
+                    silent_days_first_phase__range=(2, 7),
+                    silent_days_first_phase__lte=F("silent_days"),
+                    low_adherence__range=(30, 80),
+                ),
+                name="clinic_alerts_of_time_in_range",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -54,7 +54,7 @@ def writing(target: IO[bytes], recipients: list[str]) -> Iterator[Writer]:
     reader, writer = (
         os.fdopen(end, mode) for end, mode in zip(os.pipe(), ("rb", "wb"), strict=True)
     )
-    failed: list[Exception] = []
+    failed: list[BaseException] = []
 
     def encrypt() -> None:
         # Closing the reader ends a writer that would wait for ever.
@@ -63,6 +63,8 @@ def writing(target: IO[bytes], recipients: list[str]) -> Iterator[Writer]:
                 pyrage.encrypt_io(reader, target, keys)
             except pyrage.EncryptError as error:  # names what `target` raised
                 failed.append(OSError(str(error)))
+            except BaseException as error:
+                failed.append(error)
 
     thread = threading.Thread(target=encrypt)
     thread.start()
@@ -88,6 +90,10 @@ class Backup:
 
     def open(self, name: str) -> IO[bytes]:
         return self._archive.open(name)
+
+    def is_the_same(self, name: str, file: IO[bytes]) -> bool:
+        """Whether a file somewhere else has what the manifest says of this one."""
+        return _digest(file) == str(self.manifest["files"][name]["sha256"])
 
     def names(self, store: str) -> list[str]:
         """Of a store's files, within it."""

@@ -39,25 +39,48 @@ def refuse_unfit(backup: archive.Backup) -> None:
         [(owner,)] = cursor.fetchall()
     if owner != told["owner"]:
         raise RefusedError(f"Its tables belong to {told['owner']}: restore as that role.")
-    for store in making.STORES:
-        if there := next((n for n in backup.names(store) if storages[store].exists(n)), None):
-            raise RefusedError(f"The files' place is not empty: {there} is there already.")
+    for store, name in _files(backup):
+        if storages[store].exists(name) and not _is_there(backup, store, name):
+            raise RefusedError(f"Another file is in the place of {name}: empty the folders first.")
 
 
 def restore(backup: archive.Backup) -> Iterator[str]:
-    """Load it, and yield what is not as it was, a sentence each. Raises ProgramError, OSError."""
+    """Load it, and yield what is not as it was, a sentence each. Raises ProgramError, OSError.
+
+    The database comes last: while it is empty, nothing is restored, and all can be done again.
+    """
+    for store, name in _files(backup):
+        if _is_there(backup, store, name):
+            continue
+        with backup.open(f"{store}/{name}") as file:
+            # Not `save`, which would give it a name of its own: rows name this one.
+            kept = storages[store]._save(name, File(file))  # type: ignore[attr-defined]
+        if kept != name:
+            yield f"The file {name} is kept as {kept}, where no row looks for it."
     with backup.open(archive.DATABASE) as dump:
         server.load(dump)
-    for store in making.STORES:
-        for name in backup.names(store):
-            with backup.open(f"{store}/{name}") as file:
-                # Not `save`, which would give it a name of its own: rows name this one.
-                storages[store]._save(name, File(file))  # type: ignore[attr-defined]
+    for name in backup.manifest.get("missing", ()):
+        yield f"The file {name} was missing already when this was backed up."
     yield from Inventory(**backup.manifest["inventory"]).differences(Inventory.taken())
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     yield from broken([])
     yield from _found()
+
+
+def _files(backup: archive.Backup) -> Iterator[tuple[str, str]]:
+    for store in making.STORES:
+        for name in backup.names(store):
+            yield store, name
+
+
+def _is_there(backup: archive.Backup, store: str, name: str) -> bool:
+    """From a restore before, which broke off."""
+    try:
+        with storages[store].open(name) as file:
+            return backup.is_the_same(f"{store}/{name}", file)
+    except FileNotFoundError:
+        return False
 
 
 def warnings(backup: archive.Backup) -> Iterator[str]:

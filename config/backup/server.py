@@ -80,8 +80,8 @@ def _environment() -> dict[str, str]:
     }
     told = {names[key]: str(value) for key, value in given.items() if key in names and value}
     options = f"{given.get('options', '')} -c footing.whole=on".strip()
-    kept = {name: text for name, text in os.environ.items() if not name.startswith("PG")}
-    return {**kept, **told, "PGOPTIONS": options}
+    # What psycopg reads beside DATABASE_URL (PGHOST, PGPASSFILE, …) is the programs', too.
+    return {**os.environ, **told, "PGOPTIONS": options}
 
 
 def _program(name: str) -> str:

@@ -1,6 +1,5 @@
 """When a patient wants to be reminded, and how."""
 
-import datetime as dt
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -14,7 +13,7 @@ from accounts.stale import StampedForm
 from patients import sms
 from patients.models import Patient
 from programs.models import ReminderChoice
-from programs.models.reminder import MOST_TIMES
+from programs.models.reminder import MOST_TIMES, times_of
 
 # What most patients look for, before the long list.
 NEAR = [
@@ -88,7 +87,7 @@ class RemindersForm(StampedForm):
 
 def _initial(patient: Patient, choice: ReminderChoice | None) -> dict[str, Any]:
     """What was chosen; at first what the clinic suggests."""
-    times: list[dt.time] = sorted(choice.times) if choice else [patient.clinic.reminder_at]
+    times = times_of(choice, patient.clinic)
     initial: dict[str, Any] = {
         f"time_{number}": f"{at:%H:%M}" for number, at in enumerate(times, 1)
     }

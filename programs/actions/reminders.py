@@ -12,6 +12,7 @@ from accounts import audit, wall
 from accounts.mail import is_for_later
 from accounts.models import User
 from accounts.stale import require_read
+from patients import sms
 from patients.models import Patient
 from programs.models import ReminderChoice, ReminderSlot
 from programs.models.reminder import Channel, SlotState
@@ -142,11 +143,13 @@ def deliver(*, slot: ReminderSlot, now: dt.datetime) -> SlotState:
         try:
             way.send(slot.patient, choice)
         except Exception as error:
-            if is_for_later(error) and _moved(slot, SlotState.SENDING, SlotState.WAITING, now):
+            may_wait = isinstance(error, sms.LaterError) or is_for_later(error)
+            if may_wait and _moved(slot, SlotState.SENDING, SlotState.WAITING, now):
                 raise OSError(type(error).__name__) from None
-            # Not tried again: the server may have taken it. What it answers can name the patient,
-            # so the log has the kind of error only.
-            log.error("A reminder was refused (%s): slot %s", type(error).__name__, slot.pk)
+            # Not tried again: the server may have taken it. What a mail server answers can name the
+            # patient, so the log has the kind of error only.
+            words = str(error) if isinstance(error, sms.RefusedError) else type(error).__name__
+            log.error("A reminder was refused (%s): slot %s", words, slot.pk)
             return _settle(slot, SlotState.FAILED, now)
     return _settle(slot, SlotState.SENT, now)
 

@@ -17,7 +17,7 @@ from programs.course import today
 from programs.course.course import Course
 from programs.course.today import State
 from programs.models import CalendarFeed, Plan, ReminderChoice
-from programs.models.reminder import at_nine
+from programs.models.reminder import times_of
 
 DAYS_AHEAD = 56
 LENGTH = dt.timedelta(minutes=15)
@@ -31,7 +31,7 @@ def build(feed: CalendarFeed) -> bytes:
     """Eight weeks from today on, without pauses and rest days, at the patient's times."""
     patient: Patient = feed.patient
     choice = ReminderChoice.objects.filter(patient=patient).first()
-    times = sorted(choice.times if choice else at_nine())
+    times = times_of(choice, patient.clinic)
     zone = ZoneInfo(choice.time_zone) if choice and choice.time_zone else patient.clinic.zone
     calendar = _empty()
     for day in plan_days(patient):

@@ -162,7 +162,7 @@ def _read_exercise(entry: Any, user: User, found: Incoming) -> None:
 
 def _same_here(made: Exercise, entry: Mapping[str, Any], user: User) -> Exercise | None:
     """The library's exercise of this code, when it is the same in all that a file carries."""
-    for row in Exercise.objects.visible_to(user).active().filter(code=entry["code"]):
+    for row in Exercise.objects.offered_to(user).filter(code=entry["code"]):
         here, there = exercise_json(row), exercise_json(made)
         if {**here, "citations": []} == {**there, "citations": []}:
             return row
@@ -251,8 +251,8 @@ def _read_program(data: Any, user: User, found: Incoming, lines: _Lines) -> None
 
 
 def _check_references(content: ProgramContent, user: User, found: Incoming) -> None:
-    here = set(Exercise.objects.visible_to(user).active().values_list("code", flat=True))
-    forms = set(ProgressForm.objects.visible_to(user).active().values_list("code", flat=True))
+    here = set(Exercise.objects.offered_to(user).values_list("code", flat=True))
+    forms = set(ProgressForm.objects.offered_to(user).values_list("code", flat=True))
     for number, phase in enumerate(content.phases):
         for row, one in enumerate(phase.exercises):
             if one.exercise not in found.codes and one.exercise not in here:

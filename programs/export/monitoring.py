@@ -1,12 +1,10 @@
 """A month's worksheet of remote monitoring to take along: as a PDF, and as CSV for a biller."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from cms.admin.spreadsheets import guarded
+from cms.admin.spreadsheets import spreadsheet
 from programs.handout import typeset
 from programs.handout.render import Paper
 from programs.monitoring.calendar import day_words
@@ -72,7 +70,7 @@ def as_csv(month: Month) -> str:
         (),
         *([one] for one in made["notes"]),
     ]
-    return _written(rows)
+    return spreadsheet(rows)
 
 
 def of_clinic(months: Iterable[Month]) -> str:
@@ -94,7 +92,7 @@ def of_clinic(months: Iterable[Month]) -> str:
             " ".join(signature(month)),
         )
         rows += [(*who, *_code(line)) for line in made["lines"]]
-    return _written(rows)
+    return spreadsheet(rows)
 
 
 def _ready(month: Month) -> str:
@@ -128,12 +126,3 @@ def _work(row: Document) -> Cells:
         row["day"], row["minutes"], row["assistant"], "yes" if row["counts"] else "no",
         row["what"], row["talk"], row["by"], row["remark"],
     )  # fmt: skip
-
-
-def _written(rows: Iterable[Cells]) -> str:
-    """With a mark at the beginning by which spreadsheets know the letters; no cell is a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for row in rows:
-        writer.writerow(map(guarded, row))
-    return f"\ufeff{text.getvalue()}"

@@ -1,13 +1,11 @@
 """Numbers without names as files: what a page shows, and rows for a registry."""
 
-import csv
-import io
 import random
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from accounts.models import User
-from cms.admin.spreadsheets import guarded
+from cms.admin.spreadsheets import spreadsheet
 from programs.outcomes import ended, registry
 from programs.outcomes.periods import Period
 from programs.outcomes.tables import Table
@@ -28,7 +26,7 @@ def of_tables(tables: Iterable[Table]) -> str:
             heading = row.heading or heading
             rows.append((heading, row.period, *row.cells))
         rows += [*((note,) for note in table.notes), ()]
-    return _written(rows)
+    return spreadsheet(rows)
 
 
 def for_registry(user: User, year: Period) -> tuple[str, registry.File]:
@@ -42,13 +40,4 @@ def for_registry(user: User, year: Period) -> tuple[str, registry.File]:
         f"out, as fewer than {registry.ALIKE} people were like them.",
     )
     rows = [*((f"# {line}",) for line in top), made.headings, *made.cells(chance)]
-    return _written(rows), made
-
-
-def _written(rows: Iterable[Sequence[Any]]) -> str:
-    """With a mark at the beginning by which spreadsheets know the letters; no cell is a formula."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for row in rows:
-        writer.writerow(map(guarded, row))
-    return f"\ufeff{text.getvalue()}"
+    return spreadsheet(rows), made

@@ -40,8 +40,10 @@ def _data(letter: Letter) -> dict[str, Any]:
 
 def _logo(name: str) -> list[int]:
     """The file's bytes; none without a logo, or where the file is gone."""
+    if not name:
+        return []
     try:
         with private_storage().open(name) as file:
             return list(file.read())
-    except (FileNotFoundError, IsADirectoryError):
+    except FileNotFoundError:
         return []

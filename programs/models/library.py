@@ -27,6 +27,11 @@ class LibraryQuerySet(models.QuerySet[Any]):
     def active(self) -> Self:
         return self.filter(archived_at=None)
 
+    def put_away_for(self, user: User, *, is_away: bool = True) -> Self:
+        """Archived, or left out by the user's clinic; or those that are neither."""
+        away = Q(archived_at__isnull=False) | left_out(user)
+        return self.filter(away if is_away else ~away)
+
     def readable_by_all(self) -> Self:
         """What an article may show: a clinic's own stays with its patients."""
         return self.filter(clinic=None)

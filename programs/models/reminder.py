@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts import wall
-from accounts.models import validate_time_zone
+from accounts.models import Clinic, validate_time_zone
 from patients.models.base import PatientData, PatientDataQuerySet
 
 MOST_TIMES = 3
@@ -69,6 +69,11 @@ class ReminderChoice(PatientData):
     def channels(self) -> list[Channel]:
         chosen = [(Channel.EMAIL, self.by_email), (Channel.SMS, self.by_sms)]
         return [channel for channel, is_on in chosen if is_on]
+
+
+def times_of(choice: ReminderChoice | None, clinic: Clinic) -> list[dt.time]:
+    """In their order: what was chosen; before anybody has, what the clinic offers."""
+    return sorted(choice.times) if choice else [clinic.reminder_at]
 
 
 class SlotState(models.TextChoices):

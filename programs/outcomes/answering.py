@@ -38,10 +38,7 @@ def load(user: User, period: Period) -> list[Raised]:
     clinic = user.clinic
     if clinic is None:
         return []
-    begin, end = (
-        dt.datetime.combine(day, dt.time.min, clinic.zone)
-        for day in (period.first, period.last + dt.timedelta(days=1))
-    )
+    begin, end = period.moments(clinic.zone)
     seen = Alert.objects.visible_to(user).filter(clinic=clinic)
     rows = seen.filter(raised_at__gte=begin, raised_at__lt=end).order_by()
     # What the clock did to it, such as asking the second reader, is nobody's looking.

@@ -33,7 +33,7 @@ from programs.timing.week import WEEK
 
 # How long nothing was logged though it was due, until who ended without a result had dropped out:
 # four weekly check-ins in a row. A choice of ours; there is no agreed number.
-SILENT_DAYS = 28
+DROPPED_OUT_DAYS = 28
 OWN = "own"  # the code of what is no library program, where its words are not to be told
 
 
@@ -109,20 +109,21 @@ class Ended:
 
 
 def has_dropped_out(outcome: str, counted: Adherence) -> bool:
-    """Closed as stopped by the patient; or as without a change, after the last `SILENT_DAYS` of the
-    plan, in which something was due and no session was logged.
+    """Closed as stopped by the patient; or as without a change, after the plan's last
+    `DROPPED_OUT_DAYS`, in which something was due and no session was logged.
     """
     if outcome == Outcome.STOPPED:
         return True
-    lately = Adherence(counted.days[-SILENT_DAYS:])
+    lately = Adherence(counted.days[-DROPPED_OUT_DAYS:])
     is_silent = lately.due > 0 and not any(day.done for day in lately.days)
     return outcome == Outcome.NO_CHANGE and is_silent
 
 
 DROPPED_OUT = (
     "Dropped out: closed as “Stopped by the patient”; or as “No change” when no session was logged "
-    f"in the last {SILENT_DAYS} days of the plan though some were due. The {SILENT_DAYS} days are "
-    "a choice of ours. Goals met, improved and referred on are not drop-out."
+    f"in the last {DROPPED_OUT_DAYS} days of the plan though some were due. The "
+    f"{DROPPED_OUT_DAYS} days are a choice of ours. Goals met, improved and referred on are not "
+    "drop-out."
 )
 
 
@@ -161,10 +162,7 @@ def load(user: User, period: Period) -> Courses:
 
 def _rows(user: User, clinic: Clinic, period: Period) -> Any:
     """The episodes closed on these days of the clinic's calendar."""
-    begin, end = (
-        dt.datetime.combine(day, dt.time.min, clinic.zone)
-        for day in (period.first, period.last + dt.timedelta(days=1))
-    )
+    begin, end = period.moments(clinic.zone)
     seen = Episode.objects.visible_to(user).filter(clinic=clinic)
     return seen.filter(closed_at__gte=begin, closed_at__lt=end)
 

@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 _WRITTEN = re.compile(r"(20\d\d)(?:-Q([1-4]))?", re.ASCII)
 
@@ -40,11 +41,11 @@ class Period:
         """'2026', 'January to March 2026'."""
         return f"{self.first:%B} to {self.last:%B %Y}" if self.quarter else f"{self.year}"
 
-    @property
-    def quarters(self) -> "list[Period]":
-        """Of a year its four, of a quarter itself."""
-        numbers = [self.quarter] if self.quarter else [1, 2, 3, 4]
-        return [Period(self.year, number) for number in numbers]
+    def moments(self, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
+        """Its beginning, and its end, which is the next one's beginning, on a clinic's wall."""
+        days = (self.first, self.last + dt.timedelta(days=1))
+        begin, end = (dt.datetime.combine(day, dt.time.min, zone) for day in days)
+        return begin, end
 
     def is_over(self, today: dt.date) -> bool:
         """What still runs is not shown: from one day to the next, one person would be added."""

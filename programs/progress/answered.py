@@ -22,11 +22,14 @@ Scored = tuple[CheckIn, list[Score]]
 
 
 def of_episode(episode: Episode) -> list[CheckIn]:
-    """Of the episode's plans, and those that a therapist took before the first one; oldest first.
+    """Of the episode's plans, and those that a therapist took without one while it was open; oldest
+    first.
 
     Without what a newer record has put right.
     """
     before = Q(plan=None, patient_id=episode.patient_id, answered_at__gte=episode.opened_at)
+    if episode.closed_at is not None:  # from then on they are the next one's
+        before &= Q(answered_at__lte=episode.closed_at)
     found = CheckIn.objects.current().filter(Q(plan__episode=episode) | before)
     return list(found.select_related("form").order_by("answered_at"))
 

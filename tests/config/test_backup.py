@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import os
 import threading
+import time
 from pathlib import Path
 
 import pyrage
@@ -116,7 +117,7 @@ def test_a_file_without_a_key_is_told(key, tmp_path):
 
 
 def test_another_content_under_a_known_name_is_told(key):
-    """Encrypted for the same key by somebody who can write files: the manifest says otherwise."""
+    """Mixed up, not forged: who has the public key can write a whole backup (docs/operating.md)."""
     path, public = key
     target = io.BytesIO()
     with archive.writing(target, [public]) as writer:
@@ -309,6 +310,82 @@ def test_an_installation_is_lost_and_comes_back(key, tmp_path):
         again = new.manage("restore", str(backup), "--key", str(path))
         assert again.returncode == 1
         assert "restore into an empty one" in again.stderr
+
+
+def test_a_file_that_rows_name_and_nobody_has_is_told(key, tmp_path):
+    """Such as when MEDIA_ROOT is forgotten, or its share is not there."""
+    path, public = key
+    with installation(tmp_path / "old", BACKUP_KEYS=public) as old:
+        old.load(LATEST)
+        assert old.manage("migrate", "--noinput").returncode == 0
+        old.sql("UPDATE accounts_clinic SET logo = 'logos/gone.png' RETURNING id")
+        made = old.manage("back_up")
+        assert made.returncode == 1
+        assert "1 files that rows name are in no store" in made.stderr
+        assert "logos/gone.png" in made.stderr
+        [backup] = (old.folder / "backups").iterdir()  # what there is, is better than nothing
+    with installation(tmp_path / "new") as new:
+        restored = new.manage("restore", str(backup), "--key", str(path))
+        assert restored.returncode == 1
+        assert "logos/gone.png was missing already when this was backed up." in restored.stderr
+
+
+def test_a_restore_that_broke_off_is_done_again(key, tmp_path):
+    """The files come first: while the database is empty, nothing counts as restored."""
+    path, public = key
+    with installation(tmp_path / "old", BACKUP_KEYS=public) as old:
+        old.load(LATEST)
+        for name in ("a.jpg", "b.jpg"):
+            (old.folder / "media").mkdir(exist_ok=True)
+            (old.folder / "media" / name).write_bytes(PHOTO + name.encode())
+        assert old.manage("back_up").returncode == 0
+        [backup] = (old.folder / "backups").iterdir()
+    with installation(tmp_path / "new") as new:
+        # It broke off after the first file; somebody else's lies in the place of the second.
+        (new.folder / "media").mkdir()
+        (new.folder / "media" / "a.jpg").write_bytes(PHOTO + b"a.jpg")
+        (new.folder / "media" / "b.jpg").write_bytes(b"another")
+        refused = new.manage("restore", str(backup), "--key", str(path))
+        assert "Another file is in the place of b.jpg" in refused.stderr
+        assert new.sql("SELECT to_regclass('accounts_user') IS NULL") == [(True,)]
+        (new.folder / "media" / "b.jpg").unlink()
+        restored = new.manage("restore", str(backup), "--key", str(path))
+        assert restored.returncode == 0, restored.stderr
+        assert (new.folder / "media" / "b.jpg").read_bytes() == PHOTO + b"b.jpg"
+
+
+def test_what_was_broken_off_goes_a_day_later(key, tmp_path):
+    with installation(tmp_path / "old", BACKUP_KEYS=key[1]) as old:
+        old.load(LATEST)
+        folder = old.folder / "backups"
+        folder.mkdir()
+        for name, days in ((".half-old", 2), (".half-now", 0)):
+            (folder / name).write_bytes(b"x")
+            when = time.time() - days * 24 * 60 * 60
+            os.utime(folder / name, (when, when))
+        assert old.manage("back_up").returncode == 0
+        assert {one.name for one in folder.iterdir() if one.name.startswith(".")} == {".half-now"}
+
+
+@pytest.mark.django_db
+def test_the_programs_reach_the_server_that_we_reach(monkeypatch):
+    """psycopg reads PGHOST and its like where DATABASE_URL says nothing; so do they."""
+    monkeypatch.setenv("PGHOST", "db2.example")
+    monkeypatch.setenv("PGPASSFILE", "/etc/footing/pgpass")
+    monkeypatch.setattr(connection, "get_connection_params", lambda: {"dbname": "footing"})
+    told = server._environment()
+    assert (told["PGHOST"], told["PGDATABASE"]) == ("db2.example", "footing")
+    assert told["PGPASSFILE"] == "/etc/footing/pgpass"
+    assert told["PGOPTIONS"] == "-c footing.whole=on"
+
+
+def test_the_doctor_says_that_their_place_does_not_answer(settings, monkeypatch):
+    def away():
+        raise OSError(5, "The bucket does not answer")
+
+    settings.BACKUP_KEYS = ["age1x"]
+    monkeypatch.setattr(keeping, "kept", away)
+    assert "The bucket does not answer" in doctor.backups()
 
 
 def test_a_failed_dump_leaves_no_backup(key, tmp_path):

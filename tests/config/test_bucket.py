@@ -20,7 +20,7 @@ from PIL import Image as Drawing
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from config import doctor, media, readiness, trouble, urls
+from config import bucket, doctor, media, readiness, trouble, urls
 from config.backup import keeping
 from config.settings import files
 from patients import pictures
@@ -225,6 +225,22 @@ def test_the_address_is_the_sites_in_production(store, server):
 
 
 # When it is not there
+
+
+@pytest.mark.parametrize("path", ["./documents/a.pdf", "a/../documents/a.pdf", "documents/./a.pdf"])
+def test_no_way_round_leads_to_a_document(store, path):
+    """`/documents/` asks who it is; a web server in front may pass a path on as it is."""
+    store.put_object(Key="media/documents/a.pdf", Body=b"theirs")
+    with pytest.raises(Http404):
+        served(path)
+
+
+def test_the_bucket_is_asked_once(store, settings, monkeypatch):
+    """It has half a second, and whoever watches has one for all."""
+    asked = []
+    monkeypatch.setattr(bucket, "trouble", lambda: asked.append(1))
+    assert (readiness.media(), readiness.private_files()) == (None, None)
+    assert asked == [1]
 
 
 def test_readyz_asks_the_bucket_and_not_the_folders(store):

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import logging
 import subprocess
 import sys
 import threading
@@ -159,6 +160,20 @@ def test_the_addresses_form_is_asked_for():
         run("import config.settings", SENTRY_DSN="sentry.example")
     with pytest.raises(AssertionError, match="METRICS_TOKEN"):
         run("import config.settings", METRICS_TOKEN="short")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("django.security.DisallowedHost", "Invalid HTTP_HOST header: 'maria-lopez.example'."),
+        ("django.security.SuspiciousFileOperation", "Detected path traversal in 'Maria.jpg'"),
+    ],
+)
+def test_what_django_says_of_what_was_sent_is_left_out(name, said):
+    record = logging.LogRecord(name, logging.ERROR, "handler.py", 1, said, (), None)
+    left = faults.scrubbed({**EVERYTHING, "logger": name}, {"log_record": record})
+    assert "logentry" not in left
+    assert "aria" not in str(left)
 
 
 def test_our_own_log_fills_in_its_sentences_behind_a_sign():

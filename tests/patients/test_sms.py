@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs
 
 import pytest
+import requests
 
 from patients import sms
 
@@ -74,3 +75,23 @@ def test_a_service_that_is_away_is_a_refusal(twilio, monkeypatch):
     monkeypatch.setattr(sms.TwilioSms, "address", "http://127.0.0.1:9/{}")
     with pytest.raises(sms.RefusedError, match="ConnectionError"):
         sms.backend().send(to="+15558675310", text="Hello")
+
+
+def test_only_what_was_surely_not_sent_may_be_tried_again(twilio, monkeypatch):
+    def is_later(number):
+        with pytest.raises(sms.RefusedError) as error:
+            sms.backend().send(to=number, text="Hello")
+        return isinstance(error.value, sms.LaterError)
+
+    assert {number for number in ANSWERS if is_later(number)} == {"+15005550003"}  # 429
+
+    def silent(*args, **kwargs):
+        raise requests.ConnectTimeout
+
+    def cut_off(*args, **kwargs):
+        raise requests.ReadTimeout
+
+    monkeypatch.setattr(sms.requests, "post", silent)
+    assert is_later("+15558675310")
+    monkeypatch.setattr(sms.requests, "post", cut_off)  # it may have taken it
+    assert not is_later("+15558675310")

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import io
+import json
 import uuid
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image as Pillow
 from pypdf import PdfReader
@@ -18,8 +20,9 @@ from accounts.office_hours import after_open_minutes
 from accounts.private_files import private_storage
 from patients.actions import patients
 from patients.models import Patient
-from programs.actions import library, notes
+from programs.actions import library, notes, programs
 from programs.alerts.due import due_at
+from programs.documents import portable
 from programs.handout import letter
 from programs.models import ClinicalNote, Exercise, Plan, Program, ProgressForm
 from programs.models.alert import Severity
@@ -286,6 +289,27 @@ def test_a_clinics_own_of_the_same_code_is_offered(priya, clinic):
     leave_out(clinic, "G05")
     found = Exercise.objects.offered_to(User.objects.get(pk=priya.pk)).filter(code="G05")
     assert list(found) == [own]
+
+
+def test_a_file_does_not_bring_it_back(priya, clinic):
+    """What the clinic leaves out is none of its library for what comes from elsewhere."""
+    draft = programs.copy(program=Program.objects.get(clinic=None, code="P1"), by=priya)
+    written = portable.write(draft, priya)
+    code = json.loads(written)["program"]["phases"][0]["exercises"][0]["exercise"]
+    leave_out(clinic, code)
+    fresh = User.objects.get(pk=priya.pk)
+    incoming = portable.read(written, fresh)
+    assert code in incoming.codes  # as an exercise of the file's, not the library's
+    assert incoming.codes[code] != code
+
+
+def test_the_database_holds_the_bounds_of_what_time_raises(clinic):
+    for changed in (
+        {"silent_days": 2}, {"silent_days_first_phase": 8}, {"low_adherence": 90},
+        {"silent_days": 3, "silent_days_first_phase": 4},
+    ):  # fmt: skip
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Clinic.objects.filter(pk=clinic.pk).update(**changed)
 
 
 # The logo

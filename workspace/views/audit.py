@@ -1,7 +1,5 @@
 """The clinic's audit trail: looked through, and taken along as a file."""
 
-import csv
-import io
 from dataclasses import asdict
 from typing import Any
 
@@ -15,10 +13,11 @@ from accounts.limits import limited
 from accounts.models import Clinic
 from accounts.permissions import Permission
 from accounts.proof import proven_before_file
-from cms.admin.spreadsheets import guarded
+from cms.admin.spreadsheets import spreadsheet
 from patients import trail
 from workspace import told
 from workspace.access import workspace_view
+from workspace.files import CSV, download
 from workspace.forms.audit import AuditForm
 
 A_PAGE = 50
@@ -63,27 +62,21 @@ def file(request: DoorRequest) -> HttpResponse:
         rows=len(rows),
         **_looked_for(clinic, form),
     )
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
-    for row in rows:
-        event = row["event"]
-        cells = (
-            event.at.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds"),
-            event.actor_name,
-            event.actor_role,
-            event.words,
-            row["patient"],
-            row["about"],
-            event.subject_id,
-            row["details"],
-        )
-        writer.writerow(map(guarded, cells))
-    name = f"footing-audit-{clinic.today().isoformat()}.csv"
-    return HttpResponse(
-        text.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    text = spreadsheet([HEADINGS, *map(_cells, rows)])
+    return download(text, CSV, f"footing-audit-{clinic.today().isoformat()}.csv")
+
+
+def _cells(row: dict[str, Any]) -> tuple[Any, ...]:
+    event = row["event"]
+    return (
+        event.at.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds"),
+        event.actor_name,
+        event.actor_role,
+        event.words,
+        row["patient"],
+        row["about"],
+        event.subject_id,
+        row["details"],
     )
 
 

@@ -1,7 +1,5 @@
 """The first page of the workspace: whom I treat, and who needs me."""
 
-import csv
-import io
 from typing import Any, cast
 from uuid import UUID
 
@@ -16,13 +14,14 @@ from django.views.decorators.http import require_POST
 from accounts.doors import DoorRequest
 from accounts.limits import limited
 from accounts.proof import proven_before_file
-from cms.admin.spreadsheets import guarded
+from cms.admin.spreadsheets import spreadsheet
 from patients.actions import saved_views
-from patients.models import SavedView
+from patients.models import Patient, SavedView
 from programs.progress import caseload
 from programs.progress.case_rows import Row
 from workspace.access import audit_list, workspace_view
 from workspace.errors import into_messages
+from workspace.files import CSV, download
 from workspace.forms.caseload import CaseloadForm, kept
 
 PATIENTS_A_PAGE = 50
@@ -115,21 +114,15 @@ def _address(request: DoorRequest, name: str, value: str) -> str:
 def file(request: DoorRequest) -> HttpResponse:
     """The list as it is filtered and ordered, as a spreadsheet."""
     cases = caseload.caseload(request.user, _form(request).wanted)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
-    listed = []
+    listed: list[Patient] = []
+    lines: list[tuple[Any, ...]] = []
     for begin in range(0, min(len(cases), MOST_IN_FILE), AT_A_TIME):
         rows = cases[begin : begin + AT_A_TIME]
         listed += [row.patient for row in rows]
-        writer.writerows(map(guarded, _cells(row)) for row in rows)
+        lines += map(_cells, rows)
     audit_list(request, listed)
     today = request.user.clinic.today() if request.user.clinic else ""
-    return HttpResponse(
-        text.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="footing-patients-{today}.csv"'},
-    )
+    return download(spreadsheet([HEADINGS, *lines]), CSV, f"footing-patients-{today}.csv")
 
 
 def _cells(row: Row) -> tuple[Any, ...]:

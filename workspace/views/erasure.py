@@ -18,6 +18,7 @@ from patients.actions import erasing
 from patients.models import Patient, SealedRecord
 from programs.export.archive import as_archive
 from workspace.access import audit_list, patient_view, workspace_view
+from workspace.files import download
 from workspace.forms.erasure import EraseForm, FindSealedForm, OpenSealedForm
 
 A_PAGE = 100
@@ -96,10 +97,6 @@ def sealed_record(request: DoorRequest, sealed_id: UUID) -> HttpResponse:
             form.add_error(None, error)
         else:
             name = f"footing-sealed-{sealed.sealed_at:%Y-%m-%d}.zip"
-            return HttpResponse(
-                archive,
-                content_type="application/zip",
-                headers={"Content-Disposition": f'attachment; filename="{name}"'},
-            )
+            return download(archive, "application/zip", name)
     context = {"sealed": sealed, "form": form, "clinic": _clinic(request)}
     return render(request, "workspace/sealed_record.html", context)

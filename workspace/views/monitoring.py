@@ -31,6 +31,7 @@ from programs.progress import monitoring as reading
 from programs.progress import monitoring_sheet as sheets
 from workspace.access import audit_list, patient_view, where_monitored, workspace_view
 from workspace.errors import into_form, stored
+from workspace.files import CSV, download
 from workspace.forms.monitoring import (
     AnswersForm,
     MinutesForm,
@@ -106,7 +107,7 @@ def clinic_file(request: DoorRequest) -> HttpResponse:
         named=[patient.pk for patient in patients],
         month=month.isoformat(),
     )
-    return _file(files.of_clinic(rows), "text/csv; charset=utf-8", f"monitoring-{month:%Y-%m}.csv")
+    return download(files.of_clinic(rows), CSV, f"monitoring-{month:%Y-%m}.csv")
 
 
 @where_monitored
@@ -319,7 +320,7 @@ def pdf(request: DoorRequest, patient: Patient) -> HttpResponse:
     month = _month_of(request.GET, patient.clinic)
     made = files.as_pdf(reading.of_patient(patient, month))
     _record_file(request, patient, month, "pdf")
-    return _file(made, "application/pdf", f"monitoring-{month:%Y-%m}.pdf")
+    return download(made, "application/pdf", f"monitoring-{month:%Y-%m}.pdf")
 
 
 @where_monitored
@@ -328,7 +329,7 @@ def csv(request: DoorRequest, patient: Patient) -> HttpResponse:
     month = _month_of(request.GET, patient.clinic)
     made = files.as_csv(reading.of_patient(patient, month))
     _record_file(request, patient, month, "csv")
-    return _file(made, "text/csv; charset=utf-8", f"monitoring-{month:%Y-%m}.csv")
+    return download(made, CSV, f"monitoring-{month:%Y-%m}.csv")
 
 
 def _record_file(request: DoorRequest, patient: Patient, month: dt.date, kind: str) -> None:
@@ -338,13 +339,4 @@ def _record_file(request: DoorRequest, patient: Patient, month: dt.date, kind: s
         by=request.user,
         month=month.isoformat(),
         file=kind,
-    )
-
-
-def _file(content: str | bytes, content_type: str, name: str) -> HttpResponse:
-    """Its name tells nobody who it is about."""
-    return HttpResponse(
-        content,
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

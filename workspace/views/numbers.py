@@ -14,6 +14,7 @@ from accounts.proof import proven_before_change, proven_before_file
 from programs.export import numbers as files
 from programs.outcomes import answering, ended, numbers, registry, withheld
 from workspace.access import workspace_view
+from workspace.files import CSV, download
 from workspace.forms.numbers import PeriodForm, RegistryForm
 
 
@@ -51,7 +52,7 @@ def file(request: DoorRequest) -> HttpResponse:
     text = files.of_tables(numbers.compared(request.user, **asked))
     told = {name: one.code for name, one in asked.items() if one}
     audit.record(action=audit.Action.NUMBERS_EXPORTED, by=request.user, **told)
-    return _csv(text, f"footing-numbers-{'-against-'.join(told.values())}.csv")
+    return download(text, CSV, f"footing-numbers-{'-against-'.join(told.values())}.csv")
 
 
 @workspace_view(Permission.RUN_CLINIC)
@@ -74,14 +75,6 @@ def registry_page(request: DoorRequest) -> HttpResponse:
                 rows=len(made.rows),
                 purpose=purpose,
             )
-            return _csv(text, f"footing-registry-{year.code}.csv")
+            return download(text, CSV, f"footing-registry-{year.code}.csv")
     context = {"form": form, "years": years, "least": withheld.LEAST, "alike": registry.ALIKE}
     return answered(request, render(request, "workspace/numbers_registry.html", context))
-
-
-def _csv(text: str, name: str) -> HttpResponse:
-    return HttpResponse(
-        text,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )

@@ -1,10 +1,11 @@
 """Programs: the list, one of them, its versions, and sharing them as files."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import slugify
@@ -18,28 +19,26 @@ from programs.documents import diff as program_diff
 from programs.documents import editing, portable, stored
 from programs.documents.content import ProgramContent
 from programs.models import Program
-from programs.models.library import left_out
 from programs.models.program import Visibility
 from programs.notation import angle_limits
 from programs.timing.week import DAY_NAMES
 from workspace.access import workspace_view
 from workspace.errors import into_messages
+from workspace.files import download
 from workspace.forms.program import ImportForm, NewProgramForm, ShareForm
 
 
-def _visible(request: DoorRequest) -> "QuerySet[Program]":
+def _visible(request: DoorRequest) -> Any:
     """Published ones, and drafts of those who may edit them."""
     user = request.user
     mine = Q(version__gte=1) | Q(owner=user) | Q(clinic_id=user.clinic_id, clinic__isnull=False)
-    visible: QuerySet[Program] = Program.objects.visible_to(user).filter(mine)
-    return visible
+    return Program.objects.visible_to(user).filter(mine)
 
 
 @workspace_view(Permission.TREAT)
 def programs(request: DoorRequest) -> HttpResponse:
     shows_archived = "archived" in request.GET
-    gone = Q(archived_at__isnull=False) | left_out(request.user)
-    found = _visible(request).filter(gone if shows_archived else ~gone)
+    found = _visible(request).put_away_for(request.user, is_away=shows_archived)
     context = {
         "programs": found.prefetch_related("phases").select_related("owner"),
         "shows_archived": shows_archived,
@@ -150,11 +149,8 @@ def _number(request: DoorRequest, name: str, kept: dict, usual: int) -> int:
 def export(request: DoorRequest, program_id: UUID) -> HttpResponse:
     found = get_object_or_404(_visible(request), uuid=program_id)
     name = slugify(str(found)) or "program"
-    return HttpResponse(
-        portable.write(found, request.user),
-        content_type="application/json; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.json"'},
-    )
+    written = portable.write(found, request.user)
+    return download(written, "application/json; charset=utf-8", f"{name}.json")
 
 
 @workspace_view(Permission.TREAT)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from config.backup import archive, keeping, making
 from config.backup.inventory import NotWholeError
@@ -30,12 +31,20 @@ class Command(BaseCommand):
             return
         try:
             name, manifest = making.make()
-            gone = keeping.forget_outdated()
-        except (NotWholeError, ProgramError, ValueError, OSError) as error:
+        except (NotWholeError, ProgramError, ValueError, OSError, DatabaseError) as error:
             raise CommandError(f"No backup was made: {error}") from error
         self.stdout.write(f"{name}: {summary(manifest)}")
+        try:
+            gone = keeping.forget_outdated()
+        except OSError as error:
+            raise CommandError(f"It is made, and an old one can't be deleted: {error}") from error
         if gone:
             self.stdout.write(f"Gone, being old: {', '.join(gone)}")
+        if missing := manifest["missing"]:
+            raise CommandError(
+                f"It is made, and {len(missing)} files that rows name are in no store: look at"
+                f" MEDIA_ROOT and PRIVATE_ROOT. The first: {', '.join(missing[:5])}"
+            )
 
     def _make_key(self, path: Path) -> str:
         try:

@@ -5,7 +5,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from config.backup import archive, keeping, restoring
 from config.backup.server import ProgramError
@@ -25,11 +27,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         given = Path(options["backup"])
+        # Decrypted into a file without a name, which is gone with this process. Beside the backups:
+        # a machine's folder of temporary files can be its memory.
+        folder = Path(settings.BACKUP_ROOT)
         try:
-            # Decrypted into a file without a name, which is gone with this process.
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with (
                 given.open("rb") if given.exists() else keeping.store().open(given.name) as source,
-                tempfile.TemporaryFile() as work,
+                tempfile.TemporaryFile(dir=folder) as work,
             ):
                 backup = archive.opened(source, archive.key_in(options["key"]), work)
                 self.stdout.write(f"It is whole: {restoring.summary(backup.manifest)}")
@@ -37,7 +42,13 @@ class Command(BaseCommand):
                     return
                 restoring.refuse_unfit(backup)
                 differences = list(restoring.restore(backup))
-        except (restoring.RefusedError, archive.UnreadableError, ProgramError, OSError) as error:
+        except (
+            restoring.RefusedError,
+            archive.UnreadableError,
+            ProgramError,
+            OSError,
+            DatabaseError,
+        ) as error:
             raise CommandError(str(error)) from error
         if differences:
             raise CommandError("\n".join(["It differs from what was backed up:", *differences]))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Clinic
 from patients.actions import episodes
 from programs.actions import calendar_feeds, discharge, pauses, reminders
 from programs.course import calendar_feed
@@ -48,6 +48,13 @@ def test_each_day_of_the_plan_is_an_event_at_the_chosen_times(feed, ana, plan):
     assert 10 < len(due) < 56
     walls = [event.decoded("dtstart").replace(tzinfo=None) for event in events(feed)]
     assert walls == [dt.datetime.combine(day, at) for day in due for at in times]
+
+
+def test_before_anybody_has_chosen_it_is_the_time_that_the_clinic_offers(feed, clinic):
+    """As the page says beside the link."""
+    Clinic.objects.filter(pk=clinic.pk).update(reminder_at=dt.time(17))
+    feed = CalendarFeed.objects.select_related("patient__clinic").get(pk=feed.pk)
+    assert {event.decoded("dtstart").hour for event in events(feed)} == {17}
 
 
 def test_nine_stays_nine_when_the_clock_goes_back(feed):

@@ -9,6 +9,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from patients import sms
 from programs import jobs
 from programs.actions import reminders
 from programs.models import ReminderChoice, ReminderSlot
@@ -157,3 +158,27 @@ def test_the_queue_looks_only_at_those_whose_time_has_come(
     choose(ana)
     with django_assert_num_queries(3):  # savepoint, rows, release
         reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 8))
+
+
+def test_a_text_that_was_surely_not_sent_is_tried_again(ana, daily, early, settings, caplog):
+    """Of any other the log says what the service answered, and no number."""
+    settings.SMS_BACKEND = "tests.programs.reminders.test_at_most_once.Busy"
+    Busy.errors = [sms.LaterError("It answers 429."), sms.RefusedError("It answers 401.")]
+    ana.phone = "555-0199"
+    ana.save()
+    choose(ana, by_sms=True, by_email=False)
+    [slot] = reminders.claim_due(clinic_id=ana.clinic_id, now=at(ana, 9))
+    with pytest.raises(OSError, match="LaterError"):
+        reminders.deliver(slot=slot, now=at(ana, 9))
+    slot.refresh_from_db()
+    assert slot.state == SlotState.WAITING
+    assert reminders.deliver(slot=slot, now=at(ana, 9, 1)) == SlotState.FAILED
+    assert "It answers 401." in caplog.text
+    assert "0199" not in caplog.text
+
+
+class Busy:
+    errors: list = []
+
+    def send(self, *, to, text):
+        raise self.errors.pop(0)
