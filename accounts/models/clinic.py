@@ -71,10 +71,12 @@ class Clinic(models.Model):
         storage=private_storage,
         blank=True,
         db_default="",
-        help_text="On letters, at the top right. PNG or JPEG, at most 2 MB.",
+        help_text="On letters, at the top right.",
     )
     phone = models.CharField(max_length=40, help_text="Shown on every form a patient answers.")
-    emergency_number = models.CharField(max_length=20, default="911")
+    emergency_number = models.CharField(
+        max_length=20, default="911", validators=[phones.validate_short]
+    )
     out_of_hours = models.CharField(
         "when nobody answers, in English",
         max_length=200,

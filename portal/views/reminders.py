@@ -43,6 +43,7 @@ def choose(request: DoorRequest, patient: Patient) -> HttpResponse:
         "patient": patient,
         "clinic": patient.clinic,
         "form": form,
+        "has_chosen": choice is not None,
         "repeat_at": repeat_time(choice.times) if choice else None,
         "feed_address": _address_of(feed) if feed else "",
     }

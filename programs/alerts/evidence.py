@@ -136,7 +136,7 @@ def _of_silence(alert: Alert, plan: Plan) -> Iterator[Line]:
         yield Line("Without a log", f"{(today - alert.since).days} days when this was raised")
     clinic = plan.clinic
     first = f"{clinic.silent_days_first_phase} days in the first phase"
-    yield Line("The clinic's setting", f"{first}, {clinic.silent_days} in later ones")
+    yield Line("The clinic's setting today", f"{first}, {clinic.silent_days} in later ones")
 
 
 def _of_adherence(alert: Alert, plan: Plan) -> Iterator[Line]:
@@ -153,7 +153,7 @@ def _of_adherence(alert: Alert, plan: Plan) -> Iterator[Line]:
     yield Line("Logged", f"{found.done} of them{share}")
     if found.extra:
         yield Line("More than due", str(found.extra))
-    yield Line("The clinic's setting", f"under {plan.clinic.low_adherence} %")
+    yield Line("The clinic's setting today", f"under {plan.clinic.low_adherence} %")
 
 
 _OF_TIME: dict[Code, Callable[[Alert, Plan], Iterator[Line]]] = {

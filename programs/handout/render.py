@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from programs.handout import typeset, words
@@ -27,9 +28,9 @@ class Paper(TextChoices):
 
 
 class Size(TextChoices):
-    NORMAL = "normal", "Normal"
-    LARGE = "large", "Large"
-    VERY_LARGE = "very-large", "Very large"
+    NORMAL = "normal", _("Normal")
+    LARGE = "large", _("Large")
+    VERY_LARGE = "very-large", _("Very large")
 
 
 def pdf(handout: Handout, *, paper: Paper = Paper.A4, size: Size = Size.NORMAL) -> bytes:

@@ -52,6 +52,11 @@ class LibraryEntry(models.Model):
     # What the starter library last wrote; when the row no longer matches, somebody edited it.
     starter_digest = models.CharField(max_length=64, blank=True, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
+    code: str  # each kind's own, with its own length
 
     class Meta:
         abstract = True
+
+    def is_left_out_by(self, clinic: Clinic) -> bool:
+        """As `left_out` has it, of one entry."""
+        return self.clinic_id is None and self.code in clinic.left_out

@@ -30,6 +30,7 @@ class Line(InOrder):
     findings: list[gates.Finding]
     shared: frozenset[gates.Finding]  # said of other lines of the phase, too
     library_changes: list[str]
+    is_left_out: bool  # of the starter library, by the clinic; a program may still have it
     alternatives: list[Exercise]
     easier: list[Exercise]
     harder: list[Exercise]
@@ -225,6 +226,7 @@ def _part(
                 findings=findings[row.pk],
                 shared=shared,
                 library_changes=library_changes(row),
+                is_left_out=row.exercise.is_left_out_by(plan.clinic),
                 alternatives=[others[code] for code in row.alternative_codes if code in others],
                 easier=_usable(easier, row, taken),
                 harder=_usable(harder, row, taken),

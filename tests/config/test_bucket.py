@@ -261,7 +261,7 @@ def test_away_it_is_told_as_a_folder_would_be(away):
             fail()
         assert trouble.trouble_of(caught.value) is trouble.CLOSED
         assert "127.0.0.1" not in str(caught.value)
-    assert "does not answer" in readiness.private_files()
+    assert "does not answer" in readiness.media()
 
 
 @pytest.mark.django_db

@@ -256,3 +256,21 @@ def test_every_answer_says_what_no_page_uses_and_who_may_embed_it(path):
         "publickey-credentials-create",
     ):
         assert f"{feature}=(self)" in policy
+
+
+@pytest.mark.parametrize(("method", "body"), [("GET", b"ok"), ("HEAD", b"")])
+def test_head_has_no_body_for_the_server_to_hold_back(monkeypatch, method, body):
+    """gunicorn holds it back, with a line in the log for each."""
+    from config import wsgi
+
+    class Answer(list):
+        closed = False
+
+        def close(self):
+            self.closed = True
+
+    answer = Answer([b"ok"])
+    monkeypatch.setattr(wsgi, "_django", lambda environ, start_response: answer)
+    given = wsgi.application({"REQUEST_METHOD": method}, lambda status, headers: None)
+    assert b"".join(given) == body
+    assert answer.closed is (method == "HEAD")  # what the answer holds is let go

@@ -52,12 +52,15 @@ def test_what_the_clinic_suggests_is_there_and_nothing_is_sent(as_ana, ana, clin
     Clinic.objects.filter(pk=clinic.pk).update(reminder_at=dt.time(17), suggests_reminders=True)
     page = page_of(as_ana, PAGE)
     assert (page["by_email"], page["time_1"]) == (True, "17:00")
+    suggested = "Nothing is sent before you save it."
+    assert suggested in as_ana.get(PAGE).content.decode()
     assert not ReminderChoice.objects.exists()
     # What somebody has chosen, the clinic's suggestion does not change.
     choose(ana, by_email=False, times=[dt.time(8)])
     page = page_of(as_ana, PAGE)
     assert not page.get("by_email")
     assert page["time_1"] == "08:00"
+    assert suggested not in as_ana.get(PAGE).content.decode()
 
 
 def test_without_a_tick_it_is_off(as_ana, ana):

@@ -69,7 +69,7 @@ def test_the_trail_is_taken_along_as_a_file(ruth, priya, ana):
     answer = client.get(reverse("workspace:audit_file"), {"action": "patient.read"})
     assert answer.headers["Content-Disposition"].startswith("attachment")
     lines = answer.content.decode().splitlines()
-    assert lines[0].startswith("When (UTC),Who")
+    assert lines[0].startswith("\ufeffWhen (UTC),Who")
     assert "'=HYPERLINK(1) Therapist" in lines[1]
     event = newest(Action.AUDIT_EXPORTED)
     assert event.detail == {"rows": 1, "looked_for": {"action": "patient.read"}}

@@ -86,7 +86,7 @@ def test_the_file_has_what_the_list_shows_and_begins_no_formula(as_priya, priya,
     answer = as_priya.get(HOME + "patients/file/?sort=name")
     assert answer["Content-Type"].startswith("text/csv")
     heads, first, second = csv.reader(io.StringIO(answer.content.decode()))
-    assert heads[:3] == ["Last name", "First name", "Birth date"]
+    assert heads[:3] == ["\ufeffLast name", "First name", "Birth date"]
     assert first[0] == "'=cmd"
     assert second[:2] == ["Reyes", "Ana"]
     assert plan.title in second

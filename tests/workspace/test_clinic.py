@@ -14,6 +14,7 @@ from django.utils import timezone
 from PIL import Image as Pillow
 from pypdf import PdfReader
 
+from accounts import phones
 from accounts.audit import Action
 from accounts.models import AuditEvent, Clinic, User
 from accounts.office_hours import after_open_minutes
@@ -84,6 +85,8 @@ def test_what_is_set_holds_and_is_on_record(as_ruth, ruth, colm):
     [
         ("phone", "12", "can’t be a telephone number"),
         ("phone", "call us", "can’t be a telephone number"),
+        ("emergency_number", "abc", "no number that can be dialed"),
+        ("emergency_number", "9", "no number that can be dialed"),
         ("country", "XX", "Select a valid choice"),
         ("region", "ZZ", "Known there: AK"),
         ("office_hours", "all day", "Write office hours like"),
@@ -263,15 +266,65 @@ def test_nobody_of_the_clinic_is_offered_what_it_leaves_out(as_priya, priya, oli
     assert "P6" not in {one.program.code for one in choice.all}
 
 
-def test_it_can_be_neither_assigned_nor_put_into_a_plan(as_priya, priya, clinic, ana):
+def test_who_looks_for_it_reads_why_it_is_not_there(as_priya, priya, clinic, ana):
     leave_out(clinic, "G05", "P6")
+    words = "The clinic leaves 2 entries of the starter library out"
+    draft = make_plan(make_episode(ana, priya), priya, "P1", active=False)
+    for address in (
+        "/workspace/library/", "/workspace/library/?q=G05",
+        f"/workspace/plans/{draft.pk}/pick/?phase=1&q=G05",
+        f"/workspace/patients/{ana.pk}/plan/assign/",
+    ):  # fmt: skip
+        assert words in " ".join(as_priya.get(address).content.decode().split()), address
+    leave_out(clinic)
+    assert "starter library out" not in as_priya.get("/workspace/library/").content.decode()
+
+
+def test_what_is_wrong_is_named_with_a_way_there(as_ruth):
+    page = save(as_ruth, silent_days="99").content.decode()
+    assert '<a href="#id_silent_days">' in page
+
+
+@pytest.mark.parametrize("text", ["911", "112", "0800 111", "+1 911", "9-1-1"])
+def test_numbers_that_can_be_dialed(text):
+    phones.validate_short(text)
+
+
+@pytest.mark.parametrize("text", ["", "abc", "9", "call 911", "911 or 112", "9" + "-" * 3])
+def test_words_that_can_not(text):
+    with pytest.raises(ValidationError):
+        phones.validate_short(text)
+
+
+def test_a_telephone_has_digits_also_where_no_country_is_known():
+    assert phones.written(" 555-0134 ", "") == "555-0134"
+    with pytest.raises(ValidationError):
+        phones.written("abc", "")
+
+
+@pytest.mark.parametrize("is_left_out", [True, False])
+def test_it_can_be_neither_assigned_nor_put_into_a_plan(as_priya, priya, clinic, ana, is_left_out):
+    """And what is not left out can be, by the same posts."""
+    leave_out(clinic, *(("G05", "P6") if is_left_out else ()))
     program, exercise = Program.objects.get(code="P6"), Exercise.objects.get(code="G05")
     episode = make_episode(ana, priya)
     as_priya.post(f"/workspace/patients/{ana.pk}/plan/assign/", {"program": program.uuid})
-    assert not Plan.objects.filter(patient=ana).exists()
+    assert Plan.objects.filter(patient=ana).exists() is not is_left_out
+    Plan.objects.filter(patient=ana).delete()
     draft = make_plan(episode, priya, "P1", active=False)
-    picked = as_priya.get(f"/workspace/plans/{draft.pk}/pick/", {"q": "G05"})
-    assert str(exercise.uuid) not in picked.content.decode()
+    picked = as_priya.get(f"/workspace/plans/{draft.pk}/pick/", {"phase": 1, "q": "G05"})
+    assert (str(exercise.uuid) in picked.content.decode()) is not is_left_out
+    wanted = {"do": "add", "phase": 1, "exercise": exercise.uuid, "stamp": draft.stamp}
+    as_priya.post(f"/workspace/plans/{draft.pk}/", wanted)
+    assert draft.prescriptions.filter(exercise=exercise).exists() is not is_left_out
+
+
+def test_a_draft_says_what_its_program_has_that_is_left_out(as_priya, priya, clinic, ana):
+    draft = make_plan(make_episode(ana, priya), priya, "P1", active=False)
+    words = "The clinic leaves this exercise out"
+    assert words not in as_priya.get(f"/workspace/plans/{draft.pk}/").content.decode()
+    leave_out(clinic, draft.prescriptions.first().exercise.code)
+    assert as_priya.get(f"/workspace/plans/{draft.pk}/").content.decode().count(words) == 1
 
 
 def test_a_plan_that_has_it_keeps_it(as_ana, ana, plan, clinic):
@@ -330,7 +383,7 @@ def drawing(kind="PNG", size=(900, 300), mode="RGBA"):
 
 def test_a_logo_is_drawn_anew_kept_privately_and_on_record(as_ruth, ruth, clinic):
     assert as_ruth.get(LOGO).status_code == 404
-    assert "Letters from now on have it so." in upload(as_ruth, drawing())
+    assert "Letters have this logo from now on." in upload(as_ruth, drawing())
     clinic.refresh_from_db()
     assert clinic.logo.name.startswith(f"logos/{clinic.pk}/")
     shown = as_ruth.get(LOGO)
@@ -339,7 +392,8 @@ def test_a_logo_is_drawn_anew_kept_privately_and_on_record(as_ruth, ruth, clinic
         assert picture.size == (800, 267)
     event = AuditEvent.objects.filter(action=Action.CLINIC_CHANGED).latest("at")
     assert event.detail["changed"]["logo"] == ["", clinic.logo.name]
-    as_ruth.post(LOGO)
+    taken = as_ruth.post(LOGO, follow=True).content.decode()
+    assert "Letters have no logo from now on." in taken
     clinic.refresh_from_db()
     assert not clinic.logo
 

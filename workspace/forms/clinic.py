@@ -18,7 +18,7 @@ from accounts.stale import StampedForm
 from programs.models import Exercise, Program, ProgressForm
 
 OURS = "A choice of operation of ours; certainty low."
-BRIEF = "The default is the clinical brief's (5, {}): a choice of operation, certainty low."
+BRIEF = "The default is our rule {}'s (docs/alerts.md): a choice of operation, certainty low."
 # Where a number comes from, for those that decide about patients.
 SOURCES = {
     "critical_minutes": OURS,
@@ -79,7 +79,7 @@ class ClinicForm(StampedForm, forms.ModelForm):
     )
 
     left_out = forms.MultipleChoiceField(
-        label="Left out of the starter library",
+        label="Tick what your therapists are not offered",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=Clinic._meta.get_field("left_out").help_text,

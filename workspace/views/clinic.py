@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from accounts import countries
 from accounts.doors import DoorRequest, posted
@@ -62,13 +61,15 @@ def logo(request: DoorRequest) -> HttpResponse:
     assert clinic is not None, "Whoever runs a clinic has one."
     if request.method != "POST":
         return served(clinic.logo, kind="image/png")
+    file = request.FILES.get("picture")
     try:
-        clinics.change_logo(clinic=clinic, by=request.user, file=request.FILES.get("picture"))
+        clinics.change_logo(clinic=clinic, by=request.user, file=file)
     except ValidationError as error:
         into_messages(request, error)
     else:
-        messages.success(request, "Letters from now on have it so.")
-    return redirect(reverse("workspace:clinic") + "#logo")
+        which = "this" if file else "no"
+        messages.success(request, f"Letters have {which} logo from now on.")
+    return redirect("workspace:clinic")
 
 
 @workspace_view(Permission.RUN_CLINIC)

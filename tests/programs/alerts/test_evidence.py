@@ -85,7 +85,7 @@ def test_silence_says_the_last_log_and_the_days(ana, plan, daily):
         "Last log": ago(clinic, 0),
         "Counted from": f"{ago(clinic, 4)}, the last log, start, pause or stop",
         "Without a log": "4 days when this was raised",
-        "The clinic's setting": "3 days in the first phase, 7 in later ones",
+        "The clinic's setting today": "3 days in the first phase, 7 in later ones",
     }
 
 
@@ -98,7 +98,7 @@ def test_few_sessions_say_how_many_of_how_many(ana, plan, daily):
         "Days": f"{ago(ana.clinic, 14)} to {ago(ana.clinic, 1)}",
         "Sessions due": "14",
         "Logged": "6 of them, 43 %",
-        "The clinic's setting": "under 50 %",
+        "The clinic's setting today": "under 50 %",
     }
 
 
