@@ -33,6 +33,8 @@ DEMO_LOGINS = [
     DemoLogin("Ana Reyes", "patient, improving"),
     DemoLogin("Walter Lindqvist", "patient, just started"),
     DemoLogin("Luis Reyes", "helps Ana at home"),
+    DemoLogin("Marcus Hill", "therapist, other clinic"),
+    DemoLogin("Nora Blake", "clinic administrator, other clinic"),
 ]
 
 

@@ -8,7 +8,8 @@ import psycopg
 from django.db.backends.postgresql import base
 
 from config.logs import where
-from config.postgresql.outage import KNOCK_SECONDS, outage
+from config.postgresql.outage import outage
+from config.postgresql.watched import knock
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -26,11 +27,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except psycopg.OperationalError:
             # It may have met a connection that is broken since PostgreSQL was started anew; the
             # pool then pauses for longer than one waits here.
+            outage.refuse()
             self.pool.check()
         try:
             return super().get_new_connection(conn_params)
         except psycopg.OperationalError:
-            outage.begin(partial(_knock, conn_params))
+            outage.begin(partial(knock, **conn_params))
             raise
 
 
@@ -43,7 +45,3 @@ def _named(
     names = " ".join(f"{name} {value}" for name, value in where().items())
     named = f"{sql} /* {names} */" if names and isinstance(sql, str) else sql
     return execute(named, params, many, context)
-
-
-def _knock(conn_params: dict[str, Any]) -> None:
-    psycopg.connect(**{**conn_params, "connect_timeout": KNOCK_SECONDS}).close()

@@ -8,6 +8,7 @@ back. So an outage costs a process one wait and not one for each page.
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from time import sleep
 
 import psycopg
@@ -44,6 +45,20 @@ class Outage:
         threading.Thread(
             target=self.knock_until_open, args=[knock], name="knocking", daemon=True
         ).start()
+
+    def is_answered(self, knock: Callable[[], None], seconds: float) -> bool:
+        """Whether it lets in or turns away within these seconds: only a server that does neither
+        hangs.
+        """
+        answered = threading.Event()
+
+        def ask() -> None:
+            with suppress(psycopg.Error):
+                knock()
+            answered.set()
+
+        threading.Thread(target=ask, name="knocking", daemon=True).start()
+        return answered.wait(seconds)
 
     def knock_until_open(self, knock: Callable[[], None]) -> None:
         while True:

@@ -4,6 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import Error as PsycopgError
 from psycopg.conninfo import conninfo_to_dict
 
+from config.postgresql.watched import Watched
 from config.settings.environment import TEST, env
 
 # A server that does not answer any more, in seconds and milliseconds: a network that swallows what
@@ -45,7 +46,7 @@ def database(url: str) -> dict[str, object]:
     }
     if not TEST:
         # A connection a request cuts throughput to less than half; a pool keeps them open.
-        pool = {
+        pool: dict[str, object] = {
             "min_size": 1,
             "max_size": env.int("DATABASE_POOL", default=4),
             # Twice this is what a page waits for a connection before its 503; the next ones do not
@@ -54,6 +55,8 @@ def database(url: str) -> dict[str, object]:
             # The pool gives up soon, or it would come back as late as the outage was long.
             "reconnect_timeout": 0.5,
         }
+        if not FOOTING_WHOLE:  # commands wait for as long as it takes
+            pool["connection_class"] = Watched
         settings["OPTIONS"] = {**SOON_TOLD, **parts, "pool": pool}
     if DATABASE_POOLER:
         settings["DISABLE_SERVER_SIDE_CURSORS"] = True

@@ -1,4 +1,4 @@
-"""Builds the demo clinic by the same actions that the site uses, dated relative to today."""
+"""Builds the demo clinics by the same actions that the site uses, dated relative to today."""
 
 import datetime as dt
 import random
@@ -19,18 +19,15 @@ from patients.actions import patients as patient_actions
 from patients.models import Episode, Patient
 from programs.actions import check_ins, clock_alerts, discharge, phases, plans, sessions
 from programs.course.course import Course
-from programs.demo import letters
-from programs.demo.people import PEOPLE, DemoPatient
+from programs.demo import last_year, letters
+from programs.demo.people import ELSEWHERE, PEOPLE, DemoPatient
 from programs.demo.stories import MEASURED, STORIES, Moment
 from programs.models import Measure, Plan, PlanPhase, Program
 from programs.models.check_in import AnsweredWith
 from programs.models.session import Done
 
 CLINIC_NAME = "Riverside Foot and Nerve Clinic"
-_ROLES = {
-    "therapist": (Role.THERAPIST, "PT, DPT"),
-    "clinic administrator": (Role.CLINIC_ADMIN, ""),
-}
+OTHER_NAME = "Lakeside Balance Center"
 # What people named in the form that asks for two activities, in their own words.
 _ACTIVITIES = {
     "en": ["Walk to the shop", "Stand to cook"],
@@ -44,8 +41,10 @@ def exists() -> bool:
 
 
 @transaction.atomic
-def build() -> Clinic:
-    """The clinic with 2 therapists, an administrator and 12 patients."""
+def build() -> None:
+    """A clinic with 2 therapists, an administrator, 12 patients and those of last year; and a small
+    one in another time zone, whose people nobody of the first one sees.
+    """
     clinic = accounts.create_clinic(
         name=CLINIC_NAME,
         time_zone="America/New_York",
@@ -53,20 +52,32 @@ def build() -> Clinic:
         emergency_number="911",
         office_hours="Mon–Fri 8:00–17:00",
     )
-    staff = {login.name.split()[0]: _staff(login, clinic) for login in DEMO_LOGINS[:3]}
+    staff = _staff(clinic, "Priya", "Tom", "Ruth")
     _editing(staff)
-    for person in PEOPLE:
-        _Builder(person, clinic, staff[person.therapist]).build()
+    last_year.build([staff["Priya"], staff["Tom"]], clinic.today())
+    _fill(clinic, staff, PEOPLE)
     letters.build(clinic, staff["Priya"])
     _family(Patient.objects.get(clinic=clinic, first_name="Ana"))
-    for patient in Patient.objects.filter(clinic=clinic):
+    other = accounts.create_clinic(
+        name=OTHER_NAME,
+        time_zone="America/Chicago",
+        phone="555-0178",
+        emergency_number="911",
+        office_hours="Mon–Thu 9:00–18:00",
+    )
+    _fill(other, _staff(other, "Marcus", "Nora"), ELSEWHERE)
+
+
+def _fill(clinic: Clinic, staff: dict[str, User], people: list[DemoPatient]) -> None:
+    for number, person in enumerate(people):
+        _Builder(person, clinic, staff[person.therapist], number).build()
+    for patient in Patient.objects.filter(clinic=clinic, episodes__closed_at=None):
         clock_alerts.of_patient(patient)  # what the worker does each hour
-    return clinic
 
 
 def _family(ana: Patient) -> None:
     """Her son does sessions with her."""
-    login = DEMO_LOGINS[-1]
+    login = _login("Luis")
     assert ana.user is not None
     son = caregivers.invite(
         patient=ana,
@@ -79,17 +90,25 @@ def _family(ana: Patient) -> None:
     caregivers.accept(caregiver=son, password=DEMO_PASSWORD)
 
 
-def _staff(login: DemoLogin, clinic: Clinic) -> User:
+def _login(first_name: str) -> DemoLogin:
+    return next(login for login in DEMO_LOGINS if login.name.startswith(f"{first_name} "))
+
+
+def _staff(clinic: Clinic, *first_names: str) -> dict[str, User]:
+    return {name: _member(_login(name), clinic) for name in first_names}
+
+
+def _member(login: DemoLogin, clinic: Clinic) -> User:
     first, last = login.name.split()
-    role, credentials = _ROLES[login.what]
+    is_therapist = login.what.startswith("therapist")
     return accounts.create_user(
         email=login.email,
         first_name=first,
         last_name=last,
-        role=role,
+        role=Role.THERAPIST if is_therapist else Role.CLINIC_ADMIN,
         clinic=clinic,
         password=DEMO_PASSWORD,
-        credentials=credentials,
+        credentials="PT, DPT" if is_therapist else "",
     )
 
 
@@ -107,8 +126,9 @@ def _editing(staff: dict[str, User]) -> None:
 class _Builder:
     """One demo patient, from the first visit to today."""
 
-    def __init__(self, person: DemoPatient, clinic: Clinic, therapist: User) -> None:
+    def __init__(self, person: DemoPatient, clinic: Clinic, therapist: User, number: int) -> None:
         self.person, self.clinic, self.therapist = person, clinic, therapist
+        self.number = number
         self.today = clinic.today()
         self.first_day = self.today - dt.timedelta(weeks=person.weeks)
         self.dice = random.Random(person.first_name)  # noqa: S311 - a story, not a secret
@@ -152,7 +172,7 @@ class _Builder:
             birth_date=dt.date.fromisoformat(person.born),
             sex=person.sex,
             email=f"{person.first_name.lower()}@{DEMO_DOMAIN}",
-            phone=f"555-01{40 + PEOPLE.index(person):02d}",
+            phone=f"555-01{40 + self.number:02d}",
             language=person.language,
             record_number=person.record_number,
         )

@@ -1,4 +1,4 @@
-"""The demo clinic's twelve patients: invented people, each in a different state."""
+"""The demo clinics' patients: invented people, each in a different state."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -127,5 +127,25 @@ PEOPLE = [
         "Victor", "Hale", "1960-06-06", "male", "Tom", "red_flag", 2, "P1", 1,
         record_number="F-1012",
         episode=findings(cause=Cause.BACK, nerves=[Nerve.SCIATIC], side=BodySide.RIGHT),
+    ),
+]  # fmt: skip
+
+# Of the other clinic, whose people nobody of the first one sees.
+ELSEWHERE = [
+    DemoPatient(
+        "Esther", "Lund", "1950-02-11", "female", "Marcus", "improving", 4, "P4", 2,
+        record_number="L-0101", episode=findings(irritability=Irritability.MODERATE),
+    ),
+    DemoPatient(
+        "Hector", "Ramos", "1946-09-05", "male", "Marcus", "steady", 3, "P3", 1,
+        language="es", record_number="L-0102",
+        note="Empiece despacio y sujétese siempre.",
+        episode=findings(
+            **POLYNEUROPATHY, sensation=Sensation.REDUCED, fall_risk=FallRisk.MODERATE
+        ),
+    ),
+    DemoPatient(
+        "Ida", "Novak", "1959-12-20", "female", "Marcus", "new", 0, "P1", 1,
+        record_number="L-0103", episode=findings(),
     ),
 ]  # fmt: skip

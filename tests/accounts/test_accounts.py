@@ -208,7 +208,7 @@ def test_an_editor_may_write_and_nothing_else():
 
 
 def test_the_commands_make_a_clinic_and_its_first_login(capsys):
-    call_command("create_clinic", "Riverside", "--time-zone", "Europe/Paris", "--phone", "1")
+    call_command("create_clinic", "Riverside", "--time-zone", "Europe/Paris", "--phone", "555-0134")
     clinic_id = capsys.readouterr().out.split()[-1]
     call_command(
         "create_account", "p@r.test", "--first-name", "P", "--last-name", "N",

@@ -1,15 +1,20 @@
 """A database that is away costs a process one wait, and is taken again when it is back."""
 
 import sys
+import threading
 
 import psycopg
 import pytest
 from django.db import OperationalError, connection
 from psycopg_pool import PoolTimeout
 
+from config.postgresql import watched as watching
 from config.postgresql.base import DatabaseWrapper
-from config.postgresql.outage import Outage
+from config.postgresql.outage import AwayError, Outage
+from config.postgresql.watched import HangsError, Watched
 from config.settings.database import database
+
+SETTINGS = sys.modules["config.settings.database"]
 
 
 class Knocks:
@@ -23,6 +28,9 @@ class Knocks:
         if self.left:
             self.left -= 1
             raise psycopg.OperationalError("connection refused")
+
+    def refuse(self, *args, **kwargs):
+        self()
 
 
 @pytest.fixture
@@ -79,7 +87,7 @@ def test_one_request_waits_and_those_after_it_do_not(threads, monkeypatch):
     pool, knock = Pool(), Knocks(unanswered=0)
     monkeypatch.setattr(DatabaseWrapper, "pool", pool)
     monkeypatch.setattr("config.postgresql.base.outage", Outage())
-    monkeypatch.setattr("config.postgresql.base._knock", lambda params: knock())
+    monkeypatch.setattr("config.postgresql.base.knock", lambda **params: knock())
     wrapper = DatabaseWrapper({"OPTIONS": {}, "TIME_ZONE": None}, "default")
     for _ in range(5):
         with pytest.raises(OperationalError), wrapper.wrap_database_errors:
@@ -117,8 +125,60 @@ def test_connections_that_a_restart_broke_fail_no_page(pooled, threads):
     assert threads == []
 
 
+@pytest.fixture
+def watched(pooled, monkeypatch):
+    """A connection which knocks as soon as a statement is silent."""
+    monkeypatch.setattr(watching, "SILENT_SECONDS", 0)
+    outage = Outage()
+    monkeypatch.setattr(watching, "outage", outage)
+    with Watched.connect(**pooled.get_connection_params()) as connection:
+        yield connection, outage
+
+
+def test_a_slow_statement_is_waited_for(watched):
+    connection, outage = watched
+    assert connection.execute("SELECT 1 FROM pg_sleep(0.5)").fetchone() == (1,)
+    outage.refuse()
+
+
+def test_a_server_that_turns_away_does_not_hang(watched, monkeypatch):
+    connection, outage = watched
+    monkeypatch.setattr(watching, "knock", Knocks(unanswered=9).refuse)
+    assert connection.execute("SELECT 1 FROM pg_sleep(0.5)").fetchone() == (1,)
+    outage.refuse()
+
+
+def test_nobody_waits_for_a_server_that_hangs(watched, monkeypatch):
+    connection, outage = watched
+    goes_on = threading.Event()
+    monkeypatch.setattr(watching, "knock", lambda *_, **__: goes_on.wait(60))
+    with pytest.raises(HangsError):
+        connection.execute("SELECT pg_sleep(5)")
+    assert connection.closed
+    with pytest.raises(AwayError):
+        outage.refuse()
+    goes_on.set()
+
+
+def test_statements_end_as_without_a_watch(watched):
+    connection, _ = watched
+    with connection.transaction(), pytest.raises(psycopg.errors.DivisionByZero):
+        connection.execute("SELECT 1 / 0 FROM pg_sleep(0.3)")
+    with connection.cursor() as cursor, cursor.copy("COPY (SELECT 7) TO STDOUT") as rows:
+        assert list(rows.rows()) == [("7",)]
+    assert connection.execute("SELECT repeat('x', 1000000)").fetchone() == ("x" * 1_000_000,)
+
+
+def test_who_serves_is_watched_and_commands_are_not(monkeypatch):
+    monkeypatch.setattr(SETTINGS, "TEST", False)
+    for is_whole, expected in ((False, Watched), (True, None)):
+        monkeypatch.setattr(SETTINGS, "FOOTING_WHOLE", is_whole)
+        pool = database("postgresql:///footing")["OPTIONS"]["pool"]
+        assert pool.get("connection_class") is expected
+
+
 def test_a_page_waits_less_than_a_second(monkeypatch):
-    monkeypatch.setattr(sys.modules["config.settings.database"], "TEST", False)
+    monkeypatch.setattr(SETTINGS, "TEST", False)
     options = database("postgresql://footing_web@db.example/footing")["OPTIONS"]
     assert 2 * options["pool"]["timeout"] < 1
     assert options["tcp_user_timeout"] == 2000

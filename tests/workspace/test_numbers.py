@@ -217,7 +217,9 @@ def download(client, **sent):
 
 
 def test_rows_for_a_registry_name_nobody(as_ruth, ruth):
-    episodes = make(ruth, stories(14, name="Wilhelmina") + stories(2, born=dt.date(1930, 1, 2)))
+    episodes = make(
+        ruth, stories(14, first_name="Wilhelmina") + stories(2, born=dt.date(1930, 1, 2))
+    )
     answer = download(as_ruth)
     assert answer["Content-Type"].startswith("text/csv")
     text = answer.content.decode()
@@ -241,7 +243,7 @@ def test_the_demos_patients_are_not_named_either(as_ruth, ruth):
     from programs.demo.people import PEOPLE
 
     make(ruth, [
-        Story(day(), name=person.first_name, born=dt.date.fromisoformat(person.born),
+        Story(day(), first_name=person.first_name, born=dt.date.fromisoformat(person.born),
               sex=person.sex, findings=person.episode)
         for person in PEOPLE for _ in range(5)
     ])  # fmt: skip
