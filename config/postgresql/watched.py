@@ -5,6 +5,7 @@ goes on taking what is sent. So who waits for a statement longer than usual knoc
 slow statement is waited for, a server that does not open is away.
 """
 
+from functools import partial
 from time import monotonic
 from typing import Any, TypeVar
 
@@ -14,7 +15,7 @@ from psycopg.abc import PQGen
 from config.postgresql.outage import KNOCK_SECONDS, outage
 
 # Together less than the second that a page may take while the database is away.
-SILENT_SECONDS = 0.5  # of a statement, before the first knock; the next after twice as long
+SILENT_SECONDS = 0.4  # of a statement, before the first knock; the next after twice as long
 ANSWER_SECONDS = 0.4  # for a knock, which takes some milliseconds
 
 Result = TypeVar("Result")
@@ -46,13 +47,11 @@ class Watched(psycopg.Connection[Any]):
             return result
 
     def _knock_once(self) -> None:
-        if not outage.is_answered(self._knock, ANSWER_SECONDS):
-            outage.begin(self._knock)
+        door = partial(knock, self.info.dsn, password=self.info.password)
+        if not outage.is_answered(door, ANSWER_SECONDS):
+            outage.begin(door)
             self.pgconn.finish()
             raise HangsError("The database does not answer.")
-
-    def _knock(self) -> None:
-        knock(self.info.dsn, password=self.info.password)
 
 
 def knock(conninfo: str = "", **parts: Any) -> None:

@@ -150,14 +150,27 @@ def test_a_server_that_turns_away_does_not_hang(watched, monkeypatch):
 
 def test_nobody_waits_for_a_server_that_hangs(watched, monkeypatch):
     connection, outage = watched
-    goes_on = threading.Event()
+    goes_on, knocks = threading.Event(), []
     monkeypatch.setattr(watching, "knock", lambda *_, **__: goes_on.wait(60))
+    monkeypatch.setattr(outage, "begin", knocks.append)
+    monkeypatch.setattr(watching, "ANSWER_SECONDS", 0.01)
     with pytest.raises(HangsError):
-        connection.execute("SELECT pg_sleep(5)")
+        connection.execute("SELECT pg_sleep(1)")
     assert connection.closed
+    assert len(knocks) == 1
+    goes_on.set()
+
+
+def test_it_is_taken_again_once_it_answers(watched, monkeypatch, threads):
+    connection, outage = watched
+    monkeypatch.setattr(outage, "is_answered", lambda knock, seconds: False)
+    with pytest.raises(HangsError):
+        connection.execute("SELECT pg_sleep(1)")
     with pytest.raises(AwayError):
         outage.refuse()
-    goes_on.set()
+    [run] = threads
+    run()  # the knock is a real one, made of a connection that is closed by now
+    outage.refuse()
 
 
 def test_statements_end_as_without_a_watch(watched):
