@@ -10,13 +10,13 @@ from typing import cast
 from csp.decorators import csp_update
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from accounts.permissions import Permission
 from patients.models import Patient, with_unread
 from portal.access import PortalRequest, SharedView
 from portal.views import learn, pages
+from programs.library.reader import as_read_by
 from workspace.access import patient_view
 
 PAGES = {
@@ -50,5 +50,5 @@ def looked_at(request: PortalRequest, patient: Patient, page: str) -> HttpRespon
     if patient.user is not None:  # how much is new to them
         mine = with_unread(Patient.objects.filter(pk=patient.pk), patient.user)
         patient.unread_messages = mine.get().unread_messages  # type: ignore[attr-defined]
-    with translation.override(patient.language):
+    with as_read_by(patient):
         return cast(SharedView, PAGES[page][1]).plain(request, patient)

@@ -7,7 +7,6 @@ from typing import Any, Protocol, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import translation
 from django.views.decorators.gzip import gzip_page
 
 from accounts import audit
@@ -16,6 +15,7 @@ from accounts.middleware import CARED_FOR
 from accounts.permissions import Permission
 from patients.actions.consents import with_consent
 from patients.models import Caregiver, Patient, Share, with_unread
+from programs.library.reader import as_read_by
 
 PortalView = Callable[..., HttpResponse]
 
@@ -76,7 +76,7 @@ def _behind_gate(view: PortalView, share: Share | None) -> View:
         if request.user.clinic is not None:
             patient.clinic = request.user.clinic
         keep_wishes(request, patient)
-        with translation.override(patient.language):
+        with as_read_by(patient):
             response = view(request, patient, *args, **kwargs)
         if request.caregiver is not None:
             _on_record(request, patient, response)

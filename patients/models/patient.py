@@ -27,6 +27,18 @@ class TextSize(models.TextChoices):
     VERY_LARGE = "very-large", _("Very large")
 
 
+class ShownPerson(models.TextChoices):
+    """Whom a patient sees do the exercises; the values are names in `programs.motion.people`."""
+
+    IN_TURN = "", _("Different people")
+    WOMAN_72 = "woman_72", _("A woman of 72")
+    MAN_68 = "man_68", _("A man of 68")
+    WOMAN_40 = "woman_40", _("A woman of 40")
+    MAN_35 = "man_35", _("A man of 35")
+    WOMAN_55 = "woman_55", _("A woman of 55")
+    WOMAN_80 = "woman_80", _("A woman of 80")
+
+
 class Sex(models.TextChoices):
     """Only for norms that differ by sex, such as the chair stand's."""
 
@@ -88,6 +100,9 @@ class Patient(models.Model):
     language = models.CharField(max_length=5, choices=Language.choices, default=Language.ENGLISH)
     text_size = models.CharField(
         max_length=12, choices=TextSize.choices, default=TextSize.NORMAL, editable=False
+    )
+    shown_person = models.CharField(
+        max_length=12, choices=ShownPerson.choices, blank=True, default="", editable=False
     )
     record_number = models.CharField("clinic's record number", max_length=40, blank=True)
     erasure_asked_at = models.DateTimeField(null=True, editable=False)

@@ -34,6 +34,7 @@ SHELL = (
     "css/session.css",
     "icons/sprite.svg",
     "icons/footing.svg",
+    "js/figure.js",
     "js/progress-form.js",
     "js/portal/keep.js",
     "js/portal/leave.js",

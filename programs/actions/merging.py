@@ -100,6 +100,8 @@ def merge(*, kept: Patient, gone: Patient, by: User) -> MergedPatient:
         cursor.execute("SELECT footing_merge_patients(%s, %s)", [kept.pk, gone.pk])
     if ending is not None:
         accounts.close(user=ending)
+    elif gone.user_id:  # whose login goes on, with what it has set
+        Patient.objects.filter(pk=kept.pk).update(shown_person=gone.shown_person)
     return merged
 
 

@@ -76,7 +76,7 @@ class MotionWidget(forms.Widget):
 
     class Media:
         css = {"all": ["css/figure.css", "css/library-admin.css"]}
-        js = ("js/motion-editor.js",)
+        js = ("js/motion-editor.js", forms.Script("js/figure.js", type="module"))
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

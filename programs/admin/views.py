@@ -19,7 +19,7 @@ from programs.library.keeping import keeps_library, may_change
 from programs.models import Exercise
 from programs.models.described import Kind
 from programs.models.exercise import rule_warning
-from programs.motion import Motion, describe, figure_svg, joint_loads, rule
+from programs.motion import Motion, describe, figure_svg, joint_loads, people, rule
 from programs.motion.load import RULE_SOURCES
 from programs.notation.dosage_language import LIMITS
 
@@ -69,6 +69,8 @@ def _drawn(motion: Motion, posted: Any) -> dict[str, Any]:
         "kind": kind,
         "nerve": nerve,
         "title": posted.get("patient_title") or posted.get("title", ""),
+        "person": people.shown_in(posted.get("code", "")),
+        "has_helper": bool(posted.get("needs_helper")),
     }
     breaks = kind.is_nerve and rule(nerve, motion) != kind
     return {

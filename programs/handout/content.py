@@ -199,7 +199,7 @@ def _pictures(shown: ExerciseSnapshot) -> tuple[Picture, ...]:
         return tuple(Picture(item["alt"], item["caption"], file=item["file"]) for item in own)
     title = shown.plain_title
     motion = Motion.from_json(shown.motion)
-    start, end = printed_pair(motion, kind=shown.kind, nerve=shown.nerve or None)
+    start, end = printed_pair(motion, **shown.drawn_as)
     return (
         Picture(words.start_alt(title, shown.description), str(words.WORDS["start"]), svg=start),
         Picture(words.end_alt(title), str(words.WORDS["end"]), svg=end),

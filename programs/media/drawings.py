@@ -20,13 +20,17 @@ from programs.motion import Motion, still_pair
 
 STYLES = "css/figure.css"
 GAP = 8  # between the two, in units of the drawing
-_DRAWING = re.compile(r'<svg viewBox="(\S+) (\S+) (\S+) (\S+)">(.*)</svg>', re.DOTALL)
+_DRAWING = re.compile(
+    r'<svg viewBox="(\S+) (\S+) (\S+) (\S+)" class="([^"]*)">(.*)</svg>', re.DOTALL
+)
 _LEFT_OUT = re.compile(r"/\*.*?\*/|@media print \{.*?\n\}", re.DOTALL)
 
 
-def name(angles: Mapping[str, Any], *, kind: str, nerve: str) -> str:
-    """Another movement has another name, and so has the same one of another release."""
-    drawn_of = json.dumps([angles, kind, nerve, _hand()], sort_keys=True)
+def name(angles: Mapping[str, Any], **drawn_as: Any) -> str:
+    """Another movement has another name, and so has the same one of another release. `drawn_as` is
+    what `svg` takes.
+    """
+    drawn_of = json.dumps([angles, drawn_as, _hand()], sort_keys=True, default=repr)
     return hashlib.sha256(drawn_of.encode()).hexdigest()[:16]
 
 
@@ -42,9 +46,9 @@ def _drawers() -> list[Path]:
 
 
 @lru_cache(maxsize=1024)
-def svg(motion: Motion, *, kind: str, nerve: str | None = None) -> str:
-    """A file of its own, about 10 KB."""
-    start, end = (_DRAWING.fullmatch(svg) for svg in still_pair(motion, kind=kind, nerve=nerve))
+def svg(motion: Motion, **drawn_as: Any) -> str:
+    """A file of its own, about 20 KB. `drawn_as` is what `still_pair` takes."""
+    start, end = (_DRAWING.fullmatch(svg) for svg in still_pair(motion, **drawn_as))
     if start is None or end is None:
         raise ValueError("A still that is not one drawing in one box")
     left, top, width, height = (float(number) for number in start.groups()[:4])
@@ -52,7 +56,8 @@ def svg(motion: Motion, *, kind: str, nerve: str | None = None) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{right + width:g}" height="{height:g}"'
         f' viewBox="{left:g} {top:g} {right + width:g} {height:g}"><style>{_palette()}</style>'
-        f'<g class="figure">{start[5]}<g transform="translate({right:g} 0)">{end[5]}</g></g></svg>'
+        f'<g class="figure"><g class="{start[5]}">{start[6]}'
+        f'<g transform="translate({right:g} 0)">{end[6]}</g></g></g></svg>'
     )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.media import drawings
 from programs.media import kept as pictures
-from programs.motion import Motion, describe, figure_svg
+from programs.motion import Motion, describe, figure_svg, people
 from programs.motion.nature import Nature, nature
 from programs.motion.words import kept_bent
 
@@ -77,6 +77,8 @@ class _Described(Protocol):
     @property
     def title(self) -> str: ...
     @property
+    def code(self) -> str: ...
+    @property
     def start(self) -> str: ...
     @property
     def patient_title(self) -> str: ...
@@ -102,6 +104,10 @@ class _Described(Protocol):
     def kept_media(self) -> list[dict[str, Any]]: ...
     @property
     def nature(self) -> Nature: ...
+    @property
+    def asks_helper(self) -> bool: ...
+    @property
+    def drawn_as(self) -> dict[str, Any]: ...
 
 
 class Described:
@@ -175,13 +181,13 @@ class Described:
     @property
     def drawing_name(self: _Described) -> str:
         """Of the still picture to choose by: another where the movement is another."""
-        return drawings.name(self.angles, kind=self.kind, nerve=self.nerve)
+        return drawings.name(self.angles, **self.drawn_as)
 
     @property
     def drawing(self: _Described) -> str:
         """Start and end side by side, as an SVG file of its own."""
         motion = Motion.from_json(self.angles)
-        return drawings.svg(motion, kind=self.kind, nerve=self.nerve or None)
+        return drawings.svg(motion, **self.drawn_as)
 
     @property
     def description(self: _Described) -> str:
@@ -200,7 +206,17 @@ class Described:
         takes, such as a dosage's tempo.
         """
         motion = Motion.from_json(angles or self.angles)
-        return figure_svg(motion, kind=self.kind, nerve=self.nerve or None, title=title, **how)
+        return figure_svg(motion, title=title, **self.drawn_as, **how)
+
+    @property
+    def drawn_as(self: _Described) -> dict[str, Any]:
+        """What a drawing shows beside the movement: the nerve, who moves, and who stands by."""
+        return {
+            "kind": self.kind,
+            "nerve": self.nerve or None,
+            "person": people.shown_in(self.code),
+            "has_helper": self.asks_helper,
+        }
 
 
 def stands(pose: str, motion_data: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ def side(motion: Motion, frames: Sequence[SideFrame]) -> str:
         return _step_back(frames[-1])
     start, end = motion.balance_ends()
     if rises(start, end):
-        return _up(Point(48, -106), 40)
+        return _up(Point(-36, -100), 40)
     if tilts_feet(start) and tilts_feet(end):
         return _up(Point(-16, -2), 16) + _up(Point(27, -2), 16)
     if motion.pose == "sit":

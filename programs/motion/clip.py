@@ -12,7 +12,9 @@ from typing import Any
 from programs.motion.plane import smoothstep
 
 STEPS = 6  # an even number of samples a direction, for what does not turn evenly (design value)
+LOOPS = 3  # after which it stands still: what moves longer has to be asked for (WCAG 2.2.2)
 STILL = 0.3  # cm or degrees of movement that nobody sees (design value)
+MOST_STILL = 4.0  # a quarter of which counts as nothing where a drawing has to be small
 SHARE = 0.02  # what counts as much in a factor or an opacity as a cm or a degree elsewhere
 _NEUTRAL = {"rotate": (0,), "translate": (0, 0), "scale": (1, 1)}
 
@@ -95,15 +97,13 @@ class Clip:
         inner: Iterable[str],
         loose: float = 1,
     ) -> str:
-        """The animation begins with the page, so a moving group needs no transform of its own."""
+        """It stands at its start until the animation is begun, and again when that has ended."""
         name = f'animateTransform attributeName="transform" type="{kind}"'
         moved = self._animation(name, values, loose)
-        if moved:
-            return f"<g>{moved}{''.join(inner)}</g>"
         neutral = _NEUTRAL[kind]
         if values[0][: len(neutral)] == neutral:  # a turn by 0 about any pivot
-            return "".join(inner)
-        return f'<g transform="{kind}({_list(kind, values[0])})">{"".join(inner)}</g>'
+            return f"<g>{moved}{''.join(inner)}</g>" if moved else "".join(inner)
+        return f'<g transform="{kind}({_list(kind, values[0])})">{moved}{"".join(inner)}</g>'
 
     def _closing(self, tag: str, name: str, values: Sequence[tuple[float, ...]]) -> str:
         moved = self._animation(name, values)
@@ -113,7 +113,8 @@ class Clip:
         first, last = values[0], values[-1]
         kind = "scale" if 'type="scale"' in name or "opacity" in name else ""
         unit = SHARE if kind else 1
-        if all(_near(value, first, unit * STILL) for value in values[1:]):
+        still = unit * max(STILL, min(self.even, MOST_STILL) / 4)
+        if all(_near(value, first, still) for value in values[1:]):
             return ""
         even = unit * self.even * loose
         times = sample_times()[:: STEPS // (len(values) - 1)]
@@ -148,7 +149,7 @@ class Clip:
 
     @property
     def _repeat(self) -> str:
-        return f'dur="{number(self._total)}s" repeatCount="indefinite"'
+        return f'dur="{number(self._total)}s" begin="indefinite" repeatCount="{LOOPS}"'
 
 
 def _short_way(turns: list[float]) -> list[float]:

@@ -1,26 +1,39 @@
-"""The figure of a movement as inline SVG: animated, and as a still pair for start and end."""
+"""The figure of a movement as inline SVG: start and end, of which the start can move."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
 from typing import Any
 
 from django.utils.translation import pgettext
 
-from programs.motion import balance_arrows, front, inset, scene
+from programs.motion import balance_arrows, bedside, front, heads, inset, scene
 from programs.motion import nerve as nerves
 from programs.motion.angles import Motion
-from programs.motion.body import Marks, SideFrame, draw_arm, draw_leg, draw_torso
+from programs.motion.body import SideFrame
 from programs.motion.clip import Clip, numbers, sample_times
 from programs.motion.load import joint_loads
 from programs.motion.lying import SOLVERS
-from programs.motion.setting import reaches
+from programs.motion.people import HELPERS, PEOPLE, Person
+from programs.motion.plane import Point
+from programs.motion.setting import hands_of, has_helper, reaches, wears
+from programs.motion.side import (
+    Marks,
+    draw_arm,
+    draw_hand,
+    draw_leg,
+    draw_spine,
+    draw_trunk,
+    helping_hand,
+    pelvis,
+    side_helper,
+)
 from programs.motion.standing import near_side, seated_reach, stand
 from programs.motion.words import describe
 
-LARGEST = 12 * 1024 - 60  # bytes, less the tags of the element round the drawings
+SOMEBODY = PEOPLE[3]
+LARGEST = 12 * 1024  # bytes of the moving drawing
 # cm or degrees a drawing may be off on its way: the first that makes it small enough is taken.
 EVEN = (1, 2, 4, 8, 400)
 
@@ -35,63 +48,122 @@ def figure_svg(
     out: float = 2.0,
     hold: float = 0.0,
     back: float = 2.0,
+    person: Person = SOMEBODY,
+    has_helper: bool = False,
 ) -> str:
-    """A `<span class="figure">` with the moving figure and its still pair, named as one image.
+    """A `<span class="figure">`: start and end as a pair, named as one image, the start of which
+    moves when a script begins it (`static/js/figure.js`), three times over.
 
     Seconds `out` to the end, `hold` there and `back`. Without `animated`, or when so many joints
-    move that it would be larger than 12 KB, only the still pair. The same arguments in the same
-    language give the same string.
+    move that it would be larger than 12 KB, both stand still for good. With a nerve, a key says
+    what its three colors are. With `has_helper` somebody stands by
+    who stands, whatever the movement. The same arguments in the same language
+    give the same string.
 
     Raises ValueError unless `out` and `back` are more than 0 and `hold` is at least 0.
     """
     if out <= 0 or back <= 0 or hold < 0:
         raise ValueError(f"tempo: {out}, {hold}, {back} s; out and back take time, hold may be 0")
     words = f"{title}. {describe(motion)}" if title else describe(motion)
-    return drawn(motion, nerve if kind != "balance" else None, words, animated, (out, hold, back))
+    return drawn(
+        _Shown(motion, kind, nerve, person, has_helper), words, animated, (out, hold, back)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is drawn, but for its tempo."""
+
+    motion: Motion
+    kind: str
+    nerve: str | None
+    person: Person
+    has_helper: bool
 
 
 @lru_cache(maxsize=1024)
-def drawn(
-    motion: Motion,
-    nerve: str | None,
-    words: str,
-    animated: bool,
-    tempo: tuple[float, float, float],
-) -> str:
+def drawn(shown: _Shown, words: str, animated: bool, tempo: tuple[float, float, float]) -> str:
     """`words` are of the reader's language, and with them the rest of what is said."""
-    view = _View(motion, nerve, tempo)
-    named = f'role="img" aria-label="{escape(words)}"'
-    stills = view.still_pair()
-    moving = view.moving(LARGEST - len((named + stills).encode())) if animated else ""
-    animation = " figure--animated" if moving else ""
-    return f'<span class="figure{animation}" {named}>{moving}{stills}</span>'
+    view = _View(shown, tempo)
+    moving = view.moving() if animated else ""
+    pair = _captioned(moving or view.start, pgettext("figure", "Start"))
+    pair += _captioned(view.end, pgettext("figure", "End"))
+    named = f'class="figure__pair" role="img" aria-label="{escape(words)}"'
+    said = f'data-play="{pgettext("figure", "Show the movement")}"'
+    said += f' data-pause="{pgettext("figure", "Pause")}"'
+    shell = f'class="figure figure--animated" {said}' if moving else 'class="figure"'
+    return f"<span {shell}><span {named}>{pair}</span>{_key(view)}</span>"
 
 
-def still_pair(motion: Motion, *, kind: str, nerve: str | None = None) -> tuple[str, str]:
+def still_pair(
+    motion: Motion,
+    *,
+    kind: str,
+    nerve: str | None = None,
+    person: Person = SOMEBODY,
+    has_helper: bool = False,
+) -> tuple[str, str]:
     """Start and end as two bare `<svg>`s without size, style or namespace: for paper."""
-    view = _View(motion, nerve if kind != "balance" else None, (1, 0, 1))
+    view = _View(_Shown(motion, kind, nerve, person, has_helper), (1, 0, 1))
     return view.start, view.end
 
 
-def _still(svg: str, caption: str) -> str:
+@lru_cache(maxsize=8)
+def portrait(person: Person) -> str:
+    """Head and shoulders, to choose by; its words stand beside it."""
+    head = heads.front(person, still=heads.eyes() + heads.features(person))
+    box = 'viewBox="-22 -86 44 44" aria-hidden="true"'
+    drawn = f'<svg {box} class="{person.looks}">{front.trunk(person, head)}</svg>'
+    return f'<span class="figure figure--face">{drawn}</span>'
+
+
+def _captioned(svg: str, caption: str) -> str:
     return f'<span class="figure__end">{svg}<span class="figure__caption">{caption}</span></span>'
+
+
+def _key(view: "_View") -> str:
+    """What the nerve's line means, wherever it is drawn."""
+    if not view.marked:
+        return ""
+    said = (
+        ("f-slack", pgettext("nerve", "slack")),
+        ("", pgettext("nerve", "moving")),
+        ("f-taut", pgettext("nerve", "loaded")),
+    )
+    line = "M3 7C9 3 17 11 25 7"
+    items = "".join(
+        '<span class="figure__sign"><svg viewBox="0 0 28 14" aria-hidden="true">'
+        '<rect class="f-cloth" width="28" height="14" rx="3"/>'
+        f'<path class="f-case" d="{line}"/><path class="f-nerve {cls}" d="{line}"/></svg>'
+        f"{word}</span>"
+        for cls, word in said
+    )
+    return f'<span class="figure__key">{pgettext("figure", "Nerve:")} {items}</span>'
 
 
 class _View:
     """One motion solved and set in its scene; draws any run of its frames."""
 
-    def __init__(
-        self, motion: Motion, nerve: str | None, tempo: tuple[float, float, float]
-    ) -> None:
-        self.motion, self.tempo = motion, tempo
+    def __init__(self, shown: _Shown, tempo: tuple[float, float, float]) -> None:
+        motion = shown.motion
+        self.motion, self.tempo, self.person = motion, tempo, shown.person
+        self.nerve = shown.nerve if shown.kind != "balance" else None
+        self.worn = wears(motion, kind=shown.kind)
         self.times = sample_times()
         self.is_front = front.shows_best(motion)
         self.box = scene.BOXES["front" if self.is_front else motion.pose]
         self.frames: Sequence[Any] = self._solved()
-        self.loads = joint_loads(nerve, motion)
-        self.nerve = nerve
+        self.loads = joint_loads(self.nerve, motion)
         left = near_side(motion) == "L" if motion.is_balance else motion.side == "left"
         self.is_flipped = left and not self.is_front
+        self.helper: Person | None = None
+        if motion.pose == "stand" and (shown.has_helper or has_helper(motion)):
+            self.helper = next(one for one in HELPERS if one.looks[:2] != self.person.looks[:2])
+
+    @property
+    def marked(self) -> bool:
+        """Whether the nerve is drawn."""
+        return nerves.has_course(self.nerve)
 
     def _solved(self) -> Sequence[Any]:
         if self.is_front:
@@ -109,27 +181,22 @@ class _View:
     def end(self) -> str:
         return self._svg(Clip(self.frames[-1:]))
 
-    def still_pair(self) -> str:
-        pair = _still(self.start, pgettext("figure", "Start")) + _still(
-            self.end, pgettext("figure", "End")
-        )
-        return f'<span class="figure__still">{pair}</span>'
-
-    def moving(self, room: int) -> str:
-        """As even as fits into `room` bytes; nothing when so many joints move that none does."""
+    def moving(self) -> str:
+        """As even as fits; nothing when so many joints move that none does."""
         for even in EVEN:
             clip = Clip(self.frames, *self.tempo, even)
-            drawn = self._svg(clip, ' class="figure__moving"')
-            if len(drawn.encode()) <= room:
+            drawn = self._svg(clip, "figure__moving ")
+            if len(drawn.encode()) <= LARGEST:
                 return drawn
         return ""
 
-    def _svg(self, clip: Clip, attributes: str = "") -> str:
+    def _svg(self, clip: Clip, cls: str = "") -> str:
         drawn = self._front(clip) if self.is_front else self._side(clip)
         if self.is_flipped:
             middle = 2 * self.box[0] + self.box[2]
             drawn = f'<g transform="translate({numbers([middle])}) scale(-1 1)">{drawn}</g>'
-        return f'<svg viewBox="{numbers(self.box)}"{attributes}>{drawn}{self._prints(clip)}</svg>'
+        named = f'class="{cls}{self.person.looks}"'
+        return f'<svg viewBox="{numbers(self.box)}" {named}>{drawn}{self._prints(clip)}</svg>'
 
     def _timed(self, clip: Clip) -> Clip:
         """The clip with its moments, 0 to 1, for frames: all of them, or the one of a still."""
@@ -138,33 +205,59 @@ class _View:
         return replace(clip, frames=(0.0,) if clip.frames[0] is self.frames[0] else (1.0,))
 
     def _prints(self, clip: Clip) -> str:
-        left, _, width, _ = self.box
+        """In a corner that is free: at the floor from the front, else at the top."""
+        left, top, width, _ = self.box
         x = left + 30 if self.is_flipped else left + width - 30
+        at = Point(x, -34 if self.is_front else top + 34)
         toes = 180 if self.is_front else -90 if self.is_flipped else 90
-        return inset.footprints(self.motion, self._timed(clip), x, toes)
+        return inset.footprints(self.motion, self._timed(clip), at, toes)
 
     def _side(self, clip: Clip) -> str:
         all_frames: list[SideFrame] = list(self.frames)
         deltas = self.motion.deltas()
         shows_way = clip.frames[0] is self.frames[0]
         riding = nerves.segment_arrows(deltas, all_frames[0]) if shows_way else {}
-        near = nerves.marks(self.nerve, self.loads, riding)
-        hidden = all(frame.far == frame.near for frame in all_frames)
-        body = "" if hidden else draw_leg(clip, "far", "f-far", Marks())
-        body += draw_torso(clip, near) + scene.between(self.motion, all_frames)
-        body += draw_leg(clip, "near", self._leg_class(), near)
-        far_arm = any(frame.far_arm != frame.near_arm for frame in all_frames)
-        body = clip.turn(lambda f: f.turn, (0, 0), body)
-        body = clip.shift(lambda f: f.root, body)
+        marks = nerves.marks(self.nerve, self.loads, riding)
+        if self.motion.pose == "sidelying":
+            body = bedside.behind(clip, all_frames) + bedside.draw(
+                clip, self.person, self.worn, marks
+            )
+        else:
+            body = self._upright(clip, all_frames, marks)
         arrows = self._arrows(all_frames, deltas) if shows_way else ""
+        return body + arrows + inset.foot(self.motion, self._timed(clip), self.box, self.worn)
+
+    def _upright(self, clip: Clip, frames: list[SideFrame], marks: Marks) -> str:
+        """In any position but lying on the side. What is held and what holds come last."""
+        near_hand, far_hand = hands_of(self.motion)
+        holds_alone = far_hand == "grip" and near_hand == "rest"
+        leans = reaches(self.motion)
+        far_tone = "f-near" if holds_alone or leans else "f-far"
+        strap = clip.polyline(lambda f: f.strap, "f-strap") if frames[0].strap else ""
+        far_arm = draw_arm(clip, _far, far_tone, self.person, far_hand)
+        far = far_arm + draw_hand(clip, _far, far_tone, far_hand)
+        near_arm = draw_arm(clip, _near, "f-near", self.person, near_hand)
+        has_far_arm = near_hand != "rest" or any(f.far_arm != f.near_arm for f in frames)
+        lower = draw_leg(clip, "far", "f-far", self.person, self.worn)
+        lower += pelvis(self.person) + scene.between(self.motion, frames)
+        lower += draw_leg(clip, "near", "f-near", self.person, self.worn, marks)
+        body = lower + draw_trunk(clip, self.person)
+        spine = draw_spine(clip, marks)
         return (
-            scene.behind(self.motion, all_frames)
-            + (draw_arm(clip, lambda f: f.far_arm, "f-far") if far_arm else "")
-            + body
-            + self._near_arm(clip)
-            + arrows
-            + inset.foot(self.motion, self._timed(clip))
+            scene.behind(self.motion, frames)
+            + (side_helper(frames[0], self.helper) if self.helper else "")
+            + (far if has_far_arm else "")
+            + scene.worktop(self.motion)
+            + self._placed(clip, body)
+            + strap
+            + near_arm
+            + (self._placed(clip, spine) if spine else "")
+            + draw_hand(clip, _near, "f-near", near_hand)
+            + (helping_hand(frames[0], self.helper) if self.helper else "")
         )
+
+    def _placed(self, clip: Clip, drawn: str) -> str:
+        return clip.shift(lambda f: f.root, clip.turn(lambda f: f.turn, (0, 0), drawn))
 
     def _arrows(self, frames: list[SideFrame], deltas: dict[str, float]) -> str:
         """Which way it goes; left out of the end still."""
@@ -172,42 +265,27 @@ class _View:
             return balance_arrows.side(self.motion, frames)
         return nerves.leg_arrow(self.motion.pose, frames, deltas)
 
-    def _near_arm(self, clip: Clip) -> str:
-        tone = "f-move" if reaches(self.motion) else "f-body"
-        strap = clip.polyline(lambda f: f.strap, "f-strap") if clip.frames[0].strap else ""
-        return strap + draw_arm(clip, lambda f: f.near_arm, tone)
-
-    def _leg_class(self) -> str:
-        first, last = self.frames[0], self.frames[-1]
-        return "f-move" if not self.motion.is_balance or first.near != last.near else "f-body"
-
     def _front(self, clip: Clip) -> str:
         shows_way = clip.frames[0] is self.frames[0]
         return (
             scene.behind_front(self.motion)
-            + front.draw(clip, self._front_moves())
+            + (front.helper(self.helper) if self.helper else "")
+            + front.draw(clip, self.person)
             + scene.before_front(self.motion)
-            + front.draw_arms(clip)
+            + front.draw_arms(clip, self.person)
             + (balance_arrows.front(list(self.frames)) if shows_way else "")
             + self._eye(clip)
         )
-
-    def _front_moves(self) -> str:
-        first, last = self.frames[0], self.frames[-1]
-        moves = [
-            name
-            for name in ("left", "right")
-            if math.dist(getattr(first, name).ankle, getattr(last, name).ankle) > 2
-        ]
-        largest = [name for name in moves if self._climb(name) > 4]
-        return "both" if len(moves) == 2 and not largest else (largest or moves or ["none"])[0]
-
-    def _climb(self, name: str) -> float:
-        first, last = getattr(self.frames[0], name), getattr(self.frames[-1], name)
-        sideways = abs(last.ankle.x - first.ankle.x) - 4
-        return max(first.ankle.y - last.ankle.y, sideways if abs(sideways) > 8 else 0)
 
     def _eye(self, clip: Clip) -> str:
         if all(frame.eyes_open == 1 for frame in self.frames):
             return ""
         return inset.eye(replace(clip, frames=[frame.eyes_open for frame in clip.frames]))
+
+
+def _near(frame: SideFrame) -> tuple[Point, ...]:
+    return frame.near_arm
+
+
+def _far(frame: SideFrame) -> tuple[Point, ...]:
+    return frame.far_arm

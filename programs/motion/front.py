@@ -3,48 +3,43 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from programs.motion import feet, hands, heads
 from programs.motion.angles import BalanceKeyframe, Motion
+from programs.motion.body import LEG, SHOD, SKULL_AT
 from programs.motion.body import arm as reaching
-from programs.motion.body import draw_arm
-from programs.motion.clip import Clip
+from programs.motion.clip import Clip, number
+from programs.motion.feet import path
+from programs.motion.hands import FRONT_WRIST
+from programs.motion.outline import CORNER, Spot, outline
+from programs.motion.people import Person
 from programs.motion.plane import Point, mix, mix_points, plus, turned
 from programs.motion.setting import on_foam
+from programs.motion.side import draw_arm, moved
 
-HIP_HALF = 8.5  # cm from the middle to a hip joint, drawn
-HIP_UP = 89.0
-ANKLE_UP = 6.0
-SPAN = HIP_UP - ANKLE_UP
+HIP_HALF = 8.6  # cm from the middle to a hip joint
+HIP_UP = SHOD + LEG
 RAIL = 92.0
-ARM = 0.77  # the arms are drawn shorter than they are: they reach towards us
-FEET = {"feet-together": 5.0, "semi-tandem": 5.0, "tandem": 2.0}
-HIP_WIDTH = 10.0
+SLAB = 5.0  # how thick a worktop is
+ARM = 0.9  # the arms are drawn shorter than they are: they reach towards us
+FINGERTIPS = 4.0  # by which a hand rises from its grip until only these touch
+HOLDS = 20.0  # from the middle to a hand on the rail
+FEET = {"feet-together": 5.2, "semi-tandem": 5.2, "tandem": 2.0}
+HIP_WIDTH = 9.6
 WIDE = 26.0  # the stepping foot from the middle
 SHIFT = 8.0  # cm the pelvis moves over a foot (design value)
 FOAM = 7.0
+SHOULDER = Point(15.3, -45.2)
 
-_LEG = (
-    "M-7.4-3c-1.2 17 1.4 35 2.4 45-1.6 12 .4 30 1.4 41l7.2 0c1-11 3-29 1.4-41 1-10 3.6-28 2.4-45z"
-)
-_FOOT = "M-3.8-7c-1.6 4-2.6 9-1.6 12 .8 1.2 10 1.2 10.8 0 1-3 0-8-1.6-12z"
-_SHIRT = (
-    "M-16.6 4C-17-8-14-15-14.2-24-14.4-32-18-38-19.6-43-18-49-9-50-4.8-52.4H4.8C9-50 18-49 19.6-43"
-    " 18-38 14.4-32 14.2-24 14-15 17-8 16.6 4 8 7-8 7-16.6 4z"
-)
-_SKULL = "M-8.6-70c-.2 10 4 15 8.6 15 4.6 0 8.8-5 8.6-15-.2-12-17-12-17.2 0z"
-_HEAD = (  # with neck and ears
-    "M5-50l-.6-10-8.8 0-.6 10q5 4 10 0zM-9-70.5a1.6 3 0 1 0 1 5M9-70.5a1.6 3 0 1 1-1 5" + _SKULL
-)
-_HAIR = "M-9-67c-3.4-18 21.4-18 18 0-.4-7-4-9-9-9-5 0-8.6 2-9 9z"
-_EYES = "M-3.4-69v1.6M3.4-69v1.6"
-_LIDS = "M-5-68q1.6 1.6 3.2 0M1.8-68q1.6 1.6 3.2 0"
-_NOSE_AND_MOUTH = "M0-67v3.4M-2.4-60q2.4 1.4 4.8 0"
-_HELPER = (
-    "M-5-152V-142C-12-139-20-139-21-131L-25-106-21-83-17-84-18-106-14-120C-13-108-17-100-17-88"
-    "L-13-44-12-4-15 0H-5L-4-44 0-82 4-44 5 0H15L12-4 13-44 17-88C17-100 13-108 14-120L21-131"
-    "C20-139 12-139 5-142V-152z"
-)
-HELPER_AT = Point(-64, 0)
+_LEG: tuple[Spot, ...] = (
+    (-8, -5), (-8.4, 6), (-7.7, 20), (-6.1, 36), (-5.8, 43), (-6.3, 53), (-5.5, 66),
+    (-5.1, 75, CORNER), (5.1, 75, CORNER), (5.5, 66), (6.3, 53), (5.8, 43), (6.3, 36), (8, 20),
+    (8.7, 6), (8, -5),
+)  # fmt: skip
+_NECK = "M-4.7-48v-12h9.4v12z"
+_COLLAR = (4.9, -52.6, CORNER)
+HELPER_AT = Point(-58, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +54,7 @@ class FrontLeg:
     @property
     def stretch(self) -> float:
         """Share of the leg's length seen from the front."""
-        return math.hypot(self.ankle.x - self.hip.x, self.ankle.y - self.hip.y) / SPAN
+        return math.hypot(self.ankle.x - self.hip.x, self.ankle.y - self.hip.y) / LEG
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +86,7 @@ def shows_best(motion: Motion) -> bool:
     bases = {start.base, end.base}
     if start.neck_rot != end.neck_rot:
         return True
-    if {"tandem", "semi-tandem"} & bases:
+    if {"tandem", "semi-tandem", "single-leg"} & bases:
         return False
     sideways = {"L", "R"} & {start.com, end.com} and max(end.L.hip, end.R.hip) < 20
     still = start.L == end.L and start.R == end.R
@@ -101,30 +96,14 @@ def shows_best(motion: Motion) -> bool:
 def _stance(frame: BalanceKeyframe, on_foam: bool) -> _Stance:
     half = FEET.get(frame.base, HIP_WIDTH)
     floor = -FOAM if on_foam else 0
-    left, right = Point(half, floor - ANKLE_UP), Point(-half, floor - ANKLE_UP)
+    left, right = Point(half, floor - SHOD), Point(-half, floor - SHOD)
     shift = SHIFT * (("L" in frame.com) - ("R" in frame.com))
     if frame.base == "wide":
         near = FEET["feet-together"]
         left_steps = frame.L.hip_abd > frame.R.hip_abd
         left = Point(WIDE if left_steps else near, left.y)
         right = Point(-near if left_steps else -WIDE, right.y)
-    if frame.base == "single-leg":
-        lifted = "R" if frame.R.knee > frame.L.knee else "L"
-        rise = SPAN / 2 * (2 - _cos(getattr(frame, lifted).hip) - _foreshort(frame, lifted))
-        if lifted == "R":
-            right, shift = Point(-6, right.y - rise), SHIFT
-        else:
-            left, shift = Point(6, left.y - rise), -SHIFT
     return _Stance(shift, left, right, -frame.trunk_side, floor)
-
-
-def _cos(degrees: float) -> float:
-    return math.cos(math.radians(degrees))
-
-
-def _foreshort(frame: BalanceKeyframe, side: str) -> float:
-    leg = getattr(frame, side)
-    return _cos(leg.hip - leg.knee)
 
 
 def frames(motion: Motion, times: Sequence[float]) -> list[FrontFrame]:
@@ -140,7 +119,7 @@ def _frame(motion: Motion, a: _Stance, b: _Stance, t: float) -> FrontFrame:
     feet = [_foot(a.left, b.left, t), _foot(a.right, b.right, t)]
     hips = [plus(pelvis, Point(HIP_HALF, 0)), plus(pelvis, Point(-HIP_HALF, 0))]
     lean = mix(a.lean, b.lean, t)
-    raised = 7 * t if on_foam(motion) else 0
+    raised = FINGERTIPS * t if on_foam(motion) else 0
     arms = [_arm(pelvis, lean, side, raised) for side in (1, -1)]
     start, end = motion.balance_ends()
     closed = mix(start.eyes == "closed", end.eyes == "closed", t)
@@ -163,68 +142,121 @@ def _foot(a: Point, b: Point, t: float) -> Point:
 
 
 def _arm(pelvis: Point, lean: float, side: int, raised: float) -> tuple[Point, ...]:
-    shoulder = plus(pelvis, turned(Point(17 * side, -43), lean))
-    hand = Point(27 * side + pelvis.x * 0.5, -RAIL - 2 - raised)
-    return reaching(shoulder, hand, -side, ARM)
+    shoulder = plus(pelvis, turned(Point(SHOULDER.x * side, SHOULDER.y), lean))
+    grip = Point(HOLDS * side + pelvis.x * 0.5, -RAIL - raised)
+    return reaching(shoulder, plus(grip, FRONT_WRIST), -side, ARM)
 
 
-def draw(clip: Clip, moving: str) -> str:
-    """The person; `moving` names the leg in the stronger tone: left, right, both or none."""
-    face = clip.shift(lambda f: f.face, _face(clip))
-    head = f'<path class="f-skin" d="{_HEAD}"/>{face}<path class="f-hair" d="{_HAIR}"/>'
-    shirt = f'<path class="f-shirt" d="{_SHIRT}"/>'
-    trunk = clip.turn(lambda f: f.side_lean, (0, 0), shirt, head)
+@lru_cache(maxsize=64)
+def _half_shirt(person: Person) -> tuple[Spot, ...]:
+    w, out, hip = person.trunk, person.belly * 0.45, person.hip
     return (
-        _leg(clip, "left", moving)
-        + _leg(clip, "right", moving)
-        + f'<g class="f-body">{clip.shift(lambda f: f.pelvis, trunk)}</g>'
-    )
+        _COLLAR, (10.4, -50.6), (15.8, -48), (18, -43.6), (w(16), -36), (w(14.2) + out, -23),
+        (w(15.4) + out + hip / 2, -12), (w(16.4) + out + hip, -2.6, CORNER),
+    )  # fmt: skip
 
 
-def draw_arms(clip: Clip) -> str:
-    """Both arms, over what the hands hold; the left one is the right one's mirror image."""
-
-    def right(frame: FrontFrame) -> tuple[Point, ...]:
-        return tuple(Point(p.x / ARM, p.y / ARM) for p in frame.right_arm)
-
-    def left(frame: FrontFrame) -> tuple[Point, ...]:
-        return tuple(Point(-p.x / ARM, p.y / ARM) for p in frame.left_arm)
-
-    return "".join(
-        f'<g transform="scale({"-" * (side is left)}{ARM} {ARM})">'
-        f"{draw_arm(clip, side, 'f-body')}</g>"
-        for side in (right, left)
-    )
+def both_halves(half: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """The right half and its mirror image."""
+    other: list[Spot] = [(-spot[0], spot[1], *spot[2:]) for spot in reversed(half)]
+    return (*half, *other)
 
 
-def helper() -> str:
-    """Somebody who stands by with a hand near the person's back."""
+@lru_cache(maxsize=64)
+def _pelvis(person: Person) -> str:
+    w, hip = person.trunk, person.hip
+    half: tuple[Spot, ...] = (
+        (w(14.6), -12), (w(16.2) + hip, -4), (w(16.6) + hip, 2), (12, 7), (3, 8),
+    )  # fmt: skip
+    return path("f-cloth", outline(both_halves(half)))
+
+
+@lru_cache(maxsize=64)
+def _shirt(person: Person) -> str:
+    return path("f-shirt", outline(both_halves(_half_shirt(person))))
+
+
+@lru_cache(maxsize=64)
+def _trousers(person: Person) -> str:
+    spots = tuple((person.wide(x), y, *edge) for x, y, *edge in _LEG)
+    half = person.wide(5.2)
+    cuff = f"M{number(-half)} 72.6h{number(2 * half)}v2.6h{number(-2 * half)}z"
+    return path("f-cloth", outline(spots)) + path("f-cuff", cuff)
+
+
+def trunk(person: Person, head: str) -> str:
+    """Standing straight at (0, 0), with a head whose pivot is at (0, 0)."""
+    neck = path("f-shade", _NECK)
+    return neck + moved(0, SKULL_AT[1], head) + _shirt(person)
+
+
+def draw(clip: Clip, person: Person) -> str:
+    """The person without arms."""
+    head = heads.front(person, moving=clip.shift(lambda f: f.face, _face(clip, person)))
+    whole = clip.turn(lambda f: f.side_lean, (0, 0), _pelvis(person), trunk(person, head))
     return (
-        f'<g class="f-far" transform="translate({HELPER_AT.x:.0f})"><path d="{_HELPER}"/>'
-        f'<path transform="translate(0 {-HIP_UP:.0f})" d="{_SKULL}"/>'
-        '<path class="f-reach" d="M17-129 34-108 52-118"/></g>'
+        '<g class="f-near">'
+        + _leg(clip, "left", person)
+        + _leg(clip, "right", person)
+        + clip.shift(lambda f: f.pelvis, whole)
+        + "</g>"
     )
 
 
-def _face(clip: Clip) -> str:
+def draw_arms(clip: Clip, person: Person) -> str:
+    """Both arms and hands, over what they hold; the left ones are the right ones' mirror image."""
+    return "".join(_one_arm(clip, person, way) for way in (-1, 1))
+
+
+def _one_arm(clip: Clip, person: Person, way: int) -> str:
+    def points(frame: FrontFrame) -> tuple[Point, ...]:
+        held = frame.left_arm if way > 0 else frame.right_arm
+        return tuple(Point(-p.x * way / ARM, p.y / ARM) for p in held)
+
+    def hand(frame: FrontFrame) -> tuple[float, float]:
+        wrist = (frame.left_arm if way > 0 else frame.right_arm)[-1]
+        return -way * wrist.x - FRONT_WRIST.x, wrist.y - FRONT_WRIST.y
+
+    arm = draw_arm(clip, points, "f-near", person, "front")
+    sign = "-" if way > 0 else ""
+    return (
+        f'<g transform="scale({sign}{ARM} {ARM})">{arm}</g>'
+        f'<g class="f-near" transform="scale({sign}1 1)">{clip.shift(hand, hands.front_grip())}</g>'
+    )
+
+
+def helper(person: Person) -> str:
+    """A whole second person, who stands beside with an arm behind the other's back. Not moving."""
+    still = Clip([None])
+    shoulder = SHOULDER
+    hangs = reaching(Point(-shoulder.x, shoulder.y), Point(-19.5, 9), 1, 1)
+    behind = reaching(shoulder, Point(45, -26), -1, 1)
+    legs = "".join(
+        moved(x, 0, _trousers(person)) + moved(x + out, LEG, feet.front_shoe())
+        for x, out in ((-HIP_HALF, -0.8), (HIP_HALF, 0.8))
+    )
+    head = heads.front(person, still=heads.eyes() + heads.features(person))
+    mirrored = tuple(Point(-p.x, p.y) for p in behind)
+    far = draw_arm(still, lambda _: mirrored, "f-near", person)
+    near = draw_arm(still, lambda _: hangs, "f-near", person)
+    whole = (
+        f'<g transform="scale(-1 1)">{far}</g>{legs}{_pelvis(person)}{trunk(person, head)}{near}'
+    )
+    return f'<g class="f-helper {person.looks}">{moved(HELPER_AT.x, -HIP_UP, whole)}</g>'
+
+
+def _face(clip: Clip, person: Person) -> str:
     if all(frame.eyes_open == 1 for frame in clip.frames):
-        return _features(_EYES + _NOSE_AND_MOUTH)
+        return heads.eyes() + heads.features(person)
     return (
-        clip.fade(lambda f: f.eyes_open, _features(_EYES))
-        + clip.fade(lambda f: 1 - f.eyes_open, _features(_LIDS))
-        + _features(_NOSE_AND_MOUTH)
+        clip.fade(lambda f: f.eyes_open, heads.eyes())
+        + clip.fade(lambda f: 1 - f.eyes_open, heads.eyes(are_open=False))
+        + heads.features(person)
     )
 
 
-def _features(d: str) -> str:
-    return f'<path class="f-face" d="{d}"/>'
-
-
-def _leg(clip: Clip, name: str, moving: str) -> str:
-    cls = "f-move" if moving in (name, "both") else "f-body"
-    shape = f'<path d="{_LEG}"/>'
-    stretched = clip.scale(lambda f: (1, getattr(f, name).stretch), shape)
-    turned_ = clip.turn(lambda f: getattr(f, name).turn, (0, 0), stretched)
-    leg = clip.shift(lambda f: getattr(f, name).hip, turned_)
-    foot = clip.shift(lambda f: getattr(f, name).ankle, f'<path d="{_FOOT}"/>')
-    return f'<g class="{cls}">{leg}{foot}</g>'
+def _leg(clip: Clip, name: str, person: Person) -> str:
+    stretched = clip.scale(lambda f: (1, getattr(f, name).stretch), _trousers(person))
+    leg = clip.turn(lambda f: getattr(f, name).turn, (0, 0), stretched)
+    foot = clip.shift(lambda f: getattr(f, name).ankle, feet.front_shoe())
+    return foot + clip.shift(lambda f: getattr(f, name).hip, leg)

@@ -2,21 +2,22 @@
 
 from dataclasses import replace
 
+from programs.motion import feet
 from programs.motion.angles import BalanceKeyframe, Motion
 from programs.motion.clip import Clip
 from programs.motion.clip import number as n
-from programs.motion.plane import Point, mix, mix_points
+from programs.motion.feet import HINGE, Worn
+from programs.motion.plane import Point, mix, mix_points, turned
+from programs.motion.setting import feet_tilt
 
-RADIUS = 23.0
-_PLACE = {
-    "sit": (116, -121),
-    "supine": (-84, -94),
-    "sidelying": (84, -58),
-    "longsit": (94, -84),
-    "stand": (-78, -152),
-}
-_EYE_AT = (116, -152)
-_SOLE = "M0-12c4 0 5 5 4.4 11-.4 5 0 13-4.4 13.4-4 0-3.6-7.4-4-12.4-1-6 0-11 4-12z"
+Box = tuple[float, float, float, float]  # left, top, width, height of the page
+
+RADIUS = 32.0
+SHOD_ZOOM = 1.6
+ZOOM = 1.9  # of a close-up (design value)
+# In the upper corner that is free, from the page's right or left edge, and from its top.
+_ON_THE_RIGHT = ("sit", "longsit")
+_EYE_AT = (62, -148)
 _FEET_APART = {
     "hip-width": 9.0,
     "hip-width-foam": 9.0,
@@ -30,46 +31,86 @@ _AHEAD = {"semi-tandem": 6.5, "tandem": 12.6}
 _COM = {"L": (-1, 0), "R": (1, 0), "fwd": (0, -1), "back": (0, 1)}
 
 
-def foot(motion: Motion, timed: Clip) -> str:
-    """The foot when its sole turns (from behind) or its toes move (from the side)."""
+def foot(motion: Motion, timed: Clip, box: Box, worn: Worn) -> str:
+    """The foot close up: from the front when the sole turns, else from the side when it works."""
+    at = _corner(motion, box)
     if motion.is_balance:
-        return ""
+        return _window(at, _shod(timed, motion)) if _tilts(motion) else ""
     clip = replace(timed, frames=[motion.nerve_at(t) for t in timed.frames])
     ends = motion.nerve_ends()
     if any(end.ever for end in ends):
-        inner = _from_behind(clip)
-    elif any(end.toe for end in ends):
-        inner = _toes(clip)
-    else:
-        return ""
-    return _window(_PLACE[motion.pose], inner)
+        return _window(at, _from_front(clip, worn))
+    if any(end.toe for end in ends) or motion.deltas().keys() == {"ankle"}:
+        return _window(at, _from_side(clip, worn))
+    return ""
+
+
+def _tilts(motion: Motion) -> bool:
+    return motion.pose == "stand" and feet_tilt(*motion.balance_ends())
+
+
+def _corner(motion: Motion, box: Box) -> tuple[float, float]:
+    left, top, width, _ = box
+    away = RADIUS + 3
+    return (left + width - away if motion.pose in _ON_THE_RIGHT else left + away, top + away)
 
 
 def _window(at: tuple[float, float], inner: str) -> str:
     return (
-        f'<g transform="translate({n(at[0])} {n(at[1])})">'
+        f'<g class="f-close" transform="translate({n(at[0])} {n(at[1])})">'
         f'<circle class="f-window" r="{n(RADIUS)}"/>{inner}</g>'
     )
 
 
-def _from_behind(clip: Clip) -> str:
-    """Right heel from behind: out (eversion) is to the right."""
-    heel = '<path d="M-6-2C-9 6-9 12-6 14H7C10 12 9 6 6-2Z"/><path d="M6 8C12 8 14 14 11 14H0Z"/>'
-    return (
-        '<g class="f-move"><path d="M-6-21C-5-12-5-6-6-1C-4 3 4 3 6-1C5-6 5-12 6-21Z"/>'
-        + clip.turn(lambda f: -f.ever * 1.5, (0, -1), heel)
-        + '</g><path class="f-edge" d="M-15 17H15"/>'
-    )
+def _zoomed(x: float, y: float, *inner: str, zoom: float = ZOOM) -> str:
+    return f'<g transform="translate({n(x)} {n(y)}) scale({zoom})">{"".join(inner)}</g>'
 
 
-def _toes(clip: Clip) -> str:
-    """Foot from the side, toes to the right; a lifted toe turns up."""
-    sole = '<path d="M-12-20C-12-10-15-4-17 4C-18 9-16 10-13 10H7C9 6 8 0 4-2C0-4-3-8-3-20Z"/>'
-    toes = '<path d="M4-1C10-1 17 4 18 8C18 10 17 10 16 10H5C2 8 2 2 4-1Z"/>'
-    return f'<g class="f-move">{clip.turn(lambda f: -f.toe, (6, 5), toes)}{sole}</g>'
+_TROUSERS = feet.path("f-cloth", "M-5.4-12.4H5v4.4H-5.4z") + feet.path(
+    "f-cuff", "M-5.6-9H5.2v2.8H-5.6z"
+)
 
 
-def footprints(motion: Motion, timed: Clip, x: float, toes: int) -> str:
+def _ankle(worn: Worn) -> str:
+    cls = "f-skin" if worn == "bare" else "f-sock"
+    return f'<path class="{cls}" d="M2.9 0c0-2-.2-4 0-7h-6c.2 3 0 5-.2 7"/>'
+
+
+def _from_side(clip: Clip, worn: Worn) -> str:
+    """Toes to the right."""
+    toes, rest = feet.close_side() if worn == "bare" else feet.side(worn)
+    turning = clip.turn(lambda f: -f.toe, HINGE, toes)
+    whole = clip.turn(lambda f: -f.ankle, (0, 0), turning, rest)
+    return _zoomed(-11, 1, whole, _ankle(worn), _TROUSERS)
+
+
+def _from_front(clip: Clip, worn: Worn) -> str:
+    """The right foot, its little toe to the left: turning out lifts that side."""
+    front = feet.close_front(worn)
+    turning = clip.turn(lambda f: f.ever * feet.FRONT_TURN, (0, -1), front)
+    cls = "f-skin" if worn == "bare" else "f-sock"
+    shin = f'<path class="{cls}" d="M3 0c-.4-2-.2-5 0-8h-6c.2 3 .4 6 0 8"/>'
+    return '<path class="f-floor" d="M-24 14H24"/>' + _zoomed(0, 1, turning, shin, _TROUSERS)
+
+
+def _shod(timed: Clip, motion: Motion) -> str:
+    """Heel raises and toe raises: the shoe tips about the ball or the heel, the floor stays."""
+    start, end = motion.balance_ends()
+    clip = replace(timed, frames=[mix(start.L.ankle, end.L.ankle, t) for t in timed.frames])
+
+    def at(angle: float) -> Point:
+        pivot = Point(feet.HINGE.x if angle < 0 else -6.2, feet.SOLE["shoe"])
+        tipped = turned(pivot, -angle)
+        return Point(pivot.x - tipped.x, pivot.y - tipped.y)
+
+    toes, rest = feet.side("shoe")
+    turning = clip.turn(lambda angle: min(angle, 0), feet.HINGE, toes)
+    whole = clip.turn(lambda angle: -angle, (0, 0), turning, rest)
+    moving = clip.shift(at, whole, _ankle("shoe"), _TROUSERS)
+    return f'<path class="f-floor" d="M-27 12.6H27"/>{_zoomed(-10, -1, moving, zoom=SHOD_ZOOM)}'
+
+
+def footprints(motion: Motion, timed: Clip, at: Point, toes: int) -> str:
     """The base of support from above, and a dot where the weight is.
 
     `toes` is the way the person faces: 0 up the page, 90 to the right, 180 towards us.
@@ -83,13 +124,13 @@ def footprints(motion: Motion, timed: Clip, x: float, toes: int) -> str:
         for t in timed.frames
     ]
     clip = replace(timed, frames=frames)
-    left, right = (f'<path class="f-print" d="{_SOLE}"/>' for _ in range(2))
+    left = right = feet.path("f-print", feet.PRINT)
     if a[3] != b[3]:
         lifted = 1 if end.R.knee > end.L.knee else 0
         fading = [clip.fade(lambda f: f[3], left if not lifted else right)]
         left, right = (left, fading[0]) if lifted else (fading[0], right)
     return (
-        f'<g transform="translate({n(x)} -32) rotate({toes})">'
+        f'<g transform="translate({n(at.x)} {n(at.y)}) rotate({toes})">'
         '<rect class="f-window" x="-23" y="-28" width="46" height="56" rx="6"/>'
         + clip.shift(lambda f: f[0], left)
         + clip.shift(lambda f: f[1], right)

@@ -10,6 +10,7 @@ from programs.motion.angles import FOOT_JOINTS, Keyframe, Motion
 from programs.motion.body import (
     ANKLE,
     LEG,
+    REST,
     SHANK,
     SHOULDER,
     THIGH,
@@ -20,18 +21,22 @@ from programs.motion.body import (
     leg_to,
     torso_point,
 )
-from programs.motion.plane import Point, mix, plus, turned
+from programs.motion.plane import Point, heading, mix, plus, turned
 from programs.motion.setting import uses_strap
 
 SLUMP_LOW = 0.4  # share of a slump that the lower back does (design value)
 BED = 9.0  # bed under the hip joint of one who lies or long-sits
-HEEL_UP = 5.5  # ankle above the bed when the heel rests on it
+HEEL_UP = 7.0  # ankle above the bed when the heel rests on it
 TOP_SEAT = 5.0  # cm a chair is drawn higher so that pointed toes clear the floor (design value)
-BENT_HEEL_UP = 7.5  # and when the knee is bent, so that the heel's corner is lower
+BENT_HEEL_UP = 8.4  # and when the knee is bent, so that the heel's corner is lower
 PILLOW = 12.0  # degrees the pillow lifts the head
-ON_SEAT = Point(15, 4)  # a hand beside the hip joint of one who sits tall
+ON_THIGH = 20.0  # cm along it, where the wrist of one who sits tall lies
+SLUMPED_ON_THIGH = 27.0  # and of one who slumps
+FIST = 6.0  # from the wrist to where the strap leaves the hand
 ROLL_GIVES = 0.6  # how far the roll lets the knee down, as a share (design value)
 STANDS_FROM = 80.0  # degrees of the knee from which a sitting foot stands on the floor
+SQUASH = 0.72  # how much is seen of what lies away from us, side-lying
+UPPER = Point(0, -8)  # the upper hip there
 RECLINE = (14.0, 32.0)  # degrees a supported back leans
 
 
@@ -79,8 +84,8 @@ def sit(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
             near = _working(at, near.hip - _lifted(root, near))
         low, high = at.trunk * SLUMP_LOW, at.trunk * (1 - SLUMP_LOW)
         shoulder = _shoulder(root, 0, low, high)
-        hand = plus(root, turned(Point(9.5, 24), near.hip)) if slumps else plus(root, ON_SEAT)
-        both = arm(shoulder, hand)
+        along = SLUMPED_ON_THIGH if slumps else ON_THIGH
+        both = arm(shoulder, plus(root, turned(Point(REST, along), near.hip)))
         frames.append(SideFrame(root, 0, near, far, low, high, at.neck, both, both))
     return frames
 
@@ -96,8 +101,8 @@ def supine(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
         low, high = at.trunk * SLUMP_LOW, at.trunk * (1 - SLUMP_LOW)
         shoulder = _shoulder(root, turn, low, high)
         points = leg_points(root, turn, near)
-        behind_thigh = plus(root, turned(Point(-7, 17), turn + near.hip))
-        both = arm(shoulder, Point(-4, -27) if strap else behind_thigh)
+        behind_thigh = plus(root, turned(Point(-9, 10), turn + near.hip))
+        both = arm(shoulder, Point(-12, -24) if strap else behind_thigh)
         frames.append(
             SideFrame(
                 root,
@@ -109,24 +114,26 @@ def supine(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
                 at.neck + PILLOW,
                 both,
                 both,
-                _strap(both[-1], points.ankle, points.foot_turn) if strap else (),
+                _strap(both, points.ankle, points.foot_turn) if strap else (),
             )
         )
     return frames
 
 
-def _strap(hand: Point, ankle: Point, foot_turn: float) -> tuple[Point, ...]:
-    """From the hand over the top of the foot, round the ball."""
+def _strap(held: tuple[Point, ...], ankle: Point, foot_turn: float) -> tuple[Point, ...]:
+    """From the fist over the top of the foot, round the ball."""
+    _, elbow, wrist = held
+    hand = plus(wrist, turned(Point(0, FIST), heading(elbow, wrist)))
     over, under = (
-        plus(ankle, turned(point, foot_turn)) for point in (Point(11.5, 0.5), Point(10.5, 8))
+        plus(ankle, turned(point, foot_turn)) for point in (Point(9.8, 0.6), Point(10.4, 7))
     )
     return hand, over, under
 
 
 def sidelying(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
-    """Seen from above: head to the right, the working leg on top."""
+    """Head to the right, facing us; the working leg on top (`bedside` draws it)."""
     root, turn = Point(0, 0), 90.0
-    far = LegPose(-42, 72, 8)
+    far = LegPose(-30, 52, 8)
     frames = []
     for t in times:
         at = motion.nerve_at(t)
@@ -146,6 +153,11 @@ def sidelying(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
             )
         )
     return frames
+
+
+def laid(at: Point) -> Point:
+    """Where a point of the upper leg is on the page, which sees the bed from a little above."""
+    return Point(UPPER.x + at.x, UPPER.y + at.y * SQUASH)
 
 
 def thigh_rise(knee: float) -> float:
@@ -174,7 +186,7 @@ def longsit(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
         low, high = at.trunk * SLUMP_LOW, at.trunk * (1 - SLUMP_LOW)
         shoulder = _shoulder(root, turn, low, high)
         points = leg_points(root, turn, near)
-        both = arm(shoulder, Point(28, -30) if strap else Point(3, BED - 2))
+        both = arm(shoulder, Point(22, -26) if strap else Point(2, BED - 4))
         frames.append(
             SideFrame(
                 root,
@@ -186,7 +198,7 @@ def longsit(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
                 at.neck + recline * 0.7,
                 both,
                 both,
-                _strap(both[-1], points.ankle, points.foot_turn) if strap else (),
+                _strap(both, points.ankle, points.foot_turn) if strap else (),
             )
         )
     return frames

@@ -3,57 +3,51 @@
 import math
 from collections.abc import Sequence
 
-from programs.motion.body import (
-    ANKLE_AT,
-    BALL_AT,
-    KNEE_AT,
-    NECK_AT,
-    SHANK,
-    WAIST_AT,
-    Marks,
-    SideFrame,
-    leg_points,
-)
+from programs.motion.body import LUMBAR, NECK_AT, SHANK, THIGH, SideFrame, leg_points
 from programs.motion.clip import number, numbers
+from programs.motion.feet import HINGE
 from programs.motion.load import JointLoad
-from programs.motion.lying import BED
+from programs.motion.lying import BED, laid
 from programs.motion.plane import Point, heading, mix_points, plus, turned
+from programs.motion.side import Marks
 
-# Course in the straight leg's own frame, front to the right; schematic (design value), after the
-# usual anatomy: which side of the knee, calf and ankle each nerve passes.
-_BACK_THIGH = "M0-1C-6 8-4 28-1.4 37"
+# Course in each segment's own frame, front to the right; schematic (design value), after the usual
+# anatomy: which side of the knee, calf and ankle each nerve passes. Each begins and ends on the
+# joints' axes, so that it does not break where they bend.
+_KNEE, _HEEL = f"0 {number(THIGH)}", f"0 {number(SHANK)}"
+_BACK_THIGH = f"M0 0C-6 8-4.5 28 {_KNEE}"
 _COURSES = {
-    "sciatic": (_BACK_THIGH, "M-1 38C-5 52-4 70-3 81", "M-3 81L-3 86"),
-    "tibial": (_BACK_THIGH, "M-1 38C-5 52-4 70-3 80", "M-3 80C-3 86 2 87 8 87"),
-    "plantar": (_BACK_THIGH, "M-1 38C-5 52-4 70-3 80", "M-3 80C-3 87 4 87.4 16 87.4"),
-    "common_fibular": (_BACK_THIGH, "M-1 38C-4 46 3 48 3 54C3 66 2 74 1.6 80", "M1.6 80L5 82.6"),
+    "sciatic": (_BACK_THIGH, f"M0 0C-5 14-4 32 {_HEEL}", "M0 0L-1.6 4"),
+    "tibial": (_BACK_THIGH, f"M0 0C-5 14-4 32 {_HEEL}", "M0 0C-1.4 4.4 2 5 8 4.6"),
+    "plantar": (_BACK_THIGH, f"M0 0C-5 14-4 32 {_HEEL}", "M0 0C-1.4 5 4 4.6 16.4 5"),
+    "common_fibular": (_BACK_THIGH, f"M0 0C-5 6 3 8 3.2 15C3.2 27 1.6 34 {_HEEL}", "M0 0L5 1.4"),
     "superficial_fibular": (
         _BACK_THIGH,
-        "M-1 38C-4 46 3 48 2.6 56C2.4 68 2.6 76 2.6 80",
-        "M2.6 80C6 82.6 10 84 16 85.4",
+        f"M0 0C-5 6 3 8 2.8 17C2.6 29 2.6 36 {_HEEL}",
+        "M0 0C5 .6 9 2 16 3.6",
     ),
     "deep_fibular": (
         _BACK_THIGH,
-        "M-1 38C-4 46 4 47 4 54C4 66 3 74 2.8 80",
-        "M2.8 80C7 83 11 84.4 17 86",
+        f"M0 0C-5 6 4 7 4 15C4 27 3 35 {_HEEL}",
+        "M0 0C6-.2 10 1.8 16.6 3.6",
     ),
-    "sural": (_BACK_THIGH, "M-1 38C-6 50-5 66-2.8 80", "M-2.8 80C-2 85 4 86 13 86"),
+    "sural": (_BACK_THIGH, f"M0 0C-7 12-5.4 30 {_HEEL}", "M0 0C-.4 3.4 4 4.2 13 4.4"),
     "saphenous": (
-        "M3-2C6 10 3 28-1.4 37",
-        "M-1 38C-2 52 2 66 2.6 80",
-        "M2.6 80C4 83 7 85 10 86",
+        f"M0 0C7 10 4 28 {_KNEE}",
+        f"M0 0C-3 10 3 28 {_HEEL}",
+        "M0 0C4 1 7 2.8 10 3.8",
     ),
 }
-_LOW_SPINE = "M0-1C-6-6-7-14-6.4-22"
-_HIGH_SPINE = "M-6.4-15C-6.4-28-9-36-5-50"
+_LOW_SPINE = f"M0 0C-6-5-6-13-3-{number(LUMBAR)}"
+_HIGH_SPINE = f"M-3-{number(LUMBAR)}C-7-31-8-42-4.6-50.6"
 _MARK_AT = {
-    "neck": (-5, -49),
-    "trunk": (-6.4, WAIST_AT[1]),
+    "neck": (-4.6, -50.6),
+    "trunk": (-3, -LUMBAR),
     "hip": (0, 0),
-    "knee": KNEE_AT,
-    "ankle": ANKLE_AT,
-    "ever": (6.5, 86.4),
-    "toe": BALL_AT,
+    "knee": (0, 0),
+    "ankle": (0, 0),
+    "ever": (5, 3),
+    "toe": (HINGE.x, HINGE.y - 0.4),
 }
 _SEGMENT = {
     "neck": "high",
@@ -73,10 +67,16 @@ _ALONG = {
     "foot": ("ankle", "ever", "toe"),
 }
 ABOVE = 4.0  # cm an arrow keeps from the floor or the bed (design value)
+KICK = 63.0  # cm from the knee: the toes' reach, and what an arrow keeps from them
 KICK_FROM = 24.0  # degrees of a circle its arrow at least covers (design value)
 SHORTEST = 16.0  # cm, an arrow that is still seen (design value)
 HOOK = 5.0  # cm by which the halves of an even curve may differ; else a straight arrow is drawn
 ARROW_FROM = 20.0  # smallest turn in degrees that gets an arrow at the leg (design value)
+
+
+def has_course(nerve: str | None) -> bool:
+    """Whether it is one line, and not many nerves at once."""
+    return nerve in _COURSES
 
 
 def marks(nerve: str | None, loads: Sequence[JointLoad], arrows: dict[str, str]) -> Marks:
@@ -86,13 +86,18 @@ def marks(nerve: str | None, loads: Sequence[JointLoad], arrows: dict[str, str])
         thigh, shank, foot = _COURSES[nerve]
         lines = {"low": _LOW_SPINE, "high": _HIGH_SPINE, "thigh": thigh, "shank": shank}
         for name, line in {**lines, "foot": foot}.items():
-            parts[name].append(f'<path class="f-nerve{_strain(name, loads)}" d="{line}"/>')
+            parts[name].append(_course(line, _strain(name, loads)))
     for name, drawn in arrows.items():
         parts[name].append(drawn)
     for load in loads:
         if load.effect != "neutral":
             parts[_SEGMENT[load.joint]].append(_mark(load))
     return Marks(**{name: "".join(found) for name, found in parts.items()})
+
+
+def _course(line: str, strain: str) -> str:
+    """In a dark case, so that it is seen on cloth and on any skin."""
+    return f'<path class="f-case" d="{line}"/><path class="f-nerve{strain}" d="{line}"/>'
 
 
 def _strain(segment: str, loads: Sequence[JointLoad]) -> str:
@@ -106,19 +111,24 @@ def _strain(segment: str, loads: Sequence[JointLoad]) -> str:
 def _mark(load: JointLoad) -> str:
     """A full dot where the nerve is loaded, a ring where it is let go."""
     x, y = _MARK_AT[load.joint]
-    return f'<circle class="f-{load.effect}" cx="{number(x)}" cy="{number(y)}" r="2.7"/>'
+    return f'<circle class="f-{load.effect}" cx="{number(x)}" cy="{number(y)}" r="2.8"/>'
 
 
 def segment_arrows(deltas: dict[str, float], frame: SideFrame) -> dict[str, str]:
     """Arrows that ride on a segment: the foot's on the shank, the head's on the upper trunk."""
     arrows = {}
-    if abs(deltas.get("ankle", 0)) >= 8:
+    if abs(deltas.get("ankle", 0)) >= 8 and not _kicks(deltas):
         start, by = -frame.near.ankle, deltas["ankle"]
-        arrows["shank"] = _arc(Point(*ANKLE_AT), 27, 86 + start, 86 + start + by)
+        arrows["shank"] = _arc(Point(0, SHANK), 27, 86 + start, 86 + start + by)
     if abs(deltas.get("neck", 0)) >= 8:
         start, by = frame.neck, deltas["neck"]
-        arrows["high"] = _arc(Point(*NECK_AT), 39, 165 - start, 165 - start - by)
+        arrows["high"] = _arc(Point(*NECK_AT), 37, 165 - start, 165 - start - by)
     return arrows
+
+
+def _kicks(deltas: dict[str, float]) -> bool:
+    """The leg has an arrow of its own: three are the most that are read."""
+    return max(abs(deltas.get("hip", 0)), abs(deltas.get("knee", 0))) >= ARROW_FROM
 
 
 def _arc(center: Point, radius: float, start: float, end: float) -> str:
@@ -160,16 +170,18 @@ def along(points: Sequence[Point]) -> str:
 
 def leg_arrow(pose: str, frames: Sequence[SideFrame], deltas: dict[str, float]) -> str:
     """Where the working leg goes: along the path of a point beyond the sole."""
-    if max(abs(deltas.get("hip", 0)), abs(deltas.get("knee", 0))) < ARROW_FROM:
+    if not _kicks(deltas):
         return ""
-    points_down = deltas.get("ankle", 0) < 0  # pointing toes come nearer to the arrow
-    reach = 31.0 if points_down else 22.0
     if pose == "sit":
-        return _kick(frames, SHANK + reach)
+        return _kick(frames, KICK)
+    points_down = deltas.get("ankle", 0) < 0  # pointing toes come nearer to the arrow
+    reach = 29.0 if points_down else 20.0
 
     def beyond(frame: SideFrame) -> Point:
         leg = leg_points(frame.root, frame.turn, frame.near)
         at = plus(leg.ankle, turned(Point(0, reach), heading(leg.knee, leg.ankle)))
+        if pose == "sidelying":
+            return laid(at)
         return Point(at.x, min(at.y, BED - ABOVE)) if pose == "longsit" else at
 
     start, middle, end = (beyond(frames[moment]) for moment in (1, 3, 5))

@@ -1,33 +1,32 @@
 """What the body rests on or holds: chair, bed, headboard, counter, step, floor. Units: cm."""
 
 from programs.motion.angles import Motion
-from programs.motion.body import SideFrame, leg_points
+from programs.motion.body import SEAT, SHOD, SideFrame, leg_points
 from programs.motion.clip import number as n
-from programs.motion.front import FOAM, RAIL, helper
+from programs.motion.front import FOAM, RAIL, SLAB
 from programs.motion.lying import BED
 from programs.motion.plane import Point, plus, turned
 from programs.motion.setting import (
-    closes_eyes,
     has_roll,
     in_corner,
     is_beside_counter,
     on_foam,
     steps_forward,
 )
-from programs.motion.standing import (
-    ARMREST,
-    COUNTER,
-    counter_edge,
-)
+from programs.motion.standing import ARMREST, COUNTER, counter_edge
 
-# The page of each view, 4:3: left, top, width, height.
+STANDING_SEAT = -44.0  # of a chair that stands behind
+BEHIND_AT = -80.0  # where its back is
+
+# The page of each view: left, top, width, height. Square to sit and stand, 4:3 to lie: the person
+# is as large as the page lets it.
 BOXES = {
-    "sit": (-62, -150, 208, 156),
-    "supine": (-112, -124, 228, 171),
-    "sidelying": (-116, -84, 228, 171),
-    "longsit": (-82, -112, 204, 153),
-    "stand": (-106, -181, 252, 189),
-    "front": (-106, -181, 252, 189),
+    "sit": (-50, -155, 162, 162),
+    "supine": (-112, -118, 224, 168),
+    "sidelying": (-112, -112, 224, 168),
+    "longsit": (-82, -116, 208, 156),
+    "stand": (-104, -186, 194, 194),
+    "front": (-97, -186, 194, 194),
 }
 
 
@@ -49,15 +48,19 @@ def floor(box: tuple[float, float, float, float], y: float = 0) -> str:
 
 
 def chair(seat: float, back: float = -15, depth: float = 40) -> str:
-    """Side view, facing right; `seat` is the y of its top, `back` the x of the backrest."""
+    """Side view, facing right; `seat` is the y of its top, `back` the x of the backrest.
+
+    Two steps paler than people: nobody holds it.
+    """
     legs = f"M{n(back - 1)} {n(seat)}L{n(back - 4)} 0M{n(back + depth - 3)} {n(seat)}V0"
     rest = f"M{n(back - 2)} {n(seat + 2)}L{n(back - 7)} {n(seat - 44)}"
     return line(legs + rest, "f-post") + rect(back - 3, seat, depth, 5)
 
 
 def armrest(hip: float) -> str:
-    """Of the chair of one who reaches out: what the other hand holds."""
-    return rect(-20, hip + ARMREST, 56, 4) + line(f"M23 {n(hip + ARMREST)}V{n(hip + 8)}", "f-post")
+    """Of the chair of one who reaches out: what the other hand lies on."""
+    post = line(f"M26 {n(hip + ARMREST + 3)}V{n(hip + SEAT)}", "f-post")
+    return post + rect(-20, hip + ARMREST, 54, 4, 2, "f-held")
 
 
 def behind(motion: Motion, frames: list[SideFrame]) -> str:
@@ -67,7 +70,7 @@ def behind(motion: Motion, frames: list[SideFrame]) -> str:
 
 def _sit(motion: Motion, frames: list[SideFrame]) -> str:
     hip = frames[0].root.y
-    return floor(BOXES["sit"]) + chair(hip + 8.2) + (armrest(hip) if motion.is_balance else "")
+    return floor(BOXES["sit"]) + chair(hip + SEAT) + (armrest(hip) if motion.is_balance else "")
 
 
 def _supine(_motion: Motion, _frames: list[SideFrame]) -> str:
@@ -76,17 +79,6 @@ def _supine(_motion: Motion, _frames: list[SideFrame]) -> str:
         + line(f"M-96 {n(BED + 14)}V44M100 {n(BED + 14)}V44", "f-post")
         + line("M-108 44H112")
         + rect(-92, BED - 6, 34, 8, 4, "f-soft")
-    )
-
-
-def _sidelying(_motion: Motion, frames: list[SideFrame]) -> str:
-    middle = frames[len(frames) // 2]
-    leg = leg_points(middle.root, middle.turn, middle.near)
-    x, y = (leg.knee.x + leg.ankle.x) / 2, (leg.knee.y + leg.ankle.y) / 2
-    return (
-        rect(-112, -56, 220, 136, 8)
-        + rect(54, -28, 42, 64, 10, "f-soft")
-        + rect(x - 26, y - 16, 52, 34, 10, "f-soft")
     )
 
 
@@ -119,23 +111,36 @@ def _wedge(frame: SideFrame) -> str:
 
 
 def _stand(motion: Motion, frames: list[SideFrame]) -> str:
-    seat = -44.0
     drawn = floor(BOXES["stand"])
     if is_beside_counter(motion):
-        left = -70
+        left = BOXES["stand"][0] + 4
+        doors = "".join(f"M{n(left + x)} {n(SLAB - COUNTER)}V0" for x in (48, 122))
+        panels = line(doors, "f-seam")
         return (
             drawn
-            + rect(left, -COUNTER, 146, 92, 1, "f-panel")
-            + rect(left - 4, -COUNTER, 154, 5)
+            + rect(left, -COUNTER, 186, COUNTER, 0, "f-panel")
+            + panels
+            + rect(left, -COUNTER, 186, SLAB, 2, "f-held")
             + _step(motion, frames)
         )
     first = frames[0]
     sits = first.root.y > -70
-    back = first.root.x - 15 if sits else -82
+    back = first.root.x - 15 if sits else BEHIND_AT
     edge = counter_edge(motion)
-    drawn += chair(first.root.y + 8.2 if sits else seat, back)
-    drawn += rect(edge + 3, -COUNTER, 40, 92, 1, "f-panel") + rect(edge, -COUNTER, 46, 5)
-    return drawn
+    seat = first.root.y + SEAT if sits else STANDING_SEAT
+    return (
+        drawn
+        + chair(seat, back)
+        + rect(edge + 4, -COUNTER, 46, COUNTER, 0, "f-panel")
+        + line(f"M{n(edge + 27)} {n(SLAB - COUNTER)}V0", "f-seam")
+    )
+
+
+def worktop(motion: Motion) -> str:
+    """What is held in front of somebody who stands: over the far arm."""
+    if motion.pose != "stand" or is_beside_counter(motion):
+        return ""
+    return rect(counter_edge(motion), -COUNTER, 54, SLAB, 2, "f-held")
 
 
 def _step(motion: Motion, frames: list[SideFrame]) -> str:
@@ -143,35 +148,32 @@ def _step(motion: Motion, frames: list[SideFrame]) -> str:
     if not steps_forward(motion):
         return ""
     last = frames[-1]
-    leg = leg_points(last.root, last.turn, last.near)
+    leg = leg_points(last.root, last.turn, last.near, SHOD)
     if leg.lowest > -6:
         return ""
-    return rect(leg.ankle.x - 1, leg.lowest, 34, -leg.lowest, 1)
+    return rect(leg.ankle.x - 9, leg.lowest, 40, -leg.lowest, 1)
 
 
 def behind_front(motion: Motion) -> str:
-    """Front view: the chair or the corner behind the person, and the foam underfoot."""
+    """Front view: the floor, a corner, the foam underfoot."""
+    drawn = floor(BOXES["front"])
     if in_corner(motion):
-        drawn = line("M0-178V-26M0-26L-98 0M0-26L98 0")
-        drawn += helper() if closes_eyes(motion) else ""
-    else:
-        drawn = floor(BOXES["front"]) + line("M-27 0V-88M27 0V-88", "f-post")
-        drawn += rect(-29, -90, 58, 22, 4) + rect(-30, -48, 60, 6)
-    return drawn + (rect(-46, -FOAM, 92, FOAM, 2, "f-foam") if on_foam(motion) else "")
+        drawn += line("M0-182V-28M0-28L-92-2M0-28L92-2", "f-floor")
+    return drawn + (rect(-42, -FOAM, 84, FOAM, 2, "f-foam") if on_foam(motion) else "")
 
 
 def before_front(motion: Motion) -> str:
-    """Front view: what the hands hold, open so that the legs are seen."""
+    """Front view: only what the hands hold, so that nothing cages the legs."""
     if in_corner(motion):
-        legs = line("M-31 0V-90M31 0V-90", "f-post")
-        return legs + rect(-34, -92, 68, 5) + rect(-31, -72, 62, 4) + rect(-34, -46, 68, 6)
-    return line(f"M-70 0V{n(-RAIL)}M70 0V{n(-RAIL)}", "f-post") + rect(-76, -RAIL, 152, 4.5)
+        stubs = line("M-28-87V-62M28-87V-62", "f-post")
+        return stubs + rect(-36, -RAIL, 72, 5, 2, "f-held")
+    mug = line("M-60-92v-11h10v11zM-50-100h3q2 0 2 2v2q0 2-2 2h-3", "f-mug")
+    return mug + rect(-76, -RAIL, 152, 5, 2, "f-held")
 
 
 _BEHIND = {
     "sit": _sit,
     "supine": _supine,
-    "sidelying": _sidelying,
     "longsit": _longsit,
     "stand": _stand,
 }

@@ -3,7 +3,12 @@
 The drawing and its text alternative both ask here, so that they show and say the same.
 """
 
+from typing import Literal
+
 from programs.motion.angles import FOOT_JOINTS, BalanceKeyframe, Motion
+from programs.motion.feet import Worn
+
+Hand = Literal["rest", "grip", "tips", "fist"]
 
 
 def uses_strap(motion: Motion) -> bool:
@@ -17,6 +22,33 @@ def uses_strap(motion: Motion) -> bool:
     if motion.pose == "longsit":
         return max(end.toe for end in ends) > 0
     return max(end.ankle for end in ends) >= 0 and max(end.knee for end in ends) <= 30
+
+
+def wears(motion: Motion, *, kind: str) -> Worn:
+    """Shoes to stand and for balance, always; a sock under a strap and where a foot works on the
+    floor; else bare, where the foot is what is looked at.
+    """
+    if motion.is_balance or motion.pose == "stand":
+        return "shoe"
+    return "sock" if kind == "strength" or uses_strap(motion) else "bare"
+
+
+def hands_of(motion: Motion) -> tuple[Hand, Hand]:
+    """What the near and the far hand do, seen from the side."""
+    if motion.pose == "stand":
+        if is_beside_counter(motion):
+            return "rest", "grip"
+        return ("tips", "tips") if on_one_leg(motion) else ("grip", "grip")
+    return ("fist", "fist") if uses_strap(motion) else ("rest", "rest")
+
+
+def on_one_leg(motion: Motion) -> bool:
+    return motion.is_balance and motion.balance_ends()[1].base == "single-leg"
+
+
+def has_helper(motion: Motion) -> bool:
+    """Somebody stands by on one leg, on foam and with closed eyes (brief 1.6)."""
+    return on_one_leg(motion) or in_corner(motion)
 
 
 def moves_foot(motion: Motion) -> bool:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from programs.motion.angles import BalanceKeyframe, Keyframe, Leg, Motion
 from programs.motion.body import (
-    ANKLE,
     BALL,
     HEEL,
+    REST,
     SHANK,
+    SHOD,
     SHOULDER,
     THIGH,
     SideFrame,
@@ -17,11 +18,23 @@ from programs.motion.body import (
     leg_to,
     torso_point,
 )
-from programs.motion.plane import Point, mix, mix_points, plus
-from programs.motion.setting import goes_heel_to_toe, is_beside_counter, reaches, rises, tilts_feet
+from programs.motion.hands import GRIP_WRIST, TIPS_WRIST
+from programs.motion.plane import Point, mix, mix_points, plus, turned
+from programs.motion.setting import (
+    goes_heel_to_toe,
+    is_beside_counter,
+    on_one_leg,
+    reaches,
+    rises,
+    tilts_feet,
+)
 
 COUNTER = 92.0  # top of the counter, cm: hip height (brief 1.6)
 COUNTER_AT = 33.0  # its edge in front of the ankles
+HOLDS_AHEAD = 28.0  # of the trunk's middle, where the far hand holds on beside a counter
+TIPS_IN = Point(7, 0)  # from the edge to where two fingertips touch
+FAR_HAND = Point(5, -0.8)  # from the near one, which is before it
+FAR_AHEAD = 2.6  # by which a far leg is seen beside a near one (design value)
 FOOT_LENGTH = 26.0
 ARMREST = -11.0  # a chair's armrest, from the hip joint (design value)
 BASE_STEP = {"tandem": FOOT_LENGTH, "semi-tandem": FOOT_LENGTH / 2}
@@ -63,7 +76,7 @@ def _pelvis_over(leg: Leg) -> Point:
     shin = math.radians(leg.ankle)
     thigh = math.radians(leg.ankle - leg.knee)
     x = SHANK * math.sin(shin) + THIGH * math.sin(thigh)
-    return Point(x, -ANKLE - SHANK * math.cos(shin) - THIGH * math.cos(thigh))
+    return Point(x, -SHOD - SHANK * math.cos(shin) - THIGH * math.cos(thigh))
 
 
 def _ankle_below(pelvis: Point, leg: Leg) -> Point:
@@ -75,12 +88,7 @@ def _ankle_below(pelvis: Point, leg: Leg) -> Point:
 def _heel_raise(pitch: float) -> float:
     """Ankle height in cm when the foot stands on its ball, heel up by `pitch` degrees."""
     angle = math.radians(pitch)
-    return ANKLE * math.cos(angle) + BALL * math.sin(angle)
-
-
-def _toe_raise(pitch: float) -> float:
-    angle = math.radians(pitch)
-    return ANKLE * math.cos(angle) - HEEL * math.sin(angle)
+    return SHOD * math.cos(angle) + BALL * math.sin(angle)
 
 
 def _pitch_to_floor(height: float) -> float:
@@ -93,18 +101,21 @@ def _stance(frame: BalanceKeyframe, near: str, ahead: str) -> Stance:
         return _tilted(legs["near"].ankle)
     step = BASE_STEP.get(frame.base, 0)
     if step:
-        front, back = Point(step / 2, -ANKLE), Point(-step / 2, -ANKLE)
+        front, back = Point(step / 2, -SHOD), Point(-step / 2, -SHOD)
         near_at, far_at = (front, back) if ahead == near else (back, front)
-        top = -ANKLE - math.sqrt((THIGH + SHANK - 0.3) ** 2 - (step / 2) ** 2)
+        top = -SHOD - math.sqrt((THIGH + SHANK - 0.3) ** 2 - (step / 2) ** 2)
         return Stance(Point(0, top), near_at, far_at, 0, 0, frame.trunk)
     return _by_angles(frame, legs)
 
 
 def _tilted(ankle: float) -> Stance:
-    """Up on the toes, or toes up: both feet tip about the ball or the heel, shins upright."""
-    height = _heel_raise(-ankle) if ankle < 0 else _toe_raise(ankle)
-    at = Point(0, -height)
-    return Stance(Point(0, -height - THIGH - SHANK), at, at, -ankle, -ankle, 0)
+    """Up on the toes, or toes up: both feet tip about the ball or the heel, which stays where it
+    is; shins upright.
+    """
+    pivot = Point(BALL if ankle < 0 else HEEL, SHOD)
+    from_pivot = turned(pivot, -ankle)
+    at = Point(pivot.x - from_pivot.x, -from_pivot.y)
+    return Stance(Point(at.x, at.y - THIGH - SHANK), at, at, -ankle, -ankle, 0)
 
 
 def _by_angles(frame: BalanceKeyframe, legs: dict[str, Leg]) -> Stance:
@@ -113,9 +124,9 @@ def _by_angles(frame: BalanceKeyframe, legs: dict[str, Leg]) -> Stance:
     found = {}
     for name, leg in legs.items():
         same = leg == legs[standing]
-        ankle = Point(0, -ANKLE) if same else _ankle_below(pelvis, leg)
-        on_floor = ankle.y > -ANKLE - NEAR_FLOOR
-        found[name] = Point(ankle.x, -ANKLE) if on_floor else ankle
+        ankle = Point(0, -SHOD) if same else _ankle_below(pelvis, leg)
+        on_floor = ankle.y > -SHOD - NEAR_FLOOR
+        found[name] = Point(ankle.x, -SHOD) if on_floor else ankle
     leans = frame.com.startswith(("fwd", "back")) and legs[standing].knee < 10
     trunk = frame.trunk + (legs[standing].ankle if leans else 0)
     return Stance(pelvis, found["near"], found["far"], 0, 0, trunk)
@@ -149,10 +160,10 @@ def _over_far_foot(stance: Stance) -> Stance:
 
 def _stepped(frame: Keyframe) -> Stance:
     """The working leg of a nerve movement, by its angles; the other stands under the pelvis."""
-    pelvis = Point(0, -ANKLE - THIGH - SHANK + 0.2)
+    pelvis = Point(0, -SHOD - THIGH - SHANK + 0.2)
     ankle = _ankle_below(pelvis, Leg(hip=frame.hip, knee=frame.knee))
     pitch = _pitch_to_floor(-ankle.y)
-    return Stance(pelvis, ankle, Point(0, -ANKLE), pitch, 0, frame.trunk)
+    return Stance(pelvis, ankle, Point(0, -SHOD), pitch, 0, frame.trunk)
 
 
 def _foot_at(a: Point, b: Point, t: float) -> Point:
@@ -176,7 +187,11 @@ def _frame(motion: Motion, a: Stance, b: Stance, t: float) -> SideFrame:
         pelvis, trunk = _rising(motion, t)
     near_pitch, far_pitch = mix(a.near_pitch, b.near_pitch, t), mix(a.far_pitch, b.far_pitch, t)
     near = leg_to(pelvis, 0, _foot_at(a.near, b.near, t), near_pitch, -max(near_pitch, 0))
-    far = leg_to(pelvis, 0, _foot_at(a.far, b.far, t), far_pitch, -max(far_pitch, 0))
+    far_at = _foot_at(a.far, b.far, t)
+    if _is_hidden(a) or _is_hidden(b):
+        apart = mix(_is_hidden(a), _is_hidden(b), t) * FAR_AHEAD
+        far_at = plus(far_at, Point(apart, 0))
+    far = leg_to(pelvis, 0, far_at, far_pitch, -max(far_pitch, 0))
     low, high = trunk * 0.8, trunk * 0.2
     shoulder = torso_point(pelvis, 0, low, high, SHOULDER)
     near_hand, far_hand = _hands(motion, pelvis, shoulder)
@@ -193,11 +208,20 @@ def _frame(motion: Motion, a: Stance, b: Stance, t: float) -> SideFrame:
     )
 
 
+def _is_hidden(stance: Stance) -> bool:
+    """The far leg is right behind the near one."""
+    return math.dist(stance.near, stance.far) < FAR_AHEAD
+
+
 def _hands(motion: Motion, pelvis: Point, shoulder: Point) -> tuple[Point, Point]:
     if is_beside_counter(motion):
-        return Point(pelvis.x + 4, shoulder.y + 52), Point(pelvis.x + 18, -COUNTER - 2)
-    at = Point(counter_edge(motion) + 5, -COUNTER - 3)
-    return at, plus(at, Point(4, -1))
+        hangs = Point(pelvis.x + 4, shoulder.y + 54)
+        return hangs, Point(pelvis.x + HOLDS_AHEAD + GRIP_WRIST.x, -COUNTER + GRIP_WRIST.y)
+    held, wrist = Point(counter_edge(motion), -COUNTER), GRIP_WRIST
+    if on_one_leg(motion):
+        held, wrist = plus(held, TIPS_IN), TIPS_WRIST
+    at = plus(held, wrist)
+    return at, plus(at, FAR_HAND)
 
 
 def counter_edge(motion: Motion) -> float:
@@ -227,15 +251,15 @@ def seated_reach(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
     """Sitting with both feet flat; the near hand reaches forward as the trunk leans (B01)."""
     start, _ = motion.balance_ends()
     thigh = math.radians(max(start.L.hip, start.R.hip))
-    root = Point(0, -ANKLE - SHANK - THIGH * math.cos(thigh))
-    near, far = leg_to(root, 0, Point(THIGH, -ANKLE)), leg_to(root, 0, Point(THIGH + 4, -ANKLE))
-    rest, held = plus(root, Point(24, -10)), plus(root, Point(27, ARMREST - 2.5))
+    root = Point(0, -SHOD - SHANK - THIGH * math.cos(thigh))
+    near, far = leg_to(root, 0, Point(THIGH, -SHOD)), leg_to(root, 0, Point(THIGH + 4, -SHOD))
+    rest, held = plus(root, Point(20, -REST)), plus(root, Point(14, ARMREST - 2.5))
     frames = []
     for t in times:
         at = motion.balance_at(t)
         low, high = at.trunk * 0.8, at.trunk * 0.2
         shoulder = torso_point(root, 0, low, high, SHOULDER)
-        hand = mix_points(rest, plus(shoulder, Point(55.5, 3)), t) if reaches(motion) else rest
+        hand = mix_points(rest, plus(shoulder, Point(54, 4)), t) if reaches(motion) else rest
         frames.append(
             SideFrame(
                 root,

@@ -14,7 +14,9 @@ from pypdf import PdfReader
 from accounts.models import AuditEvent
 from patients.actions import invitations, leaving
 from patients.models import Invitation
+from patients.models.patient import ShownPerson
 from programs.export.rows import owned_models
+from programs.motion import people
 from tests.conftest import OF_THE_WALL, PASSWORD, client_of, page_of, prove
 
 pytestmark = pytest.mark.django_db
@@ -46,17 +48,20 @@ def test_each_meets_only_themselves(page, plan, ana, bert, priya, colm):
 
 
 def test_wishes_are_kept_and_hold_at_once(as_ana, ana):
-    wishes = {"language": "es", "text_size": "very-large", "phone": "555-0199"}
+    wishes = {
+        "language": "es", "text_size": "very-large", "shown_person": "woman_80",
+        "phone": "555-0199",
+    }  # fmt: skip
     assert as_ana.post("/portal/me/", page_of(as_ana, "/portal/me/") | wishes).url == "/portal/me/"
     ana.refresh_from_db()
-    assert (ana.language, ana.text_size, ana.phone) == ("es", "very-large", "555-0199")
+    assert {name: getattr(ana, name) for name in wishes} == wishes
     prove(as_ana)
     for page in ("/portal/", "/portal/me/", "/account/email/"):
         content = as_ana.get(page).content.decode()
         assert '<html lang="es" data-text="very-large">' in content, page
     event = AuditEvent.objects.filter(patient_id=ana.pk).latest("at")
     assert event.action == "patient.changed"
-    assert event.detail == {"fields": ["language", "text_size", "phone"]}
+    assert event.detail == {"fields": ["language", "text_size", "shown_person", "phone"]}
 
 
 def test_the_text_size_is_the_papers_too(as_ana, ana, plan):
@@ -65,7 +70,28 @@ def test_the_text_size_is_the_papers_too(as_ana, ana, plan):
     assert "handout--normal" in as_ana.get("/portal/plan/print/?size=normal").content.decode()
 
 
-@pytest.mark.parametrize("wrong", [{"language": "xx"}, {"text_size": "huge"}, {"phone": "5" * 41}])
+def test_who_shows_the_exercises_does_so_everywhere(as_ana, ana, plan, as_priya):
+    as_ana.post("/portal/me/", page_of(as_ana, "/portal/me/") | {"shown_person": "man_68"})
+    theirs = f"/workspace/patients/{ana.pk}/plan/{plan.pk}/print/"
+    for browser, page in (
+        (as_ana, "/portal/plan/"), (as_ana, "/portal/plan/print/"), (as_priya, theirs)
+    ):  # fmt: skip
+        assert shown_on(browser, page) == {"s3 blue white"}, page
+
+
+def shown_on(browser, page):
+    looks = r'<svg [^>]*class="(?:figure__moving |print-figure )?(s\d \w+ \w+)"'
+    return set(re.findall(looks, browser.get(page).content.decode()))
+
+
+def test_everybody_who_can_be_chosen_is_drawn():
+    assert {code for code in ShownPerson.values if code} == {one.name for one in people.PEOPLE}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"language": "xx"}, {"text_size": "huge"}, {"shown_person": "me"}, {"phone": "5" * 41}],
+)
 def test_wrong_wishes_change_nothing(as_ana, ana, wrong):
     assert as_ana.post("/portal/me/", page_of(as_ana, "/portal/me/") | wrong).status_code == 200
     before = (ana.language, ana.text_size, ana.phone)

@@ -9,6 +9,7 @@ from programs.actions import library, prescriptions
 from programs.media import drawings
 from programs.models import Exercise
 from programs.motion import Motion
+from programs.motion.people import PEOPLE
 from tests.conftest import OF_THE_WALL, client_of
 
 pytestmark = pytest.mark.django_db
@@ -68,10 +69,11 @@ def test_a_clinics_own_exercise_is_not_seen_by_another_clinic(as_priya, priya, o
 def test_another_movement_has_another_name():
     one = exercise("G01")
     moved = Motion.from_json(one.motion_data).mirrored().to_json()
-    same = drawings.name(one.motion_data, kind=one.kind, nerve=one.nerve)
+    same = drawings.name(one.motion_data, **one.drawn_as)
     assert same == one.drawing_name
-    assert drawings.name(moved, kind=one.kind, nerve=one.nerve) != same
-    assert drawings.name(one.motion_data, kind="tension", nerve=one.nerve) != same
+    assert drawings.name(moved, **one.drawn_as) != same
+    for other in ({"kind": "tension"}, {"person": PEOPLE[1]}, {"has_helper": True}):
+        assert drawings.name(one.motion_data, **(one.drawn_as | other)) != same
 
 
 @pytest.mark.parametrize("code", ["B02", "B07", "G01", "T02", "F01"])
@@ -79,7 +81,7 @@ def test_both_positions_stand_side_by_side(code):
     one = exercise(code)
     root = ElementTree.fromstring(one.drawing)
     left, _, width, height = map(float, root.get("viewBox").split())
-    end = root.find(".//{*}g[@class='figure']/{*}g[last()]")
+    end = root.find(".//{*}g[@class='figure']/{*}g/{*}g[last()]")
     shifted = float(re.match(r"translate\((\S+) 0\)", end.get("transform"))[1])
     assert shifted == pytest.approx((width + drawings.GAP) / 2)
     assert width > 2 * height

@@ -22,6 +22,7 @@ from programs.actions import plans as actions
 from programs.course import today
 from programs.documents import editing
 from programs.models import Exercise, Plan, PlanPhase, Prescription
+from programs.motion import people
 from programs.plans import composing
 from programs.timing.week import DAY_NAMES
 from workspace.access import (
@@ -263,7 +264,8 @@ def preview(request: DoorRequest, plan: Plan) -> HttpResponse:
         "safety": today.safety_items(rows, plan.episode),
         "framed": "frame" in request.GET,
     }
-    return render(request, "workspace/preview.html", context)
+    with people.showing(plan.patient.shown_person):
+        return render(request, "workspace/preview.html", context)
 
 
 @require_POST

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import translation
 
 from accounts.doors import DoorRequest
 from accounts.limits import limited
@@ -15,6 +14,7 @@ from accounts.permissions import Permission
 from patients.models import Patient
 from programs.handout import answer, loading
 from programs.handout.content import Handout
+from programs.library.reader import as_read_by
 from programs.models import Plan
 from workspace.access import patient_view
 
@@ -53,7 +53,7 @@ def page(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpResponse:
         else reverse("workspace:patient_plan", args=[patient.pk])
     )
     file_url = reverse("workspace:plan_file", args=[patient.pk, plan.pk])
-    with translation.override(patient.language):  # it is the patient's paper
+    with as_read_by(patient):  # it is the patient's paper
         handout = _handout(plan)
         hint = _hint(handout, patient)
         return answer.page(request, handout, file_url=file_url, back_url=back, hint=hint)
@@ -63,5 +63,5 @@ def page(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpResponse:
 @limited("staff_paper")
 def file(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpResponse:
     plan = _plan(request, patient, plan_id)
-    with translation.override(patient.language):
+    with as_read_by(patient):
         return answer.file(request, _handout(plan))

@@ -1,4 +1,5 @@
 /* Moves one exercise along: ring, count, figure and sounds follow the clock. */
+import { begin } from "../figure.js";
 import { Clock } from "./clock.js";
 import * as signals from "./signals.js";
 import { beginOf, filmTime, hasMoved, place, timeline } from "./timeline.js";
@@ -14,6 +15,7 @@ export class Pacer {
     this.clock = new Clock();
     this.tell = tell;
     this.changed = changed;
+    this.figure = section.querySelector(".figure--animated");
     this.film = section.querySelector(".figure__moving");
     this.part = copyOf("pacer");
     this.seen = { index: -1, second: -1 };
@@ -56,10 +58,18 @@ export class Pacer {
   start() {
     this.clock.start();
     signals.stayAwake();
-    if (this.film) this.film.pauseAnimations();
+    this.leadFigure();
     this.timer ||= setInterval(() => this.draw(), 100);
     this.draw();
     this.changed();
+  }
+
+  /* Its own button goes: from now on the figure moves with the count. */
+  leadFigure() {
+    if (!this.film) return;
+    if (!this.figure.classList.contains("figure--led")) begin(this.film);
+    this.figure.classList.add("figure--led");
+    this.film.pauseAnimations();
   }
 
   pause() {
@@ -113,7 +123,6 @@ export class Pacer {
     if (!moment) {
       this.clock.pause();
       this.stopDrawing();
-      if (this.film) this.film.unpauseAnimations();
     }
     if (!moment || ["wait", "rest", "ready"].includes(moment.kind)) this.changed();
   }

@@ -249,9 +249,11 @@ def test_the_wish_to_be_erased_and_the_login_come_along(twice, ruth, priya):
 
 def test_the_login_that_goes_on_keeps_its_language_and_letters(ana, priya, ruth):
     kept = make_patient(priya, "Ana", email="second@patients.test")
-    Patient.objects.filter(pk=ana.pk).update(language="es", text_size="large")
+    wishes = {"language": "es", "text_size": "large", "shown_person": "woman_80"}
+    Patient.objects.filter(pk=ana.pk).update(**wishes)
     merged(kept, ana, ruth)
-    assert (kept.user, kept.language, kept.text_size) == (ana.user, "es", "large")
+    assert kept.user == ana.user
+    assert {name: getattr(kept, name) for name in wishes} == wishes
 
 
 def test_who_treats_one_for_good_stays_with_both(ana, priya, colm, ruth):

@@ -1,3 +1,4 @@
+import itertools
 import re
 import xml.etree.ElementTree as ET
 from time import process_time
@@ -6,15 +7,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from programs.motion import Motion, describe, figure, figure_svg
-from programs.motion.angles import RANGES
-from tests.programs.motion.strategies import NERVE_JOINTS, motions
+from programs.motion import Motion, describe, figure, figure_svg, front, hands, people
+from tests.programs.motion.strategies import motions
 
 LARGEST = 12 * 1024  # bytes
 SVG_TAGS = {"svg", "g", "path", "rect", "circle", "polyline", "animate", "animateTransform", "span"}
+HELPED = {"B09", "B14", "B15", "B16"}  # as the library declares
+
+
+FILM = re.compile(r'<svg [^>]*class="figure__moving.*?</svg>')
 
 
 def drawn(exercise, **options):
+    options = {
+        "person": people.shown_in(exercise["id"]),
+        "has_helper": exercise["id"] in HELPED,
+    } | options
     return figure_svg(
         Motion.from_json(exercise["motion"]),
         kind=exercise["kind"],
@@ -37,19 +45,45 @@ def test_is_well_formed_and_of_known_elements(exercise):
 def test_has_one_moving_figure_and_a_still_pair(exercise):
     root = ET.fromstring(drawn(exercise))
     assert root.get("class") == "figure figure--animated"
-    (moving,) = by_class(root, "figure__moving")
-    (still,) = by_class(root, "figure__still")
-    assert len(still.findall(".//svg")) == 2
-    assert [node.text for node in by_class(still, "figure__caption")] == ["Start", "End"]
+    (pair,) = by_class(root, "figure__pair")
+    moving, still = pair.findall(".//svg")
+    assert "figure__moving" in moving.get("class")
+    assert [node.text for node in by_class(pair, "figure__caption")] == ["Start", "End"]
     assert not list(still.iter("animateTransform"))
-    assert moving.get("viewBox") == still.find(".//svg").get("viewBox")
+    assert moving.get("viewBox") == still.get("viewBox")
+
+
+def test_stands_still_until_asked_and_moves_three_times(exercise):
+    moves = [node for node in ET.fromstring(drawn(exercise)).iter() if "animate" in node.tag]
+    assert {(move.get("begin"), move.get("repeatCount")) for move in moves} == {("indefinite", "3")}
+
+
+def test_at_rest_it_is_the_start(exercise):
+    """What moves carries its start itself: else the body falls apart before and after."""
+    film = ET.fromstring(drawn(exercise)).find(".//svg")
+    still = ET.fromstring(drawn(exercise, animated=False)).find(".//svg")
+    for parent in list(film.iter()):
+        for child in list(parent):
+            if child.tag.startswith("animate"):
+                parent.remove(child)
+    assert _moved_shapes(film) == _moved_shapes(still)
+
+
+def _moved_shapes(node, moved=()):
+    """Every shape that is seen, with all the ways that it is moved."""
+    if node.get("opacity") == "0":
+        return []
+    if node.get("transform"):
+        moved = (*moved, node.get("transform"))
+    shape = [(node.get("d"), node.get("points"), moved)] if node.tag in {"path", "polyline"} else []
+    return shape + [one for child in node for one in _moved_shapes(child, moved)]
 
 
 def test_without_animation_only_the_stills_are_left(exercise):
     text = drawn(exercise, animated=False)
     assert "figure__moving" not in text
     assert "<animate" not in text
-    assert text.count("<svg") == 2
+    assert len(by_class(ET.fromstring(text), "figure__end")) == 2
 
 
 def test_nothing_the_content_security_policy_forbids(exercise):
@@ -71,18 +105,17 @@ def test_is_small_and_moves(exercise, hold, back):
     motion = Motion.from_json(exercise["motion"])
     for one in (motion, motion.mirrored(), motion.capped({"knee_min": 10, "ankle_max": 5}).motion):
         other = {**exercise, "motion": one.to_json()}
-        text = drawn(other, hold=hold, back=back)
-        assert len(text.encode()) <= LARGEST
-        assert "figure__moving" in text
+        film = FILM.search(drawn(other, hold=hold, back=back))
+        assert film, "more than fits"
+        assert len(film[0].encode()) <= LARGEST
 
 
-def test_too_many_joints_at_once_are_shown_as_start_and_end():
-    start = {joint: low for joint, (low, _) in RANGES.items() if joint in NERVE_JOINTS}
-    end = {joint: high for joint, (_, high) in RANGES.items() if joint in NERVE_JOINTS}
-    motion = Motion.from_json({"pose": "stand", "A": start, "B": end})
-    root = ET.fromstring(figure_svg(motion, kind="tension", nerve="tibial", hold=3))
+def test_what_would_be_too_large_is_shown_as_start_and_end(monkeypatch):
+    monkeypatch.setattr(figure, "LARGEST", 5000)
+    motion = Motion.from_json({"pose": "sit", "A": {"knee": 85}, "B": {"knee": 25}})
+    root = ET.fromstring(figure_svg(motion, kind="tension", nerve="tibial", hold=3.25))
     assert root.get("class") == "figure"
-    assert len(root.findall(".//svg")) == 2
+    assert len(root.findall(".//*[@class='figure__end']")) == 2
 
 
 def test_every_number_has_at_most_one_decimal(exercise):
@@ -97,7 +130,7 @@ def test_something_moves(exercise):
 
 
 def test_start_and_end_differ(exercise):
-    start, end = ET.fromstring(drawn(exercise, animated=False)).findall(".//svg")
+    start, end, *_ = ET.fromstring(drawn(exercise, animated=False)).findall(".//svg")
     assert ET.tostring(start) != ET.tostring(end)
     assert _shapes(start) != _shapes(end)
 
@@ -111,8 +144,7 @@ def _shapes(svg):
 
 
 def test_label_says_title_and_movement(exercise):
-    root = ET.fromstring(drawn(exercise))
-    assert root.get("role") == "img"
+    root = ET.fromstring(drawn(exercise)).find("*[@role='img']")
     assert root.get("aria-label").startswith(exercise["title"] + ". ")
     described = describe(Motion.from_json(exercise["motion"]))
     assert root.get("aria-label").endswith(described) or exercise["id"] == "B16"
@@ -122,7 +154,8 @@ def test_title_is_escaped():
     motion = Motion.from_json({"pose": "sit", "A": {}, "B": {"knee": 40}})
     text = figure_svg(motion, kind="glide", title="<b>\"&'")
     assert "<b>" not in text
-    assert ET.fromstring(text).get("aria-label").startswith("<b>\"&'. ")
+    named = ET.fromstring(text).find("*[@role='img']")
+    assert named.get("aria-label").startswith("<b>\"&'. ")
 
 
 def test_nerve_is_drawn_only_for_nerve_movements(exercise):
@@ -148,8 +181,9 @@ def test_course_is_colored_where_it_is_loaded_or_let_go():
 
 
 def test_foot_inset_when_the_sole_or_toes_move(nerve_exercise):
-    ends = (nerve_exercise["motion"]["A"], nerve_exercise["motion"]["B"])
-    wanted = any(end["ever"] or end["toe"] for end in ends)
+    motion = nerve_exercise["motion"]
+    wanted = any(end["ever"] or end["toe"] for end in (motion["A"], motion["B"]))
+    wanted |= Motion.from_json(motion).deltas().keys() == {"ankle"}
     assert ("f-window" in drawn(nerve_exercise)) == wanted
 
 
@@ -158,14 +192,67 @@ def test_standing_tasks_show_their_footprints(balance_exercise):
     assert ("f-weight" in drawn(balance_exercise)) == standing
 
 
-@pytest.mark.parametrize("code", ["B04", "B06", "B09", "B10", "B12", "B15", "B16"])
+def is_from_the_front(exercise):
+    return front.shows_best(Motion.from_json(exercise["motion"]))
+
+
+@pytest.mark.parametrize("code", ["B04", "B06", "B10", "B12", "B15", "B16"])
 def test_sideways_tasks_are_seen_from_the_front(by_code, code):
-    assert "f-face" in drawn(by_code[code])
+    assert is_from_the_front(by_code[code])
 
 
-@pytest.mark.parametrize("code", ["B01", "B02", "B03", "B05", "B07", "B08", "B11", "B13", "B14"])
+@pytest.mark.parametrize(
+    "code", ["B01", "B02", "B03", "B05", "B07", "B08", "B09", "B11", "B13", "B14"]
+)
 def test_forward_tasks_are_seen_from_the_side(by_code, code):
-    assert "f-face" not in drawn(by_code[code])
+    assert not is_from_the_front(by_code[code])
+
+
+def test_a_helper_stands_by_where_one_is_needed(exercise):
+    assert ("f-helper" in drawn(exercise)) == (exercise["id"] in HELPED)
+
+
+@pytest.mark.parametrize("code", ["B09", "B15", "B16"])
+def test_a_helper_stands_by_though_nobody_declared_it(by_code, code):
+    assert "f-helper" in drawn(by_code[code], has_helper=False)
+
+
+def test_a_helper_is_somebody_else(by_code):
+    for person in people.PEOPLE:
+        root = ET.fromstring(drawn(by_code["B16"], person=person))
+        helper = by_class(root, "f-helper")[0].get("class").split()
+        assert helper[1] not in root.find(".//svg").get("class").split()
+
+
+def test_who_stands_wears_shoes_and_nobody_else_does(exercise):
+    shod = exercise["kind"] == "balance" or exercise["motion"]["pose"] == "stand"
+    assert ("f-shoe" in drawn(exercise)) == shod
+
+
+def test_a_strap_is_round_a_sock_and_in_two_fists(nerve_exercise):
+    text = drawn(nerve_exercise)
+    if "f-strap" in text:
+        assert "f-sock" in text
+        assert text.count(hands.fist()) == 2 * len(re.findall("<svg [^>]*class=", text))
+
+
+def test_hands_on_a_counter_are_drawn_after_it(by_code):
+    for code in ("B02", "B03", "B05", "B07", "T07"):
+        text = drawn(by_code[code], animated=False)
+        assert text.index(hands.grip()) < text.rindex("f-held") < text.rindex(hands.grip())
+
+
+def test_neighbors_in_the_library_are_different_people():
+    for letter in "GTBF":
+        codes = [f"{letter}{number:02d}" for number in range(1, 17)]
+        for one, next_one in itertools.pairwise(codes):
+            assert people.shown_in(one) is not people.shown_in(next_one)
+        assert {people.shown_in(code) for code in codes} == set(people.PEOPLE)
+
+
+def test_each_person_can_do_each_exercise(exercise):
+    for person in people.PEOPLE:
+        assert FILM.search(drawn(exercise, person=person)), person.name
 
 
 def test_foam_and_closed_eyes_are_marked(balance_exercise):
@@ -248,7 +335,7 @@ def test_any_movement_in_range_can_be_drawn(motion, nerve, tempo):
     kind = "balance" if motion.is_balance else "tension"
     text = figure_svg(motion, kind=kind, nerve=nerve, title="x" * 120, **tempo)
     assert {node.tag for node in ET.fromstring(text).iter()} <= SVG_TAGS
-    assert len(text.encode()) <= LARGEST
+    assert all(len(film.encode()) <= LARGEST for film in FILM.findall(text))
     assert "nan" not in re.sub(r'aria-label="[^"]*"', "", text)
     assert describe(motion).endswith(".")
 
