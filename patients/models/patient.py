@@ -102,7 +102,12 @@ class Patient(models.Model):
         max_length=12, choices=TextSize.choices, default=TextSize.NORMAL, editable=False
     )
     shown_person = models.CharField(
-        max_length=12, choices=ShownPerson.choices, blank=True, default="", editable=False
+        max_length=12,
+        choices=ShownPerson.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
     )
     record_number = models.CharField("clinic's record number", max_length=40, blank=True)
     erasure_asked_at = models.DateTimeField(null=True, editable=False)

@@ -53,9 +53,10 @@ def svg(motion: Motion, **drawn_as: Any) -> str:
         raise ValueError("A still that is not one drawing in one box")
     left, top, width, height = (float(number) for number in start.groups()[:4])
     right = width + GAP
+    above = top - (width - height) / 2  # two squares, so that a list may show the first alone
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{right + width:g}" height="{height:g}"'
-        f' viewBox="{left:g} {top:g} {right + width:g} {height:g}"><style>{_palette()}</style>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{right + width:g}" height="{width:g}"'
+        f' viewBox="{left:g} {above:g} {right + width:g} {width:g}"><style>{_palette()}</style>'
         f'<g class="figure"><g class="{start[5]}">{start[6]}'
         f'<g transform="translate({right:g} 0)">{end[6]}</g></g></g></svg>'
     )

@@ -89,8 +89,8 @@ def drawn(shown: _Shown, words: str, animated: bool, tempo: tuple[float, float, 
     pair = _captioned(moving or view.start, pgettext("figure", "Start"))
     pair += _captioned(view.end, pgettext("figure", "End"))
     named = f'class="figure__pair" role="img" aria-label="{escape(words)}"'
-    said = f'data-play="{pgettext("figure", "Show the movement")}"'
-    said += f' data-pause="{pgettext("figure", "Pause")}"'
+    play, pause = pgettext("figure", "Show the movement"), pgettext("figure", "Pause the movement")
+    said = f'data-play="{play}" data-pause="{pause}"'
     shell = f'class="figure figure--animated" {said}' if moving else 'class="figure"'
     return f"<span {shell}><span {named}>{pair}</span>{_key(view)}</span>"
 
@@ -138,7 +138,8 @@ def _key(view: "_View") -> str:
         f"{word}</span>"
         for cls, word in said
     )
-    return f'<span class="figure__key">{pgettext("figure", "Nerve:")} {items}</span>'
+    name = pgettext("figure", "Nerve:")
+    return f'<span class="figure__key">{name} {items}</span>'
 
 
 class _View:

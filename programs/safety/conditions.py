@@ -95,7 +95,7 @@ def _charcot(judged: Judged) -> Iterable[Finding]:
             "Active Charcot foot: no weight on it, and no movement.",
             "Brief 1.9, 2.4",
         )
-    elif judged.kind != Kind.BALANCE:
+    else:
         yield Finding(
             Level.REASON, "Active Charcot foot: what does the foot team say?", "Brief 2.4"
         )

@@ -15,7 +15,7 @@ function enliven(figure) {
   const film = figure.querySelector(".figure__moving");
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "button button--small figure__play";
+  button.className = "button figure__play";
   figure.classList.add("figure--can-play");
   figure.append(button);
   let state = "still";

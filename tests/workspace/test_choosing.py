@@ -84,7 +84,7 @@ def test_both_positions_stand_side_by_side(code):
     end = root.find(".//{*}g[@class='figure']/{*}g/{*}g[last()]")
     shifted = float(re.match(r"translate\((\S+) 0\)", end.get("transform"))[1])
     assert shifted == pytest.approx((width + drawings.GAP) / 2)
-    assert width > 2 * height
+    assert width == 2 * height + drawings.GAP
     assert left < 0
 
 

@@ -1,5 +1,7 @@
 """Structured precautions and dosage limits as safety gates."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -20,6 +22,16 @@ def said(code, episode, **fields):
     exercise = Exercise.objects.get(clinic=None, code=code)
     found = gates.exercise_findings(exercise, Situation.before_any_plan(episode))
     return {finding.level.value: finding for finding in reversed(found)}
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "0 weeks"), (7, "1 week "), (13, "1 week "), (14, "2 weeks"), (56, "8 weeks")],
+)
+def test_how_long_ago_a_nerve_was_operated_is_counted_in_whole_weeks(episode, days, words):
+    on = episode.clinic.today() - dt.timedelta(days=days)
+    found = said("G02", episode, conditions=["nerve_surgery"], nerve_surgery_on=on)
+    assert f"decompression {words}" in found["reason"].message
 
 
 @pytest.mark.parametrize(
@@ -50,6 +62,8 @@ def said(code, episode, **fields):
         ("T09", "forefoot", "blocked"),
         ("B05", "foot_wound", "blocked"),
         ("G06", "low_glucose", "note"),
+        ("G06", "charcot", "reason"),
+        ("G01", "charcot", "blocked"),
     ],
 )
 def test_a_condition_does_what_the_precaution_says(episode, code, condition, level):
