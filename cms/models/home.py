@@ -20,7 +20,7 @@ from cms.models.base import PublicPage, PublicQuerySet, cards
 from cms.models.settings import CitationSettings
 from cms.site_menu import menu
 
-NEWEST = 6
+NEWEST = 9
 
 
 class HomePage(PublicPage):

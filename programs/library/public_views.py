@@ -4,19 +4,40 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from programs.models import Exercise
+from programs.models.described import Kind
+
+FOR_A_YEAR = {"public": True, "max_age": 31_536_000, "immutable": True}
+ASK_AGAIN = {"no_cache": True}
+HERE = {"here": "exercises"}  # which entry of the site's menu is the page's
 
 
 @require_safe
 def exercises(request: HttpRequest) -> HttpResponse:
-    found = Exercise.objects.public()
-    return render(request, "programs/public/exercises.html", {"exercises": found})
+    """All, or those of a `kind`."""
+    public = list(Exercise.objects.public())
+    chosen = request.GET.get("kind", "")
+    kinds = [kind for kind in Kind if any(one.kind == kind for one in public)]
+    found = [one for one in public if one.kind == chosen] if chosen in kinds else public
+    context = {"exercises": found, "kinds": kinds, "chosen": chosen}
+    return render(request, "programs/public/exercises.html", HERE | context)
 
 
 @require_safe
 def exercise(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
     public = Exercise.objects.public().prefetch_related("citations")
     found = get_object_or_404(public, uuid=exercise_id)
-    return render(request, "programs/public/exercise.html", {"exercise": found})
+    return render(request, "programs/public/exercise.html", HERE | {"exercise": found})
+
+
+@require_safe
+def picture(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
+    """Start and end side by side; kept for good under the name of what is drawn (`?v=`)."""
+    found = get_object_or_404(Exercise.objects.public(), uuid=exercise_id)
+    response = HttpResponse(found.drawing, content_type="image/svg+xml")
+    is_named = request.GET.get("v") == found.drawing_name
+    patch_cache_control(response, **(FOR_A_YEAR if is_named else ASK_AGAIN))
+    return response

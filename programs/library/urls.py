@@ -9,4 +9,5 @@ app_name = "programs"
 urlpatterns = [
     path("", public_views.exercises, name="public_exercises"),
     path("<uuid:exercise_id>/", public_views.exercise, name="public_exercise"),
+    path("<uuid:exercise_id>/picture/", public_views.picture, name="public_exercise_picture"),
 ]

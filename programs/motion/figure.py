@@ -65,13 +65,11 @@ def figure_svg(
     if out <= 0 or back <= 0 or hold < 0:
         raise ValueError(f"tempo: {out}, {hold}, {back} s; out and back take time, hold may be 0")
     words = f"{title}. {describe(motion)}" if title else describe(motion)
-    return drawn(
-        _Shown(motion, kind, nerve, person, has_helper), words, animated, (out, hold, back)
-    )
+    return drawn(Shown(motion, kind, nerve, person, has_helper), words, animated, (out, hold, back))
 
 
 @dataclass(frozen=True, slots=True)
-class _Shown:
+class Shown:
     """What is drawn, but for its tempo."""
 
     motion: Motion
@@ -82,9 +80,9 @@ class _Shown:
 
 
 @lru_cache(maxsize=1024)
-def drawn(shown: _Shown, words: str, animated: bool, tempo: tuple[float, float, float]) -> str:
+def drawn(shown: Shown, words: str, animated: bool, tempo: tuple[float, float, float]) -> str:
     """`words` are of the reader's language, and with them the rest of what is said."""
-    view = _View(shown, tempo)
+    view = View(shown, tempo)
     moving = view.moving() if animated else ""
     pair = _captioned(moving or view.start, pgettext("figure", "Start"))
     pair += _captioned(view.end, pgettext("figure", "End"))
@@ -104,7 +102,7 @@ def still_pair(
     has_helper: bool = False,
 ) -> tuple[str, str]:
     """Start and end as two bare `<svg>`s without size, style or namespace: for paper."""
-    view = _View(_Shown(motion, kind, nerve, person, has_helper), (1, 0, 1))
+    view = View(Shown(motion, kind, nerve, person, has_helper), (1, 0, 1))
     return view.start, view.end
 
 
@@ -121,7 +119,7 @@ def _captioned(svg: str, caption: str) -> str:
     return f'<span class="figure__end">{svg}<span class="figure__caption">{caption}</span></span>'
 
 
-def _key(view: "_View") -> str:
+def _key(view: "View") -> str:
     """What the nerve's line means, wherever it is drawn."""
     if not view.marked:
         return ""
@@ -142,10 +140,10 @@ def _key(view: "_View") -> str:
     return f'<span class="figure__key">{name} {items}</span>'
 
 
-class _View:
+class View:
     """One motion solved and set in its scene; draws any run of its frames."""
 
-    def __init__(self, shown: _Shown, tempo: tuple[float, float, float]) -> None:
+    def __init__(self, shown: Shown, tempo: tuple[float, float, float]) -> None:
         motion = shown.motion
         self.motion, self.tempo, self.person = motion, tempo, shown.person
         self.nerve = shown.nerve if shown.kind != "balance" else None
@@ -256,6 +254,16 @@ class _View:
             + draw_hand(clip, _near, "f-near", near_hand)
             + (helping_hand(frames[0], self.helper) if self.helper else "")
         )
+
+    def bare(self, clip: Clip) -> str:
+        """The person and what they hold, without arrows and close-ups: for a scene."""
+        return self._upright(clip, list(self.frames), Marks())
+
+    @property
+    def plain_end(self) -> str:
+        """The end with the nerve's course and nothing that loads it, for a scene."""
+        marks = nerves.marks(self.nerve, [], {})
+        return self._upright(Clip(self.frames[-1:]), list(self.frames), marks)
 
     def _placed(self, clip: Clip, drawn: str) -> str:
         return clip.shift(lambda f: f.root, clip.turn(lambda f: f.turn, (0, 0), drawn))

@@ -1,5 +1,7 @@
 """Exercises in Wagtail's admin: drafts, the load rule, copies, archive, and who may do what."""
 
+import re
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -293,8 +295,29 @@ def test_a_public_page_exists_only_for_what_is_public(client, glide):
     assert "once a day" not in shown
     assert client.get(f"/exercises/{private.uuid}/").status_code == 404
     assert private.patient_title not in client.get("/exercises/").content.decode()
+    picture = f"/exercises/{glide.uuid}/picture/"
+    assert client.get(f"/exercises/{private.uuid}/picture/").status_code == 404
+    assert client.get(picture)["Cache-Control"] == "no-cache"
+    [address] = re.findall(rf'src="({picture}[^"]+)"', client.get("/exercises/").content.decode())
+    drawn = client.get(address)
+    assert drawn["Content-Type"] == "image/svg+xml"
+    assert "immutable" in drawn["Cache-Control"]
     Exercise.objects.filter(pk=glide.pk).update(live=False)
     assert client.get(f"/exercises/{glide.uuid}/").status_code == 404
+    assert client.get(picture).status_code == 404
+
+
+def test_public_exercises_are_chosen_by_kind(client, glide):
+    Exercise.objects.filter(code__in=["B01", "B02"]).update(is_public=True)
+    rise = Exercise.objects.get(clinic=None, code="B02").plain_title
+    everything = client.get("/exercises/").content.decode()
+    assert rise in everything
+    balance = client.get("/exercises/?kind=balance").content.decode()
+    assert rise in balance
+    assert glide.patient_title not in balance
+    assert 'href="?kind=balance"' in everything
+    assert 'href="?kind=tension"' not in everything  # which would lead to nothing
+    assert client.get("/exercises/?kind=%00x").context["exercises"]
 
 
 def test_a_copy_of_another_clinic_is_never_public_by_itself(copy, client):
