@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from accounts.addresses import canonical
+from accounts.permissions import Role
 
 DEMO_DOMAIN = "demo.footing.example"
 DEMO_PASSWORD = "steady-feet-2026"  # noqa: S105 - known on purpose, see above
@@ -16,6 +17,7 @@ class DemoLogin:
 
     name: str
     what: str
+    role: Role = Role.PATIENT
 
     @property
     def email(self) -> str:
@@ -27,14 +29,14 @@ class DemoLogin:
 
 
 DEMO_LOGINS = [
-    DemoLogin("Priya Nair", "therapist"),
-    DemoLogin("Tom Becker", "therapist"),
-    DemoLogin("Ruth Okafor", "clinic administrator"),
+    DemoLogin("Priya Nair", "therapist", Role.THERAPIST),
+    DemoLogin("Tom Becker", "therapist", Role.THERAPIST),
+    DemoLogin("Ruth Okafor", "clinic administrator", Role.CLINIC_ADMIN),
     DemoLogin("Ana Reyes", "patient, improving"),
     DemoLogin("Walter Lindqvist", "patient, just started"),
     DemoLogin("Luis Reyes", "helps Ana at home"),
-    DemoLogin("Marcus Hill", "therapist, other clinic"),
-    DemoLogin("Nora Blake", "clinic administrator, other clinic"),
+    DemoLogin("Marcus Hill", "therapist, other clinic", Role.THERAPIST),
+    DemoLogin("Nora Blake", "clinic administrator, other clinic", Role.CLINIC_ADMIN),
 ]
 
 

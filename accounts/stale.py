@@ -95,4 +95,5 @@ def _said(row: Model, name: str) -> str:
         choices = dict(field.base_field.choices or [])
         return ", ".join(str(choices.get(one, one)) for one in value) or "–"
     shown = getattr(row, f"get_{name}_display", None)
-    return str(shown() if shown else value) if value not in (None, "") else "–"
+    words = str(shown() if shown else value) if value is not None else ""
+    return words or "–"

@@ -53,9 +53,11 @@ class Outage:
         answered = threading.Event()
 
         def ask() -> None:
-            with suppress(psycopg.Error):
-                knock()
-            answered.set()
+            try:
+                with suppress(psycopg.Error):
+                    knock()
+            finally:
+                answered.set()
 
         threading.Thread(target=ask, name="knocking", daemon=True).start()
         return answered.wait(seconds)

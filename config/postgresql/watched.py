@@ -33,12 +33,12 @@ class Watched(psycopg.Connection[Any]):
 
     def _watched(self, gen: PQGen[Result]) -> PQGen[Result]:
         """The same steps; a `ready` of 0 says that nothing has come for a tenth of a second."""
-        silent_since, patience = monotonic(), SILENT_SECONDS
+        began, patience = monotonic(), SILENT_SECONDS
         try:
             wanted = next(gen)
             while True:
                 ready = yield wanted
-                if not ready and monotonic() - silent_since > patience:
+                if not ready and monotonic() - began > patience:
                     self._knock_once()
                     patience *= 2
                 wanted = gen.send(ready)

@@ -75,8 +75,7 @@ def _drawn(motion: Motion, posted: Any) -> dict[str, Any]:
     breaks = kind.is_nerve and rule(nerve, motion) != kind
     return {
         "figure": figure_svg(motion, **shape, **_tempo(posted)),
-        "still": figure_svg(motion, **shape, animated=False),
-        "words": describe(motion),
+        "words": describe(motion, has_helper=shape["has_helper"]),
         "loads": joint_loads(nerve, motion),
         "rule_sources": Source.objects.filter(key__in=RULE_SOURCES),
         "warning": rule_warning(kind, rule(nerve, motion)) if breaks else "",

@@ -100,15 +100,14 @@ def _staff(clinic: Clinic, *first_names: str) -> dict[str, User]:
 
 def _member(login: DemoLogin, clinic: Clinic) -> User:
     first, last = login.name.split()
-    is_therapist = login.what.startswith("therapist")
     return accounts.create_user(
         email=login.email,
         first_name=first,
         last_name=last,
-        role=Role.THERAPIST if is_therapist else Role.CLINIC_ADMIN,
+        role=login.role,
         clinic=clinic,
         password=DEMO_PASSWORD,
-        credentials="PT, DPT" if is_therapist else "",
+        credentials="PT, DPT" if login.role == Role.THERAPIST else "",
     )
 
 

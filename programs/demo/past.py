@@ -1,7 +1,9 @@
 """Courses of care that have ended, many at once: what a clinic's numbers are made of.
 
-By the site's actions each would take as long as a morning's work of theirs did; so they are written
-as those leave them, each with one plan of one exercise, due every day of its weeks.
+By the site's actions each takes a second; so they are written into the tables, in as many queries
+as there are of those. Each has one plan of one exercise, due every day of its weeks; what is not
+counted is left out, such as the audit trail and the steps of an alert. The tests of numbers make
+theirs with it, too.
 """
 
 import datetime as dt
@@ -11,7 +13,7 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from accounts.models import Clinic, User
-from patients.models import Episode, Patient
+from patients.models import CareTeamMember, Episode, Patient
 from programs.alerts.rules import RULES
 from programs.models import (
     Alert,
@@ -30,7 +32,7 @@ from programs.models.plan import PhaseMove, PlanStatus
 from programs.models.session import Done
 from programs.models.snapshot import ExerciseSnapshot
 
-# What only somebody may write to whose plan is a draft, and the database to nobody's after that.
+# Written last: the database lets nobody fill a plan that is active, or has been.
 _FROZEN = ["status", "activated_by", "activated_at", "effective_at", "closed_by", "closed_at"]
 _FIELDS = {field.name: field for field in Plan._meta.concrete_fields}
 _BATCH = 2000
@@ -94,6 +96,12 @@ class _Rows:
     def add(self, story: Story) -> None:
         first = story.closed - dt.timedelta(weeks=story.weeks)
         patient = story.patient or self._kept(self._patient(story))
+        if story.patient is None:
+            self._kept(
+                CareTeamMember(
+                    clinic=self.clinic, patient=patient, therapist=self.by, added_by=self.by
+                )
+            )
         of = {"clinic": self.clinic, "patient": patient}
         episode = self._kept(
             Episode(
@@ -219,12 +227,11 @@ class _Rows:
     def store(self) -> None:
         plans = self.of(Plan)
         opened = {episode.pk: episode.opened_at for episode in self.of(Episode)}
-        # A plan is filled while it is a draft; then the database lets nobody change it.
         frozen = [{name: getattr(plan, name) for name in _FROZEN} for plan in plans]
         for plan in plans:
             for name in _FROZEN:
                 setattr(plan, name, _FIELDS[name].get_default())
-        self._create(Patient, Episode, Plan, PlanPhase, PhaseStart, Prescription)
+        self._create(Patient, CareTeamMember, Episode, Plan, PlanPhase, PhaseStart, Prescription)
         for plan, fields in zip(plans, frozen, strict=True):
             for name, value in fields.items():
                 setattr(plan, name, value)

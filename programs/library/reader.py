@@ -11,5 +11,6 @@ from programs.motion import people
 
 @contextmanager
 def as_read_by(patient: Patient) -> Iterator[None]:
+    """For all that is drawn and worded within."""
     with translation.override(patient.language), people.showing(patient.shown_person):
         yield

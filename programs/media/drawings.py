@@ -47,7 +47,9 @@ def _drawers() -> list[Path]:
 
 @lru_cache(maxsize=1024)
 def svg(motion: Motion, **drawn_as: Any) -> str:
-    """A file of its own, about 20 KB. `drawn_as` is what `still_pair` takes."""
+    """A file of its own, about 25 KB, of which 10 are the palette. `drawn_as` is what `still_pair`
+    takes.
+    """
     start, end = (_DRAWING.fullmatch(svg) for svg in still_pair(motion, **drawn_as))
     if start is None or end is None:
         raise ValueError("A still that is not one drawing in one box")

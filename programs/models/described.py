@@ -192,7 +192,7 @@ class Described:
     @property
     def description(self: _Described) -> str:
         """The movement in words, from the same angles as the figure."""
-        return describe(Motion.from_json(self.angles))
+        return describe(Motion.from_json(self.angles), has_helper=self.asks_helper)
 
     @property
     def starting(self: _Described) -> str:

@@ -32,7 +32,7 @@ _HIPS: tuple[Spot, ...] = (
 )  # fmt: skip
 
 
-def behind(clip: Clip, frames: list[SideFrame]) -> str:
+def behind(frames: list[SideFrame]) -> str:
     """The bed with its headboard, the pillows, and what the body throws a shadow on."""
     where = _foot_way(frames)
     return (

@@ -1,4 +1,4 @@
-"""Feet: bare, in a sock or in a shoe, from the side; bare from the front and from below.
+"""Feet: bare, in a sock or in a shoe, from the side and from the front; a bare sole.
 
 From the side in the ankle's own frame: its axis at (0, 0), the toes towards +x. Shares of a foot's
 length after general anthropometry (adults' means): axis .27 from the back of the heel, the toes'

@@ -15,9 +15,10 @@ from programs.motion.body import SideFrame
 from programs.motion.clip import Clip, numbers, sample_times
 from programs.motion.load import joint_loads
 from programs.motion.lying import SOLVERS
+from programs.motion.nature import nature
 from programs.motion.people import HELPERS, PEOPLE, Person
 from programs.motion.plane import Point
-from programs.motion.setting import hands_of, has_helper, reaches, wears
+from programs.motion.setting import hands_of, reaches, wears
 from programs.motion.side import (
     Marks,
     draw_arm,
@@ -64,7 +65,8 @@ def figure_svg(
     """
     if out <= 0 or back <= 0 or hold < 0:
         raise ValueError(f"tempo: {out}, {hold}, {back} s; out and back take time, hold may be 0")
-    words = f"{title}. {describe(motion)}" if title else describe(motion)
+    said = describe(motion, has_helper=has_helper)
+    words = f"{title}. {said}" if title else said
     return drawn(Shown(motion, kind, nerve, person, has_helper), words, animated, (out, hold, back))
 
 
@@ -130,14 +132,14 @@ def _key(view: "View") -> str:
     )
     line = "M3 7C9 3 17 11 25 7"
     items = "".join(
-        '<span class="figure__sign"><svg viewBox="0 0 28 14" aria-hidden="true">'
+        '<span class="figure__sign" role="listitem"><svg viewBox="0 0 28 14" aria-hidden="true">'
         '<rect class="f-cloth" width="28" height="14" rx="3"/>'
         f'<path class="f-case" d="{line}"/><path class="f-nerve {cls}" d="{line}"/></svg>'
         f"{word}</span>"
         for cls, word in said
     )
     name = pgettext("figure", "Nerve:")
-    return f'<span class="figure__key">{name} {items}</span>'
+    return f'<span class="figure__key">{name} <span role="list">{items}</span></span>'
 
 
 class View:
@@ -156,7 +158,9 @@ class View:
         left = near_side(motion) == "L" if motion.is_balance else motion.side == "left"
         self.is_flipped = left and not self.is_front
         self.helper: Person | None = None
-        if motion.pose == "stand" and (shown.has_helper or has_helper(motion)):
+        if motion.pose == "stand" and (
+            shown.has_helper or nature(shown.nerve or "", motion).needs_helper
+        ):
             self.helper = next(one for one in HELPERS if one.looks[:2] != self.person.looks[:2])
 
     @property
@@ -218,9 +222,7 @@ class View:
         riding = nerves.segment_arrows(deltas, all_frames[0]) if shows_way else {}
         marks = nerves.marks(self.nerve, self.loads, riding)
         if self.motion.pose == "sidelying":
-            body = bedside.behind(clip, all_frames) + bedside.draw(
-                clip, self.person, self.worn, marks
-            )
+            body = bedside.behind(all_frames) + bedside.draw(clip, self.person, self.worn, marks)
         else:
             body = self._upright(clip, all_frames, marks)
         arrows = self._arrows(all_frames, deltas) if shows_way else ""

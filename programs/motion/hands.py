@@ -64,11 +64,6 @@ def fist() -> str:
     return _drawn(_FIST, _FIST_LINES)
 
 
-def rest() -> str:
-    """Hanging, lying, or open at somebody's hip."""
-    return _drawn(((2.2, 0, CORNER), *REST, (-2.2, 0, CORNER)), REST_LINES)
-
-
 def front_grip() -> str:
     """Over a rail or a worktop towards us; the thumb to +x."""
     return _drawn(_FRONT, _FRONT_LINES)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from programs.motion import feet
 from programs.motion.angles import BalanceKeyframe, Motion
+from programs.motion.body import HEEL
 from programs.motion.clip import Clip
 from programs.motion.clip import number as n
 from programs.motion.feet import HINGE, Worn
@@ -99,7 +100,7 @@ def _shod(timed: Clip, motion: Motion) -> str:
     clip = replace(timed, frames=[mix(start.L.ankle, end.L.ankle, t) for t in timed.frames])
 
     def at(angle: float) -> Point:
-        pivot = Point(feet.HINGE.x if angle < 0 else -6.2, feet.SOLE["shoe"])
+        pivot = Point(feet.HINGE.x if angle < 0 else HEEL, feet.SOLE["shoe"])
         tipped = turned(pivot, -angle)
         return Point(pivot.x - tipped.x, pivot.y - tipped.y)
 

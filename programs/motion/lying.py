@@ -131,27 +131,15 @@ def _strap(held: tuple[Point, ...], ankle: Point, foot_turn: float) -> tuple[Poi
 
 
 def sidelying(motion: Motion, times: Sequence[float]) -> list[SideFrame]:
-    """Head to the right, facing us; the working leg on top (`bedside` draws it)."""
+    """Head to the right, facing us; the working leg on top. `bedside` draws it, with its arms."""
     root, turn = Point(0, 0), 90.0
     far = LegPose(-30, 52, 8)
     frames = []
     for t in times:
         at = motion.nerve_at(t)
         low, high = at.trunk * SLUMP_LOW, at.trunk * (1 - SLUMP_LOW)
-        shoulder = _shoulder(root, turn, low, high)
-        frames.append(
-            SideFrame(
-                root,
-                turn,
-                _working(at, -at.hip),
-                far,
-                low,
-                high,
-                at.neck + 6,
-                arm(shoulder, plus(root, turned(Point(27, -26), turn))),
-                arm(shoulder, plus(root, turned(Point(22, -62), turn)), -1),
-            )
-        )
+        near = _working(at, -at.hip)
+        frames.append(SideFrame(root, turn, near, far, low, high, at.neck + 6, (), ()))
     return frames
 
 

@@ -46,11 +46,6 @@ def on_one_leg(motion: Motion) -> bool:
     return motion.is_balance and motion.balance_ends()[1].base == "single-leg"
 
 
-def has_helper(motion: Motion) -> bool:
-    """Somebody stands by on one leg, on foam and with closed eyes (brief 1.6)."""
-    return on_one_leg(motion) or in_corner(motion)
-
-
 def moves_foot(motion: Motion) -> bool:
     """A nerve movement that bends the ankle or the toes, or turns the sole."""
     return not motion.deltas().keys().isdisjoint(FOOT_JOINTS)

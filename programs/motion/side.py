@@ -12,6 +12,7 @@ from typing import Any
 
 from programs.motion import feet, hands, heads
 from programs.motion.body import (
+    FOREARM,
     LEG,
     NECK_AT,
     SHANK,
@@ -190,7 +191,7 @@ def _upper_arm(person: Person) -> str:
 def _forearm(person: Person, *, has_hand: bool) -> str:
     """With a hand at rest in one piece, else open at the wrist."""
     stations = _wide(person, (-1, 3, 3), (6, 3.4, 3.4), (15, 2.8, 2.8))
-    wrist = 24.8
+    wrist = FOREARM
     front: list[Spot] = [*((ahead, y) for y, ahead, _ in stations), (2.3, wrist)]
     back: list[Spot] = [(-2.3, wrist), *((-behind, y) for y, _, behind in reversed(stations))]
     if has_hand:
@@ -221,7 +222,7 @@ def draw_arm(clip: Clip, get: Arm, cls: str, person: Person, hand: str = "rest")
 
     lower = _forearm(person, has_hand=hand == "rest")
     if hand == "fist":
-        lower += moved(0, 24.8, hands.fist())
+        lower += moved(0, FOREARM, hands.fist())
     bent = moved(0, UPPER_ARM, clip.turn(fore, (0, 0), lower, loose=SLIP))
     both = clip.turn(upper, (0, 0), _upper_arm(person), bent, loose=SLIP)
     return f'<g class="{cls}">{clip.shift(lambda f: get(f)[0], both)}</g>'

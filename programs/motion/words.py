@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from programs.motion.angles import BalanceKeyframe, Motion
+from programs.motion.nature import nature
 from programs.motion.setting import (
-    closes_eyes,
     feet_tilt,
     goes_heel_to_toe,
     in_corner,
@@ -77,12 +77,15 @@ LIFTED = 30  # degrees of the hip from which a held thigh is told (design value)
 ALMOST_STRAIGHT = 15  # degrees a held knee may be bent to be called so (design value)
 
 
-def describe(motion: Motion) -> str:
-    """One sentence, in the reader's language: 'Sitting: the knee bends while the head lifts.'"""
+def describe(motion: Motion, *, has_helper: bool = False) -> str:
+    """One sentence, in the reader's language: 'Sitting: the knee bends while the head lifts.'
+
+    With `has_helper` somebody stands by, whatever the movement.
+    """
     parts = _balance_parts(motion) if motion.is_balance else _nerve_parts(motion)
     held = "" if motion.is_balance else _held_words(motion)
     moves = _joined(parts) or _("hold still")
-    return f"{_position(motion)}: {moves}{held}."
+    return f"{_position(motion, has_helper=has_helper)}: {moves}{held}."
 
 
 def kept_bent(motion: Motion) -> str:
@@ -115,10 +118,10 @@ def cue() -> str:
     return _("Small and slow. Stop at the first pull.")
 
 
-def _position(motion: Motion) -> str:
+def _position(motion: Motion, *, has_helper: bool) -> str:
     """How one sits, lies or stands, and what one holds, as it is drawn."""
     if motion.pose == "stand":
-        return _standing(motion)
+        return _standing(motion, has_helper=has_helper)
     strap = uses_strap(motion)
     if motion.pose == "longsit":
         if strap:
@@ -133,13 +136,15 @@ def _position(motion: Motion) -> str:
     return _("Sitting") if motion.pose == "sit" else _("Lying on your side, the moving leg on top")
 
 
-def _standing(motion: Motion) -> str:
+def _standing(motion: Motion, *, has_helper: bool) -> str:
     if motion.is_balance and rises(*motion.balance_ends()):
         return _("Sitting at a counter")
-    if closes_eyes(motion):
-        return _("Standing in a corner, a chair in front and a helper beside you")
     if in_corner(motion):
-        return _("Standing in a corner, a chair in front")
+        return _("Standing in a corner, a chair in front and a helper beside you")
+    if has_helper or nature("", motion).needs_helper:
+        if is_beside_counter(motion):
+            return _("Standing beside a counter, a helper with you")
+        return _("Standing at a counter, a helper with you")
     beside, at = _("Standing beside a counter"), _("Standing at a counter")
     return beside if is_beside_counter(motion) else at
 

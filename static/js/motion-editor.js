@@ -1,7 +1,8 @@
 /* The figure and its load table follow the sliders. Without this script the numbers still save. */
 "use strict";
 const FOLLOWED = [
-  "kind", "nerve", "pose", "title", "patient_title", "hold_seconds", "out_seconds", "back_seconds", "rule_reason",
+  "code", "kind", "nerve", "needs_helper", "pose", "title", "patient_title", "hold_seconds", "out_seconds",
+  "back_seconds", "rule_reason",
 ];
 
 function startMotionEditor(editor) {

@@ -52,7 +52,7 @@ def test_the_page_says_what_the_file_says(as_ana, plan):
                   "555-0134", "loss of bladder or bowel control", "not watched all day",
                   "A firm counter, sink or rail", "Tick what you did", "Pain after"):  # fmt: skip
         assert words in page, words
-    assert page.count('class="print-figure"') == 8
+    assert page.count('class="print-figure ') == 8
     assert page.count('handout__box"') == 22  # 2 exercises on 6 days, 2 on 5
 
 

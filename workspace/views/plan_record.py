@@ -14,6 +14,7 @@ from patients.models import Episode, Patient
 from programs.actions import copying
 from programs.course import on_day
 from programs.models import Plan
+from programs.motion import people
 from programs.plans import diff as plan_diff
 from programs.plans import note as plan_note
 from workspace.access import audit_list, patient_view, posted_object, typed_search
@@ -36,7 +37,8 @@ def day(request: DoorRequest, patient: Patient) -> HttpResponse:
         "before": chosen - dt.timedelta(days=1),
         "after": chosen + dt.timedelta(days=1),
     }
-    return render(request, "workspace/plan_day.html", context)
+    with people.showing(patient.shown_person):
+        return render(request, "workspace/plan_day.html", context)
 
 
 @patient_view()

@@ -1,6 +1,7 @@
 """Exercises as still pictures, to choose by eye.
 
-A picture says how somebody moves, not who: a browser keeps it, under a name that changes with it.
+A picture says how somebody moves, and nothing of a patient: a browser keeps it, under a name that
+changes with it.
 """
 
 from uuid import UUID

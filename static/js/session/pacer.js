@@ -1,10 +1,11 @@
 /* Moves one exercise along: ring, count, figure and sounds follow the clock. */
-import { begin } from "../figure.js";
+import { lead, letGo } from "../figure.js";
 import { Clock } from "./clock.js";
 import * as signals from "./signals.js";
 import { beginOf, filmTime, hasMoved, place, timeline } from "./timeline.js";
 import { copyOf, say } from "./words.js";
 
+const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const LOUD_HOLD = 5; // seconds from which on a hold is said by a screen reader
 
 export class Pacer {
@@ -16,7 +17,8 @@ export class Pacer {
     this.tell = tell;
     this.changed = changed;
     this.figure = section.querySelector(".figure--animated");
-    this.film = section.querySelector(".figure__moving");
+    // Who asks for less motion sees start and end, and moves the figure by its own button.
+    this.film = isStill ? null : section.querySelector(".figure__moving");
     this.part = copyOf("pacer");
     this.seen = { index: -1, second: -1 };
     const figures = section.querySelectorAll(".figure, .exercise-media");
@@ -58,18 +60,10 @@ export class Pacer {
   start() {
     this.clock.start();
     signals.stayAwake();
-    this.leadFigure();
+    if (this.film) lead(this.figure, this.film);
     this.timer ||= setInterval(() => this.draw(), 100);
     this.draw();
     this.changed();
-  }
-
-  /* Its own button goes: from now on the figure moves with the count. */
-  leadFigure() {
-    if (!this.film) return;
-    if (!this.figure.classList.contains("figure--led")) begin(this.film);
-    this.figure.classList.add("figure--led");
-    this.film.pauseAnimations();
   }
 
   pause() {
@@ -123,6 +117,7 @@ export class Pacer {
     if (!moment) {
       this.clock.pause();
       this.stopDrawing();
+      if (this.film) letGo(this.figure, this.film);
     }
     if (!moment || ["wait", "rest", "ready"].includes(moment.kind)) this.changed();
   }

@@ -47,7 +47,9 @@ SENTENCES = {
     ),
     "B05": "Standing at a counter: rise onto the balls of the feet, then lift the toes.",
     "B06": "Standing at a counter: the feet come together.",
-    "B09": "Standing at a counter: the right foot lifts and you stand on the left.",
+    "B09": (
+        "Standing at a counter, a helper with you: the right foot lifts and you stand on the left."
+    ),
     "B10": (
         "Standing at a counter: the left foot steps out to the side while the weight goes "
         "over the left foot."
@@ -61,9 +63,17 @@ SENTENCES = {
     "B14": (
         "Standing beside a counter: the left foot reaches forward while the weight goes forward."
     ),
-    "B15": ("Standing in a corner, a chair in front: the feet stand hip-width apart on firm foam."),
+    "B15": (
+        "Standing in a corner, a chair in front and a helper beside you: the feet stand "
+        "hip-width apart on firm foam."
+    ),
     "B16": ("Standing in a corner, a chair in front and a helper beside you: the eyes close."),
 }
+
+
+def test_says_the_helper_whom_an_exercise_declares(by_code):
+    step = describe(Motion.from_json(by_code["B14"]["motion"]), has_helper=True)
+    assert step.startswith("Standing beside a counter, a helper with you: ")
 
 
 @pytest.mark.parametrize("code", SENTENCES)
