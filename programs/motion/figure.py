@@ -57,9 +57,8 @@ def figure_svg(
 
     Seconds `out` to the end, `hold` there and `back`. Without `animated`, or when so many joints
     move that it would be larger than 12 KB, both stand still for good. With a nerve, a key says
-    what its three colors are. With `has_helper` somebody stands by
-    who stands, whatever the movement. The same arguments in the same language
-    give the same string.
+    what its three colors are. With `has_helper` somebody stands by who stands, whatever the
+    movement. The same arguments in the same language give the same string.
 
     Raises ValueError unless `out` and `back` are more than 0 and `hold` is at least 0.
     """

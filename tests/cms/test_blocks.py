@@ -82,7 +82,7 @@ def test_each_drawing_is_drawn_and_described(index: ArticleIndexPage, name: str)
     value = {"drawing": name, "alt_text": "What it shows", "caption": ""}
     html = shown(index, ("drawing", value))
     assert 'role="img" aria-label="What it shows">' in html
-    assert "<path" in html.split('class="drawing"')[1].split("</svg>")[0]
+    assert "<path" in html.split('class="drawing')[1].split("</svg>")[0]
 
 
 def test_blocks_show_what_they_hold(index: ArticleIndexPage, numb_feet: ArticlePage) -> None:
