@@ -10,7 +10,9 @@ from typing import cast
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import Promise
 from wagtail.models import Page, Site
 
 from cms.caching import freshness
@@ -31,6 +33,30 @@ class Crumb:
 
 
 @dataclass(frozen=True)
+class Part:
+    """An entry that another application has put into the menu, read in the reader's language.
+    `here` is what its pages say to be there.
+    """
+
+    words: Promise
+    url_name: str
+    here: str
+
+    @property
+    def address(self) -> str:
+        return reverse(self.url_name)
+
+
+_parts: list[Part] = []
+
+
+def register(part: Part) -> None:
+    """From now on `part` stands in the menu, too."""
+    if part not in _parts:
+        _parts.append(part)
+
+
+@dataclass(frozen=True)
 class Menu:
     """One page for each part; `pages` are those about the site, in their order."""
 
@@ -41,6 +67,11 @@ class Menu:
     topics: Crumb | None = None
     search: Crumb | None = None
     pages: list[Crumb] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[Part]:
+        """Of other applications."""
+        return _parts
 
 
 _kept: dict[int, tuple[uuid.UUID, list[Menu]]] = {}

@@ -12,7 +12,7 @@ from programs.models.described import Kind
 
 FOR_A_YEAR = {"public": True, "max_age": 31_536_000, "immutable": True}
 ASK_AGAIN = {"no_cache": True}
-HERE = {"here": "exercises"}  # which entry of the site's menu is the page's
+HERE = {"here": "exercises"}  # the entry of the site's menu (programs.library.public)
 
 
 @require_safe
