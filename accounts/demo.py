@@ -34,7 +34,7 @@ DEMO_LOGINS = [
     DemoLogin("Ruth Okafor", "clinic administrator", Role.CLINIC_ADMIN),
     DemoLogin("Ana Reyes", "patient, improving"),
     DemoLogin("Walter Lindqvist", "patient, just started"),
-    DemoLogin("Luis Reyes", "helps Ana at home"),
+    DemoLogin("Luis Reyes", "helps Ana at home", Role.CAREGIVER),
     DemoLogin("Marcus Hill", "therapist, other clinic", Role.THERAPIST),
     DemoLogin("Nora Blake", "clinic administrator, other clinic", Role.CLINIC_ADMIN),
 ]

@@ -4,14 +4,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from programs.media import answer
 from programs.models import Exercise
 from programs.models.described import Kind
 
-FOR_A_YEAR = {"public": True, "max_age": 31_536_000, "immutable": True}
-ASK_AGAIN = {"no_cache": True}
 HERE = {"here": "exercises"}  # the entry of the site's menu (programs.library.public)
 
 
@@ -35,9 +33,5 @@ def exercise(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
 
 @require_safe
 def picture(request: HttpRequest, exercise_id: UUID) -> HttpResponse:
-    """Start and end side by side; kept for good under the name of what is drawn (`?v=`)."""
     found = get_object_or_404(Exercise.objects.public(), uuid=exercise_id)
-    response = HttpResponse(found.drawing, content_type="image/svg+xml")
-    is_named = request.GET.get("v") == found.drawing_name
-    patch_cache_control(response, **(FOR_A_YEAR if is_named else ASK_AGAIN))
-    return response
+    return answer.still(request, found, is_public=True)

@@ -2,13 +2,16 @@
 
 import re
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from accounts.models import User
 from cms import citations, editing, links, readability
 from cms.article import plain_text
+from cms.blocks.media import DRAWINGS
 from cms.models import ArticlePage, Author, AuthorPage, HomePage, Source
 from cms.starter import articles
 
@@ -39,6 +42,26 @@ def test_all_seven_are_there() -> None:
         "nerve-injury",
         "emergency-numbness",
     ]
+
+
+def test_the_home_page_names_them_all(site: HomePage, client: Client) -> None:
+    home = client.get("/").content.decode()
+    for slug in SLUGS:
+        assert f'href="/articles/{slug}/"' in home, slug
+
+
+@pytest.mark.parametrize("name", [name for name, _ in DRAWINGS])
+def test_the_words_of_a_drawing_are_read_on_a_phone(name: str) -> None:
+    """Within a page 360 units wide, which is about as many pixels there; none smaller than the
+    15.5 of `.drawing .soft-text`. Half as wide as high is a wide typeface.
+    """
+    drawn = render_to_string(f"cms/drawings/{name}.html", {"value": {"alt_text": "x"}})
+    root = ElementTree.fromstring(drawn)
+    assert root.get("viewBox", "").split()[2] == "360"
+    for text in root.iter("text"):
+        if text.get("class") != "disc-number":
+            assert float(text.get("x", 0)) + len(text.text or "") * 16 / 2 <= 360, text.text
+            assert text.get("font-size") is None
 
 
 def test_each_cites_sources_that_exist(page: ArticlePage) -> None:

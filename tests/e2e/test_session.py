@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from accounts.permissions import Role
 from programs.actions import plans, prescriptions, sessions
-from programs.models import Alert, Plan, Session
+from programs.models import Plan, Session
 from tests.conftest import give_login, make_clinic, make_episode, make_patient, make_plan, make_user
 from tests.e2e.test_story import choose, log_in
 
@@ -314,30 +314,6 @@ def test_choices_of_sound_and_ring_stay_on_the_device(walkers: Any, server: str)
     page.reload()
     page.locator("[data-player-bar]").wait_for()
     assert not page.locator("[data-option=sound]").first.is_checked()
-
-
-def test_stop_leads_to_advice_and_is_stored_at_once(walkers: Any, server: str) -> None:
-    email, plan = add_person()
-    ana = walkers(PHONE)
-    begin(ana, email)
-    set_out(ana)
-    page = ana.page
-    ana.press("Start")
-    ana.press("Stop: something is wrong")
-    look(ana)
-    ana.press("It was a slip. Go back to the exercises")
-    page.get_by_text("Paused").locator("visible=true").wait_for()
-    ana.press("Stop: something is wrong")
-    choose(page, "Did any of these happen?", "Chest pain, or short of breath at rest")
-    ana.press("Tell me what to do")
-    page.get_by_text("Stop. Call 911 now.").locator("visible=true").wait_for()
-    page.get_by_text("Saved. Your therapist has been told.").wait_for()
-    look(ana)
-    stored = Session.objects.get(patient=plan.patient)
-    assert (stored.stopped, stored.new_signs, stored.pain_before) == (True, ["chest"], 2)
-    assert Alert.objects.get(session=stored).severity == "critical"
-    ana.go("/portal/")
-    assert "Please do no exercises for now." in page.content()
 
 
 def test_numb_feet_are_looked_at_first_and_last(walkers: Any, server: str) -> None:

@@ -1,8 +1,4 @@
-"""Exercises as still pictures, to choose by eye.
-
-A picture says how somebody moves, and nothing of a patient: a browser keeps it, under a name that
-changes with it.
-"""
+"""Exercises as still pictures, to choose by eye."""
 
 from uuid import UUID
 
@@ -12,12 +8,10 @@ from django.utils.cache import patch_cache_control
 
 from accounts.doors import DoorRequest
 from accounts.permissions import Permission
+from programs.media import answer
 from programs.models import Exercise, Prescription
 from programs.models.snapshot import ExerciseSnapshot
 from workspace.access import workspace_view
-
-FOR_A_YEAR = {"private": True, "max_age": 31_536_000, "immutable": True}
-ASK_AGAIN = {"private": True, "no_cache": True}
 
 
 @workspace_view(Permission.TREAT, is_kept=True)
@@ -28,7 +22,9 @@ def of_exercise(request: DoorRequest, exercise_id: UUID) -> HttpResponse:
 
 @workspace_view(Permission.TREAT, is_kept=True)
 def of_prescription(request: DoorRequest, prescription_id: UUID) -> HttpResponse:
-    """As the patient gets it: on their side, within the limits of the plan and the line."""
+    """The movement as the patient gets it: on their side, within the limits of plan and line. Who
+    shows it is the library's choice here, for the picture is kept by what is drawn.
+    """
     rows = Prescription.objects.visible_to(request.user).select_related("plan", "exercise")
     return _picture(request, get_object_or_404(rows, pk=prescription_id).shown)
 
@@ -37,12 +33,8 @@ def _picture(request: DoorRequest, shown: Exercise | ExerciseSnapshot) -> HttpRe
     """The drawing, or the exercise's own first picture where it is shown instead of one."""
     own = () if shown.shows_figure else shown.pictures
     photos = [item["file"] for item in own if item["kind"] == "image"]
-    response: HttpResponse
-    if photos:
-        response = redirect(photos[0])
-    else:
-        response = HttpResponse(shown.drawing, content_type="image/svg+xml")
-        response["ETag"] = f'"{shown.drawing_name}"'
-    is_named = not photos and request.GET.get("v") == shown.drawing_name
-    patch_cache_control(response, **(FOR_A_YEAR if is_named else ASK_AGAIN))
+    if not photos:
+        return answer.still(request, shown)
+    response = redirect(photos[0])
+    patch_cache_control(response, private=True, **answer.ASK_AGAIN)
     return response

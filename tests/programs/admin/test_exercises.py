@@ -12,6 +12,7 @@ from programs.actions import library
 from programs.admin.motion_field import BALANCE_JOINTS, NERVE_JOINTS, MotionWidget
 from programs.library import usage
 from programs.library.plain import EXERCISE_FIELDS
+from programs.media import drawings
 from programs.models import Exercise
 from programs.models.exercise_text import SPOKEN
 from tests.conftest import client_of, make_clinic, make_user
@@ -297,11 +298,12 @@ def test_a_public_page_exists_only_for_what_is_public(client, glide):
     assert private.patient_title not in client.get("/exercises/").content.decode()
     picture = f"/exercises/{glide.uuid}/picture/"
     assert client.get(f"/exercises/{private.uuid}/picture/").status_code == 404
-    assert client.get(picture)["Cache-Control"] == "no-cache"
+    assert client.get(picture)["Cache-Control"] == "public, no-cache"
     [address] = re.findall(rf'src="({picture}[^"]+)"', client.get("/exercises/").content.decode())
     drawn = client.get(address)
     assert drawn["Content-Type"] == "image/svg+xml"
     assert "immutable" in drawn["Cache-Control"]
+    assert drawings.source_of_palette() in drawn["Content-Security-Policy"]
     Exercise.objects.filter(pk=glide.pk).update(live=False)
     assert client.get(f"/exercises/{glide.uuid}/").status_code == 404
     assert client.get(picture).status_code == 404
