@@ -7,9 +7,10 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models have to be loaded first.
-        from cms import protection, searchable, signals, teams  # noqa: F401, PLC0415
+        from cms import protection, signals, teams  # noqa: F401, PLC0415
         from cms.admin import spreadsheets, starting  # noqa: PLC0415
+        from cms.search import entries  # noqa: PLC0415
 
-        searchable.register()
+        entries.register()
         spreadsheets.guard_all()
         starting.start_without_scripts()

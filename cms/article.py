@@ -19,7 +19,7 @@ TAG = re.compile(r"<[^>]*>")
 WORDS_A_MINUTE = 200  # unhurried; the usual figure for adults is 200 to 250
 # Anchors of the page around the body.
 TAKEN_ANCHORS = ("main", "contents", "references", "about", "helpful", "next", "before-you-act")
-_HEADINGS = {"heading", "subheading", "emergency"}
+HEADINGS = {"heading", "subheading", "emergency"}
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def headings(body: StreamValue) -> Iterator[Heading]:
     """What the list of contents holds; a repeated heading gets an anchor of its own."""
     taken = set(TAKEN_ANCHORS)
     for block in body:
-        if block.block_type not in _HEADINGS:
+        if block.block_type not in HEADINGS:
             continue
         is_emergency = block.block_type == "emergency"
         text = block.value["title"] if is_emergency else block.value
@@ -89,7 +89,7 @@ def _blocks_html(
     level = 2
     for block in body:
         anchor = ""
-        if block.block_type in _HEADINGS:
+        if block.block_type in HEADINGS:
             heading = next(coming)
             anchor, level = heading.anchor, heading.level + 1
         around = {"anchor": anchor, "level": level, **_setup(block, setups)}

@@ -25,6 +25,7 @@ TASK = "A reviewer signs off"
 _WRITER_MAY = ["add_page", "change_page"]
 _REVIEWER_MAY = [*_WRITER_MAY, "publish_page", "bulk_delete_page", "lock_page", "unlock_page"]
 _SNIPPETS = ("source", "author")
+_ALSO_DELETED = ("searchsynonyms",)
 
 
 @transaction.atomic
@@ -64,6 +65,9 @@ def _give_rest(group: Group) -> None:
     group.permissions.add(_permission("simple_translation", "submit_translation"))
     for model in _SNIPPETS:
         for doing in ("view", "add", "change"):
+            group.permissions.add(_permission("cms", f"{doing}_{model}"))
+    for model in _ALSO_DELETED:
+        for doing in ("view", "add", "change", "delete"):
             group.permissions.add(_permission("cms", f"{doing}_{model}"))
     # In the root they would reach into every clinic's collection.
     root = Collection.get_first_root_node()

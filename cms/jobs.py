@@ -5,7 +5,8 @@ beside itself.
 from procrastinate.contrib.django import app
 
 from accounts.queue import enqueue
-from cms import findable, links, scheduled
+from cms import links, scheduled
+from cms.search import findable
 
 LINK_SECONDS = 10.0
 UNHURRIED = -10  # behind whatever somebody waits for

@@ -8,9 +8,9 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from cms import findable, searchable
 from cms.caching import content_changed
 from cms.models import Author, AuthorPage, CitationSettings, Source, Video
+from cms.search import entries, findable
 
 
 @receiver([page_published, page_unpublished, page_slug_changed, post_page_move])
@@ -48,31 +48,31 @@ def page_saved(sender: type, instance: Any, update_fields: Any = None, **kwargs:
 
 @receiver([page_published, page_unpublished])
 def find_page(instance: Page, **kwargs: Any) -> None:
-    searchable.page_changed(instance)
+    entries.page_changed(instance)
 
 
 @receiver([page_slug_changed, post_page_move])
 def find_branch(instance: Page, **kwargs: Any) -> None:
-    searchable.branch_moved(instance)
+    entries.branch_moved(instance)
 
 
 @receiver(post_save, sender=PageViewRestriction)
 @receiver(post_delete, sender=PageViewRestriction)
 def find_restricted(instance: PageViewRestriction, **kwargs: Any) -> None:
-    searchable.branch_moved(instance.page)
+    entries.branch_moved(instance.page)
 
 
 @receiver(post_save, sender=Author)
 def find_author(instance: Author, **kwargs: Any) -> None:
     for page in AuthorPage.objects.filter(author=instance):
-        searchable.page_changed(page)
+        entries.page_changed(page)
 
 
 @receiver(post_save, sender=Source)
 def find_source(instance: Source, **kwargs: Any) -> None:
-    findable.write(searchable.SOURCE, searchable.of_source(instance))
+    findable.write(entries.SOURCE, entries.of_source(instance))
 
 
 @receiver(post_delete, sender=Source)
 def forget_source(instance: Source, **kwargs: Any) -> None:
-    findable.remove(searchable.SOURCE, instance.key)
+    findable.remove(entries.SOURCE, instance.key)

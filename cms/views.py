@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
 from accounts.limits import sender
-from cms import findable
 from cms.models import ArticlePage, HelpfulCount, SearchPage
 from cms.models.search import SearchEntry
 from cms.restrictions import unrestricted
+from cms.search import findable
 from cms.seo import absolute
 from cms.site_menu import address
 

@@ -20,6 +20,7 @@ from cms.admin import citing, desk, exchanging, tags, uncited
 from cms.admin.authors import AuthorViewSet, offer_no_publishing
 from cms.admin.reading import reading_grade
 from cms.admin.sources import SourceViewSet
+from cms.admin.synonyms import SynonymsViewSet
 from cms.admin.videos import VideoViewSet
 from cms.admin.walled import DeleteSelected
 from cms.models import Source
@@ -30,6 +31,7 @@ hooks.register("register_rich_text_features", rich_text.register)
 register_snippet(SourceViewSet)
 register_snippet(VideoViewSet)
 register_snippet(AuthorViewSet)
+register_snippet(SynonymsViewSet)
 
 
 tags.offer_none_for_files()

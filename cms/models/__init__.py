@@ -6,7 +6,7 @@ from cms.models.clinic_files import ClinicFiles
 from cms.models.feedback import HelpfulCount
 from cms.models.home import HomePage, SearchPage, StandardPage
 from cms.models.link import CheckedLink
-from cms.models.search import SearchEntry
+from cms.models.search import SearchEntry, SearchSynonyms
 from cms.models.settings import CitationSettings
 from cms.models.source import CheckState, Design, Source
 from cms.models.stamp import ContentStamp
@@ -31,6 +31,7 @@ __all__ = [
     "RelatedArticle",
     "SearchEntry",
     "SearchPage",
+    "SearchSynonyms",
     "Source",
     "StandardPage",
     "TopicPage",

@@ -348,10 +348,6 @@ class ArticlePage(PublicPage):
         signing.sign(revision, user)
         return super().publish(revision, user=user, **kwargs)
 
-    @property
-    def searchable_text(self) -> str:
-        return f"{self.lead}\n{article.plain_text(self.body)}"
-
     def crumbs(self, request: HttpRequest) -> list[Crumb]:
         here = menu(request)
         return [Crumb(_("Home"), here.home), *([here.articles] if here.articles else [])]

@@ -138,7 +138,7 @@ class PublicPage(Page):
 
     @property
     def searchable_text(self) -> str:
-        """What the site's search finds it by, besides its title."""
+        """What the site's search finds it by, besides its title, its lead and its blocks."""
         return self.summary
 
 

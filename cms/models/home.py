@@ -12,12 +12,13 @@ from wagtail.models import Page, PageManager, Site
 from wagtail.url_routing import RouteResult
 
 from accounts import limits
-from cms import article, citations, searching
+from cms import article, citations
 from cms.blocks import TEXT_FEATURES, StandardBody
 from cms.models.article import ArticlePage, TopicPage
 from cms.models.author_page import AuthorPage
 from cms.models.base import PublicPage, PublicQuerySet, cards
 from cms.models.settings import CitationSettings
+from cms.search import searching
 from cms.site_menu import menu
 
 NEWEST = 9
@@ -88,10 +89,6 @@ class StandardPage(PublicPage):
         super().clean()
         if problem := citations.problem_of(self.body.get_prep_value() if self.body else []):
             raise ValidationError({"body": problem})
-
-    @property
-    def searchable_text(self) -> str:
-        return f"{self.lead}\n{article.plain_text(self.body)}"
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

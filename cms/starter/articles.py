@@ -17,6 +17,7 @@ from cms.models import (
     HomePage,
     RelatedArticle,
     SearchPage,
+    SearchSynonyms,
     StandardPage,
     TopicPage,
 )
@@ -26,6 +27,7 @@ from cms.starter.stored import read, stored
 FOLDER = Path(__file__).parent
 SITE_FILE = FOLDER / "site.yaml"
 LANGUAGES = ("es",)  # each a folder of its own
+SYNONYMS_FILE = FOLDER / "synonyms.yaml"
 ARTICLE_FILES = tuple(sorted((FOLDER / "articles_content").glob("*.yaml")))
 
 
@@ -46,6 +48,7 @@ def load() -> list[str]:
     _read_next(entries, index, made)
     for language in LANGUAGES:
         translations.load(home, language, done)
+    _synonyms(done)
     return done or ["nothing to add: the first pages exist"]
 
 
@@ -66,6 +69,15 @@ def _once(parent: Page, model: type[Page], entry: dict[str, Any], done: list[str
         return None  # something else stands there
     done.append(f"added page: {entry['title']}")
     return _publish(model(**entry), parent)
+
+
+def _synonyms(done: list[str]) -> None:
+    """For a language that has none."""
+    for language, groups in read(SYNONYMS_FILE).items():
+        if not SearchSynonyms.objects.filter(language=language).exists():
+            rows = (SearchSynonyms(language=language, words=words) for words in groups)
+            SearchSynonyms.objects.bulk_create(rows)
+            done.append(f"added search words in {language}")
 
 
 def _home(entry: dict[str, Any], done: list[str]) -> HomePage | None:

@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from accounts.audit_chain import broken
-from cms import searching
 from cms.models import ArticlePage
+from cms.search import searching
 from config.backup import archive, making, server
 from config.backup.inventory import Inventory, is_empty
 

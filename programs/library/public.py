@@ -9,9 +9,10 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cms import embeds, findable, site_menu
+from cms import embeds, site_menu
 from cms.embeds import ProgramSummary
-from cms.findable import Entry, Kind
+from cms.search import findable
+from cms.search.findable import Entry, Kind
 from cms.site_menu import Part
 from programs.measures.spoken import said
 from programs.models import Exercise, Program
@@ -21,7 +22,7 @@ EXERCISE = "exercise"
 
 
 def register() -> None:
-    findable.register(Kind(EXERCISE, _("Exercises"), _entries, _keys))
+    findable.register(Kind(EXERCISE, _("Exercises"), _entries, _keys, 2))
     embeds.register_programs(choices=choices, find=find)
     site_menu.register(Part(_("Exercises"), "programs:public_exercises", here="exercises"))
 

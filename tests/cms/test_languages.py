@@ -215,7 +215,7 @@ def cited(value: Any) -> list[str]:
 def test_what_a_spanish_article_costs(django_assert_num_queries: Any) -> None:
     client = Client()
     client.get("/es/articulos/no-such-page/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         assert client.get(SPANISH).status_code == 200
 
 

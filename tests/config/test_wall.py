@@ -19,7 +19,7 @@ from accounts.middleware import STILL_USED
 from accounts.models import User
 from accounts.permissions import Role
 from cms import usage
-from cms.models import Author, Source, Video
+from cms.models import Author, SearchSynonyms, Source, Video
 from programs.actions import library
 from programs.models import Exercise, ProgressForm
 from tests.cms.conftest import make_source
@@ -29,7 +29,7 @@ from tests.conftest import client_of, give_login, make_patient, make_user
 pytestmark = pytest.mark.django_db
 
 # Snippets that no clinic owns: written for the one public site, by all who write.
-SHARED = {Source, Video, Author}
+SHARED = {Source, SearchSynonyms, Video, Author}
 TITLE = "Saltmarsh stretch"  # Riverside's; nothing in it that a page would escape
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cms import findable
+from cms.search import findable
 
 
 class Command(BaseCommand):

@@ -1,5 +1,6 @@
 """Articles, other pages and sources, as the public search finds them."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,17 +9,20 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from cms import findable, names
-from cms.findable import Entry, Kind
+from cms import article, names
 from cms.models.article import ArticlePage, TopicPage
 from cms.models.author_page import AuthorPage
 from cms.models.base import PublicPage
 from cms.models.home import StandardPage
 from cms.models.source import Source
 from cms.restrictions import unrestricted
+from cms.search import findable
+from cms.search.findable import Entry, Heading, Kind
 from cms.site_menu import address_in
 
 ARTICLE, PAGE, SOURCE = "article", "page", "source"
+# Where a citation stood.
+_BEFORE_A_STOP = re.compile(r"\s+(?=[.,;:!?])")
 _KIND_OF: dict[type[Page], str] = {
     ArticlePage: ARTICLE,
     TopicPage: PAGE,
@@ -28,9 +32,9 @@ _KIND_OF: dict[type[Page], str] = {
 
 
 def register() -> None:
-    findable.register(Kind(ARTICLE, _("Articles"), _articles, lambda: _keys(ArticlePage)))
-    findable.register(Kind(SOURCE, _("Sources"), _sources, _source_keys))
-    findable.register(Kind(PAGE, _("Other pages"), _pages, lambda: _keys(Page)))
+    findable.register(Kind(ARTICLE, _("Articles"), _articles, lambda: _keys(ArticlePage), 1))
+    findable.register(Kind(PAGE, _("Other pages"), _pages, lambda: _keys(Page), 3))
+    findable.register(Kind(SOURCE, _("Sources"), _sources, _source_keys, 4, is_apart=True))
 
 
 def _keys(model: type[Page]) -> Any:
@@ -60,15 +64,34 @@ def _sources() -> Iterator[Entry]:
 def of_page(page: Any) -> Entry:
     topics = page.topics.all() if isinstance(page, ArticlePage) else []
     language = page.locale.language_code
+    text, headings = _with_headings(page)
     return Entry(
         key=str(page.pk),
         title=page.title,
         lead=getattr(page, "lead", ""),
-        text=page.searchable_text,
+        text=text,
+        headings=headings,
         address=address_in(page.url_path, language),
         language=language,
         topics=[topic.translation_key for topic in topics],
     )
+
+
+def _with_headings(page: Any) -> tuple[str, list[Heading]]:
+    """A page's text, and where its parts begin; the words of a block are a line or more."""
+    body = getattr(page, "body", None)
+    if not body:
+        return page.searchable_text, []
+    lines: list[str] = []
+    found: list[Heading] = []
+    coming = iter(article.headings(body))
+    for block in body:
+        if block.block_type in article.HEADINGS:
+            heading = next(coming)
+            found.append((len(lines), heading.anchor, heading.text))
+        words = "\n".join(block.block.get_searchable_content(block.value))
+        lines += [_BEFORE_A_STOP.sub("", line) for line in words.splitlines() if line.strip()]
+    return "\n".join(lines), found
 
 
 def of_source(source: Source) -> Entry:

@@ -10,6 +10,9 @@ from django.utils.functional import Promise
 
 from cms.models.search import SearchEntry
 
+# The line of the text where a part begins (0 is the first), its anchor, its words.
+Heading = tuple[int, str, str]
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -19,6 +22,7 @@ class Entry:
     title: str
     lead: str = ""
     text: str = ""
+    headings: list[Heading] = field(default_factory=list)
     address: str = ""
     language: str = ""  # empty for what is found in each
     topics: list[UUID] = field(default_factory=list)
@@ -26,14 +30,19 @@ class Entry:
 
 @dataclass(frozen=True)
 class Kind:
-    """`entries` gives all that is public now; `keys` the same as a query, asked at each search."""
+    """`entries` gives all that is public now; `keys` the same as a query, asked at each search.
+    Those of the lowest `place` are shown first, whatever others weigh.
+    """
 
     name: str
     label: Promise
     entries: Callable[[], Iterable[Entry]]
     keys: Callable[[], Any]
+    place: int
+    is_apart: bool = False  # what the others rest on: listed below them, on its own
 
 
+_NAMES_IT = {"key", "language"}
 _kinds: dict[str, Kind] = {}
 
 
@@ -42,7 +51,7 @@ def register(kind: Kind) -> None:
 
 
 def kinds() -> list[Kind]:
-    return list(_kinds.values())
+    return sorted(_kinds.values(), key=lambda kind: kind.place)
 
 
 def visible() -> Any:
@@ -55,8 +64,10 @@ def visible() -> Any:
 
 @transaction.atomic
 def write(kind: str, entry: Entry) -> None:
-    values = {name: value for name, value in vars(entry).items() if name != "key"}
-    SearchEntry.objects.update_or_create(kind=kind, key=entry.key, defaults=values)
+    values = {name: value for name, value in vars(entry).items() if name not in _NAMES_IT}
+    SearchEntry.objects.update_or_create(
+        kind=kind, key=entry.key, language=entry.language, defaults=values
+    )
 
 
 def remove(kind: str, key: str) -> None:
