@@ -26,17 +26,18 @@ from programs.models.described import Kind
 from programs.models.session import Done, Feeling, Hands, NewSign, Settled, SkinCheck, WhyNot
 
 PAIN_WORDS: dict[str, Any] = {"low": _("no pain"), "high": _("worst pain")}
-# Those that exercise can bring up; all others are one press away, and on 'Something is wrong'.
+# Those that exercise can bring up, what needs help at once first; all others are one press away,
+# and on 'Something is wrong'.
 ASKED_EACH_TIME = (
-    NewSign.WEAKNESS,
-    NewSign.NUMB_AREA,
-    NewSign.DIZZY,
     NewSign.CHEST,
     NewSign.STROKE,
     NewSign.SADDLE,
     NewSign.COLD_FOOT,
     NewSign.CLIMBING,
     NewSign.TENSE_LEG,
+    NewSign.WEAKNESS,
+    NewSign.NUMB_AREA,
+    NewSign.DIZZY,
     NewSign.LOW_SUGAR,
 )
 MORE_SIGNS = tuple(one for one in NewSign if one not in ASKED_EACH_TIME)

@@ -1,6 +1,7 @@
 """A whole session on a phone: by touch, by keyboard alone, by the clock, and stopped."""
 
 import datetime as dt
+import json
 import re
 import uuid
 from typing import Any
@@ -10,7 +11,7 @@ from playwright.sync_api import expect
 
 from accounts.permissions import Role
 from programs.actions import plans, prescriptions, sessions
-from programs.models import Plan, Session
+from programs.models import Exercise, Plan, Session
 from tests.conftest import give_login, make_clinic, make_episode, make_patient, make_plan, make_user
 from tests.e2e.test_story import choose, log_in
 
@@ -28,13 +29,18 @@ SMALL_TARGETS = """() => {
 }"""
 
 
-def add_person(program: str = "P1", **episode: Any) -> tuple[str, Plan]:
-    """A patient with a login and a plan that is due every day; their email and the plan."""
+def add_person(program: str = "P1", *, more: str = "", **episode: Any) -> tuple[str, Plan]:
+    """A patient with a login and a plan that is due every day; their email and the plan. `more` is
+    an exercise of the library that each phase has besides.
+    """
     mark = uuid.uuid4().hex[:8]
     by = make_user(make_clinic(f"Steady {mark}"), f"Priya{mark}", Role.THERAPIST)
     patient = make_patient(by, f"Ana{mark}")
     user = give_login(patient, by)
     draft = make_plan(make_episode(patient, by, **episode), by, program, active=False)
+    for phase in draft.phases.all() if more else ():
+        exercise = Exercise.objects.get(clinic=None, code=more)
+        prescriptions.add(phase=phase, exercise=exercise, by=by)
     for row in draft.prescriptions.all():
         prescriptions.change(prescription=row, by=by, days_per_week=7)
 
@@ -217,8 +223,7 @@ def test_the_pacer_follows_the_dosage_by_the_clock(walkers: Any, server: str) ->
     row = plan.prescriptions.get(
         pk=page.locator("[data-exercise]:visible").get_attribute("data-exercise")
     )
-    out, back = int(row.timing["out"]), int(row.timing["back"])
-    assert (out, back, row.hold_seconds, row.sets) == (2, 2, 0, 2)
+    assert (int(row.timing["out"]), int(row.timing["back"]), row.sets) == (2, 2, 2)
     word, number = part.locator("[data-word]"), part.locator("[data-number]")
 
     def says(expected: str, repeat: int, of_set: int = 1) -> None:
@@ -249,19 +254,20 @@ def test_the_pacer_follows_the_dosage_by_the_clock(walkers: Any, server: str) ->
     says("Out", 5)
     page.clock.fast_forward(4_000 * (row.reps - 4))
     page.clock.run_for(200)
-    page.get_by_text("Rest. Start the next set when you are ready").first.wait_for()
-    page.clock.run_for(300_000)  # as long as one likes
+    says("Rest", 1, of_set=2)
+    assert number.inner_text() == "20"  # where none is prescribed
+    ana.press("Rest 20 s longer")
+    page.clock.run_for(30_000)
+    says("Rest", 1, of_set=2)
     ana.press("Next set")
     says("Get ready", 1, of_set=2)
-    live = page.locator("[data-live]")
-    told = live.inner_text()
-    assert "Set 2 of 2" in told
+    live, section = page.locator("[data-live]"), page.locator("[data-exercise]:visible")
+    assert "Set 2 of 2" in (told := live.inner_text())
     page.clock.run_for(3_000)
     assert live.inner_text() == told  # not each second
     page.clock.fast_forward(2_000 + 4_000 * row.reps)
     page.clock.run_for(200)
     page.wait_for_function("() => document.querySelector('[data-live]').textContent === 'Done'")
-    section = page.locator("[data-exercise]:visible")
     assert section.get_by_label("Did it").is_checked()
     assert page.locator("[data-main]").is_hidden()
 
@@ -308,9 +314,12 @@ def test_choices_of_sound_and_ring_stay_on_the_device(walkers: Any, server: str)
         page.locator("[data-exercise]:visible").get_by_label(name, exact=True).uncheck()
     look(ana)
     assert page.locator("[data-exercise]:visible .pacer__ring svg").is_hidden()
-    assert page.evaluate("Object.keys(localStorage)") == ["footing.session"]
+    kept = page.evaluate("Object.keys(localStorage).sort()")
+    assert kept == ["footing.session", "footing.set-up"]
     kept = page.evaluate("localStorage.getItem('footing.session')")
-    assert kept == '{"sound":false,"vibration":true,"ring":false}'
+    assert json.loads(kept) == {
+        "sound": False, "vibration": True, "ring": False, "voice": False, "auto": False, "rest": 20
+    }  # fmt: skip
     page.reload()
     page.locator("[data-player-bar]").wait_for()
     assert not page.locator("[data-option=sound]").first.is_checked()

@@ -179,7 +179,10 @@ def do_session(walker):
 
 
 def choose(page, question, answer):
-    page.get_by_role("group", name=question).get_by_label(answer, exact=True).check(force=True)
+    found = page.get_by_role("group", name=question).get_by_label(answer, exact=True)
+    # Not under the bar at the bottom, which a finger would see.
+    found.evaluate("one => one.scrollIntoView({ block: 'center' })")
+    found.check(force=True)
 
 
 def answer_check_in(walker):

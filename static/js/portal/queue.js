@@ -53,6 +53,13 @@ export async function waiting(owner) {
   return (await of(owner)).filter((one) => !one.isDraft);
 }
 
+/* The session of today that one person began and never finished, if it is of this plan (its address). */
+export async function begun(owner, planAddress) {
+  const today = new Date().toDateString();
+  const drafts = (await of(owner)).filter((one) => one.isDraft && one.url.startsWith(planAddress));
+  return drafts.filter((one) => new Date(one.finished).toDateString() === today).at(-1) || null;
+}
+
 /* What answers that wait here hold back, as the clinic would: kinds of exercises. What ends with its
    day ('today@day') holds on the day it was told. */
 export async function heldHere(owner) {

@@ -1,7 +1,7 @@
 /* Today: sends what waits, shows what still does, and keeps copies for days without a connection. */
 import { forget, install, keepCopies } from "./keep.js";
 import "./leave.js";
-import { dropDrafts, heldHere, remove, waiting } from "./queue.js";
+import { begun, dropDrafts, heldHere, remove, waiting } from "./queue.js";
 import { sendAll } from "./sending.js";
 
 const html = `<!doctype html>${document.documentElement.outerHTML}`; // as it came, before it changes
@@ -47,6 +47,24 @@ async function showWaiting() {
   return answers.length;
 }
 
+/* A phone that died in the middle of a session goes on where it was. */
+async function offerToGoOn() {
+  const place = document.querySelector("[data-begun]");
+  const start = document.querySelector("a.start[data-new-session]");
+  if (!place || !start || start.hidden) return;
+  const plan = start.getAttribute("href").replace(/[^/]+\/$/, "");
+  const draft = await begun(page.dataset.owner, plan);
+  place.hidden = !draft;
+  start.classList.toggle("button--primary", !draft);
+  start.classList.toggle("start", !draft);
+  if (!draft) return;
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
+  place.querySelector("[data-begun-at]").textContent = clock.format(draft.finished);
+  place.querySelector("a").href = draft.url;
+  start.textContent = place.dataset.anew;
+  start.addEventListener("click", () => remove(draft.id));
+}
+
 async function send(again = false) {
   const result = await sendAll(page.dataset, { again });
   find("no-connection").hidden = !(result.isOffline || !await isOnline());
@@ -78,6 +96,7 @@ async function begin() {
   setInterval(async () => { if (!document.hidden && await showWaiting()) send(); }, TRY_AGAIN);
   await dropDrafts(page.dataset.owner, A_DAY);
   await showWaiting();
+  await offerToGoOn();
   await send();
   if ("shared" in page.dataset) await forget(); // others use this device too: it keeps no pages
   else if (find("no-connection").hidden) await keepCopies(page.dataset, html);

@@ -5,12 +5,15 @@ const SETTLE = 400; // ms until what was typed is kept
 const UNKEPT = new Set(["csrfmiddlewaretoken", "owner", "shown"]);
 
 export class Draft {
-  constructor(form, id) {
+  /* `reached` says how far the exercise on the screen is. */
+  constructor(form, id, reached) {
     this.form = form;
+    this.reached = reached;
     this.id = id;
     this.isOver = false;
     form.addEventListener("input", () => this.soon());
     form.addEventListener("change", () => this.soon());
+    document.addEventListener("visibilitychange", () => { if (document.hidden && this.timer) this.save(); });
   }
 
   soon() {
@@ -28,7 +31,7 @@ export class Draft {
     if (this.isOver) return;
     const fields = [...new FormData(this.form)].filter(([name]) => !UNKEPT.has(name));
     const { owner } = this.form.dataset;
-    const draft = { id: this.id, owner, url: location.pathname, fields, finished: Date.now(), isDraft: true };
+    const draft = { id: this.id, owner, url: location.pathname, fields, finished: Date.now(), isDraft: true, reached: this.reached() };
     await keep(draft).catch(() => {});
   }
 }

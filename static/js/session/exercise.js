@@ -1,5 +1,6 @@
 /* One exercise's screen: pacer, cue aloud, skipping with a reason, what counts as done. */
 import { Pacer } from "./pacer.js";
+import { bindOptions } from "./options.js";
 import * as signals from "./signals.js";
 import { copyOf, say } from "./words.js";
 
@@ -41,18 +42,8 @@ export class ExerciseStep {
 
   addOptions() {
     const part = copyOf("options");
-    part.querySelectorAll("[data-option]").forEach((box) => {
-      const name = box.dataset.option;
-      if (name === "vibration" && !signals.canVibrate) box.closest("label").hidden = true;
-      box.checked = signals.isOn(name);
-      box.addEventListener("change", (event) => {
-        event.stopPropagation();
-        signals.choose(name, box.checked);
-        this.pacer.draw();
-      });
-    });
+    this.showOptions = bindOptions(part, () => this.pacer.retime());
     this.section.append(part);
-    this.options = part;
   }
 
   addSkip() {
@@ -76,6 +67,7 @@ export class ExerciseStep {
     if (this.pacer.state === "done") {
       this.pick("done", "all");
       this.asks.done.hidden = false;
+      this.section.querySelector("[data-how-far]").hidden = true;
       if (this.asks.held) this.asks.held.hidden = false;
     }
     this.changed();
@@ -92,22 +84,55 @@ export class ExerciseStep {
     if (this.asks.held && input.name.startsWith("done_")) this.asks.held.hidden = input.value === "none";
   }
 
-  /* Before going on: asks once what was done when nobody knows. True when one may go. */
+  /* Before going on: asks once what was done when nobody knows, and whoever is in the middle of it. Then
+     what was begun counts as some of it. True when one may go. */
   mayLeave() {
-    if (this.pacer.state !== "done" && this.pacer.hasMoved && !this.answered(this.asks.done)) this.pick("done", "some");
-    if (this.answered(this.asks.done) || this.wasAsked) return true;
+    if (this.answered(this.asks.done)) return true;
+    const isBegun = this.pacer.hasMoved;
+    if (this.wasAsked) {
+      if (isBegun) this.pick("done", "some");
+      return true;
+    }
     this.wasAsked = true;
+    this.pacer.pause();
     this.asks.done.hidden = false;
     this.asks.done.querySelector("input").focus();
-    this.tell(say("did_you"));
+    const words = isBegun ? say("how_far", { place: this.pacer.reached }) : say("did_you");
+    const told = this.section.querySelector("[data-how-far]");
+    told.textContent = words;
+    told.hidden = !isBegun;
+    this.tell(words);
     return false;
   }
 
+  /* What is asked of a hold, when it goes on by itself: with the other questions, at the end. */
+  askLater(home) {
+    const { held } = this.asks;
+    if (!held || this.answered(held)) return;
+    const title = document.createElement("p");
+    title.className = "soft";
+    title.textContent = this.title;
+    home.append(title, held);
+    held.hidden = false;
+  }
+
+  get title() {
+    return this.section.querySelector("h2").textContent;
+  }
+
+  isAsBefore(other) {
+    return this.section.dataset.pose === other.section.dataset.pose;
+  }
+
+  /* What it takes more than time for, after another one: "helper", "standing" or nothing. */
+  waitsFor(other) {
+    if ("helper" in this.section.dataset) return "helper";
+    return "standing" in this.section.dataset && !("standing" in other.section.dataset) ? "standing" : "";
+  }
+
   entered() {
-    this.options.querySelectorAll("[data-option]").forEach((box) => {
-      box.checked = signals.isOn(box.dataset.option);
-    });
-    this.pacer.draw();
+    this.showOptions();
+    this.pacer.retime();
   }
 
   left() {

@@ -3,7 +3,10 @@ import { find, heldHere, remove } from "../portal/queue.js";
 import { Draft, restore } from "./draft.js";
 import { ExerciseStep } from "./exercise.js";
 import { Finish } from "./finish.js";
-import { stayAwake } from "./signals.js";
+import { HandsFree } from "./hands-free.js";
+import { bindOptions } from "./options.js";
+import { SetUp } from "./set-up.js";
+import { stayAwake, wake } from "./signals.js";
 import { Steps } from "./steps.js";
 import { Stop } from "./stop.js";
 import { say } from "./words.js";
@@ -46,20 +49,6 @@ async function leaveOutHeld() {
   return Boolean(form.querySelector("[data-exercise]"));
 }
 
-/* Standing exercises need the whole set-up, or are left out; everything else goes on (brief 1.6). */
-function maySetOut(step) {
-  const boxes = [...step.querySelectorAll("[data-safety] input")];
-  const standing = [...exercises.values()].filter((one) => "standing" in one.section.dataset);
-  const warning = step.querySelector("[data-safety-warning]");
-  if (!warning || !standing.length) return true;
-  const isSet = boxes.every((box) => box.checked);
-  if (isSet) standing.forEach((one) => { if ("leftOut" in one.section.dataset) one.takeIn(); });
-  const isLeftOut = standing.every((one) => "leftOut" in one.section.dataset);
-  warning.hidden = isSet || isLeftOut;
-  if (!isSet && !isLeftOut) warning.querySelector("button").focus();
-  return isSet || isLeftOut;
-}
-
 function mayLookAway(step) {
   const hint = step.querySelector("[data-needs]");
   hint.hidden = Boolean(step.querySelector("input:checked"));
@@ -68,15 +57,42 @@ function mayLookAway(step) {
 }
 
 const steps = new Steps(form, shown);
-const draft = new Draft(form, sessionId);
+const draft = new Draft(form, sessionId, reached);
 const finish = new Finish(form, steps, sessionId, draft);
+const handsFree = new HandsFree(steps, exercises, { home: form.querySelector("[data-holds-home]"), tell });
+const setUp = new SetUp(form.querySelector("[data-set-up]"), exercises);
 let before = null;
 
 function shown(step) {
-  if (before && before !== step) exercises.get(before)?.left();
-  if (step && before !== step) exercises.get(step)?.entered();
+  if (before !== step) {
+    if (before) exercises.get(before)?.left();
+    if (step) exercises.get(step)?.entered();
+    if (before && step) draft.soon();
+  }
   before = step;
   showBar();
+}
+
+function reached() {
+  const { exercise } = steps.current.dataset;
+  const elapsed = exercises.get(steps.current)?.pacer.clock.elapsed || 0;
+  return { step: steps.all.indexOf(steps.current), exercise, elapsed };
+}
+
+/* Where this session was when the page was lost. */
+function goBackTo({ step, exercise, elapsed }) {
+  const known = [...exercises.keys()].find((one) => one.dataset.exercise === exercise);
+  const place = known || steps.all[step];
+  if (!place || location.hash) return;
+  steps.first = Math.max(steps.all.indexOf(place), 0);
+  if (known && elapsed) exercises.get(known).pacer.resume(elapsed);
+}
+
+/* One turn of the exercise on the screen. */
+function turned(section) {
+  showBar();
+  if (section === steps.current) draft.soon();
+  if (exercises.get(section)?.pacer.state === "done") handsFree.ended(section);
 }
 
 function showBar() {
@@ -89,21 +105,29 @@ function showBar() {
   if (state) main.textContent = say(words[state]);
   if (state === "running" && exercises.get(step).pacer.now.moment?.kind === "rest") main.textContent = say("next_set");
   if (main.hidden && document.activeElement === main) button("next").focus();
-  button("next").textContent = say(steps.isLast ? "save" : "next");
+  const setsOut = handsFree.isOn && step && "setUp" in step.dataset;
+  button("next").textContent = say(steps.isLast ? "save" : setsOut ? "start" : "next");
   button("next").classList.toggle("button--primary", main.hidden);
 }
 
 function next() {
   const step = steps.current;
+  handsFree.stop();
   if ("skinFirst" in step.dataset && !mayLookAway(step)) return;
   if ("skinFirst" in step.dataset && step.querySelector("input[value=changed]").checked) {
     finish.send({ stopped: true });
     return;
   }
-  if ("setUp" in step.dataset && !maySetOut(step)) return;
+  if ("setUp" in step.dataset && !setUp.mayGoOn()) return;
   if (exercises.has(step) && !exercises.get(step).mayLeave()) return;
-  if (!steps.isLast) steps.next();
-  else {
+  if (!steps.isLast) {
+    steps.next();
+    const first = "setUp" in step.dataset && handsFree.isOn && exercises.get(steps.current);
+    if (first) {
+      wake();
+      handsFree.begin(first);
+    }
+  } else {
     button("next").textContent = say("saving");
     finish.send();
   }
@@ -116,6 +140,7 @@ function guardLeaving() {
     // An old browser without dialogs just goes: nobody is held.
     if (!dialog.showModal || !form.querySelector("input[type=radio]:checked") || steps.special) return;
     event.preventDefault();
+    handsFree.stop();
     exercises.get(before)?.left();
     dialog.showModal();
   });
@@ -134,10 +159,16 @@ function guardLeaving() {
 function listen() {
   /* An unsteady hand that pressed twice hasn't read the screen between. */
   button("next").addEventListener("click", (event) => { if (event.detail < 2) next(); });
-  button("back").addEventListener("click", () => steps.back());
-  button("main").addEventListener("click", () => exercises.get(steps.current).pacer.press());
+  button("back").addEventListener("click", () => {
+    handsFree.stop();
+    steps.back();
+  });
+  button("main").addEventListener("click", () => {
+    handsFree.stop();
+    exercises.get(steps.current).pacer.press();
+  });
   form.querySelector("[data-seated-only]")?.addEventListener("click", () => {
-    exercises.forEach((one) => { if ("standing" in one.section.dataset) one.leaveOut(); });
+    setUp.leaveOutStanding();
     steps.next();
   });
   /* Enter in an answer goes on; only the last step's button sends the form. */
@@ -200,10 +231,15 @@ async function begin() {
     one.hidden = true;
   });
   form.querySelectorAll("[data-exercise]").forEach((section) => {
-    exercises.set(section, new ExerciseStep(section, { changed: showBar, tell }));
+    exercises.set(section, new ExerciseStep(section, { changed: () => turned(section), tell }));
   });
+  bindOptions(form.querySelector("[data-hands-free]"), showBar);
   steps.all = steps.all.filter((step) => step.isConnected);
-  new Stop(form, steps, finish, () => exercises.get(before)?.left());
+  if (kept?.reached) goBackTo(kept.reached);
+  new Stop(form, steps, finish, () => {
+    handsFree.stop();
+    exercises.get(before)?.left();
+  });
   guardLeaving();
   listen();
   ifFell();

@@ -2,17 +2,20 @@
 import { lead, letGo } from "../figure.js";
 import { Clock } from "./clock.js";
 import * as signals from "./signals.js";
-import { beginOf, filmTime, hasMoved, place, timeline } from "./timeline.js";
+import { beginOf, filmTime, hasMoved, place, READY_SECONDS, timeline } from "./timeline.js";
 import { copyOf, say } from "./words.js";
 
 const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const LOUD_HOLD = 5; // seconds from which on a hold is said by a screen reader
+const WARNED = 10; // seconds before the end of a rest that are said, where it is longer by half
+const LONGER = 20; // seconds that a rest is made longer by
 
 export class Pacer {
   /* `changed` is called when it starts, pauses, rests or ends; `tell` says something aloud. */
   constructor(section, { changed, tell }) {
     this.dose = doseOf(section);
-    this.moments = timeline(this.dose);
+    this.ready = READY_SECONDS;
+    this.moments = this.timeline();
     this.clock = new Clock();
     this.tell = tell;
     this.changed = changed;
@@ -20,11 +23,17 @@ export class Pacer {
     // Who asks for less motion sees start and end, and moves the figure by its own button.
     this.film = isStill ? null : section.querySelector(".figure__moving");
     this.part = copyOf("pacer");
+    this.longer = this.part.querySelector("[data-longer]");
+    this.longer.addEventListener("click", () => this.restLonger());
     this.seen = { index: -1, second: -1 };
     const figures = section.querySelectorAll(".figure, .exercise-media");
     if (figures.length) figures[figures.length - 1].after(this.part);
     else section.querySelector(".step__head").after(this.part);
     this.draw();
+  }
+
+  timeline() {
+    return timeline(this.dose, { chosen: signals.restChosen(), ready: this.ready });
   }
 
   find(name) {
@@ -55,6 +64,43 @@ export class Pacer {
     if (state === "running" && this.now.moment.kind !== "rest") this.pause();
     else if (state === "running" || state === "waiting") this.skipRest();
     else this.start();
+  }
+
+  /* Another rest was chosen: what is over stays over, and one stays where one is. */
+  retime() {
+    const { index, moment } = this.now;
+    const into = this.clock.elapsed - beginOf(this.moments, index);
+    const made = this.timeline();
+    this.moments = made.map((one, place) => (place <= index && moment ? this.moments[place] : one));
+    if (moment && index) this.clock.moveTo(beginOf(this.moments, index) + into);
+    this.draw();
+  }
+
+  restLonger() {
+    const { index } = this.now;
+    this.moments = this.moments.map((one, place) => (
+      place === index ? { ...one, seconds: one.seconds + LONGER } : one
+    ));
+    this.draw();
+    this.say(say("rest_for", { n: Math.ceil(this.now.left) }));
+  }
+
+  /* By itself, after another exercise: with time to get into position. */
+  startAfter(seconds) {
+    if (this.state !== "idle") return;
+    this.ready = seconds;
+    this.moments = this.timeline();
+    this.start();
+  }
+
+  /* Where it was when the page was lost: at the beginning of that repeat, and paused. */
+  resume(elapsed) {
+    const { index } = place(this.moments, elapsed);
+    const at = this.moments[index];
+    if (!at) return;
+    const first = this.moments.findIndex((one) => one.set === at.set && one.side === at.side && one.rep === at.rep);
+    this.clock.moveTo(beginOf(this.moments, Math.min(first, index)));
+    this.draw();
   }
 
   start() {
@@ -101,9 +147,12 @@ export class Pacer {
     this.seen = { index: now.index, second: Math.ceil(now.left) };
   }
 
-  /* The last three seconds of a hold, a rest or getting ready are heard. */
+  /* The last three seconds of a hold, a rest or getting ready are heard; that a rest ends, before. */
   count({ moment, left }) {
     const second = Math.ceil(left);
+    if (second !== this.seen.second && moment?.kind === "rest" && second === WARNED && moment.seconds >= 1.5 * WARNED) {
+      signals.callOut(say("set_in", { set: moment.set, n: WARNED }));
+    }
     if (!moment || moment.kind === "out" || moment.kind === "back") return;
     if (second !== this.seen.second && second <= 3 && second > 0 && moment.seconds > 3) signals.tick();
   }
@@ -119,18 +168,30 @@ export class Pacer {
       this.stopDrawing();
       if (this.film) letGo(this.figure, this.film);
     }
-    if (!moment || ["wait", "rest", "ready"].includes(moment.kind)) this.changed();
+    this.changed();
+  }
+
+  say(text) {
+    this.tell(text);
+    signals.callOut(text);
   }
 
   /* Said once at each turn, never each second. */
   announce(moment) {
-    if (!moment) this.tell(say("done"));
+    if (!moment) this.say(say("done"));
     else if (moment.kind === "ready" || moment.kind === "change") {
       const amount = this.dose.reps > 1 ? say("reps", { n: this.dose.reps }) : "";
-      this.tell([say(moment.kind), this.placeOf(moment), amount].filter(Boolean).join(". "));
-    } else if (moment.kind === "rest") this.tell(say("rest_for", { n: moment.seconds }));
-    else if (moment.kind === "wait") this.tell(say("wait"));
-    else if (moment.kind === "hold" && moment.seconds >= LOUD_HOLD) this.tell(say("hold_for", { n: moment.seconds }));
+      this.say([say(moment.kind), this.placeOf(moment), amount].filter(Boolean).join(". "));
+    } else if (moment.kind === "rest") this.say(say("rest_then", { set: moment.set, n: Math.ceil(moment.seconds) }));
+    else if (moment.kind === "wait") this.say(say("wait"));
+    else if (moment.kind === "hold" && moment.seconds >= LOUD_HOLD) this.say(say("hold_for", { n: moment.seconds }));
+  }
+
+  /* "Set 1 of 2, repeat 3 of 20": how far one came. */
+  get reached() {
+    const at = this.now.moment || this.moments.at(-1);
+    const rep = this.dose.reps > 1 ? say("rep", { n: at.rep, of: this.dose.reps }) : "";
+    return [this.placeOf(at), rep].filter(Boolean).join(", ");
   }
 
   placeOf(moment) {
@@ -151,6 +212,7 @@ export class Pacer {
     this.part.classList.toggle("pacer--no-ring", !signals.isOn("ring"));
     this.part.dataset.state = state;
     this.part.dataset.kind = shown.kind;
+    this.longer.hidden = shown.kind !== "rest" || state === "done";
   }
 }
 

@@ -1,6 +1,8 @@
 /* Sound, vibration, ring, voice, and a screen that stays awake. The choices are kept on the device. */
 const KEPT = "footing.session";
-const DEFAULTS = { sound: true, vibration: true, ring: true };
+/* `rest`: seconds between sets where the dosage says none, 0 for as long as one likes. `auto`: it goes on
+   by itself, for hands that are busy. */
+const DEFAULTS = { sound: true, vibration: true, ring: true, voice: false, auto: false, rest: 20 };
 const TONES = { tick: [880, 0.06], out: [520, 0.12], back: [390, 0.12], ready: [660, 0.08] };
 let choices = read();
 let sound = null;
@@ -16,6 +18,11 @@ function read() {
 
 export function isOn(name) {
   return choices[name] === true;
+}
+
+export function restChosen() {
+  const seconds = Number(choices.rest);
+  return seconds >= 0 ? seconds : DEFAULTS.rest;
 }
 
 export function choose(name, value) {
@@ -83,6 +90,13 @@ export function speak(text) {
   said.lang = document.documentElement.lang;
   said.rate = 0.9;
   voice.speak(said);
+}
+
+/* What comes next, for eyes that are elsewhere; the last word counts. */
+export function callOut(text) {
+  if (!isOn("voice") || !canSpeak) return;
+  hush();
+  speak(text);
 }
 
 export function hush() {

@@ -2,14 +2,17 @@
 export const READY_SECONDS = 5; // to get into position; a design value of ours
 const MOVING = new Set(["out", "hold", "back"]);
 
-/* `dose`: sets, reps, hold, rest (null: as long as one likes), out, back in seconds; side. */
-export function timeline(dose) {
+/* `dose`: sets, reps, hold, rest (null: none is prescribed), out, back in seconds; side. `chosen`: the
+   patient's rest where none is prescribed, 0 for as long as one likes; `ready` before the first set. */
+export function timeline(dose, { chosen = 0, ready = READY_SECONDS } = {}) {
+  const rest = dose.rest ?? (chosen || null);
   const sides = dose.side === "both" ? ["left", "right"] : [dose.side === "none" ? "" : dose.side];
   const moments = [];
   for (let set = 1; set <= dose.sets; set += 1) {
-    if (set > 1) moments.push(...pause(dose, set, sides[0]));
+    if (set > 1) moments.push(...pause(rest, set, sides[0]));
     sides.forEach((side, index) => {
-      moments.push({ kind: index ? "change" : "ready", seconds: READY_SECONDS, set, side, rep: 1 });
+      const seconds = set === 1 && !index ? ready : READY_SECONDS;
+      moments.push({ kind: index ? "change" : "ready", seconds, set, side, rep: 1 });
       for (let rep = 1; rep <= dose.reps; rep += 1) moments.push(...repeat(dose, set, side, rep));
     });
   }
@@ -17,10 +20,10 @@ export function timeline(dose) {
 }
 
 /* No time said: it waits until the patient goes on. */
-function pause(dose, set, side) {
-  if (dose.rest === 0) return [];
-  if (dose.rest === null) return [{ kind: "wait", seconds: Infinity, set, side, rep: 1 }];
-  return [{ kind: "rest", seconds: dose.rest, set, side, rep: 1 }];
+function pause(rest, set, side) {
+  if (rest === 0) return [];
+  if (rest === null) return [{ kind: "wait", seconds: Infinity, set, side, rep: 1 }];
+  return [{ kind: "rest", seconds: rest, set, side, rep: 1 }];
 }
 
 /* A single repeat that is held is a position: one gets into it while getting ready. */

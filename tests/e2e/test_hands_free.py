@@ -1,0 +1,253 @@
+"""A session for busy hands: few taps, what comes is said, and nothing is lost on the way."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from programs.models import Session
+from tests.e2e.test_session import (
+    PHONE,
+    add_person,
+    begin,
+    in_exercise,
+    look,
+    next_step,
+    set_out,
+    tick_all,
+)
+from tests.e2e.test_story import log_in
+
+pytestmark = pytest.mark.e2e
+PLAN = {"program": "P1", "more": "B04"}  # five exercises a day, the last two standing
+SPOKEN = """() => {
+  window.heard = [];
+  window.SpeechSynthesisUtterance = function (text) { this.text = text; };
+  Object.defineProperty(window, "speechSynthesis", { value: {
+    speaking: false, cancel() {}, speak(said) { window.heard.push(said.text); } } });
+}"""
+SHIFT = """() => {
+  window.shift = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((one) => {
+    if (!one.hadRecentInput) window.shift += one.value;
+  })).observe({ type: "layout-shift", buffered: true });
+}"""
+
+
+class Taps:
+    """Counts what a hand has to do."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def __call__(self, found: Any) -> None:
+        found.click()
+        self.count += 1
+
+
+def run_until(page: Page, words: str) -> None:
+    """The clock goes on until something is shown."""
+    shown = page.get_by_text(words).locator("visible=true")
+    for _ in range(400):
+        if shown.count():
+            return
+        page.clock.run_for(3_000)
+    raise AssertionError(f"It never came to {words!r}: {page.locator('body').inner_text()}")
+
+
+def test_five_exercises_in_eight_taps(walkers: Any, server: str) -> None:
+    email, plan = add_person(**PLAN)
+    ana = walkers(PHONE)
+    page = ana.page
+    page.add_init_script(f"({SPOKEN})()")
+    page.clock.install(time=dt.datetime.now())
+    begin(ana, email)
+    # Once on this device: hands-free is chosen, and each thing ticked by itself.
+    page.locator("[data-hands-free] label").click()
+    assert page.locator("[data-all-set]").is_hidden()
+    tick_all(page)
+    ana.press("Start")
+    ana.go("/portal/")
+    tap = Taps(page)
+    tap(page.get_by_role("link", name=re.compile("^Start")))
+    page.locator("[data-player-bar]").wait_for()
+    look(ana)
+    tap(page.get_by_role("button", name="I have read it: all of it is so today"))
+    start = page.get_by_role("button", name="Start", exact=True)
+    tap(start)
+    exercises = page.locator("[data-exercise]").count()
+    assert exercises >= 5
+    for _ in range(600):
+        if not in_exercise(page):
+            break
+        # Onto one's feet nobody is hurried.
+        if start.is_visible():
+            assert page.locator("[data-exercise][data-standing]:visible").count() == 1
+            tap(start)
+        page.clock.run_for(5_000)
+    page.get_by_text("How was it?").locator("visible=true").wait_for()
+    look(ana)
+    for _ in range(3):
+        tap(page.get_by_role("button", name="Next", exact=True))
+    tap(page.get_by_role("button", name="Save and finish"))
+    page.wait_for_url(re.compile("/done/"))
+    assert tap.count <= 8
+    logs = Session.objects.get(patient=plan.patient).exercise_logs
+    assert set(logs.values_list("done", flat=True)) == {"all"}
+
+
+def test_what_comes_is_said(walkers: Any, server: str) -> None:
+    email, plan = add_person(**PLAN)
+    ana = walkers(PHONE)
+    page = ana.page
+    page.add_init_script(f"({SPOKEN})()")
+    page.clock.install(time=dt.datetime.now())
+    begin(ana, email)
+    page.locator("[data-hands-free] label").click()
+    tick_all(page)
+    ana.press("Start")
+    start = page.get_by_role("button", name="Start", exact=True)
+    for _ in range(600):
+        if not in_exercise(page):
+            break
+        if start.is_visible():
+            start.click()
+        page.clock.run_for(5_000)
+    heard = page.evaluate("heard")
+    titles = [row.shown.plain_title for row in plan.prescriptions.all()]
+    assert any(f"Next: {title}. Get in position." in text for text in heard for title in titles)
+    assert any("Take your time to get up and hold on." in text for text in heard)
+    assert any(re.match(r"Rest\. Set 2 starts in \d+ seconds", text) for text in heard)
+    assert "Set 2 starts in 10 seconds" in heard
+    assert heard[-1] == "All exercises are done. Now a few questions."
+    # What is asked of a hold is asked now.
+    asked = page.locator("[data-ask=held]").count()
+    assert page.locator("[data-holds-home] [data-ask=held]:visible").count() == asked
+
+
+def test_a_press_comes_before_what_goes_on_by_itself(walkers: Any, server: str) -> None:
+    email, _ = add_person()
+    ana = walkers(PHONE)
+    page = ana.page
+    page.clock.install(time=dt.datetime.now())
+    begin(ana, email)
+    page.locator("[data-hands-free] label").click()
+    tick_all(page)
+    ana.press("Start")
+    first = page.locator("[data-exercise]:visible h2").inner_text()
+    page.locator("[data-exercise]:visible .pacer__number").get_by_text("15").wait_for()
+    ana.press("Pause")
+    page.clock.run_for(120_000)
+    assert page.locator("[data-exercise]:visible h2").inner_text() == first
+    expect(page.locator("[data-main]")).to_have_text("Go on")
+
+
+def test_next_in_the_middle_asks_how_much_it_was(walkers: Any, server: str) -> None:
+    email, plan = add_person()
+    ana = walkers(PHONE)
+    page = ana.page
+    page.clock.install(time=dt.datetime.now())
+    begin(ana, email)
+    set_out(ana)
+    ana.press("Start")
+    page.clock.run_for(11_000)
+    title = page.locator("[data-exercise]:visible h2").inner_text()
+    ana.press("Next")
+    page.locator("[data-how-far]").get_by_text("You are at: Set 1 of 2").wait_for()
+    assert page.locator("[data-exercise]:visible h2").inner_text() == title
+    assert not page.locator("[data-exercise]:visible [data-ask=done] input:checked").count()
+    look(ana)
+    next_step(page)  # once asked, one may go on
+    section = page.locator("[data-exercise]").first
+    assert section.locator("[data-ask=done] input[value=some]").is_checked()
+    assert not Session.objects.filter(patient=plan.patient).exists()
+
+
+def test_the_rest_is_as_long_as_one_likes(walkers: Any, server: str) -> None:
+    email, _ = add_person()
+    ana = walkers(PHONE)
+    page = ana.page
+    page.clock.install(time=dt.datetime.now())
+    begin(ana, email)
+    set_out(ana)
+    section = page.locator("[data-exercise]:visible")
+    section.locator(".options summary").click()
+    section.get_by_label("Rest between sets, where your plan says none").select_option("0")
+    look(ana)
+    ana.press("Start")
+    run_until(page, "Rest. Start the next set when you are ready")
+    page.clock.run_for(300_000)
+    expect(section.locator("[data-word]")).to_contain_text("Rest. Start the next set")
+    section.get_by_label("Rest between sets, where your plan says none").select_option("30")
+    # What has begun stays as it began.
+    ana.press("Next set")
+    expect(section.locator("[data-place-set]")).to_contain_text("Set 2 of 2")
+
+
+def test_it_goes_on_where_the_phone_died(walkers: Any, server: str) -> None:
+    email, plan = add_person()
+    ana = walkers(PHONE)
+    page = ana.page
+    page.clock.install(time=dt.datetime.now())
+    begin(ana, email)
+    set_out(ana)
+    page.get_by_role("button", name="Skip it or cut it short").locator("visible=true").click()
+    next_step(page)
+    title = page.locator("[data-exercise]:visible h2").inner_text()
+    ana.press("Start")
+    page.clock.run_for(20_000)
+    page.wait_for_timeout(50)
+    place = page.locator("[data-exercise]:visible .pacer__text").inner_text()
+    number = re.search(r"Repeat (\d+)", place)
+    assert number
+    assert int(number.group(1)) > 1
+    page.clock.run_for(1_000)
+    page.wait_for_function(
+        "() => new Promise((done) => { const open = indexedDB.open('footing', 1);"
+        " open.onsuccess = () => { const all = open.result.transaction('answers')"
+        ".objectStore('answers').getAll(); all.onsuccess = () =>"
+        " done(all.result.some((one) => one.isDraft && one.reached.elapsed > 5)); }; })"
+    )
+    ana.go("/portal/")  # another time, from the beginning
+    page.get_by_text("You began a session").locator("visible=true").wait_for()
+    look(ana)
+    ana.follow("Go on where you were")
+    page.locator("[data-player-bar]").wait_for()
+    assert page.locator("[data-exercise]:visible h2").inner_text() == title
+    page.get_by_text("Paused").locator("visible=true").wait_for()
+    expect(page.locator("[data-exercise]:visible [data-place-rep]")).to_contain_text("Repeat")
+    expect(page.locator("[data-main]")).to_have_text("Go on")
+    ana.go("/portal/")
+    ana.follow("Start anew")
+    page.locator("[data-set-up]:visible").wait_for()
+    ana.go("/portal/")
+    ana.look()
+    assert page.locator("[data-begun]").is_hidden()
+    assert not Session.objects.filter(patient=plan.patient).exists()
+
+
+@pytest.mark.parametrize("size", [(360, 740), (390, 844)])
+def test_start_is_in_reach_at_once_and_nothing_jumps(
+    walkers: Any, server: str, size: tuple[int, int]
+) -> None:
+    email, _ = add_person("P2")
+    ana = walkers(PHONE)
+    page = ana.page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.add_init_script(f"({SHIFT})()")
+    log_in(ana, email)
+    page.wait_for_url(re.compile("/portal/"))
+    start = page.get_by_role("link", name="Start", exact=True)
+    bar = page.get_by_role("navigation", name="Portal").bounding_box()
+    box = start.bounding_box()
+    assert box is not None
+    assert bar is not None
+    assert box["y"] + box["height"] <= bar["y"]
+    ana.look()
+    assert page.evaluate("shift") <= 0.02
+    start.click()
+    page.locator("[data-player-bar]").wait_for()
+    ana.look()
+    assert page.evaluate("shift") <= 0.02
