@@ -89,7 +89,6 @@ urlpatterns = [
     ),
     path("workspace/", include("workspace.urls")),
     path("portal/", include("portal.urls")),
-    path("exercises/", include("programs.library.urls")),
     # Wagtail's own login would go round our rate limits and, later, the second factor.
     path("cms/login/", to_login),
     path("cms/password_reset/", to_reset),
@@ -118,5 +117,9 @@ elif not settings.PRODUCTION:
     urlpatterns.append(re_path(pictures, serve, {"document_root": settings.MEDIA_ROOT}))
 urlpatterns += [
     path("", include("cms.urls")),
-    *i18n_patterns(path("", include(in_each_language)), prefix_default_language=False),
+    *i18n_patterns(
+        path("exercises/", include("programs.library.urls")),
+        path("", include(in_each_language)),
+        prefix_default_language=False,
+    ),
 ]

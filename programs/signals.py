@@ -11,12 +11,20 @@ from patients.signals import findings_changed
 from programs.actions import findings
 from programs.library import public as public_library
 from programs.models import Exercise, Program
+from programs.models.exercise_text import ExerciseText
 
 
 @receiver([post_save, post_delete], sender=Exercise)
 def refresh_public_pages(instance: Exercise, **kwargs: Any) -> None:
     content_changed()
     public_library.exercise_changed(instance)
+
+
+@receiver([post_save, post_delete], sender=ExerciseText)
+def refresh_what_is_told(instance: ExerciseText, **kwargs: Any) -> None:
+    """Saved after the exercise that it tells of."""
+    content_changed()
+    public_library.exercise_changed(instance.exercise)
 
 
 @receiver([post_save, post_delete], sender=Program)

@@ -12,6 +12,8 @@ from cms.blocks.text import line
 
 # Each is a template in templates/cms/drawings/, in the colors of the page, light and dark.
 DRAWINGS = [
+    ("nerve-map", "Which nerve serves which skin of the foot"),
+    ("emergency-signs", "Four signs of an emergency"),
     ("nerve-path", "The nerve from the back to the toes"),
     ("slide-stretch", "A slide and a stretch of a nerve"),
     ("nerve-layers", "Three grades of nerve injury"),

@@ -4,7 +4,7 @@ from cms.models.author import Author
 from cms.models.author_page import AuthorPage
 from cms.models.clinic_files import ClinicFiles
 from cms.models.feedback import HelpfulCount
-from cms.models.home import HomePage, SearchPage, StandardPage
+from cms.models.home import FeaturedArticle, HomePage, SearchPage, StandardPage
 from cms.models.link import CheckedLink
 from cms.models.search import SearchEntry, SearchSynonyms
 from cms.models.settings import CitationSettings
@@ -26,6 +26,7 @@ __all__ = [
     "ClinicalReviewTask",
     "ContentStamp",
     "Design",
+    "FeaturedArticle",
     "HelpfulCount",
     "HomePage",
     "RelatedArticle",

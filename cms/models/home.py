@@ -6,14 +6,16 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from wagtail.admin.panels import FieldPanel
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page, PageManager, Site
+from wagtail.models import Orderable, Page, PageManager, Site
 from wagtail.url_routing import RouteResult
 
 from accounts import limits
 from cms import article, citations
 from cms.blocks import TEXT_FEATURES, StandardBody
+from cms.blocks.media import DRAWINGS
 from cms.models.article import ArticlePage, TopicPage
 from cms.models.author_page import AuthorPage
 from cms.models.base import PublicPage, PublicQuerySet, cards
@@ -22,6 +24,45 @@ from cms.search import searching
 from cms.site_menu import menu
 
 NEWEST = 9
+MOST_FEATURED = 6
+
+
+class FeaturedArticle(Orderable):
+    """An article that the home page leads to by a question, with a picture."""
+
+    page = ParentalKey("cms.HomePage", on_delete=models.CASCADE, related_name="featured")
+    article = models.ForeignKey(
+        ArticlePage,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="Readers get it in the language of their home page, where it is translated.",
+    )
+    question = models.CharField(
+        max_length=80, help_text="As a reader would ask it: Why are my feet numb?"
+    )
+    drawing = models.CharField(max_length=40, choices=DRAWINGS)
+
+    panels: ClassVar = [
+        FieldPanel("question"),
+        PageChooserPanel("article", "cms.ArticlePage"),
+        FieldPanel("drawing"),
+    ]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page", "article"],
+                name="featured_article_once",
+                violation_error_message="This article is already in the list.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.question
+
+    @property
+    def template(self) -> str:
+        return f"cms/drawings/{self.drawing}.html"
 
 
 class HomePage(PublicPage):
@@ -38,7 +79,12 @@ class HomePage(PublicPage):
     ]
     page_description = "The front door: what this is, the newest articles, the login."
     template = "cms/home_page.html"
-    content_panels = [*Page.content_panels, FieldPanel("lead"), FieldPanel("about")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("lead"),
+        InlinePanel("featured", heading="Questions that lead to an article", max_num=MOST_FEATURED),
+        FieldPanel("about"),
+    ]
 
     class Meta:
         verbose_name = "home page"
@@ -52,9 +98,19 @@ class HomePage(PublicPage):
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        newest = ArticlePage.objects.listed().read_in(self.locale_id)[:NEWEST]
+        chosen = list(self.featured.all())
+        keys = {row.article.translation_key: row for row in chosen}
+        public = ArticlePage.objects.listed().read_in(self.locale_id)
+        found = {page.translation_key: page for page in public.filter(translation_key__in=keys)}
+        featured = [
+            card | {"row": keys[key]}
+            for key in keys.keys() & found.keys()
+            for card in cards([found[key]], self, request)
+        ]
+        newest = public.exclude(translation_key__in=keys)[:NEWEST]
         return {
             **super().get_context(request, *args, **kwargs),
+            "featured": sorted(featured, key=lambda card: chosen.index(card["row"])),
             "articles": cards(newest, self, request),
             "topics": cards(TopicPage.objects.first_level(self), self, request),
             "menu": menu(request),

@@ -72,6 +72,8 @@ def _parts(entry: SearchEntry) -> list[Excerpt]:
 def _told(text: str) -> str:
     """The sentence with the most hits, and those after it as long as it is short."""
     sentences = [one for one in _SENTENCES.split(text) if one]
+    if not sentences:  # a heading with nothing below it
+        return ""
     first = max(range(len(sentences)), key=lambda place: sentences[place].count(START))
     words: list[str] = []
     for sentence in sentences[first:]:

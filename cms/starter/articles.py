@@ -14,6 +14,7 @@ from cms.models import (
     ArticlePage,
     Author,
     AuthorPage,
+    FeaturedArticle,
     HomePage,
     RelatedArticle,
     SearchPage,
@@ -46,6 +47,8 @@ def load() -> list[str]:
     entries = [read(file) for file in ARTICLE_FILES]
     made = [entry["slug"] for entry in entries if _article(entry, index, done)]
     _read_next(entries, index, made)
+    if made and not home.featured.exists():
+        _feature(home, content["featured"])
     for language in LANGUAGES:
         translations.load(home, language, done)
     _synonyms(done)
@@ -69,6 +72,18 @@ def _once(parent: Page, model: type[Page], entry: dict[str, Any], done: list[str
         return None  # something else stands there
     done.append(f"added page: {entry['title']}")
     return _publish(model(**entry), parent)
+
+
+def _feature(home: HomePage, entries: list[dict[str, str]]) -> None:
+    articles = {page.slug: page for page in ArticlePage.objects.descendant_of(home)}
+    home.featured = [
+        FeaturedArticle(
+            article=articles[entry["article"]], question=entry["question"], drawing=entry["drawing"]
+        )
+        for entry in entries
+        if entry["article"] in articles
+    ]
+    home.save_revision().publish()
 
 
 def _synonyms(done: list[str]) -> None:

@@ -55,8 +55,12 @@ def _flat(topic: dict[str, Any]) -> list[dict[str, Any]]:
 def _translate(original: Any, entry: dict[str, Any], locale: Locale, done: list[str]) -> None:
     if original.has_translation(locale) or not _stands_under(original, locale):
         return
+    if _is_taken(original, locale, entry["slug"]):
+        return  # by the translation of a page that was there before this one
     page = original.copy_for_translation(locale)
-    for name in entry.keys() - {"translates", "tags", "body"}:
+    for row, question in zip(_featured(page), entry.get("featured", ()), strict=False):
+        row.question = question
+    for name in entry.keys() - {"translates", "tags", "body", "featured"}:
         setattr(page, name, entry[name])
     if body := _BODIES.get(type(original)):
         page.body = [stored(body(), block) for block in entry["body"]]
@@ -64,6 +68,17 @@ def _translate(original: Any, entry: dict[str, Any], locale: Locale, done: list[
         page.tags.set(entry["tags"])
     page.save_revision().publish()
     done.append(f"added page in {locale}: {page.title}")
+
+
+def _featured(page: Any) -> list[Any]:
+    """What a copy of the home page leads to: the questions are translated, in their order."""
+    return list(page.featured.all()) if isinstance(page, HomePage) else []
+
+
+def _is_taken(original: Page, locale: Locale, slug: str) -> bool:
+    parent = original.get_parent()
+    there = parent if parent.is_root() else parent.get_translation(locale)
+    return bool(there.get_children().filter(slug=slug).exists())
 
 
 def _stands_under(original: Page, locale: Locale) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import canonical
+from accounts.date_boxes import BirthDateField
 from accounts.forms import PlainHelper, shared_device
 from accounts.models import User
 
@@ -25,11 +26,17 @@ class CodeForm(forms.Form):
         label=_("Code"),
         max_length=20,
         help_text=_("8 letters and numbers, as on your sheet."),
+        error_messages={"required": _("Type the code from your sheet.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
-    birth_date = forms.DateField(
+    birth_date = BirthDateField(
         label=_("Your birth date"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={
+            "required": _("Type the month, the day and the year that you were born."),
+            "invalid": _(
+                "That is no date. Type the month, the day and the year, such as 3 14 1956."
+            ),
+        },
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -178,9 +178,11 @@ def _exercise_fields(prescription: Prescription) -> dict[str, forms.Field]:
 class MorningForm(forms.Form):
     """How the feet were the morning after: one question, on the next visit."""
 
+    CHOICES: ClassVar = [one for one in Settled.choices if one[0] != Settled.NOT_YET]
+
     settled = forms.ChoiceField(
         label=_("How long until your feet were as before?"),
-        choices=[one for one in Settled.choices if one[0] != Settled.NOT_YET],
+        choices=CHOICES,
         widget=ChoiceList,
         error_messages={"required": _("Choose one of the answers.")},
     )

@@ -38,7 +38,7 @@ def page(request: DoorRequest, patient: Patient) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error.messages)
     accepted = PrivacyAcceptance.objects.filter(patient=patient, accepted_by=request.user)
-    context = {"patient": patient, "clinic": patient.clinic, "form": form}
+    context = {"patient": patient, "clinic": patient.clinic, "form": form, "tab": "settings"}
     context["accepted"] = accepted.first()
     return render(request, "portal/me.html", context)
 

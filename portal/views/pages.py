@@ -8,6 +8,7 @@ from django.shortcuts import render
 from accounts.doors import DoorRequest
 from patients.models import Patient, Share
 from portal.access import PortalRequest, portal_view, shared_view
+from portal.forms.session import MorningForm
 from programs.course import entries, today
 from programs.forms.foot_map import feet
 from programs.models.described import SafetyItem
@@ -31,6 +32,7 @@ def today_page(request: PortalRequest, patient: Patient) -> HttpResponse:
         "session_id": uuid.uuid4(),
         "words_held": holding.by_kind(),
         "check_in_id": uuid.uuid4(),
+        "morning_choices": MorningForm.CHOICES,
     }
     return render(request, "portal/today.html", context)
 

@@ -1,6 +1,7 @@
 """Reminders and the calendar link: choosing them, and what works without a login."""
 
 import hashlib
+import re
 
 from django.conf import settings
 from django.contrib import messages
@@ -46,6 +47,7 @@ def choose(request: DoorRequest, patient: Patient) -> HttpResponse:
         "has_chosen": choice is not None,
         "repeat_at": repeat_time(choice.times) if choice else None,
         "feed_address": _address_of(feed) if feed else "",
+        "webcal": re.sub("^https?", "webcal", _address_of(feed)) if feed else "",
     }
     return render(request, "portal/reminders.html", context)
 

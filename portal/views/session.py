@@ -93,12 +93,17 @@ def done(request: DoorRequest, patient: Patient, session_id: UUID) -> HttpRespon
     session = get_object_or_404(found, pk=session_id)
     if newer := getattr(session, "replaced_by", None):
         return redirect("portal:session_done", newer.pk)
+    day = today.load(patient)
     context = {
         "patient": patient,
         "clinic": patient.clinic,
         "tab": "today",
         "session": session,
-        "is_stopped": today.load(patient).state is today.State.STOPPED,
+        "today": day,
+        "is_stopped": day.state is today.State.STOPPED,
+        # A count of sessions is no comfort to whoever has to stop.
+        "says_week": bool(day.week_due)
+        and day.state in (today.State.DUE, today.State.DONE, today.State.REST),
         "outcome": outcome(session, patient.clinic, feeling=session.plan.episode.sensation),
     }
     return render(request, "portal/session_done.html", context)

@@ -82,6 +82,20 @@ class Today:
         return self.plan.change_words if since.days < WEEK else ""
 
     @property
+    def week_done(self) -> int:
+        """Sessions of this week, as many as were due on each day."""
+        return Adherence(list(self.week)).done
+
+    @property
+    def week_due(self) -> int:
+        return Adherence(list(self.week)).due
+
+    @property
+    def next_day(self) -> dt.date | None:
+        """The next day of this week on which something is due."""
+        return next((day.date for day in self.week if day.due and day.date > self.date), None)
+
+    @property
     def sessions_left(self) -> int:
         return max(0, self.sessions_due - self.sessions_done)
 

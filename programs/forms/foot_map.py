@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from programs.measures.foot_regions import REGIONS, SIDES, SOLE, TOP
+from programs.measures.foot_regions import REGIONS, SIDES, VIEWS
 
 NOWHERE = "nowhere"
 
@@ -27,6 +27,7 @@ class Foot:
     title: str
     shapes: list[Shape]
     is_mirrored: bool
+    box: str  # of the drawing's grid, what is seen
 
 
 _TITLES = {
@@ -34,11 +35,16 @@ _TITLES = {
     ("sole", "R"): _("Right sole"),
     ("top", "L"): _("Left top"),
     ("top", "R"): _("Right top"),
+    ("inner", "L"): _("Left inner side"),
+    ("inner", "R"): _("Right inner side"),
+    ("outer", "L"): _("Left outer side"),
+    ("outer", "R"): _("Right outer side"),
 }
+_WHOLE, _FROM_THE_SIDE = "3 2 54 136", "0 84 60 50"
 
 
 def feet() -> list[Foot]:
-    """Soles, then tops; left and right as one sees them looking down at one's own."""
+    """Soles, tops, then the sides; left and right as one sees them looking down at one's own."""
     return [
         Foot(
             str(_TITLES[view, side]),
@@ -46,9 +52,10 @@ def feet() -> list[Foot]:
                 Shape(f"{side}_{name}", str(REGIONS[f"{side}_{name}"]), path)
                 for name, _, path in shapes
             ],
-            is_mirrored=side == "L",
+            is_mirrored=(side == "L") is not (view == "outer"),
+            box=_FROM_THE_SIDE if view in ("inner", "outer") else _WHOLE,
         )
-        for view, shapes in (("sole", SOLE), ("top", TOP))
+        for view, shapes in VIEWS.items()
         for side, _name in SIDES
     ]
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from cms import embeds, site_menu
@@ -32,27 +33,34 @@ def _keys() -> Any:
 
 
 def _entries() -> Iterator[Entry]:
-    return map(entry, Exercise.objects.public())
+    for exercise in Exercise.objects.public().prefetch_related("texts"):
+        yield from entries(exercise)
 
 
-def entry(exercise: Exercise) -> Entry:
-    words = [exercise.starting, *exercise.steps, exercise.care, exercise.plain_kind]
-    return Entry(
-        key=str(exercise.uuid),
-        title=exercise.plain_title,
-        lead=exercise.cue,
-        text="\n".join(filter(None, words)),
-        address=reverse("programs:public_exercise", args=[exercise.uuid]),
-        language=settings.LANGUAGE_CODE,
-    )
+def entries(exercise: Exercise) -> Iterator[Entry]:
+    """One for each language that it is told in."""
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            said = exercise.spoken
+            if said["language"] != language:
+                continue
+            words = [said["start"], *said["steps"], said["patient_care"], exercise.plain_kind]
+            yield Entry(
+                key=str(exercise.uuid),
+                title=said["patient_title"],
+                lead=said["cue"],
+                text="\n".join(filter(None, map(str, words))),
+                address=reverse("programs:public_exercise", args=[exercise.uuid]),
+                language=language,
+            )
 
 
 def exercise_changed(exercise: Exercise) -> None:
-    """Write its search entry anew, or take it out."""
-    if Exercise.objects.public().filter(pk=exercise.pk).exists():
-        findable.write(EXERCISE, entry(exercise))
-    else:
-        findable.remove(EXERCISE, str(exercise.uuid))
+    """Write its search entries anew, or take them out."""
+    findable.remove(EXERCISE, str(exercise.uuid))
+    for public in Exercise.objects.public().filter(pk=exercise.pk):
+        for one in entries(public):
+            findable.write(EXERCISE, one)
 
 
 def _public_programs() -> QuerySet[Program]:

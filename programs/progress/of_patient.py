@@ -76,8 +76,10 @@ def load(patient: Patient) -> Progress:
     lines = what_matters(charts, _asked(plans), room=LINES_SHOWN - (not pain.is_empty))
     return Progress(
         weeks=_weeks(courses, sessions, patient.clinic.today()),
-        pain=series.around_baseline(pain, sessions),
-        charts=[change_words.told(chart, known, start) for chart in lines],
+        pain=series.framed(series.around_baseline(pain, sessions), series.PHONE),
+        charts=[
+            series.framed(change_words.told(chart, known, start), series.PHONE) for chart in lines
+        ],
         feet=feet_over_time.load(check_ins, sessions),
     )
 

@@ -16,9 +16,28 @@ from programs.measures.spoken import said
 from programs.models import Session
 from programs.progress.answered import Scored, Versions, newest
 
-WIDTH, HEIGHT = 600, 180  # of the drawing, in its own units
 PAIN_CHANGE = 2  # points of 10 that matter (brief 4.1, farrar2001)
-LEFT, RIGHT, TOP, BOTTOM = 28, 8, 8, 24
+
+
+@dataclass(frozen=True)
+class Frame:
+    """How large a drawing is in its own units, and the room that its lines have in it."""
+
+    width: int
+    height: int
+    left: int
+    right: int  # of the lines' room, from the left
+    top: int
+    bottom: int  # of the lines' room, from above
+
+    @property
+    def room(self) -> int:
+        return self.right - self.left
+
+
+WIDE = Frame(600, 180, left=28, right=592, top=8, bottom=156)
+# As wide as a phone's column, so that its words are as large as all others.
+PHONE = Frame(340, 230, left=30, right=330, top=10, bottom=200)
 
 
 @dataclass(frozen=True)
@@ -97,6 +116,7 @@ class Chart:
     band: "Range | None" = None
     sentence: str = ""
     code: str = ""  # of the measure
+    frame: Frame = WIDE
     background: Background | None = None
 
     @property
@@ -131,13 +151,37 @@ class _Scale:
 
     def x(self, date: dt.date) -> float:
         span = max((self.last - self.first).days, 1)
-        return LEFT + (WIDTH - LEFT - RIGHT) * (date - self.first).days / span
+        return WIDE.left + (WIDE.right - WIDE.left) * (date - self.first).days / span
 
     def y(self, value: float | None) -> float | None:
         if value is None:
             return None
         share = (value - self.minimum) / (self.maximum - self.minimum)
-        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - share)
+        return WIDE.top + (WIDE.bottom - WIDE.top) * (1 - share)
+
+
+def framed(chart: Chart, frame: Frame) -> Chart:
+    """The same in another frame; without what the plan was meanwhile."""
+    across = (frame.right - frame.left) / (chart.frame.right - chart.frame.left)
+    down = (frame.bottom - frame.top) / (chart.frame.bottom - chart.frame.top)
+
+    def x(value: float) -> float:
+        return frame.left + (value - chart.frame.left) * across
+
+    def y(value: float) -> float:
+        return frame.top + (value - chart.frame.top) * down
+
+    def moved(point: Point) -> Point:
+        return replace(point, x=x(point.x), y=None if point.y is None else y(point.y))
+
+    return replace(
+        chart,
+        frame=frame,
+        lines=[replace(line, points=[moved(one) for one in line.points]) for line in chart.lines],
+        ticks=[(value, y(at)) for value, at in chart.ticks],
+        band=chart.band and Range(y(chart.band.y), chart.band.height * down),
+        background=None,
+    )
 
 
 def with_band(chart: Chart, low: float, high: float) -> Chart:
@@ -233,9 +277,19 @@ def pain_chart(sessions_oldest_first: Iterable[Session]) -> Chart:
 def around_baseline(chart: Chart, sessions_oldest_first: Sequence[Session]) -> Chart:
     """Pain with a stripe around the patient's own baseline: inside it a change counts little."""
     base = response.baseline(sessions_oldest_first)
+    chart = replace(chart, sentence=_then_and_now(chart))
     if base is None or chart.is_empty:
         return chart
     return with_band(chart, base - PAIN_CHANGE, base + PAIN_CHANGE)
+
+
+def _then_and_now(chart: Chart) -> str:
+    """The first and the last answer before a session, as they were given."""
+    known = chart.lines[0].known if chart.lines else []
+    if len(known) < 2:
+        return ""
+    told = {"start": f"{known[0].value:g}", "now": f"{known[-1].value:g}"}
+    return _("Your pain before a session was %(start)s at first and %(now)s last time.") % told
 
 
 _TITLES = {

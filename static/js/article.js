@@ -17,6 +17,17 @@ document.querySelectorAll("[data-copy]").forEach((button) => {
     }
   });
 });
+/* An area of the foot and its nerve's name light up together. */
+document.querySelectorAll("[data-nerve-map]").forEach((map) => {
+  const parts = [...map.querySelectorAll("[data-area]")];
+  const light = (area) => parts.forEach((one) => one.classList.toggle("is-lit", one.dataset.area === area));
+  map.classList.add("nerve-map--live");
+  map.querySelectorAll("li[data-area]").forEach((one) => {
+    one.tabIndex = 0;
+    one.addEventListener("focus", () => light(one.dataset.area));
+  });
+  map.addEventListener("click", (event) => light(event.target.closest("[data-area]")?.dataset.area));
+});
 document.querySelectorAll("form[data-helpful]").forEach((form) => {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

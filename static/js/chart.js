@@ -18,8 +18,8 @@ function enliven(figure) {
   picture.after(read);
   const cursor = document.createElementNS(SVG, "line");
   cursor.setAttribute("class", "chart__cursor");
-  cursor.setAttribute("y1", "8");
-  cursor.setAttribute("y2", "156");
+  cursor.setAttribute("y1", picture.dataset.top);
+  cursor.setAttribute("y2", picture.dataset.bottom);
   picture.tabIndex = 0;
   let at = -1;
 

@@ -54,9 +54,13 @@
     const parts = [...document.querySelectorAll("[data-if-name]")];
     if (!parts.length) return;
     const form = parts[0].closest("form");
-    const show = () => parts.forEach((part) => { part.hidden = !holds(part, form); });
-    form.addEventListener("input", show);
-    form.addEventListener("change", show);
+    // Before anybody else who listens: a check-in in steps goes by it.
+    const show = () => parts.forEach((part) => {
+      part.hidden = !holds(part, form);
+      part.toggleAttribute("data-is-away", part.hidden);
+    });
+    form.addEventListener("input", show, true);
+    form.addEventListener("change", show, true);
     show();
   });
 })();

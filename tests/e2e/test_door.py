@@ -157,7 +157,7 @@ def test_without_the_phones_lock_a_passkey_opens_nothing(walker, priya, unlock):
     give_login(ana, priya)
     page = walker.page
     log_in(walker, ana.email)
-    walker.follow("My data")
+    walker.follow("Settings")
     look(walker)
     page.get_by_role("link", name=re.compile("^Passkeys")).click()
     look(walker)
@@ -223,7 +223,7 @@ def test_in_by_a_code_and_out_for_good(walker, priya):
     look(walker)
     page.get_by_label("Code").fill(code_in_mail())
     walker.press("Log in")
-    walker.follow("My data")
+    walker.follow("Settings")
     page.get_by_label("Very large").check()
     walker.press("Save")
     look(walker)
@@ -249,7 +249,7 @@ def test_in_by_a_code_and_out_for_good(walker, priya):
     assert download.value.suggested_filename.endswith(".pdf")
     walker.follow("Who looked at my record")
     look(walker)
-    page.locator("main").get_by_role("link", name="My data").click()
+    page.locator("main").get_by_role("link", name="Settings").click()
     walker.follow("Close my account")
     look(walker)
     assert "/portal/me/leave/" in page.url  # what was shown for the email address holds a while

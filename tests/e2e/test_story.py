@@ -192,10 +192,17 @@ def answer_check_in(walker):
     page = walker.page
     for feeling, answer in (("Numb", "6"), ("Tingling", "4"), ("Burning", "5")):
         choose(page, feeling, answer)
+    walker.press("Next")
+    walker.look()
     page.get_by_label("Activity 1").fill("Walk to the shop")
+    assert page.get_by_label("Activity 2").is_hidden()
+    walker.press("Add another activity")
+    page.get_by_label("Activity 2").fill("Stand to cook")
     page.get_by_role("group", name="How well can you do it?").first.get_by_label(
         "4", exact=True
     ).check(force=True)
+    walker.press("Next")
+    walker.look()
     walker.press("Save and finish")
     walker.look()
     assert "Your answers are with your therapist" in page.content()

@@ -92,8 +92,8 @@ def test_text_messages_are_offered_only_with_a_service_and_a_number(as_ana, ana,
     assert "by text message" not in as_ana.get(PAGE).content.decode()
 
 
-def test_today_links_to_it(as_ana, plan):
-    assert f'href="{PAGE}"' in as_ana.get("/portal/").content.decode()
+def test_settings_link_to_it(as_ana, plan):
+    assert f'href="{PAGE}"' in as_ana.get("/portal/me/").content.decode()
 
 
 # The link in an email

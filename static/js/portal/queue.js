@@ -48,6 +48,13 @@ async function of(owner) {
   return all.filter((one) => one.owner === owner).sort((one, other) => one.finished - other.finished);
 }
 
+/* How many answers wait here, whosever they are; of whom is not told. */
+export async function countWaiting() {
+  const { answers } = await store("readonly");
+  const all = await wait(answers.getAll());
+  return all.filter((one) => !one.isDraft).length;
+}
+
 /* Finished sessions of one person, oldest first. */
 export async function waiting(owner) {
   return (await of(owner)).filter((one) => !one.isDraft);

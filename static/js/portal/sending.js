@@ -17,7 +17,7 @@ export function sendAll(page, { again = false } = {}) {
 }
 
 async function sendInOrder({ owner, connection }, again) {
-  const result = { sent: new Map(), refused: new Set(), isSignedOut: false, isOffline: false };
+  const result = { sent: new Map(), refused: new Set(), isSignedOut: false, isOffline: false, isTrouble: false };
   try {
     const answers = (await waiting(owner)).filter((one) => again || !one.refused);
     if (!answers.length) return result;
@@ -36,9 +36,9 @@ async function sendInOrder({ owner, connection }, again) {
 async function tokenFor(owner, connection, result) {
   const response = await fetch(connection, { ...OPTIONS, headers: HEADERS });
   if (!response.ok) {
-    // A redirect leads to the login page; what else goes wrong is like having no connection.
+    // A redirect leads to the login page; what else goes wrong is the clinic's side.
     if (response.type === "opaqueredirect") result.isSignedOut = true;
-    else result.isOffline = true;
+    else result.isTrouble = true;
     return null;
   }
   const known = await response.json();
@@ -62,7 +62,7 @@ async function sendOne(answer, token, result) {
     await keep({ ...answer, refused: true });
     return true;
   }
-  result.isOffline = response.type !== "opaqueredirect";
-  result.isSignedOut = !result.isOffline;
+  result.isTrouble = response.type !== "opaqueredirect";
+  result.isSignedOut = !result.isTrouble;
   return false;
 }

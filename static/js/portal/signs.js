@@ -44,7 +44,7 @@ async function tell(id) {
   else if (result.refused.has(id)) {
     await remove(id);
     say("refused");
-  } else say("waiting");
+  } else say(result.isTrouble ? "trouble" : "waiting");
 }
 
 /* What needs help now is brought before one's eyes; all else waits below the list. */

@@ -68,6 +68,7 @@ async function offerToGoOn() {
 async function send(again = false) {
   const result = await sendAll(page.dataset, { again });
   find("no-connection").hidden = !(result.isOffline || !await isOnline());
+  find("trouble").hidden = !result.isTrouble;
   find("waiting-signed-out").hidden = !result.isSignedOut;
   const left = await showWaiting();
   if (!result.sent.size) return left;

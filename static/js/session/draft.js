@@ -31,7 +31,8 @@ export class Draft {
     if (this.isOver) return;
     const fields = [...new FormData(this.form)].filter(([name]) => !UNKEPT.has(name));
     const { owner } = this.form.dataset;
-    const draft = { id: this.id, owner, url: location.pathname, fields, finished: Date.now(), isDraft: true, reached: this.reached() };
+    const answers = { id: this.id, owner, url: location.pathname, fields, finished: Date.now() };
+    const draft = { ...answers, isDraft: true, reached: this.reached() };
     await keep(draft).catch(() => {});
   }
 }

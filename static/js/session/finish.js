@@ -41,7 +41,8 @@ export class Finish {
       this.form.submit(); // the page comes back with what is wrong beside each answer
       return;
     }
-    const state = mine ? "sent" : refused ? "refused" : result.isSignedOut ? "signed_out" : "waiting";
+    const state = mine ? "sent" : refused ? "refused" : result.isSignedOut ? "signed_out"
+      : result.isTrouble ? "trouble" : "waiting";
     this.show(data, stopped ? "told" : "kept", state);
   }
 
