@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV := .venv/bin/python
 WITH_DATABASE := $(VENV) -m config.setup.with_database
 
-.PHONY: help setup run test check bench mutants fuzz faults pictures reset requirements messages release
+.PHONY: help setup run test check bench mutants fuzz faults pictures looks reset requirements messages release
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -39,6 +39,10 @@ faults: setup ## Kill, stop and refuse everything while patients send, and count
 pictures: setup ## The pictures of README and guides, taken anew from the demo clinic; ARGS="--only today"
 	@$(VENV) -m config.setup.browser
 	@$(WITH_DATABASE) --test -- $(VENV) -m tests.pictures $(ARGS)
+
+looks: setup ## 20 key pages against approved pictures; ARGS="--only home", ARGS="--approve"
+	@$(VENV) -m config.setup.browser
+	@$(WITH_DATABASE) --test -- $(VENV) -m tests.looks $(ARGS)
 
 reset: setup ## Throw the local demo database away
 	@$(VENV) -m config.setup.reset

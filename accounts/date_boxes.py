@@ -31,6 +31,7 @@ class DateBoxes(forms.Widget):
             return data.get(name)
         numbers = [typed[part] for part in ("year", "month", "day")]
         is_date = all(number.isascii() and number.isdigit() for number in numbers)
+        is_date &= len(typed["year"]) == len("1956")
         return "{:0>4}-{:0>2}-{:0>2}".format(*numbers) if is_date else typed
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:

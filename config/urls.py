@@ -115,6 +115,10 @@ if settings.S3_BUCKET:
 elif not settings.PRODUCTION:
     # In production the web server in front serves these from their folder.
     urlpatterns.append(re_path(pictures, serve, {"document_root": settings.MEDIA_ROOT}))
+if not settings.PRODUCTION:
+    from config import styleguide
+
+    urlpatterns.append(path("styleguide/", styleguide.page, name="styleguide"))
 urlpatterns += [
     path("", include("cms.urls")),
     *i18n_patterns(

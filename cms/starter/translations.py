@@ -1,5 +1,6 @@
 """The first pages in another language, each beside the page it translates; made once."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from cms.models import (
 from cms.starter.stored import read, stored
 
 FOLDER = Path(__file__).parent
+_TO_ARTICLE = re.compile(r'<a href="/articles/([-\w]+)/">')
 _BODIES: dict[type[Page], type[StandardBody]] = {
     ArticlePage: ArticleBody,
     StandardPage: StandardBody,
@@ -35,10 +37,15 @@ def load(home: HomePage, language: str, done: list[str]) -> None:
         *((ArticlePage, read(file)) for file in files(language)),
     ]
     _translate(home, site["home"], locale, done)
+    made = []
     for model, entry in below:
         original = model.objects.descendant_of(home).filter(slug=entry["translates"]).first()
-        if original is not None:
-            _translate(original, entry, locale, done)
+        page = original and _translate(original, entry, locale, done)
+        if page and _TO_ARTICLE.search(str(entry.get("body"))):
+            made.append((page, entry))
+    for page, entry in made:  # only now is there a page at the end of each link
+        _fill(page, _linked(entry["body"], home, locale))
+        page.save_revision().publish()
 
 
 def files(language: str) -> list[Path]:
@@ -52,27 +59,52 @@ def _flat(topic: dict[str, Any]) -> list[dict[str, Any]]:
     return [topic, *(found for narrower in below for found in _flat(narrower))]
 
 
-def _translate(original: Any, entry: dict[str, Any], locale: Locale, done: list[str]) -> None:
+def _fill(page: Any, body: list[dict[str, Any]]) -> None:
+    blocks = _BODIES[type(page)]()
+    page.body = [stored(blocks, block) for block in body]
+
+
+def _linked(value: Any, home: HomePage, locale: Locale) -> Any:
+    """Links to articles as links to their translations; those without one stay."""
+
+    def link(found: re.Match[str]) -> str:
+        original = ArticlePage.objects.descendant_of(home).filter(slug=found[1]).first()
+        page = original and original.get_translation_or_none(locale)
+        return f'<a linktype="page" id="{page.pk}">' if page else found[0]
+
+    if isinstance(value, list):
+        return [_linked(one, home, locale) for one in value]
+    if isinstance(value, dict):
+        return {name: _linked(one, home, locale) for name, one in value.items()}
+    return _TO_ARTICLE.sub(link, value) if isinstance(value, str) else value
+
+
+def _translate(original: Any, entry: dict[str, Any], locale: Locale, done: list[str]) -> Any:
+    """The page made now, if any."""
     if original.has_translation(locale) or not _stands_under(original, locale):
-        return
+        return None
     if _is_taken(original, locale, entry["slug"]):
-        return  # by the translation of a page that was there before this one
+        return None  # by the translation of a page that was there before this one
     page = original.copy_for_translation(locale)
-    for row, question in zip(_featured(page), entry.get("featured", ()), strict=False):
-        row.question = question
+    if isinstance(page, HomePage):
+        _ask(page, entry["featured"])
     for name in entry.keys() - {"translates", "tags", "body", "featured"}:
         setattr(page, name, entry[name])
-    if body := _BODIES.get(type(original)):
-        page.body = [stored(body(), block) for block in entry["body"]]
+    if type(original) in _BODIES:
+        _fill(page, entry["body"])
     if isinstance(page, ArticlePage):
         page.tags.set(entry["tags"])
     page.save_revision().publish()
     done.append(f"added page in {locale}: {page.title}")
+    return page
 
 
-def _featured(page: Any) -> list[Any]:
-    """What a copy of the home page leads to: the questions are translated, in their order."""
-    return list(page.featured.all()) if isinstance(page, HomePage) else []
+def _ask(home: HomePage, questions: list[str]) -> None:
+    """What the copy of a home page leads to, by the translated questions in their order."""
+    rows = list(home.featured.all())
+    for row, question in zip(rows, questions, strict=False):
+        row.question = question
+    home.featured = rows
 
 
 def _is_taken(original: Page, locale: Locale, slug: str) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -26,6 +27,8 @@ from programs.models import CalendarFeed, ReminderChoice
 from programs.reminders import letters
 from programs.timing.reminders import repeat_time
 
+GOOGLE = "https://calendar.google.com/calendar/render"
+
 
 @portal_view
 def choose(request: DoorRequest, patient: Patient) -> HttpResponse:
@@ -40,6 +43,7 @@ def choose(request: DoorRequest, patient: Patient) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("portal:reminders")
     feed = CalendarFeed.objects.open().filter(patient=patient).first()
+    webcal = re.sub("^https?", "webcal", _address_of(feed)) if feed else ""
     context = {
         "patient": patient,
         "clinic": patient.clinic,
@@ -47,7 +51,8 @@ def choose(request: DoorRequest, patient: Patient) -> HttpResponse:
         "has_chosen": choice is not None,
         "repeat_at": repeat_time(choice.times) if choice else None,
         "feed_address": _address_of(feed) if feed else "",
-        "webcal": re.sub("^https?", "webcal", _address_of(feed)) if feed else "",
+        "webcal": webcal,
+        "google_address": f"{GOOGLE}?{urlencode({'cid': webcal})}",
     }
     return render(request, "portal/reminders.html", context)
 

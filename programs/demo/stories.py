@@ -91,7 +91,7 @@ def near_falls(moment: Moment) -> Answers | None:
     if answers is None and moment.nth in (0, 1):
         answers = _quiet(2, 2)
     if answers and moment.nth in (0, 1):
-        answers |= {"near_falls": 1, "note": "Me agarré a tiempo de la encimera."}
+        answers |= {"near_falls": 1, "note": "Me agarré a tiempo de la barra de la cocina."}
     return answers
 
 

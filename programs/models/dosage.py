@@ -107,6 +107,12 @@ class Prescribed(Dosage):
         return super().dosage | {"angle_limits": self.angle_limits}
 
 
+def _side_words(side: Side) -> str:
+    """Within a line: a word that is a side, where 'right' alone would also mean straight on."""
+    words = {Side.LEFT: gettext("left"), Side.RIGHT: gettext("right")}
+    return words.get(side) or str(side.label).lower()
+
+
 def dosage_text(dosage: dict[str, Any]) -> str:
     """The amount as a person says it: '2 × 10, hold 3 s, left'.
 
@@ -120,7 +126,7 @@ def dosage_text(dosage: dict[str, Any]) -> str:
         if hold:
             parts.append(gettext("hold %(seconds)s s") % {"seconds": hold})
     if dosage["side"] != Side.NONE:
-        parts.append(str(Side(dosage["side"]).label).lower())
+        parts.append(_side_words(Side(dosage["side"])))
     return ", ".join(parts)
 
 

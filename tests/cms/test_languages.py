@@ -126,6 +126,14 @@ def test_related_articles_are_read_in_the_language(spanish: ArticlePage) -> None
     assert len(spanish_ids) == len(translations.files("es"))
 
 
+def test_a_link_inside_leads_to_the_translation() -> None:
+    for article in ArticlePage.objects.filter(locale__language_code="es"):
+        assert not re.search(r'<a href="/articles/[^"]+">', text(article.url)), article.slug
+    assert '<a href="/es/articulos/emergencia-adormecimiento/">' in text(
+        "/es/articulos/equilibrio-en-casa/"
+    )
+
+
 def test_the_search_stems_and_finds_in_its_language() -> None:
     assert "<mark>Pies</mark> adormecidos" in text("/es/buscar/?q=pie")
     assert "Numb feet: why" not in text("/es/buscar/?q=feet")
@@ -222,7 +230,7 @@ def cited(value: Any) -> list[str]:
 def test_what_a_spanish_article_costs(django_assert_num_queries: Any) -> None:
     client = Client()
     client.get("/es/articulos/no-such-page/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         assert client.get(SPANISH).status_code == 200
 
 

@@ -179,3 +179,16 @@ def test_jobs_are_queued_within_the_transaction_that_causes_them():
             deferred = re.findall(r"\.(?:batch_)?defer(?:_async)?\((?!\"|'|\))", text)
             assert not deferred or path.name == "queue.py", f"{path} defers a job by itself"
     assert queued > 3
+
+
+def test_what_hovers_does_so_only_where_there_is_hover() -> None:
+    """After a touch it would stay as it is under a mouse."""
+    for sheet in (ROOT / "static" / "css").glob("*.css"):
+        depth, inside = 0, None
+        for number, line in enumerate(sheet.read_text(encoding="utf-8").splitlines(), start=1):
+            if "@media (hover: hover)" in line:
+                inside = depth
+            assert ":hover" not in line or inside is not None, f"{sheet.name}:{number}"
+            depth += line.count("{") - line.count("}")
+            if inside is not None and depth <= inside:
+                inside = None

@@ -39,11 +39,11 @@ def test_the_morning_after_is_answered_on_today_in_one_tap(walkers: Any, server:
     log_in(ana, email)
     ana.page.wait_for_url(re.compile("/portal/"))
     look(ana)
-    ana.press("Within an hour")
+    ana.press("Within 30 minutes")
     ana.page.wait_for_url(re.compile("/done/"))
     look(ana)
     newest = Session.objects.current().get(patient=plan.patient)
-    assert (newest.settled, newest.pk == first.pk) == ("within_hour", False)
+    assert (newest.settled, newest.pk == first.pk) == ("half_hour", False)
     assert "sessions of this week are done" in ana.page.content()
 
 
@@ -58,7 +58,7 @@ def test_the_head_is_low_and_all_is_in_reach(walkers: Any, server: str, width: i
     for name in ("Something is wrong", "Settings", "Log out"):
         assert ana.page.get_by_role("link", name=name).is_visible()
     ana.follow("Settings")
-    look(ana)
+    ana.look()
     for name in ("Reminders and calendar", "Change password"):
         assert ana.page.get_by_role("link", name=name).is_visible()
     assert ana.page.get_by_role("group", name="Text size").is_visible()

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -29,6 +30,7 @@ IMAGES = ROOT / "docs" / "images"
 LARGEST = 120 * 1024  # bytes of a picture: the repository keeps each one for good
 COLORS = 128
 FLICKER = 8  # pixels: the edge of a round sign comes out a shade darker at times
+Scheme = Literal["light", "dark"]
 FLAGS = ["--disable-dev-shm-usage", "--disable-background-networking", "--font-render-hinting=none"]
 
 
@@ -41,15 +43,15 @@ def main(given: list[str] | None = None) -> int:
     if not shots:
         raise SetupProblem(f"No picture's name begins with {chosen.only}.")
     with tempfile.TemporaryDirectory() as folder, installation(Path(folder)) as site:
-        _load(site)
-        with _served(site) as address, _browser() as browser:
+        load(site)
+        with served(site) as address, a_browser() as browser:
             for shot in shots:
                 size = keep(taken(shot, browser, address), chosen.into / f"{shot.name}.png")
                 print(f"{shot.name}.png  {size // 1024} KiB", flush=True)
     return 0
 
 
-def _load(site: Installation) -> None:
+def load(site: Installation) -> None:
     for title, command in STEPS:
         print(f"{title} …", flush=True)
         done = site.run("-m", "tests.pictures.site", *command)
@@ -58,7 +60,7 @@ def _load(site: Installation) -> None:
 
 
 @contextmanager
-def _served(site: Installation) -> Iterator[str]:
+def served(site: Installation) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -71,7 +73,7 @@ def _served(site: Installation) -> Iterator[str]:
 
 
 @contextmanager
-def _browser() -> Iterator[Browser]:
+def a_browser() -> Iterator[Browser]:
     path = browsers.find()
     if path is None:
         raise SetupProblem(browsers.MISSING)
@@ -83,14 +85,14 @@ def _browser() -> Iterator[Browser]:
         running.close()
 
 
-def taken(shot: Shot, browser: Browser, address: str) -> bytes:
+def taken(shot: Shot, browser: Browser, address: str, scheme: Scheme = "light") -> bytes:
     """In a browser profile of its own."""
     context = browser.new_context(
         base_url=address,
         viewport={"width": shot.width, "height": shot.height or HEIGHTS[shot.width]},
         locale="es-US" if shot.name.endswith("-es") else "en-US",
         timezone_id="America/New_York",
-        color_scheme="light",
+        color_scheme=scheme,
         reduced_motion="reduce",  # figures stand still
     )
     try:

@@ -103,3 +103,16 @@ def test_the_starter_library_is_spanish_throughout():
         for name in SPOKEN:
             # A title for patients is there even where English has none; else neither or both.
             assert bool(words.get(name)) == bool(entry.get(name) or name == "patient_title"), name
+
+
+def test_public_pages_are_read_in_spanish(client) -> None:
+    exercise = Exercise.objects.public().first()
+    listed = client.get("/es/exercises/").content.decode()
+    assert '<html lang="es"' in listed
+    assert "Ejercicios" in listed
+    assert f'href="/es/exercises/{exercise.uuid}/"' in listed
+    page = client.get(f"/es/exercises/{exercise.uuid}/").content.decode()
+    assert f'<a href="/exercises/{exercise.uuid}/" lang="en" hreflang="en">English</a>' in page
+    assert "Pare y busque ayuda" in page
+    english = client.get(f"/exercises/{exercise.uuid}/").content.decode()
+    assert "Pare y busque ayuda" not in english

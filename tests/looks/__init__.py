@@ -1,0 +1,1 @@
+"""How the key pages look, beside how they were approved: `make looks`."""
