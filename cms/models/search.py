@@ -32,7 +32,7 @@ class SearchEntry(models.Model):
     """Only public words are written here, and each search asks again whether they still are."""
 
     kind = models.CharField(max_length=20)
-    key = models.CharField(max_length=80, help_text="The thing's id within its kind and language.")
+    key = models.CharField(max_length=80, help_text="The thing's id within its kind.")
     language = models.CharField(max_length=10, blank=True, help_text="Empty: found in each.")
     title = models.CharField(max_length=500)
     lead = models.TextField(blank=True)
@@ -50,7 +50,13 @@ class SearchEntry(models.Model):
         blank=True,
         help_text="Their keys, the same in each language.",
     )
+    # The version before searches by it: it goes with the one after this.
     vector = models.GeneratedField(
+        expression=Case(When(language="es", then=_vector("spanish")), default=_vector("english")),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    terms = models.GeneratedField(
         expression=Case(
             *(When(language=code, then=_vector(config)) for code, config in CONFIGS.items()),
             # What has no language, such as a source, is found in each.
@@ -67,10 +73,11 @@ class SearchEntry(models.Model):
     )
 
     class Meta:
-        indexes = [GinIndex(fields=["vector"], name="search_entry_vector")]
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "key", "language"], name="search_entry_once")
+        indexes = [
+            GinIndex(fields=["vector"], name="search_entry_vector"),
+            GinIndex(fields=["terms"], name="search_entry_terms"),
         ]
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="search_entry_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}: {self.title}"

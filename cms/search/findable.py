@@ -42,7 +42,6 @@ class Kind:
     is_apart: bool = False  # what the others rest on: listed below them, on its own
 
 
-_NAMES_IT = {"key", "language"}
 _kinds: dict[str, Kind] = {}
 
 
@@ -64,10 +63,8 @@ def visible() -> Any:
 
 @transaction.atomic
 def write(kind: str, entry: Entry) -> None:
-    values = {name: value for name, value in vars(entry).items() if name not in _NAMES_IT}
-    SearchEntry.objects.update_or_create(
-        kind=kind, key=entry.key, language=entry.language, defaults=values
-    )
+    values = {name: value for name, value in vars(entry).items() if name != "key"}
+    SearchEntry.objects.update_or_create(kind=kind, key=entry.key, defaults=values)
 
 
 def remove(kind: str, key: str) -> None:

@@ -163,7 +163,7 @@ def found_by(meaning: Wanted, within: Within, *, is_partly: bool = False) -> Any
         return SearchEntry.objects.none()
     config = CONFIGS[meaning.language]
     places = [When(kind=kind.name, then=Value(kind.place)) for kind in findable.kinds()]
-    found = within.entries.filter(vector=query).annotate(
+    found = within.entries.filter(terms=query).annotate(
         place=Case(*places, default=Value(len(places)), output_field=IntegerField()),
         held=reduce(add, map(_is_held, meaning.parts)),
         score=reduce(add, map(_weight, meaning.parts)),
@@ -178,12 +178,12 @@ def found_by(meaning: Wanted, within: Within, *, is_partly: bool = False) -> Any
 
 
 def _is_held(part: Part) -> Case:
-    return Case(When(vector=part.query, then=1), default=0, output_field=IntegerField())
+    return Case(When(terms=part.query, then=1), default=0, output_field=IntegerField())
 
 
 def _weight(part: Part) -> SearchRank:
     """Of its place: title, lead or text; of long texts each word is worth less."""
-    return SearchRank(F("vector"), part.query, normalization=1)
+    return SearchRank(F("terms"), part.query, normalization=1)
 
 
 def _elsewhere(words: str, within: Within) -> Iterable[Beside]:

@@ -38,7 +38,7 @@ def corrected(typed: str, meaning: Wanted, entries: "QuerySet[SearchEntry]") -> 
 def _unknown(parts: Sequence[Part], entries: "QuerySet[SearchEntry]") -> list[str]:
     """Of one word each: a phrase has synonyms, so it is known."""
     asked = {
-        f"part{place}": Count("pk", filter=Q(vector=part.query)) for place, part in enumerate(parts)
+        f"part{place}": Count("pk", filter=Q(terms=part.query)) for place, part in enumerate(parts)
     }
     counts = entries.aggregate(**asked) if asked else {}
     found = (part.typed for part, count in zip(parts, counts.values(), strict=True) if not count)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db.models import CharField, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, Func, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import translation
@@ -20,6 +21,10 @@ from programs.models import Exercise, Program
 from programs.models.program import Visibility
 
 EXERCISE = "exercise"
+# Of the keys of search entries: the site's own language has none.
+_ENDINGS = {
+    code: "" if code == settings.LANGUAGE_CODE else f":{code}" for code, _name in settings.LANGUAGES
+}
 
 
 def register() -> None:
@@ -28,8 +33,23 @@ def register() -> None:
     site_menu.register(Part(_("Exercises"), "programs:public_exercises", here="exercises"))
 
 
+def _key(exercise: Exercise, language: str) -> str:
+    """Of the search entry in a language."""
+    return f"{exercise.uuid}{_ENDINGS[language]}"
+
+
 def _keys() -> Any:
-    return Exercise.objects.public().annotate(key=Cast("uuid", CharField())).values("key")
+    """Of all languages, whether an exercise is told in it or not."""
+    endings = Value(list(_ENDINGS.values()), output_field=ArrayField(CharField()))
+    each = Func(endings, function="unnest", output_field=CharField())
+    key = Func(
+        Cast("uuid", CharField()),
+        each,
+        template="%(expressions)s",
+        arg_joiner=" || ",
+        output_field=CharField(),
+    )
+    return Exercise.objects.public().annotate(key=key).values("key")
 
 
 def _entries() -> Iterator[Entry]:
@@ -46,7 +66,7 @@ def entries(exercise: Exercise) -> Iterator[Entry]:
                 continue
             words = [said["start"], *said["steps"], said["patient_care"], exercise.plain_kind]
             yield Entry(
-                key=str(exercise.uuid),
+                key=_key(exercise, language),
                 title=said["patient_title"],
                 lead=said["cue"],
                 text="\n".join(filter(None, map(str, words))),
@@ -57,7 +77,8 @@ def entries(exercise: Exercise) -> Iterator[Entry]:
 
 def exercise_changed(exercise: Exercise) -> None:
     """Write its search entries anew, or take them out."""
-    findable.remove(EXERCISE, str(exercise.uuid))
+    for language in _ENDINGS:
+        findable.remove(EXERCISE, _key(exercise, language))
     for public in Exercise.objects.public().filter(pk=exercise.pk):
         for one in entries(public):
             findable.write(EXERCISE, one)
