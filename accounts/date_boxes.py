@@ -23,7 +23,12 @@ class DateBoxes(forms.Widget):
         if isinstance(value, dict):  # as it was typed, and not a date
             values = value
         context = super().get_context(name, value, attrs)
-        return context | {"name": name, "values": values, "parts": PARTS}
+        return context | {
+            "name": name,
+            "values": values,
+            "is_wrong": (attrs or {}).get("aria-invalid") == "true",
+            "described_by": (attrs or {}).get("aria-describedby", ""),
+        }
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         typed = {part: data.get(f"{name}_{part}", "").strip() for part in PARTS}

@@ -10,6 +10,7 @@ app_name = "cms"
 urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sharing/<int:pk>.png", views.sharing_picture, name="sharing_picture"),
 ]
 # Below /es/ for Spanish and so on; the site's first language has no prefix.
 in_each_language: list[URLPattern | URLResolver] = [

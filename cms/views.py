@@ -4,21 +4,27 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from allauth.core import ratelimit
-from django.http import HttpRequest, HttpResponse
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.models import Page
 
 from accounts.limits import sender
+from cms import sharing
 from cms.models import ArticlePage, HelpfulCount, SearchPage
+from cms.models.base import PublicPage
 from cms.models.search import SearchEntry
 from cms.restrictions import unrestricted
 from cms.search import findable
 from cms.seo import absolute
 from cms.site_menu import address
+
+A_DAY = 86_400  # seconds
 
 
 @require_safe
@@ -71,3 +77,18 @@ def sent_from_here(request: HttpRequest) -> bool:
         return site == "same-origin"
     origin = urlsplit(request.headers.get("Origin", ""))
     return bool(origin.netloc) and origin.netloc == request.get_host()
+
+
+@require_safe
+def sharing_picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of a public page. Drawn once, then kept for a day: a link is shared often on one day."""
+    page = unrestricted(Page.objects.filter(pk=pk).live()).first()
+    shown = page.specific if page else None
+    if not isinstance(shown, PublicPage):
+        raise Http404
+    key = f"sharing.{shown.pk}.{sharing.name(shown)}"
+    made = cache.get_or_set(key, lambda: sharing.picture(shown), A_DAY) or b""
+    response = HttpResponse(made, content_type="image/png")
+    response["ETag"] = f'"{sharing.name(shown)}"'
+    patch_cache_control(response, public=True, max_age=A_DAY)
+    return response

@@ -82,6 +82,7 @@ class Screen:
                 (one for one in self.held if one.kind != Kind.TODAY), self.plan.clinic.today()
             ),
             "words_held": holding.by_kind(),
+            "helped": {row.pk for row in rows if today.asks_helper(row, self.plan.episode)},
             "kinds": {row.pk: holding.kinds_of(row.shown) for row in rows},
             "on_the_spot": advice.on_the_spot(self.plan.clinic),
             "weekdays": {row.pk: sorted(days_of(row, self.plan.weekdays)) for row in rows},

@@ -45,6 +45,7 @@ from wagtail.models import Orderable, Page, PageManager, Revision, Site
 from cms import article, citations, pictures, seo, signing
 from cms.admin_panels import ArticleForm, ReadingGradePanel
 from cms.blocks import ArticleBody
+from cms.blocks.media import DRAWINGS
 from cms.feeds import atom
 from cms.models import author_page
 from cms.models.author import Author
@@ -348,6 +349,13 @@ class ArticlePage(PublicPage):
         signing.sign(revision, user)
         return super().publish(revision, user=user, **kwargs)
 
+    @property
+    def drawing(self) -> str:
+        """The template of its first drawing, for lists; empty where there is none."""
+        found = (block["value"]["drawing"] for block in self.body.raw_data if _is_drawing(block))
+        name = next(found, "")
+        return f"cms/drawings/{name}.html" if name else ""
+
     def crumbs(self, request: HttpRequest) -> list[Crumb]:
         here = menu(request)
         return [Crumb(_("Home"), here.home), *([here.articles] if here.articles else [])]
@@ -401,6 +409,10 @@ class ArticlePage(PublicPage):
                 crumbs=context["crumbs"],
             ),
         }
+
+
+def _is_drawing(block: Any) -> bool:
+    return block["type"] == "drawing" and block["value"]["drawing"] in dict(DRAWINGS)
 
 
 def _byline(told: dict[str, Any], request: HttpRequest) -> Author:

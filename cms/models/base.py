@@ -14,7 +14,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Locale, Page, Site
 from wagtail.query import PageQuerySet
 
-from cms import seo
+from cms import seo, sharing
 from cms.restrictions import unrestricted
 from cms.site_menu import Crumb, address, menu, menus
 
@@ -98,6 +98,7 @@ class PublicPage(Page):
             "here": self.here,
             "crumbs": crumbs,
             "canonical": seo.absolute(address(self.url_path, request)),
+            "sharing_picture": sharing.address(self),
             "languages": list(self.languages(request)),
             "json_ld": seo.breadcrumbs([*crumbs, Crumb(self.title, self.address(request))]),
         }

@@ -85,7 +85,7 @@ def _told(text: str) -> str:
 
 def _cut(words: list[str]) -> str:
     """Around the first hit, which stays whole."""
-    hit = next(place for place, word in enumerate(words) if START in word)
+    hit = next((place for place, word in enumerate(words) if START in word), 0)
     start = max(0, min(hit - SHORT, len(words) - LONG))
     shown = " ".join(words[start : start + LONG])
     before, after = ("… " if start else ""), (" …" if start + LONG < len(words) else "")

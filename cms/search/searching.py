@@ -76,6 +76,11 @@ class Search:
     elsewhere: list[Beside] = field(default_factory=list)
 
     @property
+    def searched(self) -> str:
+        """The words that were looked for in the end."""
+        return self.meant or self.words
+
+    @property
     def count(self) -> int:
         return (self.page.paginator.count if self.page else 0) + self.apart.count
 
@@ -125,7 +130,9 @@ def _searched(asked: Search, within: Within, number: str | None) -> Search:
     others = list(_elsewhere(asked.words, within))
     meaning = wanted(asked.words, within.language)
     found, meant = found_by(meaning, within), ""
-    if not others and (meant := spelling.corrected(asked.words, meaning, within.entries)):
+    # What is written in another kind or topic is no slip.
+    everywhere = Within(within.language).entries
+    if not others and (meant := spelling.corrected(asked.words, meaning, everywhere)):
         corrected = wanted(meant, within.language)
         if (instead := found_by(corrected, within)).exists():
             found, meaning = instead, corrected

@@ -23,7 +23,16 @@ from programs.forms.fields import (
 from programs.forms.foot_map import FootMapField
 from programs.models import Prescription, Session
 from programs.models.described import Kind
-from programs.models.session import Done, Feeling, Hands, NewSign, Settled, SkinCheck, WhyNot
+from programs.models.session import (
+    MORNING_CHOICES,
+    Done,
+    Feeling,
+    Hands,
+    NewSign,
+    Settled,
+    SkinCheck,
+    WhyNot,
+)
 
 PAIN_WORDS: dict[str, Any] = {"low": _("no pain"), "high": _("worst pain")}
 # Those that exercise can bring up, what needs help at once first; all others are one press away,
@@ -178,7 +187,7 @@ def _exercise_fields(prescription: Prescription) -> dict[str, forms.Field]:
 class MorningForm(forms.Form):
     """How the feet were the morning after: one question, on the next visit."""
 
-    CHOICES: ClassVar = [one for one in Settled.choices if one[0] != Settled.NOT_YET]
+    CHOICES: ClassVar = [(one.value, one.label) for one in MORNING_CHOICES]
 
     settled = forms.ChoiceField(
         label=_("How long until your feet were as before?"),

@@ -197,14 +197,18 @@ def _forms_due(course: Course, date: dt.date) -> list[PlanForm]:
     ]
 
 
+def asks_helper(row: Prescription, episode: Episode) -> bool:
+    """A helper stands by: because of the task or, on one's feet, of the person (brief 1.6)."""
+    return row.shown.is_standing and (row.shown.asks_helper or episode.falls_or_aid)
+
+
 def safety_items(prescriptions: tuple[Prescription, ...], episode: Episode) -> list[SafetyItem]:
     """The set-up to tick before a session: what its exercises ask for, and what the person needs.
 
     The helper is asked for by the task or the person, the skin check by numbness (brief 1.6, 7).
     """
-    standing = [row for row in prescriptions if row.shown.is_standing]
     wanted = {code for row in prescriptions for code in row.shown.safety_setup}
-    if standing and (episode.falls_or_aid or any(row.shown.needs_helper for row in standing)):
+    if any(asks_helper(row, episode) for row in prescriptions):
         wanted.add(SafetyItem.HELPER)
     if episode.sensation != "intact":
         wanted.add(SafetyItem.SKIN)

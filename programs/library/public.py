@@ -61,14 +61,14 @@ def entries(exercise: Exercise) -> Iterator[Entry]:
     """One for each language that it is told in."""
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            said = exercise.spoken
-            if said["language"] != language:
+            told = exercise.spoken
+            if told["language"] != language:
                 continue
-            words = [said["start"], *said["steps"], said["patient_care"], exercise.plain_kind]
+            words = [told["start"], *told["steps"], told["patient_care"], exercise.plain_kind]
             yield Entry(
                 key=_key(exercise, language),
-                title=said["patient_title"],
-                lead=said["cue"],
+                title=told["patient_title"],
+                lead=told["cue"],
                 text="\n".join(filter(None, map(str, words))),
                 address=reverse("programs:public_exercise", args=[exercise.uuid]),
                 language=language,

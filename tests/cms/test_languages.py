@@ -79,8 +79,7 @@ def test_a_site_in_one_language_says_nothing_of_others() -> None:
 def test_a_list_shows_what_is_translated_and_names_what_is_not(spanish: ArticlePage) -> None:
     html = text("/es/articulos/")
     assert spanish.title in titles(html)
-    assert len(titles(html)) == 7
-    assert html.count(ONLY_ENGLISH) == 7 - len(translations.files("es"))
+    assert len(titles(html)) == len(translations.files("es"))
     assert "Numb feet: why" not in html
     assert titles(text("/es/"))
     assert spanish.title not in titles(text("/articles/"))

@@ -115,7 +115,7 @@ def test_first_pages_take_the_place_of_wagtails_welcome(bare: Page) -> None:
     assert Site.objects.get(is_default_site=True).root_page.specific == home
     index = ArticleIndexPage.objects.get(slug="articles")
     below = ArticlePage.objects.child_of(index)
-    assert below.live().count() == len(articles.ARTICLE_FILES) == 7
+    assert below.live().count() == len(articles.ARTICLE_FILES) == 8
     assert ArticlePage.objects.not_child_of(index).count() == len(translations.files("es"))
 
 

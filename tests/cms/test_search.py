@@ -336,3 +336,17 @@ def test_a_deleted_source_is_forgotten(site: HomePage) -> None:
     assert titles("zebra") == []
     assert not SearchEntry.objects.filter(kind="source", key="zebra1").exists()
     assert Source.objects.exists()
+
+
+def test_a_heading_may_be_the_only_hit(index: ArticleIndexPage) -> None:
+    long = "Word " * 60
+    body = [("heading", "Zebras"), ("paragraph", f"<p>{long}</p>"), ("heading", "Zebras again")]
+    make_article(index, "Animals", body=body)
+    assert asked("zebra").results[0].heading in {"Zebras", "Zebras again"}
+
+
+def test_all_sources_are_asked_for_as_the_words_were_typed(site: HomePage) -> None:
+    for number in range(5):
+        make_source(key=f"morton{number}", title=f"Morton's foot {number}").save()
+    html = page(urlencode({"q": "morton's foot"}))
+    assert "?kind=source&amp;q=morton%27s%20foot" in html

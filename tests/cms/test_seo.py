@@ -3,13 +3,16 @@
 import json
 import re
 import xml.etree.ElementTree as ET
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
+from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import PageViewRestriction
 
+from cms import sharing
 from cms.models import ArticleIndexPage, ArticlePage, Author, HomePage, TopicPage
 from cms.paging import PER_PAGE
 from programs.models import Exercise
@@ -151,3 +154,31 @@ def test_nobody_invented_stands_for_an_article(numb_feet: ArticlePage) -> None:
     assert "not yet reviewed" in html
     assert "(invented for this demonstration)" in html
     assert "No clinician has reviewed it." in html
+
+
+def test_a_shared_link_has_a_picture_of_its_title(numb_feet: ArticlePage) -> None:
+    html = text(ADDRESS)
+    (address,) = re.findall(r'<meta property="og:image" content="([^"]+)">', html)
+    assert address.startswith("http")
+    where = "/" + address.split("/", 3)[3]
+    answer = Client().get(where)
+    assert answer["Content-Type"] == "image/png"
+    with Image.open(BytesIO(answer.content)) as picture:
+        assert picture.size == (sharing.WIDTH, sharing.HEIGHT)
+        assert len(picture.convert("RGB").getcolors(1_000_000) or []) > 20  # letters, too
+    assert "public" in answer["Cache-Control"]
+    before = sharing.name(numb_feet)
+    numb_feet.title = "#box[Feet] $x$ & <more> 足"  # words, not what draws them
+    assert sharing.name(numb_feet) != before
+    assert sharing.picture(numb_feet).startswith(b"\x89PNG")
+
+
+def test_what_is_not_public_has_no_picture(numb_feet: ArticlePage) -> None:
+    where = f"/sharing/{numb_feet.pk}.png"
+    assert Client().get(where).status_code == 200
+    PageViewRestriction.objects.create(page=numb_feet, restriction_type="login")
+    assert Client().get(where).status_code == 404
+    numb_feet.unpublish()
+    assert Client().get(where).status_code == 404
+    for pk in (1, 10**9):  # the tree's root, and none
+        assert Client().get(f"/sharing/{pk}.png").status_code == 404

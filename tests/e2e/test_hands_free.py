@@ -186,6 +186,18 @@ def test_the_rest_is_as_long_as_one_likes(walkers: Any, server: str) -> None:
     expect(section.locator("[data-place-set]")).to_contain_text("Set 2 of 2")
 
 
+KEPT_AT = """rep => new Promise((done) => {
+  const open = indexedDB.open("footing", 1);
+  open.onsuccess = () => {
+    const all = open.result.transaction("answers").objectStore("answers").getAll();
+    all.onsuccess = () => {
+      open.result.close();
+      done(all.result.some((one) => one.isDraft && one.reached.at && one.reached.at.rep === rep));
+    };
+  };
+})"""
+
+
 def test_it_goes_on_where_the_phone_died(walkers: Any, server: str) -> None:
     email, plan = add_person()
     ana = walkers(PHONE)
@@ -198,26 +210,26 @@ def test_it_goes_on_where_the_phone_died(walkers: Any, server: str) -> None:
     title = page.locator("[data-exercise]:visible h2").inner_text()
     ana.press("Start")
     page.clock.run_for(20_000)
-    page.wait_for_timeout(50)
-    place = page.locator("[data-exercise]:visible .pacer__text").inner_text()
-    number = re.search(r"Repeat (\d+)", place)
+    place = page.locator("[data-exercise]:visible [data-place-rep]")
+    page.clock.run_for(500)  # what is reached is kept a little later
+    number = re.search(r"Repeat (\d+)", place.inner_text())
     assert number
-    assert int(number.group(1)) > 1
-    page.clock.run_for(1_000)
-    page.wait_for_function(
-        "() => new Promise((done) => { const open = indexedDB.open('footing', 1);"
-        " open.onsuccess = () => { const all = open.result.transaction('answers')"
-        ".objectStore('answers').getAll(); all.onsuccess = () =>"
-        " done(all.result.some((one) => one.isDraft && one.reached.elapsed > 5)); }; })"
-    )
+    reached = int(number.group(1))
+    assert reached > 1
+    page.wait_for_function(KEPT_AT, arg=reached)
     ana.go("/portal/")  # another time, from the beginning
     page.get_by_text("You began a session").locator("visible=true").wait_for()
     look(ana)
     ana.follow("Go on where you were")
     page.locator("[data-player-bar]").wait_for()
+    # The set-up first, with nothing ticked: it was then, and not now.
+    assert page.locator("[data-set-up]").is_visible()
+    assert not page.locator("[data-safety] input:checked").count()
+    tick_all(page)
+    ana.press("Next")
     assert page.locator("[data-exercise]:visible h2").inner_text() == title
     page.get_by_text("Paused").locator("visible=true").wait_for()
-    expect(page.locator("[data-exercise]:visible [data-place-rep]")).to_contain_text("Repeat")
+    assert f"Repeat {reached} of" in place.inner_text()
     expect(page.locator("[data-main]")).to_have_text("Go on")
     ana.go("/portal/")
     ana.follow("Start anew")
@@ -226,6 +238,41 @@ def test_it_goes_on_where_the_phone_died(walkers: Any, server: str) -> None:
     ana.look()
     assert page.locator("[data-begun]").is_hidden()
     assert not Session.objects.filter(patient=plan.patient).exists()
+
+
+def test_nobody_is_hurried_onto_their_feet_first(walkers: Any, server: str) -> None:
+    """A plan that begins standing, of somebody who fell: a helper is waited for, too."""
+    for falls, words in ((0, "Take your time to get up"), (1, "your helper stands beside you")):
+        email, _ = add_person("P6", falls_12_months=falls, helper_at_home=True)
+        ana = walkers(PHONE)
+        page = ana.page
+        page.clock.install(time=dt.datetime.now())
+        begin(ana, email)
+        page.locator("[data-hands-free] label").click()
+        tick_all(page)
+        ana.press("Start")
+        assert page.locator("[data-exercise]:visible").get_attribute("data-pose") == "stand"
+        page.clock.run_for(120_000)
+        expect(page.locator("[data-main]")).to_have_text("Start")
+        expect(page.locator("[data-live]")).to_contain_text(words)
+
+
+def test_a_finished_answer_is_no_draft_again(walkers: Any, server: str) -> None:
+    ana = walkers(PHONE)
+    ana.go("/")
+    kept = ana.page.evaluate(
+        """async () => {
+          const { find, keep, keepDraft } = await import("/static/js/portal/queue.js");
+          const answer = { id: "a", owner: "o", url: "/", fields: [], finished: 1 };
+          await keepDraft({ ...answer, isDraft: true });
+          const before = await find("a");
+          await keep(answer);
+          await keepDraft({ ...answer, isDraft: true, finished: 2 });
+          const after = await find("a");
+          return [before.isDraft, Boolean(after.isDraft), after.finished];
+        }"""
+    )
+    assert kept == [True, False, 1]
 
 
 @pytest.mark.parametrize("size", [(360, 740), (390, 844)])

@@ -314,9 +314,10 @@ def test_choices_of_sound_and_ring_stay_on_the_device(walkers: Any, server: str)
         page.locator("[data-exercise]:visible").get_by_label(name, exact=True).uncheck()
     look(ana)
     assert page.locator("[data-exercise]:visible .pacer__ring svg").is_hidden()
-    kept = page.evaluate("Object.keys(localStorage).sort()")
-    assert kept == ["footing.session", "footing.set-up"]
-    kept = page.evaluate("localStorage.getItem('footing.session')")
+    owner = page.locator("form[data-session]").get_attribute("data-owner")
+    keys = page.evaluate("Object.keys(localStorage).sort()")
+    assert keys == [f"footing.session.{owner}", f"footing.set-up.{owner}"]
+    kept = page.evaluate("key => localStorage.getItem(key)", keys[0])
     assert json.loads(kept) == {
         "sound": False, "vibration": True, "ring": False, "voice": False, "auto": False, "rest": 20
     }  # fmt: skip

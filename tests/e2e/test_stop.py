@@ -82,12 +82,40 @@ def test_emergencies_come_first_and_are_answered_at_once(walkers: Any, server: s
     assert box is not None
     assert 0 <= box["y"] < 400  # brought before one's eyes
     look(ana)
-    # A slip: nothing was sent, and the question has its answer back where it belongs.
     first.get_by_label(CHEST, exact=True).uncheck(force=True)
     expect(advice).to_be_empty()
+    # A slip: nothing was sent, nothing stays ticked, each sign is back where it belongs.
+    choose(page, EMERGENCIES, CHEST)
     ana.press("It was a slip. Go back to the exercises")
     assert first.locator("input").count() == 0
+    ana.press("Stop: something is wrong")
+    assert not page.locator("[data-stop-screen] input:checked").count()
+    expect(advice).to_be_empty()
     assert not Session.objects.filter(patient=plan.patient).exists()
+
+
+def test_an_emergency_is_told_when_the_page_goes(walkers: Any, server: str) -> None:
+    """Whoever dials on the telephone itself leaves the page."""
+    ana, plan = stop(walkers)
+    choose(ana.page, EMERGENCIES, CHEST)
+    ana.page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    ana.page.get_by_text("Saved. Your therapist has been told.").wait_for()
+    assert Session.objects.get(patient=plan.patient).new_signs == ["chest"]
+
+
+def test_an_emergency_is_before_ones_eyes_after_the_page_was_lost(
+    walkers: Any, server: str
+) -> None:
+    ana, plan = stop(walkers)
+    page = ana.page
+    choose(page, EMERGENCIES, CHEST)
+    page.wait_for_timeout(600)  # kept as a draft meanwhile
+    address = page.url.split("#")[0]
+    other = page.context.new_page()
+    other.goto(address)
+    other.get_by_text("Stop. Call 911 now.").locator("visible=true").wait_for()
+    other.get_by_text("Saved. Your therapist has been told.").wait_for()
+    assert Session.objects.get(patient=plan.patient).new_signs == ["chest"]
 
 
 def test_who_calls_needs_not_press_more(walkers: Any, server: str) -> None:

@@ -17,7 +17,8 @@ function show(focus) {
   const now = open();
   if (!now.includes(steps[at])) at = steps.indexOf(now[0]);
   const place = now.indexOf(steps[at]);
-  steps.forEach((step, index) => { step.hidden = index !== at; });
+  // Not `hidden`: that is progress-form.js's, for what an answer rules out.
+  steps.forEach((step, index) => step.classList.toggle("is-later", index !== at));
   back.hidden = place === 0;
   nav.hidden = false;
   next.hidden = place === now.length - 1;
@@ -70,5 +71,6 @@ form.addEventListener("keydown", (event) => {
   event.preventDefault();
   go(1);
 });
-form.addEventListener("change", () => show(false));
+["input", "change"].forEach((name) => form.addEventListener(name, () => show(false)));
+document.addEventListener("DOMContentLoaded", () => show(false)); // once what waits is known
 show(false);

@@ -25,10 +25,18 @@ async function goOut() {
   await clear([]);
 }
 
+/* What this person chose on this device. */
+function forgetChoices(owner) {
+  try {
+    Object.keys(localStorage).filter((key) => key.endsWith(`.${owner}`)).forEach((key) => localStorage.removeItem(key));
+  } catch { /* nothing is kept here */ }
+}
+
 async function clear(answers) {
   if (answers.length) await remove(...answers.map((one) => one.id));
   await dropDrafts(link.dataset.owner);
   await forget();
+  forgetChoices(link.dataset.owner);
   location.assign(link.href);
 }
 

@@ -31,6 +31,14 @@ export async function keep(answer) {
   await over;
 }
 
+/* Never over an answer that is finished: another tab may have finished it. */
+export async function keepDraft(draft) {
+  const { answers, over } = await store("readwrite");
+  const known = answers.get(draft.id);
+  known.addEventListener("success", () => { if (!known.result || known.result.isDraft) answers.put(draft); });
+  await over;
+}
+
 export async function remove(...ids) {
   const { answers, over } = await store("readwrite");
   ids.forEach((id) => answers.delete(id));
@@ -52,7 +60,7 @@ async function of(owner) {
 export async function countWaiting() {
   const { answers } = await store("readonly");
   const all = await wait(answers.getAll());
-  return all.filter((one) => !one.isDraft).length;
+  return all.filter((one) => !one.isDraft && !one.refused).length;
 }
 
 /* Finished sessions of one person, oldest first. */

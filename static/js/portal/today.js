@@ -4,7 +4,9 @@ import "./leave.js";
 import { begun, dropDrafts, heldHere, remove, waiting } from "./queue.js";
 import { sendAll } from "./sending.js";
 
-const html = `<!doctype html>${document.documentElement.outerHTML}`; // as it came, before it changes
+// As it came, before it changes; a copy holds no token.
+const html = `<!doctype html>${document.documentElement.outerHTML}`
+  .replace(/<input[^>]+name="csrfmiddlewaretoken"[^>]*>/g, "");
 const page = document.querySelector("[data-today]");
 const find = (name) => page.querySelector(`[data-${name}]`);
 const STOPPING = new Set(["critical", "urgent"]);
@@ -45,6 +47,25 @@ async function showWaiting() {
   const mayStart = !mustStop && !held.has("all") && !held.has("today");
   document.querySelectorAll("a[data-new-session]").forEach((link) => { if (!mayStart) link.hidden = true; });
   return answers.length;
+}
+
+/* The morning after: answered here, with a token of now. Without a connection it is asked again later. */
+function answerHere(form) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const body = new URLSearchParams({ settled: event.submitter.value });
+    try {
+      const known = await (await fetch(page.dataset.connection, { cache: "no-store" })).json();
+      if (known.owner !== page.dataset.owner) throw new Error("somebody else");
+      const headers = { "X-CSRFToken": known.token };
+      const answer = await fetch(form.action, { method: "POST", headers, body });
+      if (!answer.ok) throw new Error(answer.status);
+      location.assign(answer.url);
+    } catch {
+      find("no-connection").hidden = false;
+      find("no-connection").scrollIntoView({ block: "center" });
+    }
+  });
 }
 
 /* A phone that died in the middle of a session goes on where it was. */
@@ -91,6 +112,7 @@ async function isOnline() {
 async function begin() {
   freshIds();
   install();
+  document.querySelectorAll("form[data-morning]").forEach(answerHere);
   find("send-now").addEventListener("click", () => send(true));
   window.addEventListener("online", () => send());
   window.addEventListener("pageshow", (event) => { if (event.persisted) { freshIds(); send(); } });

@@ -1,8 +1,9 @@
 /* A session that is going on is kept as it is typed: a phone may kill the tab at any time. */
-import { keep } from "../portal/queue.js";
+import { keepDraft } from "../portal/queue.js";
 
 const SETTLE = 400; // ms until what was typed is kept
-const UNKEPT = new Set(["csrfmiddlewaretoken", "owner", "shown"]);
+// The set-up is looked at anew by whoever goes on later.
+const UNKEPT = new Set(["csrfmiddlewaretoken", "owner", "shown", "safety"]);
 
 export class Draft {
   /* `reached` says how far the exercise on the screen is. */
@@ -28,12 +29,14 @@ export class Draft {
   }
 
   async save() {
+    clearTimeout(this.timer);
+    this.timer = null;
     if (this.isOver) return;
     const fields = [...new FormData(this.form)].filter(([name]) => !UNKEPT.has(name));
     const { owner } = this.form.dataset;
     const answers = { id: this.id, owner, url: location.pathname, fields, finished: Date.now() };
     const draft = { ...answers, isDraft: true, reached: this.reached() };
-    await keep(draft).catch(() => {});
+    await keepDraft(draft).catch(() => {});
   }
 }
 

@@ -124,10 +124,10 @@ export class ExerciseStep {
     return this.section.dataset.pose === other.section.dataset.pose;
   }
 
-  /* What it takes more than time for, after another one: "helper", "standing" or nothing. */
+  /* What it takes more than time for, after another one or none: "helper", "standing" or nothing. */
   waitsFor(other) {
     if ("helper" in this.section.dataset) return "helper";
-    return "standing" in this.section.dataset && !("standing" in other.section.dataset) ? "standing" : "";
+    return "standing" in this.section.dataset && !(other && "standing" in other.section.dataset) ? "standing" : "";
   }
 
   entered() {

@@ -18,7 +18,10 @@ export class Finish {
 
   /* `stopped`: after Stop, the advice is shown at once and the sending goes on behind it. */
   async send({ stopped = false } = {}) {
-    if (this.isBusy) return;
+    if (this.isBusy) {
+      if (stopped) await this.tellBesides();
+      return;
+    }
     this.isBusy = true;
     this.draft.end();
     const data = new FormData(this.form);
@@ -30,7 +33,7 @@ export class Finish {
     if (stopped) this.show(data, "told", "saving");
     const result = await sendAll(this.form.dataset);
     const mine = result.sent.get(this.sessionId);
-    if (mine && !stopped) {
+    if (mine && !stopped && !this.isTold) {
       location.replace(mine);
       return;
     }
@@ -44,6 +47,22 @@ export class Finish {
     const state = mine ? "sent" : refused ? "refused" : result.isSignedOut ? "signed_out"
       : result.isTrouble ? "trouble" : "waiting";
     this.show(data, stopped ? "told" : "kept", state);
+  }
+
+  /* Stop while the session is being saved: what is wrong is told on its own, as on any other day. */
+  async tellBesides() {
+    this.isTold = true;
+    const data = new FormData(this.form);
+    this.show(data, "told", "saving");
+    const signs = [...data.getAll("new_signs"), ...data.getAll("more_signs")].filter((one) => one !== "none");
+    if (!signs.length) return;
+    const { owner, signsUrl } = this.form.dataset;
+    const id = crypto.randomUUID();
+    const fields = [["owner", owner], ["report", id], ...signs.map((one) => ["signs", one])];
+    const severity = linesFor(data)[0]?.dataset.severity || "high";
+    await keep({ id, owner, url: signsUrl, fields, finished: Date.now(), severity, holds: holdsOf(data) });
+    const result = await sendAll(this.form.dataset);
+    this.show(data, "told", result.sent.has(id) ? "sent" : "waiting");
   }
 
   async keptOnDevice(data) {

@@ -53,8 +53,15 @@ export class HandsFree {
     else this.begin(next, next.isAsBefore(before) ? SAME_POSITION : OTHER_POSITION);
   }
 
-  begin(exercise, seconds = SAME_POSITION) {
-    exercise.pacer.startAfter(seconds);
-    this.say(say("next_up", { title: exercise.title, n: seconds }));
+  /* The first one, after the set-up. */
+  setOut(exercise) {
+    const waits = exercise.waitsFor(null);
+    if (waits) this.say(say(`next_${waits}`, { title: exercise.title }));
+    else this.begin(exercise, SAME_POSITION);
+  }
+
+  /* One that was begun before waits for a press. */
+  begin(exercise, seconds) {
+    if (exercise.pacer.startAfter(seconds)) this.say(say("next_up", { title: exercise.title, n: seconds }));
   }
 }

@@ -60,8 +60,13 @@ const steps = new Steps(form, shown);
 const draft = new Draft(form, sessionId, reached);
 const finish = new Finish(form, steps, sessionId, draft);
 const handsFree = new HandsFree(steps, exercises, { home: form.querySelector("[data-holds-home]"), tell });
-const setUp = new SetUp(form.querySelector("[data-set-up]"), exercises);
+const setUpStep = form.querySelector("[data-set-up]");
+const setUp = new SetUp(setUpStep, exercises);
+const A_MOMENT = 5 * 60_000; // ms: a page that was only loaded again
+const SKIN_HOLDS = 30 * 60_000; // ms for which a look at the feet counts
+const ended = new Set(); // exercises that came to their end once
 let before = null;
+let later = null; // where one goes on once the set-up is looked at again
 
 function shown(step) {
   if (before !== step) {
@@ -75,24 +80,41 @@ function shown(step) {
 
 function reached() {
   const { exercise } = steps.current.dataset;
-  const elapsed = exercises.get(steps.current)?.pacer.clock.elapsed || 0;
-  return { step: steps.all.indexOf(steps.current), exercise, elapsed };
+  const { at = null } = exercises.get(steps.current)?.pacer || {};
+  // From the end: what is held back meanwhile is left out before it.
+  return { exercise, at, fromEnd: steps.all.length - steps.all.indexOf(steps.current) };
 }
 
-/* Where this session was when the page was lost. */
-function goBackTo({ step, exercise, elapsed }) {
+/* Where this session was when the page was lost. After a while the feet and the set-up are looked at
+   again first: shoes may be off, and the helper gone. */
+function goBackTo({ exercise, at, fromEnd }, age) {
   const known = [...exercises.keys()].find((one) => one.dataset.exercise === exercise);
-  const place = known || steps.all[step];
-  if (!place || location.hash) return;
-  steps.first = Math.max(steps.all.indexOf(place), 0);
-  if (known && elapsed) exercises.get(known).pacer.resume(elapsed);
+  if (known && at) exercises.get(known).pacer.resume(at);
+  if (age < A_MOMENT && location.hash) return;
+  if (age > SKIN_HOLDS) form.querySelectorAll("[name=skin_before]:checked").forEach((one) => { one.checked = false; });
+  history.replaceState(null, "", location.pathname);
+  const place = known || steps.all[steps.all.length - fromEnd];
+  later = place && steps.all.indexOf(place) > steps.all.indexOf(setUpStep) ? place : null;
+}
+
+/* Past the set-up: to the first exercise, or to where one was. */
+function setOut() {
+  if (later) steps.go(later);
+  else steps.next();
+  later = null;
+  const first = handsFree.isOn && exercises.get(steps.current);
+  if (!first) return;
+  wake();
+  handsFree.setOut(first);
 }
 
 /* One turn of the exercise on the screen. */
 function turned(section) {
   showBar();
   if (section === steps.current) draft.soon();
-  if (exercises.get(section)?.pacer.state === "done") handsFree.ended(section);
+  const isDone = exercises.get(section)?.pacer.state === "done";
+  if (isDone && !ended.has(section)) handsFree.ended(section);
+  if (isDone) ended.add(section);
 }
 
 function showBar() {
@@ -120,14 +142,9 @@ function next() {
   }
   if ("setUp" in step.dataset && !setUp.mayGoOn()) return;
   if (exercises.has(step) && !exercises.get(step).mayLeave()) return;
-  if (!steps.isLast) {
-    steps.next();
-    const first = "setUp" in step.dataset && handsFree.isOn && exercises.get(steps.current);
-    if (first) {
-      wake();
-      handsFree.begin(first);
-    }
-  } else {
+  if ("setUp" in step.dataset) setOut();
+  else if (!steps.isLast) steps.next();
+  else {
     button("next").textContent = say("saving");
     finish.send();
   }
@@ -169,7 +186,7 @@ function listen() {
   });
   form.querySelector("[data-seated-only]")?.addEventListener("click", () => {
     setUp.leaveOutStanding();
-    steps.next();
+    setOut();
   });
   /* Enter in an answer goes on; only the last step's button sends the form. */
   form.addEventListener("keydown", (event) => {
@@ -182,8 +199,16 @@ function listen() {
     finish.send();
   });
   form.addEventListener("change", ifFell);
+  // Whoever answers something is not swept on to the next exercise.
+  ["click", "change"].forEach((name) => form.addEventListener(name, () => handsFree.stop(), true));
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   document.addEventListener("visibilitychange", () => {
     const pacer = exercises.get(before)?.pacer;
+    // What nobody looks at or hears is not done by itself.
+    if (document.hidden && handsFree.isOn) {
+      handsFree.stop();
+      pacer?.pause();
+    }
     if (document.hidden || !pacer?.clock.isRunning) return;
     pacer.draw();
     stayAwake();
@@ -235,8 +260,8 @@ async function begin() {
   });
   bindOptions(form.querySelector("[data-hands-free]"), showBar);
   steps.all = steps.all.filter((step) => step.isConnected);
-  if (kept?.reached) goBackTo(kept.reached);
-  new Stop(form, steps, finish, () => {
+  if (kept?.reached) goBackTo(kept.reached, Date.now() - kept.finished);
+  const stop = new Stop(form, steps, finish, () => {
     handsFree.stop();
     exercises.get(before)?.left();
   });
@@ -246,6 +271,7 @@ async function begin() {
   fit();
   window.addEventListener("resize", fit);
   steps.show(false);
+  if (kept) stop.openWhereTicked();
 }
 
 begin();

@@ -2,7 +2,7 @@
 import { lead, letGo } from "../figure.js";
 import { Clock } from "./clock.js";
 import * as signals from "./signals.js";
-import { beginOf, filmTime, hasMoved, place, READY_SECONDS, timeline } from "./timeline.js";
+import { beginOf, filmTime, hasMoved, MOVING, place, READY_SECONDS, timeline } from "./timeline.js";
 import { copyOf, say } from "./words.js";
 
 const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -69,6 +69,7 @@ export class Pacer {
   /* Another rest was chosen: what is over stays over, and one stays where one is. */
   retime() {
     const { index, moment } = this.now;
+    if (!moment) return;
     const into = this.clock.elapsed - beginOf(this.moments, index);
     const made = this.timeline();
     this.moments = made.map((one, place) => (place <= index && moment ? this.moments[place] : one));
@@ -87,19 +88,25 @@ export class Pacer {
 
   /* By itself, after another exercise: with time to get into position. */
   startAfter(seconds) {
-    if (this.state !== "idle") return;
+    if (this.state !== "idle") return false;
     this.ready = seconds;
     this.moments = this.timeline();
     this.start();
+    return true;
+  }
+
+  /* Which repeat one is at; nothing before the first movement, and after the last. */
+  get at() {
+    const { moment } = this.now;
+    return moment && this.hasMoved ? { set: moment.set, side: moment.side, rep: moment.rep } : null;
   }
 
   /* Where it was when the page was lost: at the beginning of that repeat, and paused. */
-  resume(elapsed) {
-    const { index } = place(this.moments, elapsed);
-    const at = this.moments[index];
-    if (!at) return;
-    const first = this.moments.findIndex((one) => one.set === at.set && one.side === at.side && one.rep === at.rep);
-    this.clock.moveTo(beginOf(this.moments, Math.min(first, index)));
+  resume({ set, side, rep }) {
+    const isIt = (one) => MOVING.has(one.kind) && one.set === set && one.side === side && one.rep === rep;
+    const index = this.moments.findIndex(isIt);
+    if (index < 0) return;
+    this.clock.moveTo(beginOf(this.moments, index));
     this.draw();
   }
 

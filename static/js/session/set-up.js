@@ -1,18 +1,18 @@
 /* What standing exercises need, before the first of them (brief 1.6). Each is ticked by itself the first
-   time on this device; after that, one press at the end of the same list says that all of it is so. */
+   time that a person does it on this device; after that, one press at the end of the same list says that all of it is so. */
 const KEPT = "footing.set-up";
 
-function known() {
+function known(owner) {
   try {
-    return new Set(JSON.parse(localStorage.getItem(KEPT) || "[]"));
+    return new Set(JSON.parse(localStorage.getItem(`${KEPT}.${owner}`) || "[]"));
   } catch {
     return new Set();
   }
 }
 
-function keep(values) {
+function keep(owner, values) {
   try {
-    localStorage.setItem(KEPT, JSON.stringify(values));
+    localStorage.setItem(`${KEPT}.${owner}`, JSON.stringify(values));
   } catch { /* storage is full or switched off: each is ticked again next time */ }
 }
 
@@ -21,9 +21,10 @@ export class SetUp {
     this.boxes = [...step.querySelectorAll("[data-safety] input")];
     this.warning = step.querySelector("[data-safety-warning]");
     this.exercises = exercises;
+    this.owner = step.closest("form").dataset.owner;
     const all = step.querySelector("[data-all-set]");
     if (!all) return;
-    const before = known();
+    const before = known(this.owner);
     all.hidden = !this.boxes.every((box) => before.has(box.value));
     all.querySelector("button").addEventListener("click", () => {
       this.boxes.forEach((box) => { box.checked = true; });
@@ -46,7 +47,7 @@ export class SetUp {
     const isSet = this.boxes.every((box) => box.checked);
     if (isSet) {
       standing.forEach((one) => { if ("leftOut" in one.section.dataset) one.takeIn(); });
-      keep(this.boxes.map((box) => box.value));
+      keep(this.owner, this.boxes.map((box) => box.value));
     }
     const isLeftOut = standing.every((one) => "leftOut" in one.section.dataset);
     warning.hidden = isSet || isLeftOut;

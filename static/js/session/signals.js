@@ -1,5 +1,6 @@
 /* Sound, vibration, ring, voice, and a screen that stays awake. The choices are kept on the device. */
-const KEPT = "footing.session";
+// Each person's own: another one on this device chooses for themselves.
+const KEPT = `footing.session.${document.querySelector("form[data-session]")?.dataset.owner || ""}`;
 /* `rest`: seconds between sets where the dosage says none, 0 for as long as one likes. `auto`: it goes on
    by itself, for hands that are busy. */
 const DEFAULTS = { sound: true, vibration: true, ring: true, voice: false, auto: false, rest: 20 };
@@ -86,17 +87,21 @@ export function speak(text) {
     voice.cancel();
     return;
   }
+  say(text);
+}
+
+function say(text) {
   const said = new SpeechSynthesisUtterance(text);
   said.lang = document.documentElement.lang;
   said.rate = 0.9;
-  voice.speak(said);
+  window.speechSynthesis.speak(said);
 }
 
 /* What comes next, for eyes that are elsewhere; the last word counts. */
 export function callOut(text) {
   if (!isOn("voice") || !canSpeak) return;
   hush();
-  speak(text);
+  say(text);
 }
 
 export function hush() {

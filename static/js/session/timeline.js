@@ -1,6 +1,6 @@
 /* A dosage as moments one after the other. Plain data in, plain data out: no page, no clock. */
 export const READY_SECONDS = 5; // to get into position; a design value of ours
-const MOVING = new Set(["out", "hold", "back"]);
+export const MOVING = new Set(["out", "hold", "back"]);
 
 /* `dose`: sets, reps, hold, rest (null: none is prescribed), out, back in seconds; side. `chosen`: the
    patient's rest where none is prescribed, 0 for as long as one likes; `ready` before the first set. */
