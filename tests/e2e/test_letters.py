@@ -84,6 +84,7 @@ def test_a_question_with_a_picture_is_answered(walkers, therapist, ana, scheme):
 def test_reminders_and_a_calendar_are_chosen_and_ended(walkers, ana):
     patient = walkers(PHONE)
     log_in(patient, ana.email)
+    patient.follow("Settings")
     patient.follow("Reminders and calendar")
     patient.look()
     patient.page.get_by_label("Remind me by email").check()
