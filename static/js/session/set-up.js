@@ -1,5 +1,6 @@
 /* What standing exercises need, before the first of them (brief 1.6). Each is ticked by itself the first
-   time that a person does it on this device; after that, one press at the end of the same list says that all of it is so. */
+   time that a person does it on this device; after that, one press at the end of the same list says that
+   all of it is so. */
 const KEPT = "footing.set-up";
 
 function known(owner) {
