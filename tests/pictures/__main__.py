@@ -29,7 +29,7 @@ from tests.pictures.shots import HEIGHTS, SHOTS, Shot, log_in
 IMAGES = ROOT / "docs" / "images"
 LARGEST = 120 * 1024  # bytes of a picture: the repository keeps each one for good
 COLORS = 128
-FLICKER = 8  # pixels: the edge of a round sign comes out a shade darker at times
+FLICKER = 60  # pixels: round corners come out a shade darker at times; a word has hundreds
 Scheme = Literal["light", "dark"]
 FLAGS = ["--disable-dev-shm-usage", "--disable-background-networking", "--font-render-hinting=none"]
 

@@ -55,6 +55,7 @@ export class Stop {
     const critical = new Set(this.criticalSigns());
     if (!ticked.some((one) => critical.has(one.value))) return;
     this.open();
+    this.before.clear(); // said to be a slip, it is one too
     this.runClock();
   }
 
