@@ -4,8 +4,10 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-PARTS = ("month", "day", "year")
+# Each part with its words and how many signs it has.
+PARTS = {"month": (_("Month (1 to 12)"), 2), "day": (_("Day"), 2), "year": (_("Year"), 4)}
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -24,8 +26,16 @@ class DateBoxes(forms.Widget):
             values = value
         context = super().get_context(name, value, attrs)
         return context | {
-            "name": name,
-            "values": values,
+            "boxes": [
+                {
+                    "name": f"{name}_{part}",
+                    "part": part,
+                    "value": values[part],
+                    "words": words,
+                    "most": most,
+                }
+                for part, (words, most) in PARTS.items()
+            ],
             "is_wrong": (attrs or {}).get("aria-invalid") == "true",
             "described_by": (attrs or {}).get("aria-describedby", ""),
         }
@@ -36,7 +46,7 @@ class DateBoxes(forms.Widget):
             return data.get(name)
         numbers = [typed[part] for part in ("year", "month", "day")]
         is_date = all(number.isascii() and number.isdigit() for number in numbers)
-        is_date &= len(typed["year"]) == len("1956")
+        is_date &= len(typed["year"]) == PARTS["year"][1]
         return "{:0>4}-{:0>2}-{:0>2}".format(*numbers) if is_date else typed
 
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:

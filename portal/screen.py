@@ -17,7 +17,7 @@ from programs.course.course import Course
 from programs.models import Plan, Prescription
 from programs.models.described import SafetyItem
 from programs.models.restriction import Kind
-from programs.safety import holding
+from programs.safety import helping, holding
 from programs.timing.schedule import days_of
 
 # Only then are exercises shown; an answer to what was on screen before is taken in any state.
@@ -82,7 +82,7 @@ class Screen:
                 (one for one in self.held if one.kind != Kind.TODAY), self.plan.clinic.today()
             ),
             "words_held": holding.by_kind(),
-            "helped": {row.pk for row in rows if today.asks_helper(row, self.plan.episode)},
+            "helped": {row.pk for row in rows if helping.is_needed(row.shown, self.plan.episode)},
             "kinds": {row.pk: holding.kinds_of(row.shown) for row in rows},
             "on_the_spot": advice.on_the_spot(self.plan.clinic),
             "weekdays": {row.pk: sorted(days_of(row, self.plan.weekdays)) for row in rows},

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from wagtail import blocks
+from wagtail.blocks import StreamValue
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -21,6 +22,17 @@ DRAWINGS = [
     ("shoe", "What a shoe for numb feet needs"),
     ("foot-check", "Where to look at the feet each day"),
 ]
+
+
+def drawn_by(name: str) -> str:
+    """The template of a drawing."""
+    return f"cms/drawings/{name}.html"
+
+
+def first_drawing(body: StreamValue) -> str:
+    """The template of a text's first drawing; empty where it has none."""
+    named = (block["value"]["drawing"] for block in body.raw_data if block["type"] == "drawing")
+    return next((drawn_by(name) for name in named if name in dict(DRAWINGS)), "")
 
 
 class PictureBlock(blocks.StructBlock):
@@ -84,7 +96,7 @@ class DrawingBlock(blocks.StructBlock):
 
     def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
-        context["drawing"] = f"cms/drawings/{value['drawing']}.html"
+        context["drawing"] = drawn_by(value["drawing"])
         return context
 
 

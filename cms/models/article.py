@@ -4,7 +4,7 @@ An article keeps its topics and what its author wants read next as they were cho
 each in the article's language, where there is such a page.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -44,10 +44,10 @@ from wagtail.models import Orderable, Page, PageManager, Revision, Site
 
 from cms import article, citations, pictures, seo, signing
 from cms.admin_panels import ArticleForm, ReadingGradePanel
-from cms.blocks import ArticleBody
-from cms.blocks.media import DRAWINGS
+from cms.blocks import ArticleBody, media
 from cms.feeds import atom
 from cms.models import author_page
+from cms.models.around import Around, Surroundings, byline
 from cms.models.author import Author
 from cms.models.base import PublicPage, PublicQuerySet, RoutedPage, cards
 from cms.models.settings import CitationSettings, CitationStyle
@@ -131,19 +131,6 @@ class RelatedArticle(Orderable):
         return f"{self.page_id} → {self.article_id}"
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What stands around an article as stored: one query where it was found by its address."""
-
-    topics: list[dict[str, Any]]  # key, title, path
-    tags: list[str]
-    by_hand: list[UUID]  # translation keys of what its author wants read next
-    style: str
-    paths: list[dict[str, str]]  # language, path
-    authors: list[dict[str, Any]]
-    reviewer: list[dict[str, Any]]
-
-
 class ArticleQuerySet(PublicQuerySet):
     def found_at(self, url_path: str, site: Site | None) -> "ArticlePage | None":
         """The live article of an address with its surroundings, in one query."""
@@ -204,15 +191,6 @@ def _topics(keys: Any, locale: Any) -> QuerySet[Any]:
     """The public pages of these topics in a language."""
     found: PublicQuerySet = TopicPage.objects.filter(translation_key__in=keys, locale=locale)
     return found.listed().order_by("path")
-
-
-@dataclass(frozen=True)
-class Around:
-    """As the page shows it. What isn't public is named nowhere."""
-
-    topics: list[tuple[str, str]]  # title, address
-    tags: list[str]
-    related: list[dict[str, Any]]
 
 
 class ArticlePage(PublicPage):
@@ -351,10 +329,8 @@ class ArticlePage(PublicPage):
 
     @property
     def drawing(self) -> str:
-        """The template of its first drawing, for lists; empty where there is none."""
-        found = (block["value"]["drawing"] for block in self.body.raw_data if _is_drawing(block))
-        name = next(found, "")
-        return f"cms/drawings/{name}.html" if name else ""
+        """For lists; empty where it has none."""
+        return media.first_drawing(self.body)
 
     def crumbs(self, request: HttpRequest) -> list[Crumb]:
         here = menu(request)
@@ -392,8 +368,8 @@ class ArticlePage(PublicPage):
         context = super().get_context(request, *args, **kwargs)
         told = self.read_surroundings(request)
         made = article.make(self.body, context, told.style)
-        authors = [_byline(one, request) for one in told.authors]
-        reviewer = next((_byline(one, request) for one in told.reviewer), None)
+        authors = [byline(one, request) for one in told.authors]
+        reviewer = next((byline(one, request) for one in told.reviewer), None)
         return {
             **context,
             "authors": authors,
@@ -409,14 +385,3 @@ class ArticlePage(PublicPage):
                 crumbs=context["crumbs"],
             ),
         }
-
-
-def _is_drawing(block: Any) -> bool:
-    return block["type"] == "drawing" and block["value"]["drawing"] in dict(DRAWINGS)
-
-
-def _byline(told: dict[str, Any], request: HttpRequest) -> Author:
-    facts = {name: value for name, value in told.items() if name != "path"}
-    author = Author(**facts)
-    author.address = address(told["path"], request) if told["path"] else ""
-    return author

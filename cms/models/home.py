@@ -15,7 +15,7 @@ from wagtail.url_routing import RouteResult
 from accounts import limits
 from cms import article, citations
 from cms.blocks import TEXT_FEATURES, StandardBody
-from cms.blocks.media import DRAWINGS
+from cms.blocks.media import DRAWINGS, drawn_by
 from cms.models.article import ArticlePage, TopicPage
 from cms.models.author_page import AuthorPage
 from cms.models.base import PublicPage, PublicQuerySet, cards
@@ -62,7 +62,7 @@ class FeaturedArticle(Orderable):
 
     @property
     def template(self) -> str:
-        return f"cms/drawings/{self.drawing}.html"
+        return drawn_by(self.drawing)
 
 
 class HomePage(PublicPage):
@@ -98,23 +98,25 @@ class HomePage(PublicPage):
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        chosen = list(self.featured.all())
-        keys = {row.article.translation_key: row for row in chosen}
+        rows = {row.article.translation_key: row for row in self._featured()}
         public = ArticlePage.objects.listed().read_in(self.locale_id)
-        found = {page.translation_key: page for page in public.filter(translation_key__in=keys)}
-        featured = [
-            card | {"row": keys[key]}
-            for key in keys.keys() & found.keys()
-            for card in cards([found[key]], self, request)
-        ]
-        newest = public.exclude(translation_key__in=keys)[:NEWEST]
+        found = {page.translation_key: page for page in public.filter(translation_key__in=rows)}
+        shown = [key for key in rows if key in found]
+        featured = cards([found[key] for key in shown], self, request)
+        newest = public.exclude(translation_key__in=rows)[:NEWEST]
         return {
             **super().get_context(request, *args, **kwargs),
-            "featured": sorted(featured, key=lambda card: chosen.index(card["row"])),
+            "featured": [
+                {**card, "row": rows[key]} for key, card in zip(shown, featured, strict=True)
+            ],
             "articles": cards(newest, self, request),
             "topics": cards(TopicPage.objects.first_level(self), self, request),
             "menu": menu(request),
         }
+
+    def _featured(self) -> Any:
+        """In their order, also those that a preview has not stored yet."""
+        return self.featured.all().select_related("article")
 
 
 class StandardPage(PublicPage):

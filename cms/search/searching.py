@@ -31,7 +31,6 @@ class Result:
     excerpt: SafeString
     address: str
     kind: str
-    language: str = ""
     heading: str = ""  # above the excerpt; its anchor is in `part_address`
     part_address: str = ""
 
@@ -226,7 +225,6 @@ def _result(row: Any, best: Excerpt | None, kind: str) -> Result:
         excerpts.marked(said),
         row.address,
         kind,
-        row.language,
         heading,
         f"{row.address}#{anchor}" if anchor else "",
     )

@@ -39,11 +39,13 @@ class InviteForm(Laid, forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=80,
+        error_messages={"required": _("Type the name of who helps you.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     email = forms.EmailField(
         label=_("Email address"),
         help_text=_("The invitation goes there. Check it twice."),
+        error_messages={"required": _("Type their email address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     does_sessions, reads_messages = shares().values()
@@ -54,6 +56,7 @@ class _WithCode(forms.Form):
         label=_("Code"),
         max_length=20,
         help_text=_("8 letters and numbers. The person you help tells you."),
+        error_messages={"required": _("Type the code that they told you.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
 

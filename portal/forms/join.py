@@ -49,6 +49,7 @@ class NewLoginForm(forms.Form):
 
     way = forms.ChoiceField(
         label=_("How do you want to log in?"),
+        error_messages={"required": _("Choose how you want to log in.")},
         choices=Way.choices,
         initial=Way.PASSWORD,
         widget=forms.RadioSelect,
@@ -92,6 +93,7 @@ class AcceptForm(NewLoginForm):
     email = forms.EmailField(
         label=_("Your email address"),
         help_text=_("You log in with it."),
+        error_messages={"required": _("Type your email address.")},
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
     field_order = ("email",)

@@ -45,7 +45,11 @@ CHOSEN = ("times", "time_zone", "by_email", "by_sms", "repeat")
 class RemindersForm(StampedForm):
     by_email = forms.BooleanField(label=_("Remind me by email"), required=False)
     by_sms = forms.BooleanField(label=_("Remind me by text message"), required=False)
-    time_1 = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
+    time_1 = forms.TimeField(
+        label=_("Time"),
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        error_messages={"required": _("Choose a time.")},
+    )
     time_2 = forms.TimeField(
         label=_("A second time"), required=False, widget=forms.TimeInput(attrs={"type": "time"})
     )

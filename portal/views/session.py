@@ -14,7 +14,7 @@ from portal.access import PortalRequest, is_answer_of_another, shared_view
 from portal.forms.session import SessionForm
 from portal.offline import wants_json
 from portal.screen import ASKS, OPEN, Screen
-from programs.actions import sessions
+from programs.actions import corrections
 from programs.alerts.advice import outcome
 from programs.course import today
 from programs.models import Plan, Session
@@ -70,7 +70,7 @@ def _send(request: PortalRequest, screen: Screen, session_id: UUID) -> HttpRespo
 
 def _stored(request: DoorRequest, screen: Screen, session_id: UUID, form: SessionForm) -> bool:
     try:
-        sessions.record(
+        corrections.record(
             session_id=session_id,
             plan=screen.plan,
             done=form.done,
@@ -101,9 +101,6 @@ def done(request: DoorRequest, patient: Patient, session_id: UUID) -> HttpRespon
         "session": session,
         "today": day,
         "is_stopped": day.state is today.State.STOPPED,
-        # A count of sessions is no comfort to whoever has to stop.
-        "says_week": bool(day.week_due)
-        and day.state in (today.State.DUE, today.State.DONE, today.State.REST),
         "outcome": outcome(session, patient.clinic, feeling=session.plan.episode.sensation),
     }
     return render(request, "portal/session_done.html", context)

@@ -3,6 +3,7 @@
 The old record is kept; lists, counts and pictures read the newer one (`Session.objects.current()`).
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid5
@@ -12,9 +13,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from patients.actions import once
 from programs.actions import sessions
 from programs.actions.sessions import Log
-from programs.models import Session
+from programs.models import Plan, Session
 from programs.models.session import MORNING_CHOICES, Source
 
 # When, where and by whom it was stored; every other field is what the patient said, and a
@@ -35,6 +37,47 @@ _STORED = frozenset(
     }
 )
 ANSWERS = tuple(field.name for field in Session._meta.concrete_fields if field.name not in _STORED)
+
+
+def record(
+    *,
+    session_id: UUID,
+    plan: Plan,
+    done: Mapping[UUID, str | Log],
+    by: User,
+    at: dt.datetime,
+    **answers: Any,
+) -> Session:
+    """As a page sends it, once however often. Other answers under an id that is stored, as a second
+    tab has them, correct the entry: what was ticked there is never dropped.
+
+    Raises as programs.actions.sessions.record.
+    """
+    known = once.stored(Session, session_id, patient_id=plan.patient_id)
+    if known is None or _says(known, done, answers):
+        given: dict[str, Any] = {"plan": plan, "done": done, "by": by, "at": at, **answers}
+        return sessions.record(session_id=session_id, **given)
+    told = [sorted(one.items(), key=str) for one in (done, answers)]
+    other_id = uuid5(session_id, repr(told))
+    if stored := once.stored(Session, other_id, patient_id=plan.patient_id):
+        return stored
+    newest = known
+    while (newer := Session.objects.filter(replaces=newest).first()) is not None:
+        newest = newer
+    return correct(session=newest, session_id=other_id, done=done, by=by, **answers)
+
+
+def _says(session: Session, done: Mapping[UUID, str | Log], answers: Mapping[str, Any]) -> bool:
+    logs = {key: Log.of(one) for key, one in done.items()}
+    is_same = all(getattr(session, name) == value for name, value in answers.items())
+    return is_same and _logs_of(session) == logs
+
+
+def _logs_of(session: Session) -> dict[UUID, Log]:
+    return {
+        log.prescription_id: Log(log.done, log.held, log.why_not)
+        for log in session.exercise_logs.all()
+    }
 
 
 @transaction.atomic
@@ -58,12 +101,10 @@ def add_morning(*, session: Session, settled: str, by: User) -> Session:
     """How the feet were the next morning; answered twice, the first answer stays."""
     if settled not in MORNING_CHOICES:
         raise ValidationError({"settled": _("Choose one of the answers.")})
-    logs = {
-        log.prescription_id: Log(log.done, log.held, log.why_not)
-        for log in session.exercise_logs.all()
-    }
     answers = {name: getattr(session, name) for name in ANSWERS} | {"settled": settled}
-    return _replace(session, uuid5(session.pk, "morning"), Source.MORNING, by, logs, answers)
+    return _replace(
+        session, uuid5(session.pk, "morning"), Source.MORNING, by, _logs_of(session), answers
+    )
 
 
 def _replace(

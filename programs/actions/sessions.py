@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,12 @@ class Log:
     held: int | None = None  # sets held for the whole time
     why_not: str = ""
 
+    @classmethod
+    def of(cls, told: "str | Log") -> "Log":
+        """As it is stored: a reason belongs to what was left out, whatever else was ticked."""
+        log = cls(told) if isinstance(told, str) else told
+        return log if log.done in {Done.SOME, Done.NONE} else replace(log, why_not="")
+
 
 def record(
     *,
@@ -52,7 +58,7 @@ def record(
     """
     if (known := once.stored(Session, session_id, patient_id=plan.patient_id)) is not None:
         return known
-    logs = {key: Log(one) if isinstance(one, str) else one for key, one in done.items()}
+    logs = {key: Log.of(one) for key, one in done.items()}
     try:
         with transaction.atomic():
             return _store(session_id, plan, logs, by, at or timezone.now(), replaces, answers)
@@ -137,8 +143,7 @@ def _store_logs(session: Session, logs: Mapping[UUID, Log]) -> None:
             prescription_id=prescription_id,
             done=log.done,
             held=log.held,
-            # A reason belongs to what was left out, whatever else was ticked.
-            why_not=log.why_not if log.done in {Done.SOME, Done.NONE} else "",
+            why_not=log.why_not,
         )
         for prescription_id, log in logs.items()
     )

@@ -25,7 +25,7 @@ from programs.models.described import SafetyItem
 from programs.models.dosage import dosage_minutes
 from programs.models.plan import PlanStatus, closes_after
 from programs.models.restriction import Kind
-from programs.safety import holding
+from programs.safety import helping, holding
 from programs.timing.week import WEEK
 
 if TYPE_CHECKING:
@@ -89,6 +89,11 @@ class Today:
     @property
     def week_due(self) -> int:
         return Adherence(list(self.week)).due
+
+    @property
+    def tells_week(self) -> bool:
+        """A count of sessions is no comfort to whoever has to stop."""
+        return bool(self.week_due) and self.state in (State.DUE, State.DONE, State.REST)
 
     @property
     def next_day(self) -> dt.date | None:
@@ -197,18 +202,13 @@ def _forms_due(course: Course, date: dt.date) -> list[PlanForm]:
     ]
 
 
-def asks_helper(row: Prescription, episode: Episode) -> bool:
-    """A helper stands by: because of the task or, on one's feet, of the person (brief 1.6)."""
-    return row.shown.is_standing and (row.shown.asks_helper or episode.falls_or_aid)
-
-
 def safety_items(prescriptions: tuple[Prescription, ...], episode: Episode) -> list[SafetyItem]:
     """The set-up to tick before a session: what its exercises ask for, and what the person needs.
 
     The helper is asked for by the task or the person, the skin check by numbness (brief 1.6, 7).
     """
     wanted = {code for row in prescriptions for code in row.shown.safety_setup}
-    if any(asks_helper(row, episode) for row in prescriptions):
+    if any(helping.is_needed(row.shown, episode) for row in prescriptions):
         wanted.add(SafetyItem.HELPER)
     if episode.sensation != "intact":
         wanted.add(SafetyItem.SKIN)

@@ -98,15 +98,15 @@ def find(code: str) -> ProgramSummary | None:
     program = _public_programs().filter(code=code).first()
     if program is None:
         return None
-    phases = program.phases.prefetch_related("exercises__exercise")
+    phases = program.phases.prefetch_related("exercises__exercise__texts")
     return ProgramSummary(
         title=said(program.patient_title or program.title),
-        summary=program.summary,
+        summary=said(program.summary),
         weeks=program.weeks,
-        phases=[(said(phase.title), phase.goal, _names(phase)) for phase in phases],
+        phases=[(said(phase.title), said(phase.goal), _names(phase)) for phase in phases],
     )
 
 
 def _names(phase: Any) -> list[str]:
     rows = [row.exercise for row in phase.exercises.all() if row.exercise.clinic_id is None]
-    return list(dict.fromkeys(exercise.plain_title for exercise in rows))
+    return list(dict.fromkeys(exercise.spoken["patient_title"] for exercise in rows))

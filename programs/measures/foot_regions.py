@@ -71,6 +71,8 @@ OUTER = (
         "C54 104 54 98 53 92C47 90 41 90 36 92Z",
     ),
 )
+# Maps of before have no sides: what is counted then and now are soles and tops.
+COUNTED = frozenset(f"{side}_{name}" for side, _words in SIDES for name, *_shape in (*SOLE, *TOP))
 VIEWS = {"sole": SOLE, "top": TOP, "inner": INNER, "outer": OUTER}
 REGIONS = {
     f"{side}_{name}": format_lazy(_("{side} {place}"), side=label, place=words)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs.measures.foot_regions import REGIONS, regions_in_words
+from programs.measures.foot_regions import COUNTED, regions_in_words
 from programs.models import CheckIn, Session
 from programs.notation.question_kinds import QuestionKind
 
@@ -25,7 +25,7 @@ class FeetOn:
 
     @property
     def count(self) -> int:
-        return len([one for one in self.regions if one in REGIONS])
+        return len(COUNTED.intersection(self.regions))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from programs.models.described import Kind
 from programs.models.snapshot import ExerciseSnapshot
 from programs.motion import Motion
 from programs.notation import allowed, angle_limits
-from programs.safety import conditions
+from programs.safety import conditions, helping
 from programs.safety.finding import Finding, Judged, Level
 from programs.safety.situation import Situation
 from programs.timing.schedule import most_in_a_day
@@ -167,7 +167,7 @@ def _helper(judged: Judged, episode: Episode) -> Iterable[Finding]:
         yield Finding(
             Level.NOTE, "Falls in 12 months are not known: ask first.", "Brief 1.6, point 3"
         )
-    if not judged.is_standing or not (judged.asks_helper or episode.falls_or_aid):
+    if not helping.is_needed(judged, episode):
         return
     why = "this task needs one" if judged.asks_helper else "a fall in 12 months or a walking aid"
     if episode.helper_at_home:

@@ -55,9 +55,9 @@ def _readings() -> Iterator[str]:
 
 
 def _programs() -> Iterator[str]:
-    """Titles, phases, what is judged before the next, and the notes beside exercises."""
+    """Titles, summaries, phases, what is judged before the next, and the notes beside exercises."""
     for entry in _read("programs.yaml"):
-        yield from (entry["title"], entry.get("patient_title", ""))
+        yield from (entry["title"], entry.get("patient_title", ""), entry.get("summary", ""))
         for phase in entry["phases"]:
             yield from (phase["title"], phase.get("goal", ""))
             gate = map(phase_gates.parse_line, phase.get("gate", ()))

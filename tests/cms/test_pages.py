@@ -321,12 +321,17 @@ def test_a_source_that_is_gone_leaves_no_key(numb_feet: ArticlePage) -> None:
     assert "data-cite" not in html
 
 
-def test_the_home_page_leads_to_articles_by_questions(site: HomePage) -> None:
+def test_the_home_page_leads_to_articles_by_questions(
+    site: HomePage, django_assert_num_queries: Any
+) -> None:
     html = Client().get("/").content.decode()
     part = html.split('id="questions"')[1].split("</section>")[0]
     assert [question in part for question in ("Why are my feet numb?", "Is it an emergency?")]
     assert part.index("Why are my feet numb?") < part.index("Is it an emergency?")
     assert 'href="/articles/numb-feet/"' in part
+    freshness.current()
+    with django_assert_num_queries(10):  # one for all that is featured
+        Client().get("/")
     # Each article once, and none that is not public.
     assert html.split("<main")[1].count('href="/articles/numb-feet/"') == 1
     ArticlePage.objects.get(slug="numb-feet").unpublish()

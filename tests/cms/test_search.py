@@ -89,6 +89,8 @@ NUMB, DIABETES = (
         ("shose", "Shoes for numb feet"),
         ("balence", "Balance at home, safely"),
         ("is it an emergency", "When numbness is an emergency"),
+        ("balance", "Balance at home, safely"),
+        ("sciatica", "How nerves slide and stretch"),
     ],
 )
 def test_it_forgives(site: HomePage, words: str, first: str) -> None:
@@ -119,7 +121,7 @@ def test_it_says_what_it_took_the_words_for(site: HomePage, words: str, meant: s
     assert f"<strong>{meant}</strong></a>?" in html if meant else True
 
 
-@pytest.mark.parametrize("words", ["neuropathy", "falls", "diabetes", "balance"])
+@pytest.mark.parametrize("words", ["neuropathy", "sciatic", "falls", "diabetes"])
 def test_articles_come_before_exercises_before_papers(site: HomePage, words: str) -> None:
     found = asked(words)
     kinds = [result.kind for result in found.results]

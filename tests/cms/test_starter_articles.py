@@ -147,3 +147,40 @@ def test_a_clinic_takes_them_over(site: HomePage, priya: User, colm: User) -> No
     for author in (writer, reviewed.reviewed_by):
         page = AuthorPage.objects.get(author=author)
         assert f'href="{page.url}">{author.name_with_credentials}</a>' in html
+
+
+@pytest.mark.parametrize(
+    ("slug", "said"),
+    [
+        ("numb-feet", "falls asleep"),
+        ("numb-feet", "comes? and goes?|come and go"),
+        ("numb-feet", "all the time|there always|constant"),
+        ("numb-feet", "heavy"),
+        ("numb-feet", "urge to move|want to move"),
+        ("numb-feet", "restless legs"),
+        ("numb-feet", "pain is real"),
+        ("numb-feet", "walk"),
+        ("numb-feet", "stretch"),
+        ("nerves-slide-and-stretch", "sciatic nerve"),
+        ("shoes-for-numb-feet", "tread"),
+        ("shoes-for-numb-feet", "ankle"),
+        ("shoes-for-numb-feet", "podiatrist"),
+        ("shoes-for-numb-feet", "therapist"),
+        ("foot-and-ankle-program", "three phases"),
+        ("foot-and-ankle-program", "Ask at your next visit"),
+    ],
+)
+def test_what_the_source_article_has_is_there(site: HomePage, slug: str, said: str) -> None:
+    """Point by point; what a case report or a guess would promise is not."""
+    page = ArticlePage.objects.get(slug=slug)
+    assert re.search(said, f"{page.lead} {plain_text(page.body)}", re.IGNORECASE)
+
+
+def test_no_single_blood_test_is_promised(site: HomePage) -> None:
+    words = plain_text(ArticlePage.objects.get(slug="numb-feet").body)
+    assert "simple blood test finds it" not in words
+
+
+def test_each_ends_with_what_to_do_and_what_to_read_next(page: ArticlePage) -> None:
+    assert page.related_by_hand.exists()
+    assert page.body.raw_data[-1]["type"] in {"paragraph", "steps", "checklist"}

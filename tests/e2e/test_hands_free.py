@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -47,6 +48,34 @@ class Taps:
         self.count += 1
 
 
+def walk_through(page: Page, press: Callable[[Any], None]) -> None:
+    """All exercises by themselves; onto one's feet nobody is hurried, so there it is pressed."""
+    start = page.get_by_role("button", name="Start", exact=True)
+    for _ in range(600):
+        if not in_exercise(page):
+            return
+        if start.is_visible():
+            assert page.locator("[data-exercise][data-standing]:visible").count() == 1
+            press(start)
+        page.clock.run_for(5_000)
+    raise AssertionError("It never came to the end.")
+
+
+def set_out_hands_free(walkers: Any, **plan: Any) -> tuple[Any, Any]:
+    """Who has just pressed Start after the set-up, and their plan."""
+    email, made = add_person(**plan)
+    ana = walkers(PHONE)
+    page = ana.page
+    page.add_init_script(f"({SPOKEN})()")
+    page.clock.install(time=dt.datetime.now())
+    begin(ana, email)
+    page.locator("[data-hands-free] label").click()
+    assert page.locator("[data-all-set]").is_hidden()
+    tick_all(page)
+    ana.press("Start")
+    return ana, made
+
+
 def run_until(page: Page, words: str) -> None:
     """The clock goes on until something is shown."""
     shown = page.get_by_text(words).locator("visible=true")
@@ -58,35 +87,18 @@ def run_until(page: Page, words: str) -> None:
 
 
 def test_five_exercises_in_eight_taps(walkers: Any, server: str) -> None:
-    email, plan = add_person(**PLAN)
-    ana = walkers(PHONE)
-    page = ana.page
-    page.add_init_script(f"({SPOKEN})()")
-    page.clock.install(time=dt.datetime.now())
-    begin(ana, email)
     # Once on this device: hands-free is chosen, and each thing ticked by itself.
-    page.locator("[data-hands-free] label").click()
-    assert page.locator("[data-all-set]").is_hidden()
-    tick_all(page)
-    ana.press("Start")
+    ana, plan = set_out_hands_free(walkers, **PLAN)
+    page = ana.page
     ana.go("/portal/")
     tap = Taps(page)
     tap(page.get_by_role("link", name=re.compile("^Start")))
     page.locator("[data-player-bar]").wait_for()
     look(ana)
     tap(page.get_by_role("button", name="I have read it: all of it is so today"))
-    start = page.get_by_role("button", name="Start", exact=True)
-    tap(start)
-    exercises = page.locator("[data-exercise]").count()
-    assert exercises >= 5
-    for _ in range(600):
-        if not in_exercise(page):
-            break
-        # Onto one's feet nobody is hurried.
-        if start.is_visible():
-            assert page.locator("[data-exercise][data-standing]:visible").count() == 1
-            tap(start)
-        page.clock.run_for(5_000)
+    tap(page.get_by_role("button", name="Start", exact=True))
+    assert page.locator("[data-exercise]").count() >= 5
+    walk_through(page, tap)
     page.get_by_text("How was it?").locator("visible=true").wait_for()
     look(ana)
     for _ in range(3):
@@ -99,22 +111,9 @@ def test_five_exercises_in_eight_taps(walkers: Any, server: str) -> None:
 
 
 def test_what_comes_is_said(walkers: Any, server: str) -> None:
-    email, plan = add_person(**PLAN)
-    ana = walkers(PHONE)
+    ana, plan = set_out_hands_free(walkers, **PLAN)
     page = ana.page
-    page.add_init_script(f"({SPOKEN})()")
-    page.clock.install(time=dt.datetime.now())
-    begin(ana, email)
-    page.locator("[data-hands-free] label").click()
-    tick_all(page)
-    ana.press("Start")
-    start = page.get_by_role("button", name="Start", exact=True)
-    for _ in range(600):
-        if not in_exercise(page):
-            break
-        if start.is_visible():
-            start.click()
-        page.clock.run_for(5_000)
+    walk_through(page, lambda start: start.click())
     heard = page.evaluate("heard")
     titles = [row.shown.plain_title for row in plan.prescriptions.all()]
     assert any(f"Next: {title}. Get in position." in text for text in heard for title in titles)
@@ -128,14 +127,8 @@ def test_what_comes_is_said(walkers: Any, server: str) -> None:
 
 
 def test_a_press_comes_before_what_goes_on_by_itself(walkers: Any, server: str) -> None:
-    email, _ = add_person()
-    ana = walkers(PHONE)
+    ana, _ = set_out_hands_free(walkers)
     page = ana.page
-    page.clock.install(time=dt.datetime.now())
-    begin(ana, email)
-    page.locator("[data-hands-free] label").click()
-    tick_all(page)
-    ana.press("Start")
     first = page.locator("[data-exercise]:visible h2").inner_text()
     page.locator("[data-exercise]:visible .pacer__number").get_by_text("15").wait_for()
     ana.press("Pause")
@@ -243,14 +236,9 @@ def test_it_goes_on_where_the_phone_died(walkers: Any, server: str) -> None:
 def test_nobody_is_hurried_onto_their_feet_first(walkers: Any, server: str) -> None:
     """A plan that begins standing, of somebody who fell: a helper is waited for, too."""
     for falls, words in ((0, "Take your time to get up"), (1, "your helper stands beside you")):
-        email, _ = add_person("P6", falls_12_months=falls, helper_at_home=True)
-        ana = walkers(PHONE)
+        person = {"falls_12_months": falls, "helper_at_home": True}
+        ana, _ = set_out_hands_free(walkers, program="P6", **person)
         page = ana.page
-        page.clock.install(time=dt.datetime.now())
-        begin(ana, email)
-        page.locator("[data-hands-free] label").click()
-        tick_all(page)
-        ana.press("Start")
         assert page.locator("[data-exercise]:visible").get_attribute("data-pose") == "stand"
         page.clock.run_for(120_000)
         expect(page.locator("[data-main]")).to_have_text("Start")

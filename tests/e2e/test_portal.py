@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from accounts.permissions import Role
+from patients.actions import invitations
 from programs.actions import sessions
 from programs.models import Session
+from tests.conftest import make_clinic, make_patient, make_user
 from tests.e2e.test_session import PHONE, add_person, begin, look
 from tests.e2e.test_story import log_in
 
@@ -25,26 +28,40 @@ CLIPPED = """() => [...document.querySelectorAll(".chart text")].filter((one) =>
 }).map((one) => one.textContent)"""
 
 
-def done_yesterday(plan: Any, **answers: Any) -> Session:
-    then = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
-    return sessions.record(
-        session_id=uuid.uuid4(), plan=plan, done={}, by=plan.patient.user, at=then, **answers
-    )
-
-
-def test_the_morning_after_is_answered_on_today_in_one_tap(walkers: Any, server: str) -> None:
+def test_the_morning_after_is_asked_and_the_therapist_sees_what_came_of_it(
+    walkers: Any, server: str
+) -> None:
     email, plan = add_person()
-    first = done_yesterday(plan, pain_before=2, pain_after=3)
-    ana = walkers(PHONE)
+    by = plan.activated_by
+    first = sessions.record(
+        session_id=uuid.uuid4(),
+        plan=plan,
+        done={},
+        by=plan.patient.user,
+        at=dt.datetime.now(dt.UTC) - dt.timedelta(days=1),
+        pain_before=2,
+        pain_after=5,
+        numb_regions=["L_sole_heel"],
+    )
+    ana, priya = walkers(PHONE), walkers(1280)
     log_in(ana, email)
-    ana.page.wait_for_url(re.compile("/portal/"))
     look(ana)
-    ana.press("Within 30 minutes")
+    ana.press("Longer, but by the next morning")
     ana.page.wait_for_url(re.compile("/done/"))
     look(ana)
-    newest = Session.objects.current().get(patient=plan.patient)
-    assert (newest.settled, newest.pk == first.pk) == ("half_hour", False)
+    assert "It was a bit much" in ana.page.content()
     assert "sessions of this week are done" in ana.page.content()
+    newest = Session.objects.current().get(patient=plan.patient)
+    assert (newest.settled, newest.replaces_id) == ("by_morning", first.pk)
+    ana.go("/portal/progress/")
+    assert "After your sessions" in ana.page.content()
+    log_in(priya, by.email)
+    priya.go(f"/workspace/patients/{plan.patient_id}/sessions/")
+    priya.look()
+    words = priya.page.locator("main").inner_text()
+    assert "Completed the next morning" in words
+    assert "Left heel" in words
+    assert "It was: pain 2 before, 5 after" in words
 
 
 @pytest.mark.parametrize("width", [320, PHONE, 1280])
@@ -131,3 +148,44 @@ def test_a_birth_date_is_typed_in_three_boxes(walkers: Any, server: str) -> None
     ana.press("Go on")
     ana.look()
     assert "That is no date." not in page.content()
+
+
+def test_what_is_wrong_with_a_box_has_the_whole_width(walkers: Any, server: str) -> None:
+    by = make_user(make_clinic("Wide"), "Priya", Role.THERAPIST)
+    invitation = invitations.make(patient=make_patient(by, "Dora"), by=by)
+    reader = walkers(PHONE)
+    reader.go(f"/portal/join/{invitation.token}/")
+    reader.press("Save and go on")
+    said = reader.page.get_by_text("Please read the privacy notice and tick the box.")
+    assert said.bounding_box()["width"] > 240
+    reader.look()
+
+
+@pytest.mark.parametrize("path", ["/portal/", "/portal/progress/", "/portal/plan/"])
+def test_large_text_leaves_room(walkers: Any, server: str, path: str) -> None:
+    """200 % on a small phone: the bar takes no third of the screen, and nothing is cut off."""
+    email, _ = add_person()
+    ana = walkers(PHONE)
+    log_in(ana, email)
+    ana.page.wait_for_url(re.compile("/portal/"))
+    ana.page.set_viewport_size({"width": 360, "height": 740})
+    ana.go(path)
+    ana.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert ana.page.locator(".bar").bounding_box()["height"] <= 0.15 * 740
+    ana.look()
+    for link in ana.page.locator(".top a, .bar a").all():
+        box = link.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+    assert ana.page.get_by_role("link", name="Messages").is_visible()
+
+
+def test_the_sheet_of_paper_fits_a_phone(walkers: Any, server: str) -> None:
+    email, _ = add_person()
+    ana = walkers(PHONE)
+    log_in(ana, email)
+    ana.page.wait_for_url(re.compile("/portal/"))
+    ana.go("/portal/plan/print/")
+    ana.look()
+    table = ana.page.locator(".handout__week table")
+    assert table.evaluate("one => one.scrollWidth <= one.parentElement.clientWidth")

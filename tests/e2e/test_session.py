@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.permissions import Role
-from programs.actions import plans, prescriptions, sessions
+from programs.actions import plans, prescriptions
 from programs.models import Exercise, Plan, Session
 from tests.conftest import give_login, make_clinic, make_episode, make_patient, make_plan, make_user
 from tests.e2e.test_story import choose, log_in
@@ -375,39 +375,6 @@ def test_one_can_always_leave(walkers: Any, server: str) -> None:
     ana.follow("Leave without saving")
     page.wait_for_url(re.compile("/portal/$"))
     assert not Session.objects.exists()
-
-
-def test_the_morning_after_is_asked_and_the_therapist_sees_what_came_of_it(
-    walkers: Any, server: str
-) -> None:
-    email, plan = add_person()
-    by = plan.activated_by
-    sessions.record(
-        session_id=uuid.uuid4(),
-        plan=plan,
-        done={},
-        by=plan.patient.user,
-        at=dt.datetime.now(dt.UTC) - dt.timedelta(days=1),
-        pain_before=2,
-        pain_after=5,
-        numb_regions=["L_sole_heel"],
-    )
-    ana, priya = walkers(PHONE), walkers(1280)
-    log_in(ana, email)
-    look(ana)
-    ana.press("Longer, but by the next morning")
-    ana.page.wait_for_url(re.compile("/done/"))
-    look(ana)
-    assert "It was a bit much" in ana.page.content()
-    ana.go("/portal/progress/")
-    assert "After your sessions" in ana.page.content()
-    log_in(priya, by.email)
-    priya.go(f"/workspace/patients/{plan.patient_id}/sessions/")
-    priya.look()
-    words = priya.page.locator("main").inner_text()
-    assert "Completed the next morning" in words
-    assert "Left heel" in words
-    assert "It was: pain 2 before, 5 after" in words
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -118,6 +118,22 @@ def test_sent_twice_it_is_stored_once_and_the_back_button_leads_on(as_ana, plan)
     assert as_ana.get(session_url(plan, one)).url == f"/portal/session/{one}/done/"
 
 
+def test_other_answers_under_the_same_id_are_a_correction_and_raise_their_alert(as_ana, ana, plan):
+    """A second tab of the same session: what was ticked there is never dropped."""
+    one = uuid.uuid4()
+    for answers in (ANSWERS, ANSWERS | {"new_signs": "chest"}, ANSWERS | {"new_signs": "chest"}):
+        assert as_ana.post(session_url(plan, one), answers).status_code == 302
+    first, second = Session.objects.order_by("received_at")
+    assert (first.pk, second.replaces_id, second.new_signs) == (one, one, ["chest"])
+    assert Alert.objects.get(patient=ana, severity="critical").session == second
+    # The first one again is known, too, and takes nothing back.
+    as_ana.post(session_url(plan, one), ANSWERS)
+    assert Session.objects.count() == 2
+    # A third one corrects the newest.
+    as_ana.post(session_url(plan, one), ANSWERS | {"new_signs": "dizzy"})
+    assert Session.objects.current().get(patient=ana).new_signs == ["dizzy"]
+
+
 @pytest.mark.parametrize(
     "changed",
     [
