@@ -31,6 +31,13 @@ def test_the_styles_are_current() -> None:
         assert (typefaces.SMALL / name).exists()
 
 
+def test_a_page_asks_for_them_at_once() -> None:
+    """What comes with the first look moves nothing."""
+    head = (ROOT / "templates/cms/base.html").read_text(encoding="utf-8")
+    asked = re.findall(r'rel="preload" href="{% static \'fonts/small/([\w.-]+)', head)
+    assert asked == [face.file.name for face in typefaces.faces()]
+
+
 def test_they_have_every_letter_that_our_texts_have() -> None:
     used = {letter for file in TEXTS for letter in file.read_text(encoding="utf-8")}
     for face in typefaces.faces():

@@ -95,6 +95,18 @@ CUT_OFF = """() => [...document.querySelectorAll("a, button, input, select")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
   .map((one) => one.textContent.trim() || one.name)"""
 
+# How far what stands on a page moved by itself while it loaded (CLS).
+SHIFT = """() => {
+  window.shift = 0;
+  window.moved = [];
+  new PerformanceObserver((list) => list.getEntries().forEach((one) => {
+    if (one.hadRecentInput) return;
+    window.shift += one.value;
+    window.moved.push(...one.sources.map(({ node }) => node?.outerHTML?.slice(0, 80)));
+  })).observe({ type: "layout-shift", buffered: true });
+}"""
+MOST_SHIFT = 0.02  # web.dev calls 0.1 good
+
 
 def rest(page: Page) -> None:
     """Wait until the page has all it asked for."""
@@ -107,6 +119,7 @@ class Walker:
 
     def __init__(self, context: BrowserContext, server: str) -> None:
         self.page: Page = context.new_page()
+        self.page.add_init_script(f"({SHIFT})()")
         self.server = server
         self.faults: list[str] = []
         self.page.on("console", self._hear)
@@ -152,6 +165,13 @@ class Walker:
         cut = [] if "/cms/" in self.page.url else self.page.evaluate(CUT_OFF)
         assert not cut, f"{self.page.url}: beyond the screen's edge: {cut}"
         assert not self.faults, f"{self.page.url}: {self.faults}"
+
+    def see_nothing_jump(self) -> None:
+        rest(self.page)
+        shift = self.page.evaluate("shift")
+        assert shift <= MOST_SHIFT, (
+            f"{self.page.url} jumps by {shift}: {self.page.evaluate('moved')}"
+        )
 
 
 @pytest.fixture
