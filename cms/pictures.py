@@ -12,6 +12,7 @@ from wagtail.images.models import Filter, Image, Rendition
 SMALL = "max-480x960|format-webp"
 WIDE = "max-960x1200|format-webp"
 SIZES = (SMALL, WIDE)
+PORTRAIT = "fill-320x320|format-webp"  # around its focal point
 
 
 def of_body(body: Any) -> Iterator[Image]:
@@ -30,10 +31,15 @@ def of_body(body: Any) -> Iterator[Image]:
 
 def make_renditions(body: Any) -> None:
     for image in of_body(body):
-        there = set(image.renditions.values_list("filter_spec", flat=True))
-        for spec in SIZES:
-            if spec not in there:
-                _make(image, spec)
+        make_sizes(image, SIZES)
+
+
+def make_sizes(image: Image, specs: tuple[str, ...]) -> None:
+    """Those that are not there yet."""
+    there = set(image.renditions.values_list("filter_spec", flat=True))
+    for spec in specs:
+        if spec not in there:
+            _make(image, spec)
 
 
 def _make(image: Image, spec: str) -> None:
@@ -41,7 +47,7 @@ def _make(image: Image, spec: str) -> None:
     size, made = Filter(spec=spec), BytesIO()
     size.run(image, made)
     key = size.get_cache_key(image)
-    name = f"{PurePath(image.filename).stem[:40]}.{spec.partition('|')[0]}{key}.webp"
+    name = f"{PurePath(image.filename).stem[:30]}.{spec.partition('|')[0]}{key}.webp"
     content = ContentFile(made.getvalue(), name=name)
     Rendition.objects.create(image=image, filter_spec=spec, focal_point_key=key, file=content)
 

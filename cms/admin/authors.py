@@ -90,7 +90,15 @@ class AuthorViewSet(WalledViewSet):
     copy_view_enabled = False  # a login has one byline
     list_display = ["name", "credentials", LiveStatusTagColumn()]
     search_fields = ["name"]
-    fields = ("name", "credentials", "biography", "is_organization", "is_invented", "user")
+    fields = (
+        "name",
+        "credentials",
+        "biography",
+        "portrait",
+        "is_organization",
+        "is_invented",
+        "user",
+    )
     edit_handler = ObjectList([FieldPanel(name) for name in fields], base_form_class=AuthorForm)
 
     add_view_class = AddAuthor

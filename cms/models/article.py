@@ -67,17 +67,29 @@ class TopicQuerySet(PublicQuerySet):
 
 class TopicPage(RoutedPage):
     lead = models.TextField(max_length=400, blank=True)
+    picture = models.CharField(
+        max_length=40,
+        choices=media.DRAWINGS,
+        blank=True,
+        db_default="",
+        help_text="Shown beside it on lists and on its own page, without its words.",
+    )
 
     here = "topics"
     parent_page_types = ["cms.HomePage", "cms.TopicPage"]
     subpage_types = ["cms.TopicPage"]
     page_description = "A category: its articles, and the narrower topics below it."
     template = "cms/topic_page.html"
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("lead")]
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("lead"), FieldPanel("picture")]
     objects = PageManager.from_queryset(TopicQuerySet)()
 
     class Meta:
         verbose_name = "topic"
+
+    @property
+    def drawing(self) -> str:
+        """For lists; empty where it has none."""
+        return media.drawn_by(self.picture) if self.picture else ""
 
     def articles(self) -> Any:
         """Those of this topic and of the topics below it, each once, in its language."""

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from wagtail.models import DraftStateMixin, Revision, RevisionMixin, WorkflowMixin, WorkflowState
 
+from cms import pictures
+
 
 class Author(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     """A person (or an organization) readers can weigh: name, credentials, a few lines about them.
@@ -21,6 +23,14 @@ class Author(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     credentials = models.CharField(max_length=100, blank=True, help_text="Such as PT, DPT.")
     biography = models.TextField(
         blank=True, help_text="Shown below their articles. Training, work, conflicts of interest."
+    )
+    portrait = models.ForeignKey(
+        "wagtailimages.Image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Their face, from the front, shown on their own page. Only with their consent.",
     )
     is_organization = models.BooleanField(
         "is an organization", default=False, help_text="Such as a clinic or a society."
@@ -55,6 +65,11 @@ class Author(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
 
     def __str__(self) -> str:
         return self.name_with_credentials
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if self.portrait:
+            pictures.make_sizes(self.portrait, (pictures.PORTRAIT,))
 
     @property
     def revisions(self) -> Any:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import template
+from wagtail.images.models import Rendition
 
 from cms import pictures
+from cms.models import Author
 from cms.site_menu import Menu, menu
 from cms.starter import sources
 
@@ -28,6 +30,13 @@ def poster_address(video: Any) -> str:
     if video.poster is None:
         return ""
     return str(video.poster.get_renditions(*pictures.SIZES)[pictures.WIDE].url)
+
+
+@register.simple_tag
+def portrait(author: Author) -> Rendition:
+    """Of an author who has one, in the size that was made when it was published."""
+    assert author.portrait is not None
+    return author.portrait.get_rendition(pictures.PORTRAIT)
 
 
 @register.inclusion_tag("cms/parts/picture.html")

@@ -28,6 +28,7 @@ from cms.models import (
 )
 from programs.models import Exercise
 from tests.cms.conftest import STARTER_AUTHOR, make_article
+from tests.cms.every_block import make_image
 
 pytestmark = pytest.mark.django_db
 PAGE_TYPES = (
@@ -339,3 +340,32 @@ def test_the_home_page_leads_to_articles_by_questions(
     spanish = Client().get("/es/").content.decode()
     assert "¿Es una emergencia?" in spanish
     assert 'href="/es/articulos/emergencia-adormecimiento/"' in spanish
+
+
+# Pictures of people and topics
+
+
+def test_an_author_has_a_face_once_a_reviewer_has_seen_it(site: HomePage) -> None:
+    """Its size is made when the author is published: a reader's look writes nothing."""
+    author = Author.objects.get(name=STARTER_AUTHOR)
+    page = AuthorPage.objects.get(author=author)
+    assert 'class="portrait"' not in Client().get(page.url).content.decode()
+    author.portrait = make_image("Face")
+    author.save_revision()
+    assert 'class="portrait"' not in Client().get(page.url).content.decode()
+    author.latest_revision.publish()
+    author.refresh_from_db()
+    assert author.portrait.renditions.count() == 1
+    shown = Client().get(page.url).content.decode()
+    assert author.portrait.renditions.get().url in shown
+    assert author.portrait.renditions.count() == 1
+
+
+def test_a_topic_has_a_picture_in_each_language(site: HomePage) -> None:
+    for address in ("/topics/nerves/", "/es/temas/nervios/"):
+        head = Client().get(address).content.decode().partition("<h1>")[0]
+        assert "card-art--head" in head, address
+    narrower = Client().get("/topics/").content.decode().partition('id="of-topic"')[0]
+    assert narrower.count('class="card-art figure"') == 4
+    TopicPage.objects.filter(slug="nerves").update(picture="")
+    assert "card-art--head" not in Client().get("/topics/nerves/?anew").content.decode()
