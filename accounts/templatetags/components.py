@@ -94,4 +94,11 @@ def moment(value: dt.datetime | None, zone: dt.tzinfo | None = None) -> str:
     if value is None:
         return gettext("never")
     local = value.astimezone(zone) if zone else timezone.localtime(value)
-    return f"{day(local.date(), timezone.now().astimezone(local.tzinfo).date())} {local:%H:%M}"
+    return f"{day_of(value, zone)} {local:%H:%M}"
+
+
+@register.filter
+def day_of(value: dt.datetime, zone: dt.tzinfo | None = None) -> str:
+    """The day of a moment in the clinic's zone, for what has no hour: 'today'."""
+    local = value.astimezone(zone) if zone else timezone.localtime(value)
+    return day(local.date(), timezone.now().astimezone(local.tzinfo).date())

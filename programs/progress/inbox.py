@@ -66,6 +66,11 @@ class Item:
     stage: Stage | None = None
 
     @property
+    def is_by_day(self) -> bool:
+        """Whether it began and is due on a day, not at an hour."""
+        return self.kind in {Kind.MEASURE, Kind.ENDING}
+
+    @property
     def is_late(self) -> bool:
         return self.due is not None and self.due < timezone.now()
 
