@@ -1,23 +1,26 @@
 """The public site's typefaces, made small: `python -m config.setup.typefaces` writes them anew.
 
-Source Sans Pro for text (in static/fonts, for paper, too) and Source Serif Pro for titles (from the
-package font-source-serif-pro), both by Adobe under the SIL Open Font License. What is left of them
-are the letters of English and Spanish; a changed version may not be called Source, by that license.
+Source Sans 3 for text and Source Serif 4 for titles, both by Adobe under the SIL Open Font License;
+what they are made of lies in config/setup/fonts, and nobody is served that. The sans is variable
+from regular to bold, which is smaller than two of a fixed weight; titles have one weight only. What
+is left are the letters of English and Spanish; a changed version may not be called Source, by that
+license.
 
 Until they are there, and on machines that never load them, text is set in a typeface that the
 machine has, at the size at which it takes the same room: nothing moves when they come.
 """
 
 from dataclasses import dataclass
-from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
 
 ROOT = Path(__file__).parents[2]
-FONTS = ROOT / "static" / "fonts"
-SMALL = FONTS / "small"
+SOURCES = ROOT / "config" / "setup" / "fonts"
+SMALL = ROOT / "static" / "fonts" / "small"
 STYLES = ROOT / "static" / "css" / "typefaces.css"
 MOST = 60 * 1024  # bytes of all of them
 # ASCII, Latin-1, and what our texts use besides.
@@ -63,43 +66,70 @@ class Instead:
 
 @dataclass(frozen=True)
 class Face:
+    """`instead`: what stands in for it at each weight, from the lightest that it has on."""
+
     family: str
-    weight: int
-    source: Path
-    instead: tuple[Instead, ...]
+    source: str
+    instead: dict[int, tuple[Instead, ...]]
+
+    @property
+    def weights(self) -> tuple[int, int]:
+        return min(self.instead), max(self.instead)
 
     @property
     def file(self) -> Path:
-        return SMALL / f"{self.family.lower().replace(' ', '-')}-{self.weight}.woff2"
+        return SMALL / f"{self.family.lower().replace(' ', '-')}.woff2"
+
+    def at(self, *weights: int) -> TTFont:
+        """The font at a weight, or between two."""
+        low, high = min(weights), max(weights)
+        font = TTFont(SOURCES / self.source)
+        return instantiateVariableFont(font, {"wght": low if low == high else (low, high)})
 
 
-def faces() -> list[Face]:
-    package = find_spec("font_source_serif_pro")
-    assert package is not None
-    assert package.origin is not None
-    serif = Path(package.origin).parent / "files" / "SourceSerifPro-Bold.ttf"
-    sans = str(FONTS / "SourceSansPro-{}.ttf")
-    regular = (
-        Instead("Footing Sans Instead", ("Arial", "Liberation Sans", "Arimo"), ARIAL),
-        Instead("Footing Sans on Android", ("Roboto", "Roboto Regular"), ROBOTO),
-    )
-    bold = (
-        Instead(
-            "Footing Sans Instead", ("Arial Bold", "Liberation Sans Bold", "Arimo Bold"), ARIAL_BOLD
-        ),
-        Instead("Footing Sans on Android", ("Roboto Bold", "Roboto"), ROBOTO_BOLD),
-    )
-    titles = ("Times New Roman Bold", "Liberation Serif Bold", "Tinos Bold")
-    return [
-        Face("Footing Sans", 400, Path(sans.format("Regular")), regular),
-        Face("Footing Sans", 700, Path(sans.format("Bold")), bold),
-        Face("Footing Serif", 700, serif, (Instead("Footing Serif Instead", titles, TIMES_BOLD),)),
-    ]
+FACES = [
+    Face(
+        "Footing Sans",
+        "source-sans-3-latin-wght-normal.woff2",
+        {
+            400: (
+                Instead("Footing Sans Instead", ("Arial", "Liberation Sans", "Arimo"), ARIAL),
+                Instead("Footing Sans on Android", ("Roboto", "Roboto Regular"), ROBOTO),
+            ),
+            700: (
+                Instead(
+                    "Footing Sans Instead",
+                    ("Arial Bold", "Liberation Sans Bold", "Arimo Bold"),
+                    ARIAL_BOLD,
+                ),
+                Instead("Footing Sans on Android", ("Roboto Bold", "Roboto"), ROBOTO_BOLD),
+            ),
+        },
+    ),
+    Face(
+        "Footing Serif",
+        "source-serif-4-latin-wght-normal.woff2",
+        {
+            700: (
+                Instead(
+                    "Footing Serif Instead",
+                    ("Times New Roman Bold", "Liberation Serif Bold", "Tinos Bold"),
+                    TIMES_BOLD,
+                ),
+            )
+        },
+    ),
+]
 
 
 def small(face: Face) -> TTFont:
     """Only our letters, under a name of our own."""
-    font = TTFont(face.source)
+    kept = BytesIO()  # the subsetter wants a font that was read, not one that was made
+    made = face.at(*face.weights)
+    made.flavor = None
+    made.save(kept)
+    kept.seek(0)
+    font = TTFont(kept)
     options = Options(flavor="woff2", layout_features=["kern", "liga"], hinting=False)
     options.name_IDs = [0, 1, 2, 13]
     subset = Subsetter(options)
@@ -114,33 +144,33 @@ def small(face: Face) -> TTFont:
 
 def styles(face: Face) -> str:
     """The typeface, and what stands in for it."""
-    return "".join((own_style(face), *(instead_style(face, instead) for instead in face.instead)))
-
-
-def own_style(face: Face) -> str:
-    return f"""@font-face {{
+    weights = " ".join(map(str, sorted(set(face.weights))))
+    own = f"""@font-face {{
   font-family: "{face.family}";
-  font-weight: {face.weight};
+  font-weight: {weights};
   font-display: swap;
   src: url("../fonts/small/{face.file.name}") format("woff2");
 }}
 """
+    others = (
+        stand_in(one, weight, face.at(weight))
+        for weight, instead in face.instead.items()
+        for one in instead
+    )
+    return own + "".join(others)
 
 
-def instead_style(face: Face, instead: Instead) -> str:
-    """Another typeface at the size at which it takes as much room."""
-    font = TTFont(face.source)
+def stand_in(instead: Instead, weight: int, font: TTFont) -> str:
+    """Another typeface at the size at which it takes as much room as `font`."""
     units, head, widths = font["head"].unitsPerEm, font["hhea"], font["hmtx"].metrics
     names = font.getBestCmap()
     own = sum(often * widths[names[ord(one)]][0] / units for one, often in OFTEN.items())
-    other = sum(
-        often * wide / 1000 for often, wide in zip(OFTEN.values(), instead.widths, strict=True)
-    )
-    adjust = own / other
+    both = zip(OFTEN.values(), instead.widths, strict=True)
+    adjust = own / sum(often * wide / 1000 for often, wide in both)
     up, down = (abs(part) / units / adjust for part in (head.ascent, head.descent))
     return f"""@font-face {{
   font-family: "{instead.family}";
-  font-weight: {face.weight};
+  font-weight: {weight};
   src: {", ".join(f'local("{name}")' for name in instead.names)};
   size-adjust: {adjust:.1%};
   ascent-override: {up:.1%};
@@ -161,9 +191,9 @@ USE = """.public {
 
 def main() -> None:
     SMALL.mkdir(exist_ok=True)
-    for face in faces():
+    for face in FACES:
         small(face).save(face.file)
-    STYLES.write_text(HEAD + "".join(map(styles, faces())) + USE, encoding="utf-8")
+    STYLES.write_text(HEAD + "".join(map(styles, FACES)) + USE, encoding="utf-8")
 
 
 if __name__ == "__main__":
