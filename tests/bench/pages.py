@@ -86,7 +86,7 @@ def prepare() -> None:
     settings.ALLOWED_HOSTS = ["*"]
 
 
-def _logged_in(name: str) -> Client:
+def logged_in(name: str) -> Client:
     client = Client()
     client.force_login(User.objects.get(email=f"{name}@{DEMO_DOMAIN}"))
     client.get("/account/home/")  # the session's first refresh
@@ -100,9 +100,9 @@ def _fresh(numbers: Iterator[int]) -> Callable[[], str]:
 
 
 def all_pages() -> list[Page]:
-    ana, priya = _logged_in("ana"), _logged_in("priya")
+    ana, priya = logged_in("ana"), logged_in("priya")
     # Sessions are sent for somebody who is on none of the other pages.
-    peter = _logged_in("peter")
+    peter = logged_in("peter")
     plan = Plan.objects.active().get(patient__user__email=f"peter@{DEMO_DOMAIN}")
     answers = {"pain_before": "3", "pain_after": "2", "effort": "4", "settled": "minute"}
     return [
