@@ -66,7 +66,8 @@ class Course:
         """Courses of frozen plans, oldest first, in two queries however many there are.
 
         `to_count`: of many plans, for what was due and nothing else; what no restriction ever asked
-        about is left out of the rows, and there are three queries.
+        about is left out, exercises that are due on the same days are one, and there are three
+        queries.
         """
         by_id = {plan.pk: plan for plan in plans}
         # A frozen plan has at least one start; pauses and restrictions ride along with it.
@@ -82,7 +83,8 @@ class Course:
         prescriptions = _by_plan(_prescriptions().filter(plan__in=ever_held))
         if to_count:
             others = _prescriptions().filter(plan__in=by_id.keys() - set(ever_held))
-            prescriptions |= _by_plan(others.only(*_COUNTED))
+            alike = others.order_by(*_ALIKE).distinct(*_ALIKE)
+            prescriptions |= _by_plan(alike.only("phase__plan", *_ALIKE))
         courses = [cls._of(plan, starts[pk], prescriptions[pk]) for pk, plan in by_id.items()]
         return sorted(courses, key=lambda course: course.plan.version)
 
@@ -140,8 +142,8 @@ class Course:
 
     def free_on(self, day: dt.date) -> list[Prescription]:
         """What is due and not held back."""
-        held = self.held_on(day)
-        return [row for row in self.due_on(day) if not holding.holds_back(held, row.kept)]
+        held, due = self.held_on(day), self.due_on(day)
+        return [row for row in due if not holding.holds_back(held, row.kept)] if held else due
 
     def sessions_asked_on(self, day: dt.date) -> int:
         """By the plan alone, whatever is held back."""
@@ -180,8 +182,9 @@ def _pause(days: PauseDays) -> Pause:
     )
 
 
-_COUNTED = ("plan", "phase", "phase__plan", "phase__number", "included", "weekdays",
-            "days_per_week", "times_per_day")  # fmt: skip
+# On which days something is due, and how often: one of those that agree in this is enough to count.
+_ALIKE = ("plan_id", "phase__number", "phase_id", "included", "weekdays", "days_per_week",
+          "times_per_day")  # fmt: skip
 
 
 def _prescriptions() -> QuerySet[Prescription]:

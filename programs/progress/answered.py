@@ -48,7 +48,7 @@ def of_episodes(episodes: Sequence[Episode]) -> dict[UUID, list[CheckIn]]:
         CheckIn.objects.current()
         .filter(Q(plan__episode__in=keys) | before)
         .annotate(of_plan=F("plan__episode"))
-        .only("patient", "answered_at", "answers", "versions")
+        .only("patient", "answered_at", "answered_on", "answers", "versions")
         .order_by("answered_at")
     )
     answers: dict[UUID, list[CheckIn]] = {key: [] for key in keys}
