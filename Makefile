@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 VENV := .venv/bin/python
 WITH_DATABASE := $(VENV) -m config.setup.with_database
 
-.PHONY: help setup run test check bench mutants fuzz faults pictures looks reset requirements messages release
+.PHONY: help setup run test check bench bench-growth mutants fuzz faults pictures looks reset requirements messages release
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -25,7 +25,10 @@ check: setup ## Formatting, lint, types, arrows, templates, migrations, producti
 	@$(VENV) -m config.setup.check
 
 bench: setup ## Requests a second and p95 of the main pages, against a bare view
-	@$(WITH_DATABASE) -- $(VENV) -m tests.bench
+	@$(WITH_DATABASE) --test -- $(VENV) -m tests.bench $(ARGS)
+
+bench-growth: setup ## The same at 5,000 patients and 300,000 sessions, and the hourly look at them
+	@$(WITH_DATABASE) --test -- $(VENV) -m tests.bench.growth $(ARGS)
 
 mutants: setup ## Rules changed a little, one by one: does a test notice? ARGS="programs/safety" for some
 	@$(WITH_DATABASE) --test -- $(VENV) -m tests.mutants $(ARGS)

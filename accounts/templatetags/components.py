@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import uuid
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -13,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from accounts import form_keys, mail_queue, phones
 from accounts.models import Clinic, User
@@ -24,6 +25,11 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon of ours from the sprite; always beside a word, so hidden from screen readers."""
+    return _icon(str(name))
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>',
         static("icons/sprite.svg"),
@@ -78,7 +84,11 @@ def day(value: dt.date | None, today: dt.date | None = None) -> str:
     """A date as people say it: 'today', 'yesterday', 'Mon 9 Nov', with the year if another."""
     if value is None:
         return gettext("never")
-    today = today or timezone.localdate()
+    return _day_in_words(value, today or timezone.localdate(), get_language())
+
+
+@lru_cache(maxsize=1024)  # a list says the same days again and again
+def _day_in_words(value: dt.date, today: dt.date, language: str | None) -> str:
     distance = (today - value).days
     if distance in (0, 1):
         return (gettext("today"), gettext("yesterday"))[distance]

@@ -84,7 +84,7 @@ class Course:
         if to_count:
             others = _prescriptions().filter(plan__in=by_id.keys() - set(ever_held))
             alike = others.order_by(*_ALIKE).distinct(*_ALIKE)
-            prescriptions |= _by_plan(alike.only("phase__plan", *_ALIKE))
+            prescriptions |= _by_plan(alike.only("phase__plan", "phase__title", *_ALIKE))
         courses = [cls._of(plan, starts[pk], prescriptions[pk]) for pk, plan in by_id.items()]
         return sorted(courses, key=lambda course: course.plan.version)
 

@@ -108,7 +108,8 @@ def load(patients: Sequence[Any], clinic: Clinic, asking: Collection[UUID]) -> l
         patient.clinic = clinic
     episodes = {one.patient_id: one for one in _newest_last(ids)}
     plans = _plans(ids, clinic, today)
-    courses = _grouped(Course.load(plans.values()), lambda course: course.plan.patient_id)
+    loaded = Course.load(plans.values(), to_count=True)
+    courses = _grouped(loaded, lambda course: course.plan.patient_id)
     sessions = _grouped(_sessions(ids, today), lambda one: one.patient_id)
     alerts = _grouped(
         Alert.objects.filter(patient__in=ids).open().select_related("owner").worst_first(),

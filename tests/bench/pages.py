@@ -20,7 +20,7 @@ from accounts.demo import DEMO_DOMAIN
 from accounts.models import User
 from programs.models import Plan
 
-FLOOR, FLOOR_POST = "bare page, login, 1 query", "bare POST, login, 5 queries"
+FLOOR, FLOOR_POST = "bare page, login, 1 query", "bare POST, form, 5 queries"
 Request = tuple[str, str, str | None, dict[str, str]]
 LINKED = re.compile(r'(?:href|src)="/static/([^"]+\.(?:css|js))"')
 IMPORTED = re.compile(r'(?:from|import)\s*"(\.{1,2}/[^"]+\.js)"')
@@ -94,24 +94,43 @@ def logged_in(name: str) -> Client:
     return client
 
 
-def _fresh(numbers: Iterator[int]) -> Callable[[], str]:
+def _fresh(numbers: Iterator[int], path: str) -> Callable[[], str]:
     """An address with another query string each time, which the page cache does not keep."""
-    return lambda: f"/articles/numb-feet/?n={next(numbers)}"
+    return lambda: f"{path}?n={next(numbers)}"
+
+
+def _plan_of(name: str) -> Plan:
+    plan: Plan = Plan.objects.active().get(patient__user__email=f"{name}@{DEMO_DOMAIN}")
+    return plan
+
+
+def _session_of(name: str) -> Callable[[], str]:
+    plan = _plan_of(name)
+    return lambda: f"/portal/session/{plan.pk}/{uuid.uuid4()}/"
 
 
 def all_pages() -> list[Page]:
     ana, priya = logged_in("ana"), logged_in("priya")
     # Sessions are sent for somebody who is on none of the other pages.
     peter = logged_in("peter")
-    plan = Plan.objects.active().get(patient__user__email=f"peter@{DEMO_DOMAIN}")
+    plan = _plan_of("peter")
+    patient = f"/workspace/patients/{_plan_of('ana').patient_id}/"
     answers = {"pain_before": "3", "pain_after": "2", "effort": "4", "settled": "minute"}
     return [
         Page(FLOOR, "/bench/floor/", client=ana),
-        Page(FLOOR_POST, "/bench/floor-post/", FLOOR_POST, client=ana, data={}, status=204),
+        Page(FLOOR_POST, "/bench/floor-post/", FLOOR_POST, client=ana, data=answers, status=204),
         Page("article, from the cache", "/articles/numb-feet/"),
-        Page("article, uncached", _fresh(itertools.count())),
+        Page("article, uncached", _fresh(itertools.count(), "/articles/numb-feet/")),
+        Page("home, uncached", _fresh(itertools.count(), "/")),
+        Page("search", "/search/?q=nerve"),
         Page("portal: today", "/portal/", client=ana),
+        Page("portal: plan", "/portal/plan/", client=ana),
+        Page("portal: progress", "/portal/progress/", client=ana),
+        Page("portal: a session", _session_of("grace"), client=logged_in("grace")),
         Page("workspace: caseload", "/workspace/", client=priya),
+        Page("workspace: patient", patient, client=priya),
+        Page("workspace: plan", f"{patient}plan/", client=priya),
+        Page("workspace: inbox", "/workspace/inbox/", client=priya),
         Page(
             "portal: a session is sent",
             lambda: f"/portal/session/{plan.pk}/{uuid.uuid4()}/",
