@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from accounts.kept import kept
 from programs.models import Pause, PhaseStart, Plan, PlanPhase, Prescription
 from programs.models.restriction import Kind
 from programs.safety import holding
@@ -70,21 +71,11 @@ class Course:
         queries.
         """
         by_id = {plan.pk: plan for plan in plans}
-        # A frozen plan has at least one start; pauses and restrictions ride along with it.
-        paused = Pause.objects.filter(episode=OuterRef("plan__episode")).values(
-            days=JSONObject(id="id", first="first", last="last", why="why")
-        )
-        starts = _by_plan(
-            PhaseStart.objects.filter(plan__in=by_id)
-            .annotate(paused=ArraySubquery(paused), held=holding.as_rows("patient"))
-            .order_by("on", "at")
-        )
+        starts = _by_plan(_starts(list(by_id)))
         ever_held = [pk for pk, rows in starts.items() if rows[0].held] if to_count else by_id
-        prescriptions = _by_plan(_prescriptions().filter(plan__in=ever_held))
+        prescriptions = _by_plan(_prescriptions(list(ever_held)))
         if to_count:
-            others = _prescriptions().filter(plan__in=by_id.keys() - set(ever_held))
-            alike = others.order_by(*_ALIKE).distinct(*_ALIKE)
-            prescriptions |= _by_plan(alike.only("phase__plan", "phase__title", *_ALIKE))
+            prescriptions |= _by_plan(_alike(list(by_id.keys() - set(ever_held))))
         courses = [cls._of(plan, starts[pk], prescriptions[pk]) for pk, plan in by_id.items()]
         return sorted(courses, key=lambda course: course.plan.version)
 
@@ -187,9 +178,26 @@ _ALIKE = ("plan_id", "phase__number", "phase_id", "included", "weekdays", "days_
           "times_per_day")  # fmt: skip
 
 
-def _prescriptions() -> QuerySet[Prescription]:
-    rows: QuerySet[Prescription] = Prescription.objects.select_related("phase")
-    return rows.order_by("phase__number", "order")
+def _alike(plans: list[UUID]) -> QuerySet[Prescription]:
+    of_plans = Prescription.objects.filter(plan__in=plans).select_related("phase")
+    rows: QuerySet[Prescription] = of_plans.order_by(*_ALIKE).distinct(*_ALIKE)
+    return rows.only("phase__plan", "phase__title", *_ALIKE)
+
+
+@kept
+def _prescriptions(plans: list[UUID]) -> QuerySet[Prescription]:
+    rows: QuerySet[Prescription] = Prescription.objects.filter(plan__in=plans)
+    return rows.select_related("phase").order_by("phase__number", "order")
+
+
+@kept
+def _starts(plans: list[UUID]) -> "QuerySet[StartWithPauses]":
+    """A frozen plan has at least one; pauses and restrictions ride along with each."""
+    paused = Pause.objects.filter(episode=OuterRef("plan__episode")).values(
+        days=JSONObject(id="id", first="first", last="last", why="why")
+    )
+    starts = PhaseStart.objects.filter(plan__in=plans).order_by("on", "at")
+    return starts.annotate(paused=ArraySubquery(paused), held=holding.as_rows("patient"))
 
 
 def _by_plan(rows: Iterable) -> defaultdict:

@@ -2,7 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from accounts.kept import kept
 from patients.models import Patient
 from programs.models import Session
 from programs.models.session import Settled
@@ -25,14 +29,17 @@ class Entries:
         return last if last is not None and last.settled in ("", Settled.NOT_YET) else None
 
 
+@kept
+def _sessions(patient: UUID, after: dt.date, until: dt.date) -> QuerySet[Session]:
+    of_days = Session.objects.current().filter(done_on__gt=after, done_on__lte=until)
+    newest: QuerySet[Session] = of_days.filter(patient=patient).order_by("-done_at")[:MOST]
+    return newest
+
+
 def load(patient: Patient) -> Entries:
     """One query."""
     date = patient.clinic.today()
-    found = (
-        Session.objects.current()
-        .filter(patient=patient, done_on__gt=date - ASKED_FOR, done_on__lte=date)
-        .order_by("-done_at")[:MOST]
-    )
+    found = list(_sessions(patient.pk, date - ASKED_FOR, date))
     return Entries(
         today=[session for session in found if session.done_on == date],
         before=[session for session in found if session.done_on < date],

@@ -3,11 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypedDict
+from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from accounts.kept import kept
 from patients.models import Episode, Patient
 from programs.course import red_flags
 from programs.course.adherence import Adherence, Day, adherence
@@ -29,7 +31,19 @@ from programs.safety import helping, holding
 from programs.timing.week import WEEK
 
 if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
     from programs.course.red_flags import PlanWithFlags
+
+
+class LastAnswer(TypedDict):
+    """Of any version of the form."""
+
+    last: dt.date | None
+
+
+if TYPE_CHECKING:
+    FormWithLast = WithAnnotations[PlanForm, LastAnswer]
 
 
 class State(StrEnum):
@@ -105,20 +119,21 @@ class Today:
         return max(0, self.sessions_due - self.sessions_done)
 
 
+@kept
+def _plans(patient: UUID, now: dt.datetime) -> "QuerySet[PlanWithFlags]":
+    """The version that holds, else the last that was activated."""
+    holds = ExpressionWrapper(
+        closes_after(now) & Q(effective_at__lte=now), output_field=BooleanField()
+    )
+    plans = red_flags.with_flags(Plan.objects.frozen().filter(patient=patient))
+    plans = plans.select_related("episode", "activated_by").annotate(holds=holds)
+    return plans.order_by("-holds", "-activated_at")[:1]
+
+
 def load(patient: Patient) -> Today:
     """Five queries, however long the plan or its history."""
     date = patient.clinic.today()
-    now = timezone.now()
-    holds = closes_after(now)
-    plan: PlanWithFlags | None = (
-        red_flags.with_flags(Plan.objects.frozen().filter(patient=patient))
-        .select_related("episode", "activated_by")
-        .annotate(
-            holds=ExpressionWrapper(holds & Q(effective_at__lte=now), output_field=BooleanField()),
-        )
-        .order_by("-holds", "-activated_at")
-        .first()
-    )
+    plan: PlanWithFlags | None = next(iter(_plans(patient.pk, timezone.now())), None)
     if plan is None:
         return Today(date, State.NOTHING_YET)
     plan.clinic = patient.clinic
@@ -171,14 +186,16 @@ def _state(
     return State.DONE if is_done else State.DUE
 
 
+@kept
+def _done_by_day(patient: UUID, first: dt.date, last: dt.date) -> QuerySet[Session, Any]:
+    of_days = Session.objects.current().filter(patient=patient, done_on__range=(first, last))
+    return of_days.counted_by_day()
+
+
 def _this_week(course: Course, date: dt.date) -> Adherence:
     """Monday to Sunday, over all versions' sessions but this version's due days."""
     monday = date - dt.timedelta(days=date.weekday())
-    done = (
-        Session.objects.current()
-        .filter(patient_id=course.plan.patient_id, done_on__range=(monday, date))
-        .done_by_day()
-    )
+    done = dict(_done_by_day(course.plan.patient_id, monday, date))
     return adherence([course], done, first=monday, last=monday + dt.timedelta(days=WEEK - 1))
 
 
@@ -187,19 +204,21 @@ def _forms_due(course: Course, date: dt.date) -> list[PlanForm]:
 
     Answers to an older version of the form, or of the plan, count too.
     """
-    answered = CheckIn.objects.filter(
-        patient_id=course.plan.patient_id,
-        form__form=OuterRef("version__form"),
-        answered_on__lte=date,
-    ).order_by("-answered_on")
-    forms = (
-        PlanForm.objects.filter(phase=course.phase_on(date))
-        .select_related("version")
-        .annotate(last=Subquery(answered.values("answered_on")[:1]))
-    )
     return [
-        form for form in forms if form.last is None or (date - form.last).days >= form.every_days
+        form
+        for form in _forms(course.plan.patient_id, course.phase_on(date).pk, date)
+        if form.last is None or (date - form.last).days >= form.every_days
     ]
+
+
+@kept
+def _forms(patient: UUID, phase: UUID, date: dt.date) -> "QuerySet[FormWithLast]":
+    """Of a phase, each with the day of its last answer."""
+    answered = CheckIn.objects.filter(
+        patient=patient, form__form=OuterRef("version__form"), answered_on__lte=date
+    )
+    last = Subquery(answered.order_by("-answered_on").values("answered_on")[:1])
+    return PlanForm.objects.filter(phase=phase).select_related("version").annotate(last=last)
 
 
 def safety_items(prescriptions: tuple[Prescription, ...], episode: Episode) -> list[SafetyItem]:

@@ -141,11 +141,13 @@ class SessionQuerySet(ReplaceableQuerySet):
         )
         return self.annotate(something_done=models.Exists(done))
 
-    def done_by_day(self) -> dict[dt.date, int]:
+    def counted_by_day(self) -> "models.QuerySet[Session, tuple[dt.date, int]]":
         """How many of them count on each day, counted by the database."""
         counted = self.with_done().filter(something_done=True).order_by().values("done_on")
-        rows = counted.annotate(count=models.Count("pk")).values_list("done_on", "count")
-        return dict(rows)
+        return counted.annotate(count=models.Count("pk")).values_list("done_on", "count")
+
+    def done_by_day(self) -> dict[dt.date, int]:
+        return dict(self.counted_by_day())
 
 
 class Session(Replaceable):
