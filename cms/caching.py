@@ -1,7 +1,9 @@
 """Public pages, kept ready in each process: an anonymous visitor costs no query.
 
-Only what a cms page marked (`publicly_cacheable`) is kept, and only for visitors without a
-session. One stamp in the database tells all processes when content changed; each looks at it every
+Only what a cms page marked (`publicly_cacheable`) is kept, and only as a visitor without a session
+gets it: what everybody may read is then what those with a session get, too. What stands behind the
+? of an address, such as where a link was found, changes nothing of a page that does not read it.
+One stamp in the database tells all processes when content changed; each looks at it every
 two seconds at most, so a publish shows everywhere within two seconds. While the database is away,
 what was kept is served as it is.
 """
@@ -99,6 +101,7 @@ class Entry:
     headers: dict[str, str]
     bodies: dict[str, bytes]
     digest: str
+    reads_query: bool = True
     made_at: float = field(default_factory=monotonic)
 
     @classmethod
@@ -114,7 +117,8 @@ class Entry:
         }
         # Security headers are part of the answer: a new policy must not be answered by a 304.
         digest = hashlib.sha256(repr(sorted(headers.items())).encode() + body).hexdigest()[:32]
-        return cls(stamp, {**headers, "Cache-Control": CACHE_CONTROL}, bodies, digest)
+        kept = {**headers, "Cache-Control": CACHE_CONTROL}
+        return cls(stamp, kept, bodies, digest, getattr(response, "reads_query", True))
 
     def is_fresh(self) -> bool:
         if freshness.current() != self.stamp:
@@ -184,12 +188,16 @@ class PublicPageCache:
         if not may_use(request):
             return self.get_response(request)
         key = (request.scheme or "", request.get_host(), request.path)
-        entry = self._entries.get(key)
-        if entry and entry.is_fresh():
+        entry, asks = self._entries.get(key), bool(request.META.get("QUERY_STRING"))
+        if entry and not (asks and entry.reads_query) and entry.is_fresh():
             return entry.answer(request)
         known = freshness.known
         response = self.get_response(request)
         if not isinstance(response, HttpResponse) or not may_keep(response):
+            return response
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return response  # a page behind a password is for who has said it in this session
+        if asks and getattr(response, "reads_query", True):
             return response
         return self._keep(key, Entry.of(response, freshness.current()), known).answer(request)
 
@@ -209,11 +217,9 @@ class PublicPageCache:
 
 
 def may_use(request: HttpRequest) -> bool:
-    """An anonymous reader of an address alone; never one of Wagtail's previews."""
+    """A reader; never one of Wagtail's previews."""
     return (
         request.method in {"GET", "HEAD"}
-        and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and not request.META.get("QUERY_STRING")
         and not request.META.get("HTTP_AUTHORIZATION")
         and not getattr(request, "is_dummy", False)
     )

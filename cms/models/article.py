@@ -247,6 +247,7 @@ class ArticlePage(PublicPage):
     ]
 
     here = "articles"
+    reads_query = False
     parent_page_types = ["cms.ArticleIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     page_description = "One article with numbered citations, exercises and a reference list."

@@ -20,6 +20,7 @@ class AuthorPage(PublicPage):
     )
 
     here = "about"
+    reads_query = False
     parent_page_types = ["cms.StandardPage"]
     subpage_types: ClassVar[list[str]] = []
     page_description = "An author's or reviewer's page. Its words are the author's own."

@@ -69,11 +69,15 @@ class MarkedResponse(HttpResponseBase):
     """An answer with the mark that `cms.caching` goes by."""
 
     publicly_cacheable: bool
+    reads_query: bool
 
 
-def _marked(response: HttpResponseBase, request: HttpRequest) -> HttpResponseBase:
+def _marked(
+    response: HttpResponseBase, request: HttpRequest, *, reads_query: bool
+) -> HttpResponseBase:
     marked = cast(MarkedResponse, response)
     marked.publicly_cacheable = not getattr(request, "is_preview", False)
+    marked.reads_query = reads_query
     return marked
 
 
@@ -82,13 +86,16 @@ class PublicPage(Page):
 
     # The part of the site it belongs to, for the navigation's mark.
     here = ""
+    # Whether it goes by what stands behind the ? of its address: lists do, texts don't.
+    reads_query = True
 
     class Meta:
         abstract = True
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Marks the answer. Restricted pages never get here without a session (Wagtail's hook)."""
-        return _marked(super().serve(request, *args, **kwargs), request)
+        response = super().serve(request, *args, **kwargs)
+        return _marked(response, request, reads_query=self.reads_query)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
@@ -151,7 +158,8 @@ class RoutedPage(RoutablePageMixin, PublicPage):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Marks each answer, as PublicPage does: the mixin goes round it."""
-        return _marked(super().serve(request, *args, **kwargs), request)
+        response = super().serve(request, *args, **kwargs)
+        return _marked(response, request, reads_query=self.reads_query)
 
 
 def cards(pages: Any, around: Page, request: HttpRequest) -> list[dict[str, Any]]:

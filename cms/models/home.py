@@ -70,6 +70,7 @@ class HomePage(PublicPage):
     about = RichTextField(features=TEXT_FEATURES, blank=True)
 
     here = "home"
+    reads_query = False
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "cms.ArticleIndexPage",
@@ -127,6 +128,7 @@ class StandardPage(PublicPage):
     last_changed = models.DateField(null=True, blank=True, help_text="Shown below the text.")
 
     here = "about"
+    reads_query = False
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["cms.AuthorPage"]
     page_description = "A page about the site: words, no medical advice."

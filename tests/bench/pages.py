@@ -1,10 +1,9 @@
 """What is measured: pages with their login, and how to ask for them."""
 
 import gzip
-import itertools
 import re
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -21,6 +20,7 @@ from accounts.models import User
 from programs.models import Plan
 
 FLOOR, FLOOR_POST = "bare page, login, 1 query", "bare POST, form, 5 queries"
+ANEW = {"Authorization": "none"}  # whoever sends it gets no kept page
 Request = tuple[str, str, str | None, dict[str, str]]
 LINKED = re.compile(r'(?:href|src)="/static/([^"]+\.(?:css|js))"')
 IMPORTED = re.compile(r'(?:from|import)\s*"(\.{1,2}/[^"]+\.js)"')
@@ -94,11 +94,6 @@ def logged_in(name: str) -> Client:
     return client
 
 
-def _fresh(numbers: Iterator[int], path: str) -> Callable[[], str]:
-    """An address with another query string each time, which the page cache does not keep."""
-    return lambda: f"{path}?n={next(numbers)}"
-
-
 def _plan_of(name: str) -> Plan:
     plan: Plan = Plan.objects.active().get(patient__user__email=f"{name}@{DEMO_DOMAIN}")
     return plan
@@ -120,8 +115,9 @@ def all_pages() -> list[Page]:
         Page(FLOOR, "/bench/floor/", client=ana),
         Page(FLOOR_POST, "/bench/floor-post/", FLOOR_POST, client=ana, data=answers, status=204),
         Page("article, from the cache", "/articles/numb-feet/"),
-        Page("article, uncached", _fresh(itertools.count(), "/articles/numb-feet/")),
-        Page("home, uncached", _fresh(itertools.count(), "/")),
+        Page("article, kept, with a login", "/articles/numb-feet/?utm_source=x", client=ana),
+        Page("article, made anew", "/articles/numb-feet/", headers=ANEW),
+        Page("home, made anew", "/", headers=ANEW),
         Page("search", "/search/?q=nerve"),
         Page("portal: today", "/portal/", client=ana),
         Page("portal: plan", "/portal/plan/", client=ana),

@@ -47,6 +47,7 @@ def title_of(response: HttpResponse) -> str:
 
 def marked(response: Any) -> Any:
     response.publicly_cacheable = True
+    response.reads_query = False
     return response
 
 
