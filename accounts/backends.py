@@ -9,8 +9,14 @@ from django.http import HttpRequest
 
 from accounts.addresses import canonical
 from accounts.demo import is_closed_demo
+from accounts.kept import kept
 from accounts.models import User
 from accounts.permissions import PORTAL_ROLES, Permission
+
+
+@kept
+def _user(key: int) -> QuerySet[User]:
+    return User.objects.select_related("clinic").filter(pk=key)
 
 
 class EmailBackend(AuthenticationBackend):
@@ -31,7 +37,7 @@ class EmailBackend(AuthenticationBackend):
         return not is_closed_demo(user.email) and super().user_can_authenticate(user)
 
     def get_user(self, user_id: Any) -> User | None:
-        user = User.objects.select_related("clinic").filter(pk=user_id).first()
+        user = next(iter(_user(int(user_id))), None)
         return user if user and self.user_can_authenticate(user) else None
 
     def _get_permissions(self, user_obj: Any, obj: Any, from_name: str) -> set[str]:

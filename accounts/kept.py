@@ -9,7 +9,8 @@ and gets all that does change as its arguments:
         return PhaseStart.objects.filter(plan=plan).order_by("on", "at")
 
 What it returns is that queryset, to be read and nothing else: filtering it further is refused.
-A list of values is an argument, too; each length has a shape of its own.
+A list of values is an argument, too; each length has a shape of its own. What the function reads
+besides its arguments is read once.
 """
 
 import datetime as dt

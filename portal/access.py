@@ -5,15 +5,18 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, Protocol, cast
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.gzip import gzip_page
 
 from accounts import audit
 from accounts.doors import DoorRequest, View, gated
+from accounts.kept import kept
 from accounts.middleware import CARED_FOR
-from accounts.permissions import Permission
-from patients.actions.consents import with_consent
+from accounts.models import User
+from accounts.permissions import Permission, Role
+from patients.actions.consents import version_now, with_consent
 from patients.models import Caregiver, Patient, Share, with_unread
 from programs.library.reader import as_read_by
 
@@ -61,7 +64,6 @@ def _behind_gate(view: PortalView, share: Share | None) -> View:
     @gated(Permission.ENTER_PORTAL)
     @wraps(view)
     def found(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        visible = Patient.objects.visible_to(request.user)
         request.caregiver, request.owner = None, str(request.user.uuid)
         if request.user.is_caregiver:
             request.caregiver = caregiver = _caregiver(request)
@@ -69,9 +71,12 @@ def _behind_gate(view: PortalView, share: Share | None) -> View:
                 return render(request, "portal/nobody_to_help.html", status=HTTPStatus.NOT_FOUND)
             if share is None or not caregiver.may(share):
                 raise Http404
-            visible = visible.filter(pk=caregiver.patient_id)
+            visible = Patient.objects.visible_to(request.user).filter(pk=caregiver.patient_id)
             request.owner = f"{request.user.uuid}.{caregiver.patient_id}"
-        patient = get_object_or_404(with_consent(with_unread(visible, request.user), request.user))
+            seen = with_unread(visible, request.user)
+            patient = get_object_or_404(with_consent(seen, request.user, version_now()))
+        else:
+            patient = _themselves(request.user)
         # The login's clinic is the patient's: taken from there, it costs no query.
         if request.user.clinic is not None:
             patient.clinic = request.user.clinic
@@ -85,6 +90,20 @@ def _behind_gate(view: PortalView, share: Share | None) -> View:
     shared = cast(SharedView, found)
     shared.share, shared.plain = share, view
     return shared
+
+
+def _themselves(user: User) -> Patient:
+    """Raises Http404 for a patient's login without a patient."""
+    for patient in _of_login(user.pk, version_now()):
+        return patient
+    raise Http404
+
+
+@kept
+def _of_login(key: int, version: str) -> QuerySet[Patient]:
+    """The patient whose login it is, with what the page's frame says of them."""
+    user = User(pk=key, role=Role.PATIENT)
+    return with_consent(with_unread(Patient.objects.visible_to(user), user), user, version)
 
 
 def _caregiver(request: DoorRequest) -> Caregiver | None:

@@ -21,9 +21,13 @@ def accept(*, patient: Patient, by: User) -> None:
         )
 
 
-def with_consent(patients: "QuerySet[Patient]", reader: User) -> "QuerySet[Patient]":
-    """Annotated with `accepts_privacy`: whether `reader` accepted the notice as it is now."""
+def version_now() -> str:
+    return CURRENT.number
+
+
+def with_consent(patients: "QuerySet[Patient]", reader: User, version: str) -> "QuerySet[Patient]":
+    """Annotated with `accepts_privacy`: whether `reader` accepted this version of the notice."""
     accepted = PrivacyAcceptance.objects.filter(
-        patient=OuterRef("pk"), accepted_by=reader, version=CURRENT.number
+        patient=OuterRef("pk"), accepted_by=reader, version=version
     )
     return patients.annotate(accepts_privacy=Exists(accepted))

@@ -1,10 +1,14 @@
 """What a device sends under an id of its own is stored once, however often it is sent."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import TypeVar, cast
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import QuerySet
 
+from accounts.kept import kept
 from patients.models.base import PatientData
 
 Row = TypeVar("Row", bound=PatientData)
@@ -14,9 +18,19 @@ class NotYours(Exception):  # noqa: N818 - said as 404, never as a fault
     """The id is taken by a row of somebody else."""
 
 
+@cache
+def _by_id(model: type[PatientData]) -> Callable[[UUID], QuerySet[PatientData]]:
+    @kept
+    def rows(key: UUID) -> QuerySet[PatientData]:
+        found: QuerySet[PatientData] = model._default_manager.filter(pk=key)
+        return found
+
+    return rows
+
+
 def stored(model: type[Row], row_id: UUID, *, patient_id: UUID) -> Row | None:
     """The patient's row of this id, or None. Raises NotYours where it is another patient's."""
-    row = cast(Row | None, model._default_manager.filter(pk=row_id).first())
+    row = cast(Row | None, next(iter(_by_id(model)(row_id)), None))
     if row is not None and row.patient_id != patient_id:
         raise NotYours
     return row
