@@ -22,8 +22,6 @@ from programs.actions import clock_alerts  # noqa: E402
 from programs.models import Plan, Program  # noqa: E402
 from tests.bench import clones, pages  # noqa: E402
 
-TIMES = 5
-
 
 @dataclass(frozen=True)
 class Cost:
@@ -42,7 +40,7 @@ class Counted:
         return execute(*given)
 
 
-def measured() -> dict[str, Cost]:
+def measured(times: int) -> dict[str, Cost]:
     client = pages.logged_in("priya")
     user = User.objects.get(email=f"priya@{DEMO_DOMAIN}")
     assert user.clinic is not None
@@ -66,11 +64,11 @@ def measured() -> dict[str, Cost]:
         "questions": "/workspace/questions/",
         "exercises": "/workspace/library/",
     }
-    found = {name: cost_of(_page(client, path)) for name, path in paths.items()}
+    found = {name: cost_of(_page(client, path), times) for name, path in paths.items()}
     ana = pages.logged_in("ana")
-    found["today"] = cost_of(_page(ana, "/portal/"))
-    found["progress"] = cost_of(_page(ana, "/portal/progress/"))
-    found["hourly alerts"] = cost_of(lambda: _alerts(user.clinic), times=1)
+    found["today"] = cost_of(_page(ana, "/portal/"), times)
+    found["progress"] = cost_of(_page(ana, "/portal/progress/"), times)
+    found["hourly alerts"] = cost_of(lambda: _alerts(user.clinic), 1)
     return found
 
 
@@ -88,7 +86,7 @@ def _alerts(clinic: Clinic | None) -> int:
     return len(clock_alerts.of_clinic(clinic))
 
 
-def cost_of(ask: Callable[[], int], *, times: int = TIMES) -> Cost:
+def cost_of(ask: Callable[[], int], times: int) -> Cost:
     if times > 1:
         ask()
     queries = Counted()
@@ -109,7 +107,7 @@ def main(step: str, *given: str) -> None:
     elif step == "grow":
         clones.grow(*map(int, given))
     else:
-        print(dumps({name: asdict(cost) for name, cost in measured().items()}))
+        print(dumps({name: asdict(cost) for name, cost in measured(*map(int, given)).items()}))
 
 
 if __name__ == "__main__":

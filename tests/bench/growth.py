@@ -23,22 +23,23 @@ def main(given: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make bench-growth")
     parser.add_argument("--patients", type=int, default=LARGE)
     parser.add_argument("--sessions", type=int, default=SESSIONS)
+    parser.add_argument("--times", type=int, default=5, help="how often each page is asked for")
     chosen = parser.parse_args(given)
     with database.own() as url:
         _run(url, "prepare")
         _run(url, "grow", str(SMALL), "0")
-        small = _measured(url)
+        small = _measured(url, chosen.times)
         began = time.perf_counter()
         _run(url, "grow", str(chosen.patients), str(chosen.sessions))
         print(f"grown in {time.perf_counter() - began:.0f} s", flush=True)
-        report(small, _measured(url))
+        report(small, _measured(url, chosen.times))
     return 0
 
 
 def _run(url: str, *given: str) -> str:
     """What a step says. Each is a process of its own, in the database that is grown."""
     command = [sys.executable, "-m", "tests.bench.grown", *given]
-    environment = {"DJANGO_SETTINGS_MODULE": "tests.bench.settings", **os.environ}
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
     environment |= {"DATABASE_URL": url, "FOOTING_WHOLE": "1"}
     if given[0] == "measure":  # by the role of pages: row security is part of what they cost
         environment |= {"DATABASE_URL": as_role(url, WEB), "FOOTING_WHOLE": "0"}
@@ -46,8 +47,8 @@ def _run(url: str, *given: str) -> str:
     return done.stdout
 
 
-def _measured(url: str) -> Costs:
-    found: Costs = loads(_run(url, "measure").splitlines()[-1])
+def _measured(url: str, times: int) -> Costs:
+    found: Costs = loads(_run(url, "measure", str(times)).splitlines()[-1])
     return found
 
 

@@ -71,6 +71,23 @@ def test_the_bench_asks_every_page_and_prints_its_table(environment):
         assert words in done.stdout
 
 
+def test_a_grown_clinic_is_measured(environment):
+    """Made of copies of the demo's patients, with all that hangs on them."""
+    command = [sys.executable, "-m", "tests.bench.growth", "--patients", "70", "--sessions", "900"]
+    command += ["--times", "1"]
+    done = subprocess.run(
+        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "grown in" in done.stdout
+    costs = dict(
+        re.findall(r"^(.{28}) +[\d.]+ +[\d.]+ +[\d.]+ +(\d+ +\d+)", done.stdout, re.MULTILINE)
+    )
+    small, large = map(int, costs["caseload".ljust(28)].split())
+    assert large <= small + 2
+    assert costs.keys() >= {"hourly alerts".ljust(28), "today".ljust(28)}
+
+
 def test_mutants_of_one_function_are_made_and_killed():
     command = [sys.executable, "-m", "tests.mutants", "programs/measures/scoring.py::_highest"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
