@@ -12,11 +12,13 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, Protocol, cast
 from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.middleware.gzip import GZipMiddleware
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -55,6 +57,17 @@ def date_in(data: QueryDict, name: str) -> dt.date | None:
         return dt.date.fromisoformat(data.get(name, ""))
     except ValueError:
         return None
+
+
+def key_in(data: QueryDict, name: str) -> UUID | None:
+    """A row's key as pages of ours send it; None for anything else."""
+    try:
+        return UUID(data.get(name, ""))
+    except ValueError:
+        return None
+
+
+_COMPRESSION = GZipMiddleware(lambda request: HttpResponse())
 
 
 def text_in(data: QueryDict, name: str, longest: int = 250) -> str:
@@ -101,6 +114,15 @@ def _page_of_form(request: HttpRequest) -> str:
     return request.get_full_path()
 
 
+def _pressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Text is compressed, for bad lines; Django pads it, and CSRF tokens are masked, so that its
+    length tells nothing. Pictures and files are as small as they get.
+    """
+    if not response.get("Content-Type", "").startswith(("text/", "application/json")):
+        return response
+    return cast(HttpResponse, _COMPRESSION.process_response(request, response))
+
+
 def gated(entry: Permission, *needed: Permission, is_kept: bool = False) -> Callable[[View], View]:
     """Let in those who may `entry`, and do `needed` too."""
 
@@ -115,7 +137,7 @@ def gated(entry: Permission, *needed: Permission, is_kept: bool = False) -> Call
                 raise Http404
             if not all(user.may(permission) for permission in needed):
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            return _pressed(request, view(request, *args, **kwargs))
 
         behind_gate = cast(GatedView, guarded if is_kept else never_cache(guarded))
         behind_gate.gate = (entry, *needed)

@@ -8,7 +8,6 @@ from typing import Any, Protocol, cast
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.gzip import gzip_page
 
 from accounts import audit
 from accounts.doors import DoorRequest, View, gated
@@ -60,7 +59,6 @@ def shared_view(share: Share) -> Callable[[PortalView], View]:
 
 
 def _behind_gate(view: PortalView, share: Share | None) -> View:
-    @gzip_page  # phones on bad lines; Django pads what it compresses, and CSRF tokens are masked
     @gated(Permission.ENTER_PORTAL)
     @wraps(view)
     def found(request: PortalRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -16,7 +16,6 @@ _PLACES = {
     Rows.EPISODE: ("patient_record", "episode"),
     Rows.SCREEN: ("patient_record", "screen"),
     Rows.ALERT: ("patient_record", "alert"),
-    Rows.SESSION: ("patient_sessions", "session"),
     Rows.CHECK_IN: ("patient_check_ins", "check-in"),
 }
 
@@ -28,6 +27,9 @@ def address(source: Source, patient: Patient) -> str:
         asked = {"first": source.first, "last": source.last}
         query = urlencode(asked | ({"color": source.color} if source.color else {}))
         return f"{reverse('workspace:patient_sessions', args=[patient.pk])}?{query}"
+    if source.rows == Rows.SESSION:  # which may be on any of the pages
+        page = reverse("workspace:patient_sessions", args=[patient.pk])
+        return f"{page}?session={source.key}"
     page, place = _PLACES[Rows(source.rows)]
     return f"{reverse(f'workspace:{page}', args=[patient.pk])}#{place}-{source.key}"
 

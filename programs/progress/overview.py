@@ -1,11 +1,11 @@
 """What a therapist sees of one patient at a glance."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from patients.models import Episode, Patient, ProposedFinding
@@ -161,17 +161,18 @@ def red_first(rows: Sequence[SessionRow]) -> list[SessionRow]:
     return sorted(newest_first, key=lambda row: row.color is not response.Color.RED)
 
 
-def session_rows(patient: Patient) -> list[SessionRow]:
-    """All sessions, red answers on top, with what was done in each."""
-    sessions = (
-        Session.objects.current()
-        .filter(patient=patient)
-        .select_related("plan__episode", "phase", "entered_by", "replaces")
-        .prefetch_related("exercise_logs__prescription", "alerts__acknowledged_by")
-        .order_by("done_at")
-    )
-    rows = [SessionRow.of(one, one.plan.episode.sensation) for one in sessions]
-    return red_first(rows)
+def sessions_of(patient: Patient) -> QuerySet[Session]:
+    """All, the newest first, with what was done in each."""
+    sessions: QuerySet[Session] = Session.objects.current().filter(patient=patient)
+    whole = sessions.select_related("plan__episode", "phase", "entered_by", "replaces")
+    logged = whole.prefetch_related("exercise_logs__prescription", "alerts__acknowledged_by")
+    return logged.order_by("-done_at")
+
+
+def session_rows(sessions_newest_first: Iterable[Session]) -> list[SessionRow]:
+    """Those of one page or period, red answers on top."""
+    rows = [SessionRow.of(one, one.plan.episode.sensation) for one in sessions_newest_first]
+    return red_first(rows[::-1])
 
 
 @dataclass(frozen=True)

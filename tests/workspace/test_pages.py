@@ -20,6 +20,7 @@ from tests.conftest import (
     make_plan,
     page_of,
 )
+from workspace.views import patients
 
 pytestmark = pytest.mark.django_db
 NEW = {
@@ -192,9 +193,43 @@ def test_sessions_page_costs_the_same_whatever_its_length(
     for _ in range(count):
         sessions.record(session_id=uuid.uuid4(), plan=plan, done=done, by=ana.user)
     as_priya.get(url(ana))
-    with django_assert_num_queries(8 + OF_THE_WALL):
+    with django_assert_num_queries(9 + OF_THE_WALL):
         page = as_priya.get(url(ana, "sessions/"))
     assert page.content.count(b"<article") == count
+
+
+def test_many_sessions_stand_on_several_pages(as_priya, plan, ana, monkeypatch):
+    monkeypatch.setattr(patients, "SESSIONS_A_PAGE", 2)
+    now = dt.datetime.now(dt.UTC)
+    made = [
+        sessions.record(
+            session_id=uuid.uuid4(), plan=plan, done={}, by=ana.user, falls=int(days == 3),
+            at=now - dt.timedelta(days=days), pain_before=1, pain_after=1,
+        )
+        for days in range(5)
+    ]  # fmt: skip
+
+    def shown(query):
+        page = as_priya.get(url(ana, f"sessions/{query}")).content.decode()
+        return [days for days, one in enumerate(made) if f'id="session-{one.pk}"' in page], page
+
+    numbers, page = shown("")
+    assert (numbers, "Page 1 of 3" in page) == ([0, 1], True)
+    assert shown("?page=3")[0] == [4]
+    assert shown("?page=nine")[0] == [0, 1]
+    assert "?color=red" in page
+    assert shown("?color=red")[0] == [3]
+    assert shown(f"?session={made[4].pk}")[0] == [4]
+    assert shown("?session=none")[0] == [0, 1]
+
+
+def test_pages_are_compressed_and_files_are_not(as_priya, ana):
+    page = as_priya.get(url(ana), headers={"accept-encoding": "gzip"})
+    assert page["Content-Encoding"] == "gzip"
+    assert "Content-Encoding" not in as_priya.get(url(ana))
+    news = as_priya.get("/workspace/inbox/news/", headers={"accept-encoding": "gzip"})
+    again = {"accept-encoding": "gzip", "if-none-match": news["ETag"]}
+    assert as_priya.get("/workspace/inbox/news/", headers=again).status_code == 304
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -1,17 +1,19 @@
 """One patient's pages, and adding one."""
 
 import uuid
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts import limits
-from accounts.doors import DoorRequest, date_in, posted
+from accounts.doors import DoorRequest, date_in, key_in, posted
 from accounts.permissions import Permission
 from patients import trail
 from patients.actions import caregivers, invitations
@@ -26,6 +28,7 @@ from workspace.errors import into_form, into_messages
 from workspace.forms.patient import CareTeamForm, PatientForm
 
 EVENTS_SHOWN = 50
+SESSIONS_A_PAGE = 50
 # The portal is the other door: its addresses are known, its code is not.
 JOIN_PATH = "/portal/join/"
 
@@ -87,22 +90,33 @@ def overview(request: DoorRequest, patient: Patient) -> HttpResponse:
 
 @patient_view()
 def sessions(request: DoorRequest, patient: Patient) -> HttpResponse:
-    """All of them, or those of some days and of one color, as a note's numbers lead there."""
+    """All of them, or those of some days and of one color, or one, as a note's numbers lead there;
+    so many on a page.
+    """
     first, last = date_in(request.GET, "first"), date_in(request.GET, "last")
-    color = request.GET.get("color", "")
-    rows = [
-        row
-        for row in overviews.session_rows(patient)
-        if (first is None or row.session.done_on >= first)
-        and (last is None or row.session.done_on <= last)
-        and (color not in Color.values or row.color == color)
-    ]
+    color, one = request.GET.get("color", ""), key_in(request.GET, "session")
+    found = overviews.sessions_of(patient)
+    if first:
+        found = found.filter(done_on__gte=first)
+    if last:
+        found = found.filter(done_on__lte=last)
+    if one:
+        found = found.filter(pk=one)
+    if color in Color.values:  # answers have a color, rows have none
+        colored = [row for row in overviews.session_rows(found) if row.color == color]
+        page: Page[Any] = Paginator(colored, SESSIONS_A_PAGE).get_page(request.GET.get("page"))
+        rows = list(page)
+    else:
+        page = Paginator(found, SESSIONS_A_PAGE).get_page(request.GET.get("page"))
+        rows = overviews.session_rows(page)
     context = {
         "patient": patient,
         "tab": "sessions",
         "sessions": rows,
+        "paging": page,
         "first": first,
         "last": last,
+        "one": one,
         "color": Color(color) if color in Color.values else None,
     }
     return render(request, "workspace/patient_sessions.html", context)

@@ -39,7 +39,7 @@ def test_only_the_correction_counts(wrong, ana, priya, plan, monkeypatch):
     monkeypatch.setattr("programs.course.course.sessions_due", lambda *asked: 1)  # Sundays, too
     right = put_right(wrong, ana.user, pain_before=2, pain_after=2, falls=0)
     today = ana.clinic.today()
-    assert [row.session for row in overview.session_rows(ana)] == [right]
+    assert [row.session for row in overview.session_rows(overview.sessions_of(ana))] == [right]
     assert overview.load(ana).adherence.done == 1
     assert progress.load(ana).weeks[-1].falls == 0
     assert [week.adherence.days[-1].done for week in progress.load(ana).weeks[-1:]] == [1]

@@ -31,7 +31,7 @@ def record(plan, user, days_ago=0, **answers):
 def test_red_answers_come_first(plan, ana):
     red = record(plan, ana.user, 3, falls=1)
     record(plan, ana.user, 1, pain_before=1, pain_after=1)
-    rows = overview.session_rows(ana)
+    rows = overview.session_rows(overview.sessions_of(ana))
     assert rows[0].session == red
     assert rows[1].color == "green"
 
