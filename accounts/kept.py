@@ -8,9 +8,10 @@ and gets all that does change as its arguments:
     def _starts(plan: UUID) -> QuerySet[PhaseStart]:
         return PhaseStart.objects.filter(plan=plan).order_by("on", "at")
 
-What it returns is that queryset, to be read and nothing else: filtering it further is refused.
-A list of values is an argument, too; each length has a shape of its own. What the function reads
-besides its arguments is read once.
+Each argument stands in the SQL as it is given; one that does not, or that changes the SQL, is
+refused when it is first called. What comes back is that queryset, to be read and nothing else:
+filtering it further is refused. A list of values is an argument, too; each length has a shape of
+its own. What the function reads besides its arguments is read once.
 """
 
 import datetime as dt
@@ -36,18 +37,24 @@ def kept(build: Callable[P, Rows]) -> Callable[P, Rows]:
     @wraps(build)
     def again(*given: P.args, **named: P.kwargs) -> Rows:
         assert not named, "By position: they are told apart by it."
-        lengths = tuple(len(one) if isinstance(one, list | tuple) else -1 for one in given)
+        values = [_once(one) for one in given]
+        lengths = tuple(len(one) if isinstance(one, list) else -1 for one in values)
         if 0 in lengths or max(lengths, default=0) > LONGEST:
             return build(*given, **named)
         if lengths not in shapes:
-            shapes[lengths] = _Shape(cast(Any, build), given)
-        return cast(Rows, shapes[lengths].with_values(_flat(given)))
+            shapes[lengths] = _Shape(cast(Any, build), values)
+        return cast(Rows, shapes[lengths].with_values(_flat(values)))
 
     return again
 
 
+def _once(given: Any) -> Any:
+    """A list without what it names twice, as the database is asked for it."""
+    return list(dict.fromkeys(given)) if isinstance(given, list | tuple) else given
+
+
 def _flat(given: Sequence[Any]) -> list[Any]:
-    parts = (one if isinstance(one, list | tuple) else (one,) for one in given)
+    parts = (one if isinstance(one, list) else (one,) for one in given)
     return list(chain.from_iterable(parts))
 
 
@@ -72,10 +79,7 @@ def _changed(given: Sequence[Any], number: int, value: Any) -> list[Any]:
     flat = _flat(given)
     flat[number] = value
     values = iter(flat)
-    return [
-        [next(values) for _ in one] if isinstance(one, list | tuple) else next(values)
-        for one in given
-    ]
+    return [[next(values) for _ in one] if isinstance(one, list) else next(values) for one in given]
 
 
 def _refuse(*given: Any, **named: Any) -> Any:
@@ -93,16 +97,19 @@ class _Shape:
         self.converters: Any = None
         # One value after the other is changed: what changes with it among the parameters is its.
         self.places: list[tuple[int, int]] = []
+        self.types = [type(value) for value in _flat(given)]
         for number, value in enumerate(_flat(given)):
             other = _other(value)
             changed = build(*_changed(given, number, other)).query
             sql, params = changed.get_compiler(DEFAULT_DB_ALIAS).as_sql()
             places = [at for at, one in enumerate(params) if one != self.params[at]]
-            if sql != self.sql or any(params[at] != other for at in places):
+            if sql != self.sql or not places or any(params[at] != other for at in places):
                 raise ValueError(f"{build.__qualname__} is not the same query with other values.")
             self.places += [(at, number) for at in places]
 
     def with_values(self, values: Sequence[Any]) -> QuerySet[Any]:
+        if [type(value) for value in values] != self.types:
+            raise TypeError("A kept query takes the same kinds of values each time.")
         params = list(self.params)
         for at, number in self.places:
             params[at] = values[number]

@@ -31,6 +31,8 @@ MOST_PAGES = 200
 STAMP_SECONDS = 2.0  # setting PUBLIC_PAGE_STAMP_SECONDS
 AWAY_SECONDS = 10.0  # how long not to ask a database that did not answer: asking may block
 LONGEST_SECONDS = 600.0  # a net below the stamp: no entry is older while the database answers
+SEEN_SECONDS = 60.0  # shorter than any login lasts
+MOST_SEEN = 10_000
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 # Best first. A proxy in front that knows none of these gets the plain bytes.
 ENCODINGS = ("br", "gzip")
@@ -183,13 +185,19 @@ class PublicPageCache:
         self.get_response = get_response
         self._entries: dict[Key, Entry] = {}
         self._lock = threading.Lock()
+        self._seen: dict[str, float] = {}  # when somebody's session last went past what is kept
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not may_use(request):
             return self.get_response(request)
         key = (request.scheme or "", request.get_host(), request.path)
         entry, asks = self._entries.get(key), bool(request.META.get("QUERY_STRING"))
-        if entry and not (asks and entry.reads_query) and entry.is_fresh():
+        if (
+            entry
+            and not (asks and entry.reads_query)
+            and not self._lets_login_last(request)
+            and entry.is_fresh()
+        ):
             return entry.answer(request)
         known = freshness.known
         response = self.get_response(request)
@@ -200,6 +208,19 @@ class PublicPageCache:
         if asks and getattr(response, "reads_query", True):
             return response
         return self._keep(key, Entry.of(response, freshness.current()), known).answer(request)
+
+    def _lets_login_last(self, request: HttpRequest) -> bool:
+        """Whether it is time that a reader with a session is seen by the rest of the site: who
+        reads for an hour is not idle.
+        """
+        session = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        if not session or monotonic() - self._seen.get(session, 0) < SEEN_SECONDS:
+            return False
+        with self._lock:
+            if len(self._seen) >= MOST_SEEN:
+                self._seen.clear()
+            self._seen[session] = monotonic()
+        return True
 
     def _keep(self, key: Key, entry: Entry, known: uuid.UUID | None) -> Entry:
         """Keep it unless content may have changed while it was made.

@@ -36,9 +36,9 @@ def make_renditions(body: Any) -> None:
 
 def make_sizes(image: Image, specs: tuple[str, ...]) -> None:
     """Those that are not there yet."""
-    there = set(image.renditions.values_list("filter_spec", flat=True))
+    there = set(image.renditions.values_list("filter_spec", "focal_point_key"))
     for spec in specs:
-        if spec not in there:
+        if (spec, Filter(spec=spec).get_cache_key(image)) not in there:
             _make(image, spec)
 
 

@@ -27,6 +27,7 @@ def page_changed(**kwargs: Any) -> None:
 @receiver(post_save, sender=PageViewRestriction)
 @receiver(post_delete, sender=Source)
 @receiver(post_delete, sender=Author)
+@receiver(post_delete, sender=get_image_model())
 @receiver(post_delete, sender=Site)
 @receiver(post_delete, sender=PageViewRestriction)
 def shared_content_changed(**kwargs: Any) -> None:

@@ -68,7 +68,8 @@ class Author(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
-        if self.portrait:
+        # A draft saves a few named fields, and shows nothing.
+        if self.portrait and kwargs.get("update_fields") is None:
             pictures.make_sizes(self.portrait, (pictures.PORTRAIT,))
 
     @property

@@ -1,16 +1,23 @@
 """Raising what time raises, once."""
 
+import logging
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import wall
 from accounts.models import Clinic
+from accounts.queue import each
 from patients.models import Patient
 from programs.actions import raising
 from programs.alerts import by_clock
 from programs.alerts.due import due_at
 from programs.alerts.of_time import Found
 from programs.models import Alert, Plan
+
+log = logging.getLogger(__name__)
 
 AT_A_TIME = 500  # patients who are looked at together: what is read of them fits in memory
 
@@ -19,21 +26,35 @@ def of_clinic(clinic: Clinic) -> list[Alert]:
     """Look at each patient with a plan in force. Safe to run twice, and at the same time.
 
     First many together, without holding anybody; then those of whom something is new again, each
-    in a transaction of their own, so that nobody's session waits for all the others.
+    in a transaction of their own, so that nobody's session waits for all the others. One who can't
+    be looked at keeps nobody else's alerts back.
     """
     with wall.in_clinic(clinic.pk):
         in_force = Plan.objects.as_of(timezone.now()).filter(clinic=clinic)
         held = list(in_force.order_by("patient").values_list("patient", flat=True))
-    raised = []
+    raised: list[Alert] = []
+
+    def look(patient: Patient) -> None:
+        with wall.in_clinic(clinic.pk):
+            raised.extend(of_patient(patient))
+
+    each(_to_look_at(clinic, held), look)
+    return raised
+
+
+def _to_look_at(clinic: Clinic, held: Sequence[UUID]) -> Iterator[Patient]:
+    """Of whom something is new; all of a part in which one record can't be read."""
     for begin in range(0, len(held), AT_A_TIME):
         some = held[begin : begin + AT_A_TIME]
         with wall.in_clinic(clinic.pk):
-            seen = {plan.patient_id for plan, _ in by_clock.new(clinic, some)}
+            try:
+                with transaction.atomic():
+                    seen = {plan.patient_id for plan, _ in by_clock.new(clinic, some)}
+            except Exception:
+                log.exception("Many can't be looked at together: each is looked at alone.")
+                seen = set(some)
             patients = list(Patient.objects.filter(pk__in=seen).select_related("clinic"))
-        for patient in patients:
-            with wall.in_clinic(clinic.pk):
-                raised += of_patient(patient)
-    return raised
+        yield from patients
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -166,7 +167,19 @@ def sessions_of(patient: Patient) -> QuerySet[Session]:
     sessions: QuerySet[Session] = Session.objects.current().filter(patient=patient)
     whole = sessions.select_related("plan__episode", "phase", "entered_by", "replaces")
     logged = whole.prefetch_related("exercise_logs__prescription", "alerts__acknowledged_by")
-    return logged.order_by("-done_at")
+    return logged.order_by("-done_at", "pk")  # a paper sheet's are of one moment
+
+
+def as_it_is_now(patient: Patient, session: UUID) -> UUID:
+    """The key of what replaced a session, else its own."""
+    replaced = dict(
+        Session.objects.filter(patient=patient, replaces__isnull=False).values_list(
+            "replaces", "pk"
+        )
+    )
+    while session in replaced:
+        session = replaced[session]
+    return session
 
 
 def session_rows(sessions_newest_first: Iterable[Session]) -> list[SessionRow]:

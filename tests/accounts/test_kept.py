@@ -56,7 +56,7 @@ def test_it_is_built_once_for_each_length(people, clinic):
     for name in ("Cora", "Dan"):
         assert list(ask(clinic.pk, dt.date(1990, 1, 1), [name, "Eve"]))
     assert BUILT == []
-    ask(clinic.pk, dt.date(1990, 1, 1), ["x"] * (LONGEST + 1))
+    ask(clinic.pk, dt.date(1990, 1, 1), list(map(str, range(LONGEST + 1))))
     assert len(BUILT) == 1
 
 
@@ -99,6 +99,28 @@ def test_a_query_of_another_shape_is_refused(clinic):
 
     with pytest.raises(TypeError, match="NoneType is no argument"):
         named(None)
+    assert not list(named("Nobody"))
+    with pytest.raises(TypeError, match="same kinds"):
+        named(None)
+
+
+def test_a_value_that_stands_nowhere_is_refused(clinic):
+    @kept
+    def of_year(day: dt.date) -> QuerySet[Patient]:
+        return Patient.objects.filter(birth_date__year=day.year)
+
+    @kept
+    def unused(day: dt.date) -> QuerySet[Patient]:
+        return Patient.objects.all()
+
+    for ask in (of_year, unused):
+        with pytest.raises(ValueError, match="not the same query"):
+            ask(dt.date(1950, 5, 5))
+
+
+def test_what_a_list_names_twice_is_asked_for_once(people, clinic):
+    found = kept(plain)(clinic.pk, dt.date(2020, 1, 1), ["Ana", "Ana", "Bea"])
+    assert {one.first_name for one in found} == {"Ana", "Bea"}
 
 
 def test_what_was_stored_later_is_seen(ana, plan):

@@ -29,7 +29,8 @@ def running() -> Iterator[tuple[str, int]]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--workers", "2"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn"]
+    command += ["config.wsgi", "--workers", "2"]
     command += ["--bind", f"127.0.0.1:{port}", "--log-level", "warning"]
     url = as_role(os.environ["DATABASE_URL"], WEB)
     process = subprocess.Popen(

@@ -352,6 +352,7 @@ def test_an_author_has_a_face_once_a_reviewer_has_seen_it(site: HomePage) -> Non
     assert 'class="portrait"' not in Client().get(page.url).content.decode()
     author.portrait = make_image("Face")
     author.save_revision()
+    assert not author.portrait.renditions.exists()
     assert 'class="portrait"' not in Client().get(page.url).content.decode()
     author.latest_revision.publish()
     author.refresh_from_db()

@@ -101,7 +101,7 @@ def sessions(request: DoorRequest, patient: Patient) -> HttpResponse:
     if last:
         found = found.filter(done_on__lte=last)
     if one:
-        found = found.filter(pk=one)
+        found = found.filter(pk=overviews.as_it_is_now(patient, one))
     if color in Color.values:  # answers have a color, rows have none
         colored = [row for row in overviews.session_rows(found) if row.color == color]
         page: Page[Any] = Paginator(colored, SESSIONS_A_PAGE).get_page(request.GET.get("page"))

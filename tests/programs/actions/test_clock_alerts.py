@@ -402,7 +402,26 @@ def test_many_are_looked_at_in_as_many_queries_as_one(
         found = list(by_clock.new(clinic, everybody))
     assert {one.patient_id for one, _ in found} == set(everybody)
     each = [new for key in everybody for new in by_clock.new(clinic, [key])]
-    assert sorted(map(str, found)) == sorted(map(str, each))
+    assert {(plan.pk, one) for plan, one in found} == {(plan.pk, one) for plan, one in each}
+
+
+def test_a_record_that_cant_be_read_keeps_nobody_elses_alerts_back(
+    ana, plan, priya, daily, clinic, monkeypatch
+):
+    other = make_plan(make_episode(make_patient(priya, "Cora"), priya), priya, "P3")
+    begun = {"starts_on": plan.starts_on, "effective_at": plan.effective_at}
+    Plan.objects.filter(pk=other.pk).update(**begun)
+    of_measures = by_clock._of_measures
+
+    def fails_for_ana(check_ins, known, courses, today):
+        if courses[0].plan.patient_id == ana.pk:
+            raise KeyError("M99")
+        return of_measures(check_ins, known, courses, today)
+
+    monkeypatch.setattr(by_clock, "_of_measures", fails_for_ana)
+    with pytest.raises(ExceptionGroup):
+        clock_alerts.of_clinic(clinic)
+    assert set(Alert.objects.values_list("patient", flat=True)) == {other.patient_id}
 
 
 def test_a_clinic_is_looked_at_in_parts(ana, plan, priya, daily, clinic, monkeypatch):
