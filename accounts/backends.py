@@ -8,13 +8,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.addresses import canonical
+from accounts.compiled import compiled
 from accounts.demo import is_closed_demo
-from accounts.kept import kept
 from accounts.models import User
 from accounts.permissions import PORTAL_ROLES, Permission
 
 
-@kept
+@compiled
 def _user(key: int) -> QuerySet[User]:
     return User.objects.select_related("clinic").filter(pk=key)
 

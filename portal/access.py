@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts import audit
+from accounts.compiled import compiled
 from accounts.doors import DoorRequest, View, gated
-from accounts.kept import kept
 from accounts.middleware import CARED_FOR
 from accounts.models import User
 from accounts.permissions import Permission, Role
@@ -97,7 +97,7 @@ def _themselves(user: User) -> Patient:
     raise Http404
 
 
-@kept
+@compiled
 def _of_login(key: int, version: str) -> QuerySet[Patient]:
     """The patient whose login it is, with what the page's frame says of them."""
     user = User(pk=key, role=Role.PATIENT)

@@ -103,12 +103,10 @@ def moment(value: dt.datetime | None, zone: dt.tzinfo | None = None) -> str:
     """A date and time in the clinic's zone: 'today 08:12'."""
     if value is None:
         return gettext("never")
-    local = value.astimezone(zone) if zone else timezone.localtime(value)
-    return f"{day_of(value, zone)} {local:%H:%M}"
+    return f"{day_of(value, zone)} {timezone.localtime(value, zone):%H:%M}"
 
 
 @register.filter
 def day_of(value: dt.datetime, zone: dt.tzinfo | None = None) -> str:
     """The day of a moment in the clinic's zone, for what has no hour: 'today'."""
-    local = value.astimezone(zone) if zone else timezone.localtime(value)
-    return day(local.date(), timezone.now().astimezone(local.tzinfo).date())
+    return day(timezone.localdate(value, zone), timezone.localdate(timezone=zone))

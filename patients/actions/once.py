@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.db.models import QuerySet
 
-from accounts.kept import kept
+from accounts.compiled import compiled
 from patients.models.base import PatientData
 
 Row = TypeVar("Row", bound=PatientData)
@@ -20,7 +20,7 @@ class NotYours(Exception):  # noqa: N818 - said as 404, never as a fault
 
 @cache
 def _by_id(model: type[PatientData]) -> Callable[[UUID], QuerySet[PatientData]]:
-    @kept
+    @compiled
     def rows(key: UUID) -> QuerySet[PatientData]:
         found: QuerySet[PatientData] = model._default_manager.filter(pk=key)
         return found

@@ -61,10 +61,7 @@ def record(
     other_id = uuid5(session_id, repr(told))
     if stored := once.stored(Session, other_id, patient_id=plan.patient_id):
         return stored
-    newest = known
-    while (newer := Session.objects.filter(replaces=newest).first()) is not None:
-        newest = newer
-    return correct(session=newest, session_id=other_id, done=done, by=by, **answers)
+    return correct(session=known.newest(), session_id=other_id, done=done, by=by, **answers)
 
 
 def _says(session: Session, done: Mapping[UUID, str | Log], answers: Mapping[str, Any]) -> bool:

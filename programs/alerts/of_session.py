@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.kept import kept
+from accounts.compiled import compiled
 from patients.conditions import Condition
 from programs.alerts.of_answers import Before, Raised, raised_by
 from programs.course.response import BASELINE_LOGS, baseline
@@ -36,7 +36,7 @@ def after(session: Session) -> list[Session]:
     return list(_later(*_where(session), session.done_at + REACHES))
 
 
-@kept
+@compiled
 def _later(
     patient: UUID, episode: UUID, after: dt.datetime, until: dt.datetime
 ) -> QuerySet[Session]:
@@ -60,13 +60,13 @@ def _of_episode(patient: UUID, episode: UUID) -> QuerySet[Session]:
     return found
 
 
-@kept
+@compiled
 def _recent(patient: UUID, episode: UUID, before: dt.datetime) -> QuerySet[Session]:
     """The newest first."""
     return _of_episode(patient, episode).filter(done_at__lt=before).order_by("-done_at")[:RECENT]
 
 
-@kept
+@compiled
 def _first_answered(patient: UUID, episode: UUID, before: dt.datetime) -> QuerySet[Session]:
     """Those that a baseline is made of."""
     earlier = _of_episode(patient, episode).filter(done_at__lt=before)

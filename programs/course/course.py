@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from accounts.kept import kept
+from accounts.compiled import compiled
 from programs.models import Pause, PhaseStart, Plan, PlanPhase, Prescription
 from programs.models.restriction import Kind
 from programs.safety import holding
@@ -184,13 +184,13 @@ def _alike(plans: list[UUID]) -> QuerySet[Prescription]:
     return rows.only("phase__plan", "phase__title", *_ALIKE)
 
 
-@kept
+@compiled
 def _prescriptions(plans: list[UUID]) -> QuerySet[Prescription]:
     rows: QuerySet[Prescription] = Prescription.objects.filter(plan__in=plans)
     return rows.select_related("phase").order_by("phase__number", "order")
 
 
-@kept
+@compiled
 def _starts(plans: list[UUID]) -> "QuerySet[StartWithPauses]":
     """A frozen plan has at least one; pauses and restrictions ride along with each."""
     paused = Pause.objects.filter(episode=OuterRef("plan__episode")).values(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from accounts.kept import kept
+from accounts.compiled import compiled
 from patients.models import Patient
 from programs.models import Session
 from programs.models.session import Settled
@@ -29,7 +29,7 @@ class Entries:
         return last if last is not None and last.settled in ("", Settled.NOT_YET) else None
 
 
-@kept
+@compiled
 def _sessions(patient: UUID, after: dt.date, until: dt.date) -> QuerySet[Session]:
     of_days = Session.objects.current().filter(done_on__gt=after, done_on__lte=until)
     newest: QuerySet[Session] = of_days.filter(patient=patient).order_by("-done_at")[:MOST]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from accounts.kept import kept
+from accounts.compiled import compiled
 from patients.models import Episode, Patient
 from programs.course import red_flags
 from programs.course.adherence import Adherence, Day, adherence
@@ -119,7 +119,7 @@ class Today:
         return max(0, self.sessions_due - self.sessions_done)
 
 
-@kept
+@compiled
 def _plans(patient: UUID, now: dt.datetime) -> "QuerySet[PlanWithFlags]":
     """The version that holds, else the last that was activated."""
     holds = ExpressionWrapper(
@@ -186,7 +186,7 @@ def _state(
     return State.DONE if is_done else State.DUE
 
 
-@kept
+@compiled
 def _done_by_day(patient: UUID, first: dt.date, last: dt.date) -> QuerySet[Session, Any]:
     of_days = Session.objects.current().filter(patient=patient, done_on__range=(first, last))
     return of_days.counted_by_day()
@@ -211,7 +211,7 @@ def _forms_due(course: Course, date: dt.date) -> list[PlanForm]:
     ]
 
 
-@kept
+@compiled
 def _forms(patient: UUID, phase: UUID, date: dt.date) -> "QuerySet[FormWithLast]":
     """Of a phase, each with the day of its last answer."""
     answered = CheckIn.objects.filter(

@@ -29,3 +29,10 @@ class Replaceable(PatientData):
 
     class Meta:
         abstract = True
+
+    def newest(self) -> Self:
+        """What stands for it now, after all that replaced it; itself where nothing did."""
+        newest = self
+        while (newer := type(self).objects.filter(replaces=newest).first()) is not None:
+            newest = newer
+        return newest

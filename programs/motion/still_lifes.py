@@ -2,8 +2,8 @@
 
 By the hand that draws the figures and in their colors, as files, since a style sheet shows them
 (`.empty` in components.css): a page with nothing on it has no markup for a picture. A file knows no
-page's tokens, so that each carries its colors, light and dark, copied from figure.css. A test holds
-the files against what is drawn here.
+page's tokens, and no style stands in it: each is there in light and in dark, its colors copied from
+figure.css. A test holds the files against what is drawn here.
 """
 
 import re
@@ -16,21 +16,22 @@ from programs.motion.feet import path
 STATIC = Path(__file__).parents[2] / "static"
 FOLDER = STATIC / "drawings"
 TOKENS = STATIC / "css/figure.css"
-# What each class is filled and outlined with: roles of figure.css.
-COLORS = {
-    "f-shoe": ("shoe", ""),
-    "f-tread": ("tread", "shoe"),
-    "f-lace": ("", "tread"),
-    "f-skin": ("skin-2", "skin-2-line"),
-    "bench": ("support", "support-edge"),
-    "floor": ("", "support-edge"),
-    "pot": ("clay", ""),
-    "leaf": ("sage", ""),
-    "stem": ("", "sage"),
-    "mug": ("blue", ""),
-    "handle": ("", "blue"),
-    "glass": ("", "held"),
+# What each class is filled and outlined with, roles of figure.css, and how wide its outline is.
+LOOKS = {
+    "f-shoe": ("shoe", "", 0),
+    "f-tread": ("tread", "shoe", 1),
+    "f-lace": ("", "tread", 1),
+    "f-skin": ("skin-2", "skin-2-line", 0.4),
+    "bench": ("support", "support-edge", 1.4),
+    "floor": ("", "support-edge", 2),
+    "pot": ("clay", "", 0),
+    "leaf": ("sage", "", 0),
+    "stem": ("", "sage", 2),
+    "mug": ("blue", "", 0),
+    "handle": ("", "blue", 4),
+    "glass": ("", "held", 5),
 }
+SCHEMES = ("light", "dark")
 _PLANT = (
     path("stem", "M0-20q-1-12 2-24M0-22q-8-4-9-14M1-26q8-4 9-12")
     + path("leaf", "M2-43q-7-8 1-16 6 8-1 16zM-9-35q-9-2-9-11 9 1 9 11zM10-37q0-9 9-11 1 9-9 11z")
@@ -69,43 +70,33 @@ def glass() -> str:
 DRAWINGS: dict[str, Callable[[], str]] = {"shoes": shoes, "mug": mug, "glass": glass}
 
 
-_LINES = (
-    "*{stroke-linecap:round;stroke-linejoin:round}"
-    ".glass{stroke-width:5}.handle{stroke-width:4}.floor,.stem{stroke-width:2}"
-    ".bench{stroke-width:1.4}.f-skin{stroke-width:.4}"
-)
+def _tokens(scheme: str) -> dict[str, str]:
+    """The figures' colors."""
+    light, dark = TOKENS.read_text("utf-8").split("prefers-color-scheme: dark", 1)
+    part = light if scheme == "light" else dark.split("\n}", 1)[0]
+    return dict(re.findall(r"--figure-([\w-]+): (#[0-9a-f]{6})", part))
 
 
-def _tokens() -> tuple[dict[str, str], dict[str, str]]:
-    """The figures' colors, light and dark."""
-    sheet = TOKENS.read_text("utf-8")
-    light, dark = sheet.split("prefers-color-scheme: dark", 1)
-    pattern = re.compile(r"--figure-([\w-]+): (#[0-9a-f]{6})")
-    return dict(pattern.findall(light)), dict(pattern.findall(dark.split("\n}", 1)[0]))
+def _looks(name: str, tokens: dict[str, str]) -> str:
+    """Raises KeyError for a role that the figures don't have."""
+    fill, stroke, width = LOOKS[name]
+    inside = tokens[fill] if fill else "none"
+    line = f' stroke="{tokens[stroke]}" stroke-width="{width:g}"' if stroke else ""
+    return f'fill="{inside}"{line}'
 
 
-def _rules(tokens: dict[str, str], used: set[str]) -> str:
-    rules = []
-    for name, (fill, stroke) in COLORS.items():
-        if name in used:
-            inside, line = tokens.get(fill, "none"), tokens.get(stroke, "none")
-            rules.append(f".{name}{{fill:{inside};stroke:{line}}}")
-    return "".join(rules)
-
-
-def file(name: str) -> str:
+def file(name: str, scheme: str) -> str:
     """What it holds."""
-    drawn = DRAWINGS[name]()
-    used = {one for found in re.findall(r'class="([^"]+)"', drawn) for one in found.split()}
-    light, dark = (_rules(tokens, used) for tokens in _tokens())
-    style = f"{_LINES}{light}@media(prefers-color-scheme:dark){{{dark}}}"
+    tokens = _tokens(scheme)
+    drawn = re.sub(r'class="([\w-]+)"', lambda one: _looks(one[1], tokens), DRAWINGS[name]())
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 96">\n'
-        f"<style>{style}</style>\n{drawn}\n</svg>\n"
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 96" '
+        f'stroke-linecap="round" stroke-linejoin="round">\n{drawn}\n</svg>\n'
     )
 
 
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     for one in DRAWINGS:
-        (FOLDER / f"{one}.svg").write_text(file(one), encoding="utf-8")
+        for scheme in SCHEMES:
+            (FOLDER / f"{one}-{scheme}.svg").write_text(file(one, scheme), encoding="utf-8")

@@ -162,24 +162,27 @@ def red_first(rows: Sequence[SessionRow]) -> list[SessionRow]:
     return sorted(newest_first, key=lambda row: row.color is not response.Color.RED)
 
 
-def sessions_of(patient: Patient) -> QuerySet[Session]:
-    """All, the newest first, with what was done in each."""
+def sessions_of(
+    patient: Patient,
+    *,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+    key: UUID | None = None,
+) -> QuerySet[Session]:
+    """All, or those of some days, or what stands for one now: the newest first, with what was done
+    in each.
+    """
     sessions: QuerySet[Session] = Session.objects.current().filter(patient=patient)
+    if key is not None:
+        named = Session.objects.filter(patient=patient, pk=key)
+        sessions = sessions.filter(pk__in=[one.newest().pk for one in named])
+    if first is not None:
+        sessions = sessions.filter(done_on__gte=first)
+    if last is not None:
+        sessions = sessions.filter(done_on__lte=last)
     whole = sessions.select_related("plan__episode", "phase", "entered_by", "replaces")
     logged = whole.prefetch_related("exercise_logs__prescription", "alerts__acknowledged_by")
     return logged.order_by("-done_at", "pk")  # a paper sheet's are of one moment
-
-
-def as_it_is_now(patient: Patient, session: UUID) -> UUID:
-    """The key of what replaced a session, else its own."""
-    replaced = dict(
-        Session.objects.filter(patient=patient, replaces__isnull=False).values_list(
-            "replaces", "pk"
-        )
-    )
-    while session in replaced:
-        session = replaced[session]
-    return session
 
 
 def session_rows(sessions_newest_first: Iterable[Session]) -> list[SessionRow]:

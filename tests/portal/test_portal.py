@@ -4,17 +4,15 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from patients.actions import episodes, invitations
+from patients.actions import episodes
 from programs.actions import alerts, phases, plans, prescriptions, sessions
 from programs.models import Alert, CheckIn, ExerciseLog, Measure, ProgressForm, Session
 from programs.progress import of_patient
 from tests.conftest import (
     OF_THE_WALL,
-    PASSWORD,
     client_of,
     form_of,
     make_episode,
-    make_patient,
     make_plan,
 )
 
@@ -348,66 +346,3 @@ def test_portal_says_nothing_of_the_reasons_of_gates(ana, as_ana, priya):
     phases.start(phase=plan.phases.get(number=3), by=priya, reason="Steady in the clinic.")
     for page in ("/portal/", "/portal/plan/", session_url(plan)):
         assert b"Anxious" not in as_ana.get(page).content
-
-
-# Getting in
-
-
-@pytest.fixture
-def invitation(priya):
-    return invitations.make(patient=make_patient(priya, "Dora"), by=priya)
-
-
-ACCEPT = {"email": "dora@x.test", "way": "password", "password": PASSWORD, "privacy": "on"}
-
-
-def test_looking_at_the_link_uses_nothing_up(client, invitation):
-    for _ in range(3):
-        assert b"Welcome, Dora" in client.get(f"/portal/join/{invitation.token}/").content
-
-
-def test_accepting_leads_to_today_and_the_link_is_used_up(client, invitation):
-    path = f"/portal/join/{invitation.token}/"
-    assert client.post(path, ACCEPT).url == "/portal/"
-    assert b"putting your plan together" in client.get("/portal/").content
-    assert client.get(path).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("changed", "words"),
-    [
-        ({"privacy": ""}, b"privacy notice and tick"),
-        ({"password": "short"}, b"too short"),
-        ({"password": "password123"}, b"too common"),
-        ({"email": "x"}, b"valid email"),
-        ({"email": "PRIYA@riverside.test"}, b"be used here"),
-    ],
-)
-def test_accepting_with_bad_input(client, invitation, changed, words):
-    page = client.post(f"/portal/join/{invitation.token}/", ACCEPT | changed)
-    assert page.status_code == 200
-    assert words in page.content
-
-
-def test_the_code_leads_to_the_same_page(client, invitation):
-    data = {"code": invitation.code.lower(), "birth_date": "1956-03-14"}
-    assert client.post("/portal/join/", data).url == f"/portal/join/{invitation.token}/"
-
-
-def test_every_wrong_code_is_answered_alike(client, invitation):
-    answers = [
-        client.post("/portal/join/", data).content
-        for data in (
-            {"code": invitation.code, "birth_date": "1956-03-15"},
-            {"code": "2222-2222", "birth_date": "1956-03-14"},
-        )
-    ]
-    for content in answers:
-        assert b"match an open invitation" in content
-
-
-def test_codes_are_limited(client, invitation):
-    data = {"code": "2222-2222", "birth_date": "1956-03-14"}
-    codes = [client.post("/portal/join/", data).status_code for _ in range(12)]
-    assert codes[:10] == [200] * 10
-    assert codes[-1] == 429

@@ -95,13 +95,7 @@ def sessions(request: DoorRequest, patient: Patient) -> HttpResponse:
     """
     first, last = date_in(request.GET, "first"), date_in(request.GET, "last")
     color, one = request.GET.get("color", ""), key_in(request.GET, "session")
-    found = overviews.sessions_of(patient)
-    if first:
-        found = found.filter(done_on__gte=first)
-    if last:
-        found = found.filter(done_on__lte=last)
-    if one:
-        found = found.filter(pk=overviews.as_it_is_now(patient, one))
+    found = overviews.sessions_of(patient, first=first, last=last, key=one)
     if color in Color.values:  # answers have a color, rows have none
         colored = [row for row in overviews.session_rows(found) if row.color == color]
         page: Page[Any] = Paginator(colored, SESSIONS_A_PAGE).get_page(request.GET.get("page"))

@@ -3,8 +3,7 @@ import uuid
 from unittest.mock import patch
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Clinic
@@ -21,12 +20,11 @@ from programs.actions import (
     plans,
     sessions,
 )
-from programs.alerts import by_clock
-from programs.models import Alert, Measure, Plan
+from programs.models import Alert, Measure
 from programs.models.alert import Severity
 from programs.models.check_in import AnsweredWith
 from programs.progress.caseload import caseload
-from tests.conftest import client_of, form_of, make_episode, make_patient, make_plan
+from tests.conftest import client_of, form_of, make_episode, make_plan
 
 pytestmark = pytest.mark.django_db
 
@@ -382,54 +380,3 @@ def test_the_alerts_page_says_where_it_comes_from(ana, plan, daily, priya):
     assert "No log for 4 days" in content
     assert "Where it comes from" in content
     assert "does not fit" not in content
-
-
-# A whole clinic
-
-
-def test_many_are_looked_at_in_as_many_queries_as_one(
-    ana, plan, priya, daily, clinic, django_assert_num_queries
-):
-    with CaptureQueriesContext(connection) as one:
-        assert [one.rule for _, one in by_clock.new(clinic, [ana.pk])] == ["A15", "A16"]
-    for name in ("Cora", "Dan", "Eve"):
-        make_plan(make_episode(make_patient(priya, name), priya), priya, "P3")
-    everybody = list(Patient.objects.filter(clinic=clinic).values_list("pk", flat=True))
-    Plan.objects.filter(clinic=clinic).update(
-        starts_on=plan.starts_on, effective_at=plan.effective_at
-    )
-    with django_assert_num_queries(len(one)):
-        found = list(by_clock.new(clinic, everybody))
-    assert {one.patient_id for one, _ in found} == set(everybody)
-    each = [new for key in everybody for new in by_clock.new(clinic, [key])]
-    assert {(plan.pk, one) for plan, one in found} == {(plan.pk, one) for plan, one in each}
-
-
-def test_a_record_that_cant_be_read_keeps_nobody_elses_alerts_back(
-    ana, plan, priya, daily, clinic, monkeypatch
-):
-    other = make_plan(make_episode(make_patient(priya, "Cora"), priya), priya, "P3")
-    begun = {"starts_on": plan.starts_on, "effective_at": plan.effective_at}
-    Plan.objects.filter(pk=other.pk).update(**begun)
-    of_measures = by_clock._of_measures
-
-    def fails_for_ana(check_ins, known, courses, today):
-        if courses[0].plan.patient_id == ana.pk:
-            raise KeyError("M99")
-        return of_measures(check_ins, known, courses, today)
-
-    monkeypatch.setattr(by_clock, "_of_measures", fails_for_ana)
-    with pytest.raises(ExceptionGroup):
-        clock_alerts.of_clinic(clinic)
-    assert set(Alert.objects.values_list("patient", flat=True)) == {other.patient_id}
-
-
-def test_a_clinic_is_looked_at_in_parts(ana, plan, priya, daily, clinic, monkeypatch):
-    other = make_plan(make_episode(make_patient(priya, "Cora"), priya), priya, "P3")
-    Plan.objects.filter(pk=other.pk).update(
-        starts_on=plan.starts_on, effective_at=plan.effective_at
-    )
-    monkeypatch.setattr(clock_alerts, "AT_A_TIME", 1)
-    raised = clock_alerts.of_clinic(clinic)
-    assert {alert.patient for alert in raised} == {ana, other.patient}
-    assert clock_alerts.of_clinic(clinic) == []

@@ -18,10 +18,15 @@ def test_the_hero_moves_when_asked_and_the_others_never():
         assert "<animate" not in illustrations.PICTURES[name]()
 
 
+@pytest.mark.parametrize("scheme", still_lifes.SCHEMES)
 @pytest.mark.parametrize("name", still_lifes.DRAWINGS)
-def test_what_empty_pages_show_is_current(name):
+def test_what_empty_pages_show_is_current(name, scheme):
     """Else: `python -m programs.motion.still_lifes`."""
-    kept = (still_lifes.FOLDER / f"{name}.svg").read_text("utf-8")
-    assert kept == still_lifes.file(name)
-    assert "prefers-color-scheme" in kept
-    assert "none;stroke:none" not in kept  # a role that the figures have
+    kept = (still_lifes.FOLDER / f"{name}-{scheme}.svg").read_text("utf-8")
+    assert kept == still_lifes.file(name, scheme)
+    assert "class=" not in kept
+
+
+def test_what_empty_pages_show_has_other_colors_in_the_dark():
+    for name in still_lifes.DRAWINGS:
+        assert still_lifes.file(name, "light") != still_lifes.file(name, "dark")

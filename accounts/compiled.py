@@ -1,10 +1,10 @@
 """Queries that are built and compiled once a process, and run with other values from then on.
 
 On the pages that people wait for, Django takes more time to build a queryset and to write its SQL
-than PostgreSQL takes to answer. A function under `@kept` says a query whose shape never changes,
-and gets all that does change as its arguments:
+than PostgreSQL takes to answer. A function under `@compiled` says a query whose shape never
+changes, and gets all that does change as its arguments:
 
-    @kept
+    @compiled
     def _starts(plan: UUID) -> QuerySet[PhaseStart]:
         return PhaseStart.objects.filter(plan=plan).order_by("on", "at")
 
@@ -30,7 +30,7 @@ Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
 LONGEST = 8  # values of a list; a longer one is compiled each time, or shapes would be many
 
 
-def kept(build: Callable[P, Rows]) -> Callable[P, Rows]:
+def compiled(build: Callable[P, Rows]) -> Callable[P, Rows]:
     """The function of a fixed query, compiled when it is first called."""
     shapes: dict[tuple[int, ...], _Shape] = {}
 
@@ -71,7 +71,7 @@ def _other(value: Any) -> Any:
             return f"{value}x"
         case dt.datetime() | dt.date():
             return value + dt.timedelta(days=1)
-    raise TypeError(f"{type(value).__name__} is no argument of a kept query.")
+    raise TypeError(f"{type(value).__name__} is no argument of a compiled query.")
 
 
 def _changed(given: Sequence[Any], number: int, value: Any) -> list[Any]:
@@ -83,7 +83,7 @@ def _changed(given: Sequence[Any], number: int, value: Any) -> list[Any]:
 
 
 def _refuse(*given: Any, **named: Any) -> Any:
-    raise TypeError("A kept query is read as it is: what is to change is its argument.")
+    raise TypeError("A compiled query is read as it is: what is to change is its argument.")
 
 
 class _Shape:
@@ -109,7 +109,7 @@ class _Shape:
 
     def with_values(self, values: Sequence[Any]) -> QuerySet[Any]:
         if [type(value) for value in values] != self.types:
-            raise TypeError("A kept query takes the same kinds of values each time.")
+            raise TypeError("A compiled query takes the same kinds of values each time.")
         params = list(self.params)
         for at, number in self.places:
             params[at] = values[number]

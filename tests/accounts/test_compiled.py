@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from accounts.kept import LONGEST, kept
+from accounts.compiled import LONGEST, compiled
 from patients.models import CareTeamMember, Patient
 from programs.actions import sessions
 from programs.course import entries, today
@@ -25,7 +25,7 @@ def plain(clinic: UUID, born: dt.date, names: list[str]) -> QuerySet[Patient]:
     return found.annotate(cared=Exists(team), name=F("last_name")).select_related("clinic")
 
 
-compiled = kept(plain)
+asked = compiled(plain)
 
 
 @pytest.fixture
@@ -46,11 +46,11 @@ def rows(found: QuerySet[Patient]) -> list[tuple[object, ...]]:
 def test_it_has_the_rows_of_the_queryset(people, clinic, olive, born, names):
     for other in (clinic.pk, olive.clinic_id, uuid4()):
         expected = rows(plain(other, born, names).order_by("pk"))
-        assert sorted(rows(compiled(other, born, names)), key=lambda one: one[0]) == expected
+        assert sorted(rows(asked(other, born, names)), key=lambda one: one[0]) == expected
 
 
 def test_it_is_built_once_for_each_length(people, clinic):
-    ask = kept(plain)
+    ask = compiled(plain)
     ask(clinic.pk, dt.date(1950, 1, 1), ["Ana", "Bea"])
     BUILT.clear()
     for name in ("Cora", "Dan"):
@@ -61,9 +61,9 @@ def test_it_is_built_once_for_each_length(people, clinic):
 
 
 def test_values_are_told_apart_by_their_places(people, clinic):
-    """Also where two of them are equal in the call that is kept."""
+    """Also where two of them are equal in the call that is compiled."""
 
-    @kept
+    @compiled
     def between(first: dt.date, last: dt.date, clinic: UUID) -> QuerySet[Patient]:
         return Patient.objects.filter(birth_date__range=(first, last), clinic=clinic)
 
@@ -74,18 +74,18 @@ def test_values_are_told_apart_by_their_places(people, clinic):
 
 
 def test_nothing_further_can_be_asked_of_it(people, clinic):
-    found = compiled(clinic.pk, dt.date(1950, 1, 1), ["Ana"])
+    found = asked(clinic.pk, dt.date(1950, 1, 1), ["Ana"])
     for ask in (found.count, found.first, lambda: found.filter(pk=None), found.exists):
         with pytest.raises(TypeError, match="read as it is"):
             ask()
 
 
 def test_a_query_of_another_shape_is_refused(clinic):
-    @kept
+    @compiled
     def shaped(number: int) -> QuerySet[Patient]:
         return Patient.objects.all()[:number]
 
-    @kept
+    @compiled
     def changed(name: str) -> QuerySet[Patient]:
         return Patient.objects.filter(last_name=name.upper())
 
@@ -93,7 +93,7 @@ def test_a_query_of_another_shape_is_refused(clinic):
         with pytest.raises(ValueError, match="not the same query"):
             ask(value)
 
-    @kept
+    @compiled
     def named(name: str) -> QuerySet[Patient]:
         return Patient.objects.filter(last_name=name)
 
@@ -105,11 +105,11 @@ def test_a_query_of_another_shape_is_refused(clinic):
 
 
 def test_a_value_that_stands_nowhere_is_refused(clinic):
-    @kept
+    @compiled
     def of_year(day: dt.date) -> QuerySet[Patient]:
         return Patient.objects.filter(birth_date__year=day.year)
 
-    @kept
+    @compiled
     def unused(day: dt.date) -> QuerySet[Patient]:
         return Patient.objects.all()
 
@@ -119,15 +119,15 @@ def test_a_value_that_stands_nowhere_is_refused(clinic):
 
 
 def test_what_a_list_names_twice_is_asked_for_once(people, clinic):
-    found = kept(plain)(clinic.pk, dt.date(2020, 1, 1), ["Ana", "Ana", "Bea"])
+    found = compiled(plain)(clinic.pk, dt.date(2020, 1, 1), ["Ana", "Ana", "Bea"])
     assert {one.first_name for one in found} == {"Ana", "Bea"}
 
 
 def test_what_was_stored_later_is_seen(ana, plan):
-    """What is kept is the question, never the answer."""
+    """What is compiled is the question, never the answer."""
     day = ana.clinic.today()
     assert not entries.load(ana).today
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         assert today.load(ana).sessions_done == 0
     sessions.record(
         session_id=uuid4(),
@@ -138,4 +138,4 @@ def test_what_was_stored_later_is_seen(ana, plan):
         by=ana.user,
     )
     assert [one.done_on for one in entries.load(ana).today] == [day]
-    assert len(asked) <= 5
+    assert len(queries) <= 5
