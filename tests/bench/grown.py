@@ -52,7 +52,7 @@ def measured(times: int) -> dict[str, Cost]:
     paths = {
         "caseload": "/workspace/",
         "caseload, by last session": "/workspace/?sort=last",
-        "caseload, a name": "/workspace/?typed=maria",
+        "caseload, a name": "/workspace/?q=maria",
         "inbox": "/workspace/inbox/",
         "inbox, news": "/workspace/inbox/news/",
         "overview": patient,
