@@ -79,9 +79,10 @@ def put_in(plan, number, priya):
 
 
 def start(plan, number, priya, day):
-    noon = dt.datetime.combine(day, dt.time(12), tzinfo=plan.clinic.zone)
+    # Not at noon, when the plan began: of two starts at one moment neither is the later.
+    at = dt.datetime.combine(day, dt.time(12, 1), tzinfo=plan.clinic.zone)
     phases.start(
-        phase=plan.phases.get(number=number), by=priya, at=noon, reason="Steady in the clinic."
+        phase=plan.phases.get(number=number), by=priya, at=at, reason="Steady in the clinic."
     )
 
 
