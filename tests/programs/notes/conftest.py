@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 from programs.actions import alerts, check_ins, phases, sessions
+from programs.course.course import Course
 from programs.models import Measure
 from tests.stage import kept
 
@@ -34,6 +35,16 @@ def measure(ana, priya, code, days_ago, **answers):
         check_in_id=uuid.uuid4(), patient=ana, measure=newest, answers=answers,
         answered_with="clinic", by=priya, on=ana.clinic.today() - dt.timedelta(days=days_ago),
     )  # fmt: skip
+
+
+DONE = (40, 38, 36, 20, 15, 10, 5)  # the days of the story's sessions, counted back from today
+
+
+def counted(story):
+    """How many of its seven sessions were on a day that asked for one: today's weekday decides."""
+    course = Course.load(story.plans.frozen())[0]
+    days = [at(story.patient, days_ago).date() for days_ago in DONE]
+    return sum(course.sessions_due_on(day) > 0 for day in days)
 
 
 @kept
