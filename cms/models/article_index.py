@@ -31,17 +31,17 @@ class ArticleIndexPage(RoutedPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         articles = ArticlePage.objects.listed_below(self)
+        authors = list(Author.objects.filter(articles__in=articles.order_by()).distinct())
         author = whole_number(request.GET.get("author", ""))
-        if author:
+        if author in {one.pk for one in authors}:  # an old link may name somebody else
             articles = articles.filter(authors=author)
         page = paged(articles, request)
-        listed = ArticlePage.objects.listed_below(self).order_by()
         return {
             **super().get_context(request, *args, **kwargs),
             "articles": cards(page, self, request),
             "paging": page,
             "chosen_author": author,
-            "authors": Author.objects.filter(articles__in=listed).distinct(),
+            "authors": authors,
             "topics": cards(TopicPage.objects.first_level(self.get_parent()), self, request),
             "feed": f"{self.address(request)}feed/",
         }

@@ -370,3 +370,25 @@ def test_a_topic_has_a_picture_in_each_language(site: HomePage) -> None:
     assert narrower.count('class="card-art figure"') == 4
     TopicPage.objects.filter(slug="nerves").update(picture="")
     assert "card-art--head" not in Client().get("/topics/nerves/?anew").content.decode()
+
+
+@pytest.mark.parametrize("asked", ["999999999", "-1", "x", ""])
+def test_a_link_that_names_no_author_of_today_lists_all(
+    client: Client, site: HomePage, asked: str
+) -> None:
+    everything = client.get("/articles/").content.decode()
+    shown = client.get(f"/articles/?author={asked}").content.decode()
+    assert "No article is published yet" not in shown
+    assert re.findall(r'href="(/articles/[\w-]+/)"', shown) == re.findall(
+        r'href="(/articles/[\w-]+/)"', everything
+    )
+
+
+def test_a_list_by_author_holds_theirs_alone(client: Client, index: ArticleIndexPage) -> None:
+    other = make_article(index, "Of somebody else")
+    author = Author.objects.create(name="Somebody Else")
+    other.authors.set([author])
+    other.save_revision().publish()
+    shown = client.get(f"/articles/?author={author.pk}").content.decode()
+    found = re.findall(r'href="(/articles/[\w-]+/)"', shown.partition("<main")[2])
+    assert set(found) == {"/articles/feed/", f"/articles/{other.slug}/"}
