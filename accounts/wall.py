@@ -16,12 +16,13 @@ from django.db.models import Model
 
 from accounts.models import User
 from accounts.row_security import key_function
+from config.logs import where
 
 Values = Sequence[str | int | UUID | None]
-Statement = tuple[str, Values]
+Call = tuple[str, Values]
 
-_NOBODY: Statement = ("SELECT footing_tell(NULL, NULL, '')", [])
-_told: ContextVar[tuple[Statement, ...]] = ContextVar("told", default=(_NOBODY,))
+_NOBODY: Call = ("footing_tell(NULL, NULL, '')", [])
+_told: ContextVar[tuple[Call, ...]] = ContextVar("told", default=(_NOBODY,))
 
 
 def acting(user: User, cared_for: UUID | str | None = None) -> AbstractContextManager[None]:
@@ -32,12 +33,12 @@ def acting(user: User, cared_for: UUID | str | None = None) -> AbstractContextMa
     shared. Editors and platform administrators: the library, of their clinic or of all, and no
     patient. An account that has ended: nothing.
     """
-    return telling("SELECT footing_identify(%s, %s)", [user.pk, cared_for])
+    return telling("footing_identify(%s, %s)", [user.pk, cared_for])
 
 
 def in_clinic(clinic_id: UUID | str) -> AbstractContextManager[None]:
     """A transaction that sees one clinic: for jobs, which nobody asks for in person."""
-    return telling("SELECT footing_tell(%s, %s, '')", [clinic_id, clinic_id])
+    return telling("footing_tell(%s, %s, '')", [clinic_id, clinic_id])
 
 
 def holding(
@@ -46,20 +47,20 @@ def holding(
     """A transaction for whoever holds the key of a row, such as an invitation's: it sees what that
     row's patient sees. See `row_security.Key`, by which a migration allows it.
     """
-    return telling(f"SELECT {key_function(model._meta.db_table, column)}(%s)", [key])
+    return telling(f"{key_function(model._meta.db_table, column)}(%s)", [key])
 
 
 @contextmanager
-def telling(sql: str, values: Values) -> Iterator[None]:
-    """A transaction that begins with a statement which tells the database who asks.
+def telling(call: str, values: Values) -> Iterator[None]:
+    """A transaction that begins with a call of a function which tells the database who asks.
 
     Within another it is a part of that, and what was told before holds again after it.
     """
     is_part = connection.in_atomic_block
     outer = _told.get()
     with transaction.atomic():
-        _tell((sql, values))
-        token = _told.set((*outer, (sql, values)))
+        _tell((call, values))
+        token = _told.set((*outer, (call, values)))
         try:
             yield
         finally:
@@ -69,7 +70,15 @@ def telling(sql: str, values: Values) -> Iterator[None]:
             _tell(outer[-1])
 
 
-def _tell(statement: Statement) -> None:
+def _tell(said: Call) -> None:
+    """With the request or the job that it is for, so that who looks at the server
+    (`pg_stat_activity`, `%a` in its log) finds the lines of our log. As long as the transaction.
+    """
+    call, values = said
+    name = " ".join(f"{kind} {name}" for kind, name in where().items())
+    named = "set_config('application_name', %s, true)"
     with connection.cursor() as cursor:
-        sql, values = statement
-        cursor.execute(sql, values)
+        if name:
+            cursor.execute(f"SELECT {call}, {named}", [*values, name])
+        else:
+            cursor.execute(f"SELECT {call}", values)

@@ -64,8 +64,8 @@ def _change(owner: UUID | None, model: type[Model], key: Any) -> None:
 def _writing_of(owner: UUID | None) -> AbstractContextManager[None]:
     """A transaction that writes the library of one clinic, or what is the platform's."""
     if owner is None:
-        return wall.telling("SELECT footing_tell(NULL, NULL, 'all')", [])
-    return wall.telling("SELECT footing_tell(%s, %s, 'own')", [owner, owner])
+        return wall.telling("footing_tell(NULL, NULL, 'all')", [])
+    return wall.telling("footing_tell(%s, %s, 'own')", [owner, owner])
 
 
 def _with_drafts() -> list[type[Any]]:

@@ -35,11 +35,22 @@ class Screen:
     held: holding.Holds = frozenset()
 
     @classmethod
-    def of(cls, plan: Plan, patient: Patient, held: holding.Holds = frozenset()) -> "Screen":
-        """`held` is what is held back today: it is not shown."""
+    def of(cls, plan: Plan, patient: Patient) -> "Screen":
+        """To answer: nothing is left out."""
+        return cls._of(patient, Course.load([plan])[0])
+
+    @classmethod
+    def to_do(cls, day: today.Today, patient: Patient) -> "Screen":
+        """What is held back today is not shown."""
+        assert day.course is not None
+        return cls._of(patient, day.course, day.held)
+
+    @classmethod
+    def _of(cls, patient: Patient, course: Course, held: holding.Holds = frozenset()) -> "Screen":
+        plan = course.plan
         plan.clinic, plan.patient = patient.clinic, patient
         plan.episode.clinic = patient.clinic
-        return cls(plan, Course.load([plan])[0], held)
+        return cls(plan, course, held)
 
     def rows(self) -> list[Prescription]:
         """What is due, or all of the phase on a day without anything due; none held back."""

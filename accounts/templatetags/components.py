@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
-from accounts import form_keys, mail_queue, phones
+from accounts import form_keys, kept_parts, mail_queue, phones
 from accounts.models import Clinic, User
 
 register = template.Library()
@@ -35,6 +35,12 @@ def _icon(name: str) -> SafeString:
         static("icons/sprite.svg"),
         name,
     )
+
+
+@register.simple_tag
+def include_kept(template_name: str, **given: Any) -> SafeString:
+    """A part of a page, of nothing but what it is given; the same content is rendered once."""
+    return kept_parts.rendered(template_name, given)
 
 
 @register.simple_tag(takes_context=True)

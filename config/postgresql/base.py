@@ -1,22 +1,20 @@
 """Django looks for a database backend here."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
 
-from config.logs import where
 from config.postgresql.outage import outage
 from config.postgresql.watched import knock
 
+# Statements that a connection keeps prepared: more than all pages have, or the ones that are used
+# least would push each other out.
+PREPARED_MAX = 500
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.execute_wrappers.append(_named)
-
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Raises psycopg's OperationalError, at once while the database is known to be away."""
         if not self.pool:
@@ -35,13 +33,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
             outage.begin(partial(knock, **conn_params))
             raise
 
-
-def _named(
-    execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
-) -> Any:
-    """The statement with the request or the job that it is for, so that who sees it at the server
-    (`pg_stat_activity`, its log) finds the lines of our log.
-    """
-    names = " ".join(f"{name} {value}" for name, value in where().items())
-    named = f"{sql} /* {names} */" if names and isinstance(sql, str) else sql
-    return execute(named, params, many, context)
+    def _configure_connection(self, connection: psycopg.Connection[Any]) -> bool:
+        connection.prepared_max = PREPARED_MAX
+        return bool(super()._configure_connection(connection))

@@ -17,6 +17,10 @@ SOON_TOLD = {
     "keepalives_count": 3,
 }
 
+# PostgreSQL reads and plans a statement once a connection, from the time on that it comes again.
+# Planning what stands behind the wall costs more than running it.
+PREPARED = {"server_side_binding": True, "prepare_threshold": 2}
+
 # Commands speak for the installation (manage.py): as the tables' owner they see all clinics.
 FOOTING_WHOLE = env.bool("FOOTING_WHOLE", default=False)
 # A PgBouncer in between shares sessions by transaction: what would live in one beyond that is left
@@ -42,8 +46,8 @@ def database(url: str) -> dict[str, object]:
         "HOST": parts.pop("host", ""),
         "PORT": str(parts.pop("port", "")),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**SOON_TOLD, **parts},
     }
+    options: dict[str, object] = {**SOON_TOLD, **parts}
     if not TEST:
         # A connection a request cuts throughput to less than half; a pool keeps them open.
         pool: dict[str, object] = {
@@ -57,10 +61,12 @@ def database(url: str) -> dict[str, object]:
         }
         if not FOOTING_WHOLE:  # commands wait for as long as it takes
             pool["connection_class"] = Watched
-        settings["OPTIONS"] = {**SOON_TOLD, **parts, "pool": pool}
+        options["pool"] = pool
     if DATABASE_POOLER:
         settings["DISABLE_SERVER_SIDE_CURSORS"] = True
-    return settings
+    else:
+        options |= PREPARED
+    return settings | {"OPTIONS": options}
 
 
 _url = env.str("DATABASE_URL", default="")

@@ -124,11 +124,14 @@ def connection(request: PortalRequest, patient: Patient) -> HttpResponse:
 @copied
 def session_copy(request: DoorRequest, patient: Patient, plan_id: UUID) -> HttpResponse:
     """The session of any day of this phase, to be kept on the device; it has no id yet."""
-    plans = Plan.objects.visible_to(request.user).frozen().select_related("episode")
-    plan = get_object_or_404(plans, pk=plan_id)
     day = today.load(patient)
-    screen = Screen.of(plan, patient, day.held)
-    if day.plan != plan or day.state not in OPEN or not (rows := screen.phase_rows()):
+    if day.plan is None or day.plan.pk != plan_id:
+        get_object_or_404(Plan.objects.visible_to(request.user).frozen(), pk=plan_id)
+        return redirect("portal:today")
+    if day.state not in OPEN:
+        return redirect("portal:today")
+    screen = Screen.to_do(day, patient)
+    if not (rows := screen.phase_rows()):
         return redirect("portal:today")
     context = screen.context(screen.form(None, rows)) | {"is_copy": True}
     return render(request, "portal/session.html", context)

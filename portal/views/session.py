@@ -25,21 +25,35 @@ def do_session(
     request: PortalRequest, patient: Patient, plan_id: UUID, session_id: UUID
 ) -> HttpResponse:
     """One page that the patient walks through; its form is sent once at the end."""
-    plans = Plan.objects.visible_to(request.user).frozen().select_related("episode")
-    plan = get_object_or_404(plans, pk=plan_id)
     if request.method == "POST":  # an answer to what was on screen before is taken in any state
-        return _send(request, Screen.of(plan, patient), session_id)
-    if Session.objects.filter(pk=session_id, patient=patient).exists():
+        return _send(request, Screen.of(_plan(request, plan_id), patient), session_id)
+    if _is_stored(session_id, patient):
         return redirect("portal:session_done", session_id)  # the back button after saving
-    return _begin(request, plan, patient)
-
-
-def _begin(request: DoorRequest, plan: Plan, patient: Patient) -> HttpResponse:
     day = today.load(patient)
+    if day.plan is None or day.plan.pk != plan_id:
+        _plan(request, plan_id)
+        return redirect("portal:today")  # an old tab, after the plan was changed
+    return _begin(request, day, patient)
+
+
+def _is_stored(session_id: UUID, patient: Patient) -> bool:
+    try:
+        return once.stored(Session, session_id, patient_id=patient.pk) is not None
+    except once.NotYours as error:
+        raise Http404 from error
+
+
+def _plan(request: DoorRequest, plan_id: UUID) -> Plan:
+    plans = Plan.objects.visible_to(request.user).frozen().select_related("episode")
+    plan: Plan = get_object_or_404(plans, pk=plan_id)
+    return plan
+
+
+def _begin(request: DoorRequest, day: today.Today, patient: Patient) -> HttpResponse:
     asks = day.state is ASKS
-    if day.plan != plan or not (asks or day.state in OPEN):
-        return redirect("portal:today")  # an old tab, after the plan was changed or stopped
-    screen = Screen.of(plan, patient, day.held)
+    if not (asks or day.state in OPEN):
+        return redirect("portal:today")  # an old tab, after the plan was stopped
+    screen = Screen.to_do(day, patient)
     if not (rows := screen.rows()):
         return redirect("portal:today")
     if asks and request.GET.get("settled") != "yes":

@@ -75,6 +75,7 @@ class Today:
     pause: Pause | None = None
     held: holding.Holds = frozenset()
     left_out: tuple[Prescription, ...] = ()  # due, but held back
+    course: Course | None = None  # of a plan that has not ended
 
     @property
     def held_words(self) -> list[str]:
@@ -143,11 +144,11 @@ def load(patient: Patient) -> Today:
     phase = course.phase_on(date)
     held = course.held_on(date)
     if red_flags.stop(plan) or Kind.ALL in holding.kinds(held):
-        return Today(date, State.STOPPED, plan, phase)
+        return Today(date, State.STOPPED, plan, phase, course=course)
     if date < course.first:
-        return Today(date, State.STARTS_LATER, plan, phase)
+        return Today(date, State.STARTS_LATER, plan, phase, course=course)
     if pause := course.pause_on(date):
-        return Today(date, State.PAUSED, plan, phase, pause=pause)
+        return Today(date, State.PAUSED, plan, phase, pause=pause, course=course)
     return _running(course, date, held)
 
 
@@ -169,6 +170,7 @@ def _running(course: Course, date: dt.date, held: holding.Holds) -> Today:
         forms_due=tuple(_forms_due(course, date)),
         held=held,
         left_out=left_out,
+        course=course,
     )
 
 

@@ -71,6 +71,11 @@ def showing(name: str) -> Iterator[None]:
         _chosen.reset(before)
 
 
+def chosen() -> str:
+    """Of whoever looks now; '' is all of them in turn."""
+    return _chosen.get()
+
+
 def shown_in(code: str) -> Person:
     """The same in one exercise always; neighbors in a list of exercises are different people."""
-    return BY_NAME.get(_chosen.get()) or PEOPLE[sum(code.encode()) % len(PEOPLE)]
+    return BY_NAME.get(chosen()) or PEOPLE[sum(code.encode()) % len(PEOPLE)]

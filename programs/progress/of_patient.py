@@ -148,7 +148,6 @@ def _falls(sessions: Sequence[Session], first: dt.date, last: dt.date) -> int | 
 
 def phase_prescriptions(today: Today) -> list[Prescription]:
     """All of the current phase, also what is not due today."""
-    if today.plan is None or today.phase is None:
+    if today.course is None or today.phase is None:
         return []
-    rows = Prescription.objects.filter(phase=today.phase, included=True).order_by("order")
-    return list(rows)
+    return today.course.in_phase(today.phase)
