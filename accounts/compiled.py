@@ -9,53 +9,77 @@ changes, and gets all that does change as its arguments:
         return PhaseStart.objects.filter(plan=plan).order_by("on", "at")
 
 Each argument stands in the SQL as it is given; one that does not, or that changes the SQL, is
-refused when it is first called. What comes back is that queryset, to be read and nothing else:
-filtering it further is refused. A list of values is an argument, too; each length has a shape of
-its own. What the function reads besides its arguments is read once.
+refused when it is first called. What is missing (None) and what is one of a few (yes or no, a
+member of an enum) may change it: each has a shape of its own. Many keys are one argument, for
+`any_of`:
+
+    Plan.objects.filter(patient__any_of=patients)
+
+What comes back is that queryset, to be read and nothing else: filtering it further is refused. What
+the function reads besides its arguments is read once.
 """
 
 import datetime as dt
 from collections.abc import Callable, Sequence
 from copy import copy
+from enum import Enum
 from functools import wraps
-from itertools import chain
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 from uuid import UUID, uuid4
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet
+from django.db.models import Field, ForeignObject, Lookup, QuerySet
 
 P = ParamSpec("P")
 Rows = TypeVar("Rows", bound=QuerySet[Any, Any])
-LONGEST = 8  # values of a list; a longer one is compiled each time, or shapes would be many
+OF_SHAPE = (type(None), bool, Enum)
+
+
+if TYPE_CHECKING:
+    _Lookup = Lookup[Any]
+else:  # knows no parameters
+    _Lookup = Lookup
+
+
+@Field.register_lookup
+@ForeignObject.register_lookup
+class AnyOf(_Lookup):
+    """As Django's `in`, with the values as one array: the same statement for however many."""
+
+    lookup_name = "any_of"
+
+    def get_prep_lookup(self) -> list[Any]:
+        field = getattr(self.lhs.output_field, "target_field", self.lhs.output_field)
+        return [field.get_prep_value(value) for value in self.rhs]
+
+    def get_db_prep_lookup(self, value: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (value,)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        if not self.rhs:
+            raise EmptyResultSet
+        left, left_params = self.process_lhs(compiler, connection)
+        right, params = self.process_rhs(compiler, connection)
+        kind = self.lhs.output_field.db_type(connection)
+        return f"{left} = ANY({right}::{kind}[])", (*left_params, *params)
 
 
 def compiled(build: Callable[P, Rows]) -> Callable[P, Rows]:
     """The function of a fixed query, compiled when it is first called."""
-    shapes: dict[tuple[int, ...], _Shape] = {}
+    shapes: dict[tuple[Any, ...], _Shape] = {}
 
     @wraps(build)
     def again(*given: P.args, **named: P.kwargs) -> Rows:
         assert not named, "By position: they are told apart by it."
-        values = [_once(one) for one in given]
-        lengths = tuple(len(one) if isinstance(one, list) else -1 for one in values)
-        if 0 in lengths or max(lengths, default=0) > LONGEST:
+        if [] in given:  # nothing to compile it with
             return build(*given, **named)
-        if lengths not in shapes:
-            shapes[lengths] = _Shape(cast(Any, build), values)
-        return cast(Rows, shapes[lengths].with_values(_flat(values)))
+        kinds = tuple(one if isinstance(one, OF_SHAPE) else type(one) for one in given)
+        if kinds not in shapes:
+            shapes[kinds] = _Shape(cast(Any, build), given)
+        return cast(Rows, shapes[kinds].with_values(given))
 
     return again
-
-
-def _once(given: Any) -> Any:
-    """A list without what it names twice, as the database is asked for it."""
-    return list(dict.fromkeys(given)) if isinstance(given, list | tuple) else given
-
-
-def _flat(given: Sequence[Any]) -> list[Any]:
-    parts = (one if isinstance(one, list) else (one,) for one in given)
-    return list(chain.from_iterable(parts))
 
 
 def _other(value: Any) -> Any:
@@ -63,23 +87,15 @@ def _other(value: Any) -> Any:
     match value:
         case UUID():
             return uuid4()
-        case bool():
-            return not value
         case int():
             return value + 1
         case str():
             return f"{value}x"
         case dt.datetime() | dt.date():
             return value + dt.timedelta(days=1)
+        case [first, *more]:
+            return [_other(first), *more]
     raise TypeError(f"{type(value).__name__} is no argument of a compiled query.")
-
-
-def _changed(given: Sequence[Any], number: int, value: Any) -> list[Any]:
-    """The arguments with another value in a place, counted through lists."""
-    flat = _flat(given)
-    flat[number] = value
-    values = iter(flat)
-    return [[next(values) for _ in one] if isinstance(one, list) else next(values) for one in given]
 
 
 def _refuse(*given: Any, **named: Any) -> Any:
@@ -97,10 +113,11 @@ class _Shape:
         self.converters: Any = None
         # One value after the other is changed: what changes with it among the parameters is its.
         self.places: list[tuple[int, int]] = []
-        self.types = [type(value) for value in _flat(given)]
-        for number, value in enumerate(_flat(given)):
+        for number, value in enumerate(given):
+            if isinstance(value, OF_SHAPE):
+                continue
             other = _other(value)
-            changed = build(*_changed(given, number, other)).query
+            changed = build(*given[:number], other, *given[number + 1 :]).query
             sql, params = changed.get_compiler(DEFAULT_DB_ALIAS).as_sql()
             places = [at for at, one in enumerate(params) if one != self.params[at]]
             if sql != self.sql or not places or any(params[at] != other for at in places):
@@ -108,8 +125,6 @@ class _Shape:
             self.places += [(at, number) for at in places]
 
     def with_values(self, values: Sequence[Any]) -> QuerySet[Any]:
-        if [type(value) for value in values] != self.types:
-            raise TypeError("A compiled query takes the same kinds of values each time.")
         params = list(self.params)
         for at, number in self.places:
             params[at] = values[number]

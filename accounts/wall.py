@@ -76,9 +76,6 @@ def _tell(said: Call) -> None:
     """
     call, values = said
     name = " ".join(f"{kind} {name}" for kind, name in where().items())
-    named = "set_config('application_name', %s, true)"
     with connection.cursor() as cursor:
-        if name:
-            cursor.execute(f"SELECT {call}, {named}", [*values, name])
-        else:
-            cursor.execute(f"SELECT {call}", values)
+        sql = f"SELECT {call}, set_config('application_name', %s, true)"
+        cursor.execute(sql, [*values, name])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import wraps
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -13,9 +13,14 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 
 from accounts import audit, limits
+from accounts.compiled import compiled
 from accounts.doors import DoorRequest, View, gated, text_in, whole_number
-from accounts.permissions import Permission
+from accounts.models import User
+from accounts.permissions import Permission, Role
 from patients.models import Patient, with_unread
+
+if TYPE_CHECKING:
+    from patients.models.message import PatientWithUnread
 
 
 def posted_object(request: DoorRequest, name: str, among: QuerySet[Any], by: str = "pk") -> Any:
@@ -77,6 +82,26 @@ def where_monitored(view: View) -> View:
     return asked
 
 
+def patient_of(user: User, patient_id: UUID) -> "PatientWithUnread":
+    """Raises Http404 for one whom `user` may not see."""
+    # Whoever does not treat sees all of the clinic and no message: nothing depends on who they are.
+    reader = user.pk if user.may(Permission.TREAT) else None
+    found = _patient(patient_id, reader, user.clinic_id, Role(user.role))
+    patient = next(iter(found), None)
+    if patient is None:
+        raise Http404("Nobody whom you treat.")
+    return patient
+
+
+@compiled
+def _patient(
+    patient: UUID, reader: int | None, clinic: UUID | None, role: Role
+) -> "QuerySet[PatientWithUnread]":
+    user = User(pk=reader, clinic_id=clinic, role=role)
+    visible = Patient.objects.visible_to(user).select_related("clinic").filter(pk=patient)
+    return with_unread(visible, user)
+
+
 def patient_view(*needed: Permission) -> Callable[[View], View]:
     """A view of one patient's page: gets the patient, or 404; each reading is audited."""
 
@@ -86,8 +111,7 @@ def patient_view(*needed: Permission) -> Callable[[View], View]:
         def found(
             request: DoorRequest, patient_id: UUID, *args: Any, **kwargs: Any
         ) -> HttpResponse:
-            visible = Patient.objects.visible_to(request.user).select_related("clinic")
-            patient = get_object_or_404(with_unread(visible, request.user), pk=patient_id)
+            patient = patient_of(request.user, patient_id)
             response = view(request, patient, *args, **kwargs)
             audit_if_shown(request, patient, response)
             return response

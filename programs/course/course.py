@@ -178,15 +178,16 @@ _ALIKE = ("plan_id", "phase__number", "phase_id", "included", "weekdays", "days_
           "times_per_day")  # fmt: skip
 
 
+@compiled
 def _alike(plans: list[UUID]) -> QuerySet[Prescription]:
-    of_plans = Prescription.objects.filter(plan__in=plans).select_related("phase")
+    of_plans = Prescription.objects.filter(plan__any_of=plans).select_related("phase")
     rows: QuerySet[Prescription] = of_plans.order_by(*_ALIKE).distinct(*_ALIKE)
     return rows.only("phase__plan", "phase__title", *_ALIKE)
 
 
 @compiled
 def _prescriptions(plans: list[UUID]) -> QuerySet[Prescription]:
-    rows: QuerySet[Prescription] = Prescription.objects.filter(plan__in=plans)
+    rows: QuerySet[Prescription] = Prescription.objects.filter(plan__any_of=plans)
     return rows.select_related("phase").order_by("phase__number", "order")
 
 
@@ -196,7 +197,7 @@ def _starts(plans: list[UUID]) -> "QuerySet[StartWithPauses]":
     paused = Pause.objects.filter(episode=OuterRef("plan__episode")).values(
         days=JSONObject(id="id", first="first", last="last", why="why")
     )
-    starts = PhaseStart.objects.filter(plan__in=plans).order_by("on", "at")
+    starts = PhaseStart.objects.filter(plan__any_of=plans).order_by("on", "at")
     return starts.annotate(paused=ArraySubquery(paused), held=holding.as_rows("patient"))
 
 

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
 
+from accounts.compiled import compiled
 from programs.measures.definition import Definition
 
 Versions = dict[tuple[str, int], Definition]
@@ -20,9 +21,14 @@ class MeasureQuerySet(models.QuerySet["Measure"]):
 
     def versions(self, codes: Iterable[str]) -> Versions:
         """Every version of these measures, in one query; none without a code."""
-        wanted = set(codes)
-        rows = self.filter(code__in=wanted) if wanted else ()
+        wanted = sorted(set(codes))
+        rows = _of_codes(wanted) if wanted else ()
         return {(row.code, row.version): row.parsed for row in rows}
+
+
+@compiled
+def _of_codes(codes: list[str]) -> "models.QuerySet[Measure]":
+    return Measure.objects.filter(code__any_of=codes)
 
 
 class Measure(models.Model):

@@ -1,13 +1,15 @@
 """The scores of stored check-ins, and what they say."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
+from accounts.compiled import compiled
 from patients.models import Episode, Patient
 from programs.measures.definition import Definition
 from programs.measures.item import AnswerKind
@@ -27,11 +29,18 @@ def of_episode(episode: Episode) -> list[CheckIn]:
 
     Without what a newer record has put right.
     """
-    before = Q(plan=None, patient_id=episode.patient_id, answered_at__gte=episode.opened_at)
-    if episode.closed_at is not None:  # from then on they are the next one's
-        before &= Q(answered_at__lte=episode.closed_at)
-    found = CheckIn.objects.current().filter(Q(plan__episode=episode) | before)
-    return list(found.select_related("form").order_by("answered_at"))
+    return list(_of_episode(episode.pk, episode.patient_id, episode.opened_at, episode.closed_at))
+
+
+@compiled
+def _of_episode(
+    episode: UUID, patient: UUID, opened: dt.datetime, closed: dt.datetime | None
+) -> QuerySet[CheckIn]:
+    before = Q(plan=None, patient_id=patient, answered_at__gte=opened)
+    if closed is not None:  # from then on they are the next one's
+        before &= Q(answered_at__lte=closed)
+    found: QuerySet[CheckIn] = CheckIn.objects.current().filter(Q(plan__episode=episode) | before)
+    return found.select_related("form").order_by("answered_at")
 
 
 def of_episodes(episodes: Sequence[Episode]) -> dict[UUID, list[CheckIn]]:

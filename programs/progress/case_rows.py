@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
+from accounts.compiled import compiled
 from accounts.models import Clinic, User
 from patients.models import CareTeamMember, Episode, Patient
 from programs.course import red_flags, response
@@ -110,15 +111,9 @@ def load(patients: Sequence[Any], clinic: Clinic, asking: Collection[UUID]) -> l
     plans = _plans(ids, clinic, today)
     loaded = Course.load(plans.values(), to_count=True)
     courses = _grouped(loaded, lambda course: course.plan.patient_id)
-    sessions = _grouped(_sessions(ids, today), lambda one: one.patient_id)
-    alerts = _grouped(
-        Alert.objects.filter(patient__in=ids).open().select_related("owner").worst_first(),
-        lambda alert: alert.patient_id,
-    )
-    teams = _grouped(
-        CareTeamMember.objects.filter(patient__in=ids, ended_at=None).select_related("therapist"),
-        lambda member: member.patient_id,
-    )
+    sessions = _grouped(_sessions(ids, first_day(today)), lambda one: one.patient_id)
+    alerts = _grouped(_alerts(ids), lambda alert: alert.patient_id)
+    teams = _grouped(_teams(ids), lambda member: member.patient_id)
     return [
         _row(
             patient,
@@ -164,25 +159,46 @@ def _row(
     )
 
 
-def _newest_last(ids: list[UUID]) -> Iterable[Episode]:
+@compiled
+def _alerts(ids: list[UUID]) -> QuerySet[Alert]:
+    waiting: QuerySet[Alert] = Alert.objects.filter(patient__any_of=ids).open().worst_first()
+    return waiting.select_related("owner")
+
+
+@compiled
+def _teams(ids: list[UUID]) -> QuerySet[CareTeamMember]:
+    found = CareTeamMember.objects.filter(patient__any_of=ids, ended_at=None)
+    return found.select_related("therapist")
+
+
+@compiled
+def _newest_last(ids: list[UUID]) -> QuerySet[Episode]:
     """The open episode of each comes last, else the one that was closed last."""
-    return Episode.objects.filter(patient__in=ids).order_by(F("closed_at").asc(nulls_last=True))
+    found: QuerySet[Episode] = Episode.objects.filter(patient__any_of=ids)
+    return found.order_by(F("closed_at").asc(nulls_last=True))
 
 
 def _plans(ids: list[UUID], clinic: Clinic, today: dt.date) -> "dict[UUID, PlanWithFlagsOverTime]":
     """The versions that held at some time of these days, with the flags of their episodes."""
     begin = dt.datetime.combine(first_day(today), dt.time.min, clinic.zone)
-    lately = Plan.objects.frozen().filter(patient__in=ids)
-    lately = lately.filter(Q(closed_at=None) | Q(closed_at__gte=begin))
-    plans = {plan.pk: plan for plan in red_flags.with_flags_over_time(lately)}
+    plans = {plan.pk: plan for plan in _held_since(ids, begin)}
     for plan in plans.values():
         plan.clinic = clinic
     return plans
 
 
-def _sessions(ids: list[UUID], today: dt.date) -> "Iterable[CountedSession]":
-    recent = Session.objects.current().filter(patient__in=ids, done_on__gte=first_day(today))
-    return recent.with_done().order_by("done_at")
+@compiled
+def _held_since(ids: list[UUID], begin: dt.datetime) -> "QuerySet[PlanWithFlagsOverTime]":
+    lately = Plan.objects.frozen().filter(patient__any_of=ids)
+    lately = lately.filter(Q(closed_at=None) | Q(closed_at__gte=begin))
+    return red_flags.with_flags_over_time(lately)
+
+
+@compiled
+def _sessions(ids: list[UUID], first: dt.date) -> "QuerySet[CountedSession]":
+    recent = Session.objects.current().filter(patient__any_of=ids, done_on__gte=first)
+    found: QuerySet[CountedSession] = recent.with_done().order_by("done_at")
+    return found
 
 
 def _grouped(rows: Iterable[Any], key: Any) -> defaultdict[UUID, list[Any]]:

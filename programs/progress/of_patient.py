@@ -5,7 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from accounts.compiled import compiled
 from patients.models import Patient
 from programs.course.adherence import Adherence, adherence, done_by_day
 from programs.course.course import Course
@@ -60,11 +64,9 @@ class Progress:
 def load(patient: Patient) -> Progress:
     """The current or last episode's sessions and check-ins, in a fixed number of queries."""
     episode = overview.current_episode(patient)
-    plans = list(Plan.objects.frozen().filter(episode=episode).select_related("clinic"))
+    plans = list(_plans(episode.pk)) if episode else []
     courses = Course.load(plans)
-    sessions = list(
-        Session.objects.current().filter(plan__in=plans).with_done().order_by("done_at")
-    )
+    sessions = list(overview.sessions_of_plans([plan.pk for plan in plans]))
     check_ins = answered.of_episode(episode) if episode else []
     known = answered.versions_of(check_ins)
     start = min((course.first for course in courses), default=patient.clinic.today())
@@ -84,15 +86,24 @@ def load(patient: Patient) -> Progress:
     )
 
 
+@compiled
+def _plans(episode: UUID) -> QuerySet[Plan]:
+    return Plan.objects.frozen().filter(episode=episode).select_related("clinic")
+
+
+@compiled
+def _forms(plan: UUID) -> QuerySet[PlanForm]:
+    return PlanForm.objects.filter(plan=plan).select_related("version").order_by("pk")
+
+
 def _asked(plans: Sequence[Plan]) -> list[str]:
     """The measures that the newest plan's forms ask for, in their order."""
     if not plans:
         return []
     newest = max(plans, key=lambda plan: plan.version)
-    forms = PlanForm.objects.filter(plan=newest).select_related("version").order_by("pk")
     return [
         part["measure"]
-        for form in forms
+        for form in _forms(newest.pk)
         for part in form.version.parts
         if part["kind"] == QuestionKind.MEASURE
     ]

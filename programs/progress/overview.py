@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from accounts.compiled import compiled
 from patients.models import Episode, Patient, ProposedFinding
 from programs.course import plan_days, red_flags, response, silence
 from programs.course.adherence import Adherence
@@ -26,6 +27,7 @@ from programs.progress.scheduled import Due
 
 if TYPE_CHECKING:
     from programs.course.red_flags import PlanWithFlagsOverTime
+    from programs.models.session import CountedSession
 
 SESSIONS_SHOWN = 5
 
@@ -74,30 +76,64 @@ class Overview:
 
 def in_force(patient: Patient) -> list[Restriction]:
     """The restrictions of today, each with its alert or the therapist who made it."""
-    rows = Restriction.objects.filter(patient=patient).in_force(patient.clinic.today())
-    return list(rows.select_related("alert", "made_by").order_by("first", "kind"))
+    return list(_held_on(patient.pk, patient.clinic.today()))
+
+
+@compiled
+def _held_on(patient: UUID, day: dt.date) -> QuerySet[Restriction]:
+    rows: QuerySet[Restriction] = Restriction.objects.filter(patient=patient).in_force(day)
+    return rows.select_related("alert", "made_by").order_by("first", "kind")
 
 
 def current_episode(patient: Patient) -> Episode | None:
     """The open episode, else the last one, with its screens."""
-    episode: Episode | None = (
-        Episode.objects.filter(patient=patient)
-        .prefetch_related("screens__screened_by")
-        .order_by(F("closed_at").desc(nulls_first=True))
-        .first()
+    return next(iter(_newest_episode(patient.pk)), None)
+
+
+@compiled
+def _newest_episode(patient: UUID) -> QuerySet[Episode]:
+    found: QuerySet[Episode] = Episode.objects.filter(patient=patient)
+    screened = found.prefetch_related("screens__screened_by")
+    return screened.order_by(F("closed_at").desc(nulls_first=True), "pk")[:1]
+
+
+@compiled
+def _plans(episode: UUID) -> "QuerySet[PlanWithFlagsOverTime]":
+    of_episode = Plan.objects.filter(episode=episode).select_related("clinic")
+    return red_flags.with_flags_over_time(of_episode)
+
+
+@compiled
+def sessions_of_plans(plans: list[UUID]) -> "QuerySet[CountedSession]":
+    """All that count or were replaced by none, oldest first."""
+    found = Session.objects.current().filter(plan__any_of=plans)
+    counted: QuerySet[CountedSession] = found.with_done().order_by("done_at")
+    return counted
+
+
+@compiled
+def _alerts(patient: UUID, lately: dt.datetime) -> QuerySet[Alert]:
+    """The open ones, and those that were closed since."""
+    found = Alert.objects.filter(patient=patient)
+    found = found.filter(Q(acknowledged_at=None) | Q(acknowledged_at__gte=lately))
+    worst: QuerySet[Alert] = found.worst_first()
+    return worst.select_related("session", "acknowledged_by", "owner")
+
+
+@compiled
+def _proposals(episode: UUID) -> QuerySet[ProposedFinding]:
+    found: QuerySet[ProposedFinding] = ProposedFinding.objects.filter(
+        episode=episode, decided_at=None
     )
-    return episode
+    return found
 
 
 def load(patient: Patient) -> Overview:
     """Everything in a fixed number of queries, however long the history."""
     episode = current_episode(patient)
-    of_episode = Plan.objects.filter(episode=episode).select_related("clinic")
-    plans = list(red_flags.with_flags_over_time(of_episode)) if episode else []
+    plans = list(_plans(episode.pk)) if episode else []
     courses = Course.load(plan for plan in plans if plan.status in PlanStatus.frozen())
-    sessions = list(
-        Session.objects.current().filter(plan__in=plans).with_done().order_by("done_at")
-    )
+    sessions = list(sessions_of_plans([plan.pk for plan in plans]))
     check_ins = answered.of_episode(episode) if episode else []
     known = answered.versions_of(check_ins)
     scored = answered.scored(check_ins, known)
@@ -105,13 +141,7 @@ def load(patient: Patient) -> Overview:
     lived = plan_days.days(courses, today)
     active = course_in_force(courses, today)
     rows = [SessionRow.of(one, episode.sensation) for one in sessions] if episode else []
-    lately = timezone.now() - dt.timedelta(days=DAYS)
-    alerts = list(
-        Alert.objects.filter(patient=patient)
-        .filter(Q(acknowledged_at=None) | Q(acknowledged_at__gte=lately))
-        .select_related("session", "acknowledged_by", "owner")
-        .worst_first()
-    )
+    alerts = list(_alerts(patient.pk, timezone.now() - dt.timedelta(days=DAYS)))
     return Overview(
         episode=episode,
         plan=active.plan if active else None,
@@ -132,7 +162,7 @@ def load(patient: Patient) -> Overview:
         pause=active.pause_on(today) if active else None,
         held=held,
         measures=scheduled.of_episode(episode, patient, held),
-        proposals=list(ProposedFinding.objects.filter(episode=episode, decided_at=None)),
+        proposals=list(_proposals(episode.pk)) if episode else [],
     )
 
 

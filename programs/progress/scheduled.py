@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from accounts.compiled import compiled
 from accounts.models import Clinic
 from patients.models import Episode, Patient
 from programs.measures.definition import Definition, HowOften
@@ -105,7 +106,7 @@ def of_episode(
     if episode is None or episode.closed_at is not None:
         return []
     known, definitions = _asked()
-    taken = list(_taken(definitions).filter(patient=patient))
+    taken = list(_taken_by(patient.pk, [one.code for one in definitions]))
     found = planned(
         definitions,
         last_taken(taken, known),
@@ -134,7 +135,8 @@ def of_patients(seen: QuerySet[Patient], clinic: Clinic) -> list[tuple[Patient, 
         closed_at=None,
         opened_at__lte=OuterRef("answered_at") + long_before,
     )
-    taken = _by_patient(_taken(definitions).filter(Exists(begun), patient__in=seen))
+    of_these = _taken([one.code for one in definitions])
+    taken = _by_patient(of_these.filter(Exists(begun), patient__in=seen))
     held = _by_patient(Restriction.objects.filter(patient__in=seen).in_force(clinic.today()))
     found = []
     for episode in episodes:
@@ -149,17 +151,25 @@ def of_patients(seen: QuerySet[Patient], clinic: Clinic) -> list[tuple[Patient, 
 
 def _asked() -> tuple[Versions, list[Definition]]:
     """All versions of the measures that come again, and the newest of each."""
-    asked = Measure.objects.filter(definition__how_often__in=EVERY_DAYS)
-    rows = Measure.objects.filter(code__in=asked.values("code")).order_by("version")
-    known = {(row.code, row.version): row.parsed for row in rows}
+    known = {(row.code, row.version): row.parsed for row in _that_come_again()}
     newest = {code: one for (code, _), one in known.items()}
     return known, sorted(newest.values(), key=lambda one: int(one.code[1:]))
 
 
-def _taken(definitions: Iterable[Definition]) -> QuerySet[CheckIn]:
-    codes = [one.code for one in definitions]
+@compiled
+def _that_come_again() -> QuerySet[Measure]:
+    asked = Measure.objects.filter(definition__how_often__in=EVERY_DAYS)
+    return Measure.objects.filter(code__in=asked.values("code")).order_by("version")
+
+
+def _taken(codes: list[str]) -> QuerySet[CheckIn]:
     current: QuerySet[CheckIn] = CheckIn.objects.current()
     return current.filter(versions__has_any_keys=codes).order_by("answered_at")
+
+
+@compiled
+def _taken_by(patient: UUID, codes: list[str]) -> QuerySet[CheckIn]:
+    return _taken(codes).filter(patient=patient)
 
 
 def _by_patient(rows: Iterable[Row]) -> defaultdict[UUID, list[Row]]:

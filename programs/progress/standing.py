@@ -2,11 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from accounts.compiled import compiled
 from patients.models import Episode, Patient
 from programs.course.course import Course
 from programs.models import CheckIn, ExerciseLog, Pause, Plan, PlanPhase, Prescription, Session
@@ -63,11 +65,17 @@ class Standing:
 
 def sessions_of(episode: Episode) -> "list[evidence.LoggedSession]":
     """Oldest first, `with_done()`, each with its `held` answers: one query."""
+    return list(_sessions(episode.pk))
+
+
+@compiled
+def _sessions(episode: UUID) -> "QuerySet[evidence.LoggedSession]":
     held = ExerciseLog.objects.filter(session=OuterRef("pk"), held__isnull=False).values(
         said=JSONObject(prescription="prescription_id", held="held")
     )
     found = Session.objects.current().filter(plan__episode=episode).with_done()
-    return list(found.annotate(held=ArraySubquery(held)).order_by("done_at"))
+    logged: QuerySet[evidence.LoggedSession] = found.annotate(held=ArraySubquery(held))
+    return logged.order_by("done_at")
 
 
 def load(patient: Patient, plans: list[Plan]) -> Standing | None:

@@ -5,7 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
+
+from accounts.compiled import compiled
 from patients.models import Episode, RedFlagScreen
 from programs.models import Alert, Plan, Restriction
 from programs.models.alert import Code, Severity
@@ -14,6 +18,20 @@ from programs.safety import holding
 
 # Alerts that somebody has to have thought of before a plan changes (brief 5: within a day).
 _WORTH_A_WORD = (Severity.CRITICAL, Severity.URGENT, Severity.HIGH)
+
+
+@compiled
+def _in_force(patient: UUID, day: dt.date) -> QuerySet[Restriction]:
+    rows: QuerySet[Restriction] = Restriction.objects.filter(patient=patient).in_force(day)
+    return rows.select_related("clinic", "alert", "made_by").order_by("made_at")
+
+
+@compiled
+def _worth_a_word(patient: UUID) -> QuerySet[Alert]:
+    """A misfit is about the plan that a new version replaces."""
+    open_ones = Alert.objects.filter(patient=patient).open().exclude(rule=Code.A18)
+    found: QuerySet[Alert] = open_ones.filter(severity__in=_WORTH_A_WORD).order_by("raised_at")
+    return found
 
 
 @dataclass(frozen=True)
@@ -44,18 +62,13 @@ class Situation:
     def before_any_plan(cls, episode: Episode, *, on: dt.date | None = None) -> "Situation":
         """Two queries, and the screens."""
         today = on or episode.clinic.today()
-        # A misfit is about the plan that a new version replaces.
-        open_ones = Alert.objects.filter(patient=episode.patient_id).open().exclude(rule=Code.A18)
-        in_force = Restriction.objects.filter(patient=episode.patient_id).in_force(today)
         return cls(
             episode=episode,
             today=today,
             screen=episode.latest_screen,
             screen_days=episode.clinic.screen_days,
-            restrictions=tuple(
-                in_force.select_related("clinic", "alert", "made_by").order_by("made_at")
-            ),
-            alerts=tuple(open_ones.filter(severity__in=_WORTH_A_WORD).order_by("raised_at")),
+            restrictions=tuple(_in_force(episode.patient_id, today)),
+            alerts=tuple(_worth_a_word(episode.patient_id)),
         )
 
     @cached_property

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
-from accounts.compiled import LONGEST, compiled
+from accounts.compiled import compiled
 from patients.models import CareTeamMember, Patient
 from programs.actions import sessions
 from programs.course import entries, today
@@ -21,7 +21,8 @@ BUILT: list[object] = []
 def plain(clinic: UUID, born: dt.date, names: list[str]) -> QuerySet[Patient]:
     BUILT.append(clinic)
     team = CareTeamMember.objects.filter(patient=OuterRef("pk"), ended_at=None)
-    found = Patient.objects.filter(Q(birth_date__gte=born) | Q(first_name__in=names), clinic=clinic)
+    either = Q(birth_date__gte=born) | Q(first_name__any_of=names)
+    found = Patient.objects.filter(either, clinic=clinic)
     return found.annotate(cared=Exists(team), name=F("last_name")).select_related("clinic")
 
 
@@ -49,15 +50,29 @@ def test_it_has_the_rows_of_the_queryset(people, clinic, olive, born, names):
         assert sorted(rows(asked(other, born, names)), key=lambda one: one[0]) == expected
 
 
-def test_it_is_built_once_for_each_length(people, clinic):
+def test_it_is_built_once_for_however_many(people, clinic):
     ask = compiled(plain)
     ask(clinic.pk, dt.date(1950, 1, 1), ["Ana", "Bea"])
     BUILT.clear()
-    for name in ("Cora", "Dan"):
-        assert list(ask(clinic.pk, dt.date(1990, 1, 1), [name, "Eve"]))
+    for names in (["Cora"], ["Dan", "Eve"], list(map(str, range(100))), ["Finn", "Finn"]):
+        found = {one.first_name for one in ask(clinic.pk, dt.date(1990, 1, 1), names)}
+        assert found == {"Ana", "Bea", "Cora", "Dan", "Eve", "Finn"} & set(names)
     assert BUILT == []
-    ask(clinic.pk, dt.date(1990, 1, 1), list(map(str, range(LONGEST + 1))))
-    assert len(BUILT) == 1
+
+
+def test_what_is_missing_and_what_is_one_of_a_few_has_its_own_shape(people, clinic):
+    @compiled
+    def found(clinic: UUID, until: dt.date | None, newest: bool) -> QuerySet[Patient]:
+        rows = Patient.objects.filter(clinic=clinic)
+        if until is not None:
+            rows = rows.filter(birth_date__lte=until)
+        return rows.order_by("-birth_date" if newest else "birth_date")[:1]
+
+    for until in (None, dt.date(1950, 1, 1), dt.date(1945, 1, 1), None):
+        for newest in (True, False):
+            born = [one.birth_date for one in people]
+            days = sorted((one for one in born if not until or one <= until), reverse=newest)
+            assert [one.birth_date for one in found(clinic.pk, until, newest)] == days[:1]
 
 
 def test_values_are_told_apart_by_their_places(people, clinic):
@@ -97,11 +112,9 @@ def test_a_query_of_another_shape_is_refused(clinic):
     def named(name: str) -> QuerySet[Patient]:
         return Patient.objects.filter(last_name=name)
 
-    with pytest.raises(TypeError, match="NoneType is no argument"):
-        named(None)
+    with pytest.raises(TypeError, match="object is no argument"):
+        named(object())
     assert not list(named("Nobody"))
-    with pytest.raises(TypeError, match="same kinds"):
-        named(None)
 
 
 def test_a_value_that_stands_nowhere_is_refused(clinic):
@@ -116,11 +129,6 @@ def test_a_value_that_stands_nowhere_is_refused(clinic):
     for ask in (of_year, unused):
         with pytest.raises(ValueError, match="not the same query"):
             ask(dt.date(1950, 5, 5))
-
-
-def test_what_a_list_names_twice_is_asked_for_once(people, clinic):
-    found = compiled(plain)(clinic.pk, dt.date(2020, 1, 1), ["Ana", "Ana", "Bea"])
-    assert {one.first_name for one in found} == {"Ana", "Bea"}
 
 
 def test_what_was_stored_later_is_seen(ana, plan):

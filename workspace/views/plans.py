@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from accounts.compiled import compiled
 from accounts.doors import DoorRequest, posted, text_in
 from accounts.permissions import Permission
 from patients.models import Episode, Patient
@@ -35,10 +38,14 @@ def plan_page(request: DoorRequest, patient: Patient) -> HttpResponse:
 
 
 def _plans_of(patient: Patient) -> list[Plan]:
-    return list(
-        Plan.objects.filter(patient=patient).select_related(
-            "clinic", "program", "second_program", "activated_by", "episode__clinic"
-        )
+    return list(_plans(patient.pk))
+
+
+@compiled
+def _plans(patient: UUID) -> QuerySet[Plan]:
+    of_patient: QuerySet[Plan] = Plan.objects.filter(patient=patient)
+    return of_patient.select_related(
+        "clinic", "program", "second_program", "activated_by", "episode__clinic"
     )
 
 

@@ -118,5 +118,5 @@ def test_the_code_and_the_data_hold_no_health_words(handout):
 
 
 def test_loading_costs_the_same_for_a_long_phase(plan, ana, django_assert_num_queries):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         loading.current(ana, address=ADDRESS)
