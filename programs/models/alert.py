@@ -1,5 +1,6 @@
 """Alerts: what a therapist must look at."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -94,9 +95,9 @@ class AlertQuerySet(PatientDataQuerySet):
     def open(self) -> "AlertQuerySet":
         return self.filter(acknowledged_at=None)
 
-    def waiting(self) -> "AlertQuerySet":
+    def waiting(self, now: dt.datetime | None = None) -> "AlertQuerySet":
         """Open, and not put off for now."""
-        now = timezone.now()
+        now = now or timezone.now()
         return self.open().filter(Q(snoozed_until=None) | Q(snoozed_until__lte=now))
 
     def overdue(self) -> "AlertQuerySet":

@@ -27,8 +27,9 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from accounts.compiled import compiled
 from accounts.models import Clinic, User
-from accounts.permissions import Permission
+from accounts.permissions import Permission, Role
 from patients.models import CareTeamMember, Episode, Message, Patient, RedFlagScreen, with_unread
 from patients.models.episode import FallRisk, Irritability, Sensation
 from programs.models import Alert, Pause, PhaseStart, Plan, Program, Restriction, Session
@@ -120,13 +121,14 @@ Pressing = list[tuple[UUID, Urgency, str]]
 
 @dataclass(frozen=True)
 class Caseload:
-    """Those found. `pressing` need somebody, the most urgent first; `silent` have an open alert
-    that no log came in; `asking` wait for an answer to what they wrote.
+    """Those found, by their keys and in the order that is wanted. `pressing` need somebody, the
+    most urgent first; `silent` have an open alert that no log came in; `asking` wait for an answer
+    to what they wrote.
     """
 
     user: User
     wanted: Wanted
-    found: QuerySet[Any]
+    found: list[UUID]
     pressing: list[UUID]
     needs: list[UUID]
     silent: list[UUID]
@@ -134,63 +136,57 @@ class Caseload:
     is_near_miss: bool = False  # nobody is called that; these are called nearly so
 
     def __len__(self) -> int:
-        return {Show.ALL: self.count, Show.NEEDS: len(self.needs), Show.SILENT: len(self.silent)}[
-            self.wanted.show
-        ]
+        return len(self.shown)
 
     @cached_property
-    def count(self) -> int:
-        return self.found.count()
+    def shown(self) -> list[UUID]:
+        """Those of the tab. By need: first who needs somebody, then the others by name."""
+        of_tab = {Show.ALL: self.pressing, Show.NEEDS: self.needs, Show.SILENT: self.silent}
+        first = of_tab[self.wanted.show]
+        chosen = set(first)
+        if self.wanted.sort is Sort.NEED:
+            is_all = self.wanted.show is Show.ALL
+            return [*first, *(key for key in self.found if is_all and key not in chosen)]
+        if self.wanted.show is Show.ALL:
+            return self.found
+        return [key for key in self.found if key in chosen]
 
     def __getitem__(self, wanted: slice) -> list[Row]:
         """The rows of one page; for Django's paginator."""
         assert self.user.clinic is not None
-        patients = self.patients(wanted.start or 0, wanted.stop)
-        return case_rows.load(patients, self.user.clinic, self.asking)
+        keys = self.shown[wanted]
+        known = {patient.pk: patient for patient in _patients(keys, *_reads(self.user))}
+        # One who was erased meanwhile is not on the page.
+        page = [known[key] for key in keys if key in known]
+        return case_rows.load(page, self.user.clinic, self.asking)
 
-    def patients(self, begin: int, end: int) -> list[Any]:
-        """From `begin` until before `end` in the order that is wanted."""
-        rows = with_unread(case_rows.with_last_session(self.found), self.user)
-        if self.wanted.show is not Show.ALL:
-            rows = rows.filter(pk__in=self.needs if self.wanted.show is Show.NEEDS else self.silent)
-        if self.wanted.sort is Sort.NEED:
-            return self._by_need(rows, begin, end)
-        return list(_ordered(rows, self.wanted, self.user)[begin:end])
 
-    def _by_need(self, rows: QuerySet[Any], begin: int, end: int) -> list[Any]:
-        """First those who need somebody, then the others by name."""
-        shown = {
-            Show.ALL: self.pressing,
-            Show.NEEDS: self.needs,
-            Show.SILENT: self.silent,
-        }[self.wanted.show]
-        first = shown[begin:end]
-        known = {patient.pk: patient for patient in rows.filter(pk__in=first)} if first else {}
-        page = [known[pk] for pk in first if pk in known]
-        left = end - begin - len(first)
-        if left > 0 and self.wanted.show is Show.ALL:
-            offset = max(begin - len(shown), 0)
-            page += rows.exclude(pk__in=shown)[offset : offset + left]
-        return page
+def _reads(user: User) -> tuple[int | None, Role]:
+    """What a list asks of its reader: whoever sees all is nobody in the query."""
+    return user.pk if user.may(Permission.TREAT) else None, Role(user.role)
+
+
+@compiled
+def _patients(keys: list[UUID], reader: int | None, role: Role) -> QuerySet[Any]:
+    patients = Patient.objects.filter(pk__any_of=keys).order_by()
+    return with_unread(case_rows.with_last_session(patients), User(pk=reader, role=role))
 
 
 def caseload(user: User, wanted: Wanted | None = None) -> Caseload:
     """Whom `user` may see, as they are wanted; nobody for those without a clinic."""
     wanted = wanted or Wanted()
     if user.clinic is None:
-        return Caseload(user, wanted, Patient.objects.none(), [], [], [], frozenset())
-    among = _filtered(Patient.objects.visible_to(user), wanted, user)
-    found, near = among.named(wanted.typed), False
-    if wanted.typed and not found.exists():
-        found = among.nearly_named(wanted.typed)
-        near = True
-    alerts, letters = _alerts(found), _letters(found, user)
+        return Caseload(user, wanted, [], [], [], [], frozenset())
+    found, near = _found(user, wanted)
+    now = timezone.now()
+    alerts = _alerts(found, now)
+    letters = _letters(found) if user.may(Permission.TREAT) else []  # only who treats reads them
     ranks: dict[UUID, Urgency] = {}
     for patient, rank, _ in [*alerts, *letters]:
         ranks[patient] = min(ranks.get(patient, rank), rank)
     pressing = sorted(ranks, key=ranks.__getitem__)
     more = {patient for patient, _, rule in [*alerts, *letters] if rule not in SILENCE_RULES}
-    quiet = _quiet(found, user.clinic)
+    quiet = _quiet([patient for patient, _, rule in alerts if rule == Code.A15], user.clinic)
     return Caseload(
         user,
         wanted,
@@ -199,43 +195,79 @@ def caseload(user: User, wanted: Wanted | None = None) -> Caseload:
         [pk for pk in pressing if pk in more],
         [pk for pk in pressing if pk in quiet],
         frozenset(patient for patient, *_ in letters),
-        is_near_miss=near and found.exists(),
+        is_near_miss=near and bool(found),
     )
 
 
-def _alerts(found: QuerySet[Any]) -> Pressing:
-    waiting = Alert.objects.filter(patient__in=found.order_by().values("pk")).waiting()
-    columns = ("patient_id", "severity", "due_at", "raised_at", "rule")
+def _found(user: User, wanted: Wanted) -> tuple[list[UUID], bool]:
+    """Their keys in order, and whether nobody was called what was typed but nearly so."""
+    among = _filtered(Patient.objects.visible_to(user), wanted, user)
+    found = _keys(among.named(wanted.typed), wanted, user)
+    if found or not wanted.typed:
+        return found, False
+    return _keys(among.nearly_named(wanted.typed), wanted, user), True
+
+
+def _keys(found: QuerySet[Any], wanted: Wanted, user: User) -> list[UUID]:
+    if wanted.sort is not Sort.NEED:
+        found = _ordered(found, wanted, user)
+    return list(found.values_list("pk", flat=True))
+
+
+def _alerts(found: list[UUID], now: dt.datetime) -> Pressing:
     return [
         (patient, urgency(Severity(severity), due, raised), rule)
-        for patient, severity, due, raised, rule in waiting.values_list(*columns)
+        for patient, severity, due, raised, rule in (_waiting(found, now) if found else ())
     ]
 
 
-def _quiet(found: QuerySet[Any], clinic: Clinic) -> set[UUID]:
+@compiled
+def _waiting(patients: list[UUID], now: dt.datetime) -> QuerySet[Alert, Any]:
+    columns = ("patient_id", "severity", "due_at", "raised_at", "rule")
+    waiting = Alert.objects.filter(patient__any_of=patients).waiting(now)
+    found: QuerySet[Alert, Any] = waiting.values_list(*columns)
+    return found
+
+
+def _quiet(patients: list[UUID], clinic: Clinic) -> set[UUID]:
     """Of whom an open alert says that no log came in, nothing was heard of since, and no pause was
     made. The alert is the hourly rule's, which knows what was due (`programs.course.silence`).
     """
+    if not patients:
+        return set()
     today = clinic.today()
     lately = today - dt.timedelta(days=clinic.silent_days_first_phase)
-    heard = Session.objects.current().filter(patient=OuterRef("patient"), done_on__gt=lately)
-    paused = Pause.objects.filter(patient=OuterRef("patient"), episode__closed_at=None).filter(
-        Q(last=None) | Q(last__gte=today), first__lte=today
-    )
-    waiting = Alert.objects.filter(patient__in=found.order_by().values("pk"), rule=Code.A15)
-    silent = waiting.waiting().filter(~Exists(heard), ~Exists(paused))
-    return set(silent.values_list("patient_id", flat=True))
+    return set(patients) - set(_heard(patients, lately)) - set(_paused(patients, today))
 
 
-def _letters(found: QuerySet[Any], user: User) -> Pressing:
-    """Messages that wait for an answer; only who treats reads them."""
-    if not user.may(Permission.TREAT):
-        return []
-    waiting = Message.objects.filter(patient__in=found.order_by().values("pk")).to_be_answered()
+@compiled
+def _heard(patients: list[UUID], after: dt.date) -> QuerySet[Session, Any]:
+    sessions = Session.objects.current().filter(patient__any_of=patients, done_on__gt=after)
+    found: QuerySet[Session, Any] = sessions.order_by().values_list("patient_id", flat=True)
+    return found.distinct()
+
+
+@compiled
+def _paused(patients: list[UUID], today: dt.date) -> QuerySet[Pause, Any]:
+    now = Q(last=None) | Q(last__gte=today)
+    pauses = Pause.objects.filter(now, patient__any_of=patients, first__lte=today)
+    found: QuerySet[Pause, Any] = pauses.filter(episode__closed_at=None)
+    return found.values_list("patient_id", flat=True)
+
+
+def _letters(found: list[UUID]) -> Pressing:
+    """Messages that wait for an answer."""
     return [
         (patient, urgency(None, written + ANSWER_IN, written), "")
-        for patient, written in waiting.values_list("patient_id", "written_at")
+        for patient, written in (_to_be_answered(found) if found else ())
     ]
+
+
+@compiled
+def _to_be_answered(patients: list[UUID]) -> QuerySet[Message, Any]:
+    waiting = Message.objects.filter(patient__any_of=patients).to_be_answered()
+    found: QuerySet[Message, Any] = waiting.values_list("patient_id", "written_at")
+    return found
 
 
 def _filtered(patients: Any, wanted: Wanted, user: User) -> Any:
@@ -328,6 +360,8 @@ def _ordered(rows: Any, wanted: Wanted, user: User) -> QuerySet[Any]:
     if key is None:
         names = ("last_name", "first_name", "pk")
         return rows.order_by(*(f"-{name}" for name in names) if wanted.descending else names)
+    if wanted.sort is Sort.LAST:
+        rows = case_rows.with_last_session(rows)
     order = F("sorted_by")
     by = order.desc(nulls_last=True) if wanted.descending else order.asc(nulls_last=True)
     return rows.annotate(sorted_by=key).order_by(by, "last_name", "first_name", "pk")
@@ -382,11 +416,26 @@ class Choices:
 
 
 def choices(user: User) -> Choices:
-    seen = Patient.objects.visible_to(user).order_by().values("pk")
+    seen = (*_reads(user), user.clinic_id)
+    return Choices(list(_therapists(*seen)), list(_programs(*seen, timezone.now())))
+
+
+def _seen(reader: int | None, role: Role, clinic: UUID | None) -> QuerySet[Any]:
+    user = User(pk=reader, clinic_id=clinic, role=role)
+    return Patient.objects.visible_to(user).order_by().values("pk")
+
+
+@compiled
+def _therapists(reader: int | None, role: Role, clinic: UUID | None) -> QuerySet[User]:
+    seen = _seen(reader, role, clinic)
     team = CareTeamMember.objects.filter(patient__in=seen, ended_at=None)
-    plans = Plan.objects.as_of(timezone.now()).filter(patient__in=seen)
+    return User.objects.filter(pk__in=team.values("therapist")).order_by("last_name")
+
+
+@compiled
+def _programs(
+    reader: int | None, role: Role, clinic: UUID | None, now: dt.datetime
+) -> QuerySet[Program]:
+    plans = Plan.objects.as_of(now).filter(patient__in=_seen(reader, role, clinic))
     used = Q(pk__in=plans.values("program")) | Q(pk__in=plans.values("second_program"))
-    return Choices(
-        list(User.objects.filter(pk__in=team.values("therapist")).order_by("last_name")),
-        list(Program.objects.filter(used).order_by("title")),
-    )
+    return Program.objects.filter(used).order_by("title")

@@ -95,5 +95,5 @@ def test_the_code_leads_to_the_portal(as_ana, plan, settings):
 
 def test_a_fixed_number_of_queries(as_ana, plan, django_assert_num_queries):
     # Four of them keep the login's session.
-    with django_assert_num_queries(13 + OF_THE_WALL):
+    with django_assert_num_queries(12 + OF_THE_WALL):
         as_ana.get(PAGE)

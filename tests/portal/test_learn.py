@@ -105,7 +105,7 @@ def test_a_draft_article_is_not_listed_even_when_saved(as_ana, as_priya, plan, a
 
 def test_queries_of_learn(as_ana, plan, django_assert_num_queries):
     as_ana.get("/portal/learn/")
-    with django_assert_num_queries(16 + OF_THE_WALL):
+    with django_assert_num_queries(15 + OF_THE_WALL):
         as_ana.get("/portal/learn/")
 
 

@@ -70,7 +70,7 @@ def caseload_page(request: DoorRequest) -> HttpResponse:
         "tabs": [
             (words, number, _address(request, "show", show.value), show is form.wanted.show)
             for show, words, number in (
-                (caseload.Show.ALL, "All", cases.count),
+                (caseload.Show.ALL, "All", len(cases.found)),
                 (caseload.Show.NEEDS, "Needs me", len(cases.needs)),
                 (caseload.Show.SILENT, "Silent", len(cases.silent)),
             )
