@@ -24,8 +24,8 @@ test: setup ## All tests; ARGS="-k plans" for some
 check: setup ## Formatting, lint, types, arrows, templates, migrations, production settings, documentation
 	@$(VENV) -m config.setup.check
 
-bench: setup ## Requests a second and p95 of the main pages, against a bare view
-	@$(WITH_DATABASE) --test -- $(VENV) -m tests.bench $(ARGS)
+bench: setup ## Requests a second of the main pages, against a bare view; BASE=v1 against a revision
+	@$(WITH_DATABASE) --test -- $(VENV) -m tests.bench $(if $(BASE),--base $(BASE)) $(ARGS)
 
 bench-growth: setup ## The same at 5,000 patients and 300,000 sessions, and the hourly look at them
 	@$(WITH_DATABASE) --test -- $(VENV) -m tests.bench.growth $(ARGS)

@@ -20,7 +20,7 @@ from accounts.demo import DEMO_DOMAIN  # noqa: E402
 from accounts.models import Clinic, User  # noqa: E402
 from programs.actions import clock_alerts  # noqa: E402
 from programs.models import Plan, Program  # noqa: E402
-from tests.bench import clones, pages  # noqa: E402
+from tests.bench import clones, pages, scans  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Counted:
         return execute(*given)
 
 
-def measured(times: int) -> dict[str, Cost]:
+def measured(times: int) -> tuple[dict[str, Cost], dict[str, list[scans.Scan]]]:
     client = pages.logged_in("priya")
     user = User.objects.get(email=f"priya@{DEMO_DOMAIN}")
     assert user.clinic is not None
@@ -64,12 +64,13 @@ def measured(times: int) -> dict[str, Cost]:
         "questions": "/workspace/questions/",
         "exercises": "/workspace/library/",
     }
-    found = {name: cost_of(_page(client, path), times) for name, path in paths.items()}
+    asked = {name: _page(client, path) for name, path in paths.items()}
     ana = pages.logged_in("ana")
-    found["today"] = cost_of(_page(ana, "/portal/"), times)
-    found["progress"] = cost_of(_page(ana, "/portal/progress/"), times)
+    asked["today"] = _page(ana, "/portal/")
+    asked["progress"] = _page(ana, "/portal/progress/")
+    found = {name: cost_of(ask, times) for name, ask in asked.items()}
     found["hourly alerts"] = cost_of(lambda: _alerts(user.clinic), 1)
-    return found
+    return found, {name: scans.of(ask) for name, ask in asked.items()}
 
 
 def _page(client: Client, path: str) -> Callable[[], int]:
@@ -107,7 +108,12 @@ def main(step: str, *given: str) -> None:
     elif step == "grow":
         clones.grow(*map(int, given))
     else:
-        print(dumps({name: asdict(cost) for name, cost in measured(*map(int, given)).items()}))
+        costs, read = measured(*map(int, given))
+        told = {
+            name: asdict(cost) | {"scans": [asdict(one) for one in read.get(name, ())]}
+            for name, cost in costs.items()
+        }
+        print(dumps(told))
 
 
 if __name__ == "__main__":

@@ -11,12 +11,14 @@ import subprocess
 import sys
 import time
 from json import loads
+from typing import Any
 
 from config.setup.postgres import WEB, as_role
 from tests.bench import database
+from tests.bench.scans import MANY
 
 SMALL, LARGE, SESSIONS = 50, 5_000, 300_000
-Costs = dict[str, dict[str, float]]
+Costs = dict[str, dict[str, Any]]
 
 
 def main(given: list[str] | None = None) -> int:
@@ -62,6 +64,10 @@ def report(small: Costs, large: Costs) -> None:
             f"{cost['cpu_ms'] / before['cpu_ms']:8.1f}"
             f"{before['queries']:>9}{cost['queries']:>8}{cost['size']:>10}"
         )
+    print(f"\nRead from end to end, of more than {MANY:,} rows:")
+    for name, cost in large.items():
+        for scan in cost["scans"]:
+            print(f"  {name}: {scan['table']}, {scan['rows']:,} rows: {scan['sql'][:200]}")
 
 
 if __name__ == "__main__":

@@ -38,6 +38,10 @@ class Page:
     # One for all askings: each client has its own page cache.
     visitor: Client = field(default_factory=Client)
 
+    @property
+    def is_bare(self) -> bool:
+        return self.name == self.floor
+
     def _path(self) -> str:
         return self.path() if callable(self.path) else self.path
 

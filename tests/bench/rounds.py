@@ -8,9 +8,11 @@ counted inside Django by the test client, bytes as a browser that takes gzip get
 """
 
 import argparse
+import json
 import os
 import statistics
 import sys
+from collections.abc import Iterator
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.bench.settings")
 
@@ -20,30 +22,47 @@ django.setup()
 
 from tests.bench import figures, handouts, pages, server  # noqa: E402 - Django first
 
-ROUNDS = 7
 REQUESTS = 150
 WARM_UP = 30
 
 
 def main(given: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--rounds", type=int, required=True)
     parser.add_argument("--requests", type=int, default=REQUESTS)
+    parser.add_argument("--only", default="", help="pages whose name has this in it, and the bare")
+    parser.add_argument("--when-told", action="store_true", help="a round for each line that comes")
     chosen = parser.parse_args(given)
     pages.prepare()
-    measured = pages.all_pages()
-    with server.running() as address:
+    measured = [page for page in pages.all_pages() if page.is_bare or chosen.only in page.name]
+    with server.running() as site:
         for page in measured:
-            server.load(address, page, min(WARM_UP, chosen.requests))
+            server.load(site.address, page, min(WARM_UP, chosen.requests))
+        if chosen.when_told:
+            for _ in sys.stdin:
+                rates = {
+                    name: one.per_second for name, one in _round(site, measured, chosen.requests)
+                }
+                print(json.dumps(rates), flush=True)
+            return 0
         rounds: dict[str, list[server.Round]] = {page.name: [] for page in measured}
         for number in range(chosen.rounds):
             print(f"round {number + 1} of {chosen.rounds} …", flush=True)
-            for page in measured:
-                rounds[page.name].append(server.load(address, page, chosen.requests))
+            for name, one in _round(site, measured, chosen.requests):
+                rounds[name].append(one)
+        memory = " and ".join(f"{one:.0f}" for one in site.memory_mb())
     report(measured, rounds)
+    print(f"\nfrom start to the first answer {site.started_in:.1f} s; workers {memory} MB")
     print(figures.measured(chosen.rounds))
     print(handouts.measured(chosen.rounds))
     return 0
+
+
+def _round(
+    site: server.Site, measured: list[pages.Page], requests: int
+) -> Iterator[tuple[str, server.Round]]:
+    for page in measured:
+        yield page.name, server.load(site.address, page, requests)
 
 
 def report(measured: list[pages.Page], rounds: dict[str, list[server.Round]]) -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import socket
 import statistics
 import subprocess
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from config.setup.postgres import WEB, as_role
 from tests.bench.pages import Page
@@ -24,8 +26,27 @@ class Round:
     p95_ms: float
 
 
+@dataclass(frozen=True)
+class Site:
+    """What is measured: gunicorn with two workers."""
+
+    address: tuple[str, int]
+    started_in: float  # seconds until it answered
+    process: int
+
+    def memory_mb(self) -> list[float]:
+        """Of each worker, with its share of what several processes hold together."""
+        listed = Path(f"/proc/{self.process}/task/{self.process}/children").read_text()
+        return sorted(map(_megabytes, listed.split()))
+
+
+def _megabytes(process: str) -> float:
+    told = Path(f"/proc/{process}/smaps_rollup").read_text()
+    return int(re.findall(r"^Pss: +(\d+) kB", told, re.MULTILINE)[0]) / 1024
+
+
 @contextmanager
-def running() -> Iterator[tuple[str, int]]:
+def running() -> Iterator[Site]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -36,23 +57,24 @@ def running() -> Iterator[tuple[str, int]]:
     process = subprocess.Popen(
         command, env={**os.environ, "DATABASE_URL": url, "FOOTING_WHOLE": "0"}
     )
+    began = time.perf_counter()
     try:
         _wait(port)
-        yield "127.0.0.1", port
+        yield Site(("127.0.0.1", port), time.perf_counter() - began, process.pid)
     finally:
         process.terminate()
         process.wait()
 
 
 def _wait(port: int) -> None:
-    for _ in range(100):
+    for _ in range(1000):
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
             connection.request("GET", "/healthz")
             if connection.getresponse().status == 200:
                 return
         except OSError:
-            time.sleep(0.2)
+            time.sleep(0.02)
     raise RuntimeError("The server under measure does not answer.")
 
 
