@@ -54,9 +54,13 @@ class Side:
 
     def round(self) -> Rates:
         assert self.process.stdin is not None
-        assert self.process.stdout is not None
         self.process.stdin.write("round\n")
         self.process.stdin.flush()
+        return self.told()
+
+    def told(self) -> Rates:
+        """What it says next: nothing once it is ready, then its rounds."""
+        assert self.process.stdout is not None
         for line in self.process.stdout:
             if line.startswith("{"):
                 rates: Rates = json.loads(line)
@@ -74,6 +78,8 @@ def main(revision: str, rounds: int, given: list[str]) -> int:
         sides = Side(ROOT, given), Side(tree, given)
         found: list[dict[str, list[float]]] = [defaultdict(list), defaultdict(list)]
         try:
+            for side in sides:
+                side.told()
             for number in range(rounds):
                 print(f"round {number + 1} of {rounds} …", flush=True)
                 for side, rates in zip(sides, found, strict=True):

@@ -39,11 +39,10 @@ def main(given: list[str] | None = None) -> int:
         for page in measured:
             server.load(site.address, page, min(WARM_UP, chosen.requests))
         if chosen.when_told:
+            print(json.dumps({}), flush=True)  # prepared and warm
             for _ in sys.stdin:
-                rates = {
-                    name: one.per_second for name, one in _round(site, measured, chosen.requests)
-                }
-                print(json.dumps(rates), flush=True)
+                found = _round(site, measured, chosen.requests)
+                print(json.dumps({name: one.per_second for name, one in found}), flush=True)
             return 0
         rounds: dict[str, list[server.Round]] = {page.name: [] for page in measured}
         for number in range(chosen.rounds):

@@ -71,6 +71,16 @@ def test_the_bench_asks_every_page_and_prints_its_table(environment):
         assert words in done.stdout
 
 
+def test_two_revisions_are_measured_in_turns():
+    command = [sys.executable, "-m", "tests.bench", "--base", "HEAD", "--only", "today"]
+    command += ["--rounds", "1", "--requests", "2"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert re.search(
+        r"^portal: today +\d+ +\d+ +[\d.]+ +[\d.]+ +[\d.]+$", done.stdout, re.MULTILINE
+    )
+
+
 def test_a_grown_clinic_is_measured(environment):
     """Made of copies of the demo's patients, with all that hangs on them."""
     command = [sys.executable, "-m", "tests.bench.growth", "--patients", "70", "--sessions", "900"]
@@ -80,6 +90,7 @@ def test_a_grown_clinic_is_measured(environment):
     )
     assert done.returncode == 0, done.stderr
     assert "grown in" in done.stdout
+    assert "Read from end to end" in done.stdout
     costs = dict(
         re.findall(r"^(.{28}) +[\d.]+ +[\d.]+ +[\d.]+ +(\d+ +\d+)", done.stdout, re.MULTILINE)
     )
