@@ -9,6 +9,7 @@ connection that goes back to the pool knows nobody. docs/decisions/0024 says why
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -16,7 +17,6 @@ from django.db.models import Model
 
 from accounts.models import User
 from accounts.row_security import key_function
-from config.logs import where
 
 Values = Sequence[str | int | UUID | None]
 Call = tuple[str, Values]
@@ -75,7 +75,7 @@ def _tell(said: Call) -> None:
     (`pg_stat_activity`, `%a` in its log) finds the lines of our log. As long as the transaction.
     """
     call, values = said
-    name = " ".join(f"{kind} {name}" for kind, name in where().items())
+    name = cast(Any, connection).asked_for  # of our own backend (config.postgresql)
     with connection.cursor() as cursor:
         sql = f"SELECT {call}, set_config('application_name', %s, true)"
         cursor.execute(sql, [*values, name])

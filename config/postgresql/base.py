@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 from django.db.backends.postgresql import base
 
+from config.logs import where
 from config.postgresql.outage import outage
 from config.postgresql.watched import knock
 
@@ -15,6 +16,11 @@ PREPARED_MAX = 500
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    @property
+    def asked_for(self) -> str:
+        """The request or the job that statements are for now; '' outside of both."""
+        return " ".join(f"{kind} {name}" for kind, name in where().items())
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """Raises psycopg's OperationalError, at once while the database is known to be away."""
         if not self.pool:

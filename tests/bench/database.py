@@ -21,4 +21,5 @@ def own() -> Iterator[str]:
         try:
             yield given._replace(path=f"/{name}_{os.getpid()}").geturl()
         finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(copy))
+            # Not by force: PostgreSQL itself may be cleaning up in it, which it stops by itself.
+            server.execute(sql.SQL("DROP DATABASE {}").format(copy))

@@ -76,9 +76,7 @@ def test_two_revisions_are_measured_in_turns():
     command += ["--rounds", "1", "--requests", "2"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert re.search(
-        r"^portal: today +\d+ +\d+ +[\d.]+ +[\d.]+ +[\d.]+$", done.stdout, re.MULTILINE
-    )
+    assert re.search(r"^portal: today +\d+ +\d+( +[\d.]+){3}$", done.stdout, re.MULTILINE)
 
 
 def test_a_grown_clinic_is_measured(environment):

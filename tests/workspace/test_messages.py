@@ -90,7 +90,7 @@ def test_unread_costs_the_list_no_query(as_priya, priya, ana, django_assert_num_
         for number in range(count):
             from_ana(ana)
             make_patient(priya, f"Cleo{count}{number}")
-        with django_assert_num_queries(17 + OF_THE_WALL):
+        with django_assert_num_queries(15 + OF_THE_WALL):
             as_priya.get("/workspace/")
 
 

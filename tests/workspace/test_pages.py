@@ -181,7 +181,7 @@ def test_caseload_costs_the_same_whatever_its_length(
     # who, views; whom they may be filtered by: 2; whom, how many; alerts, silent, letters; of the
     # rows: themselves (the pressing), episodes, plans, starts, prescriptions, sessions, alerts,
     # teams; audit
-    with django_assert_num_queries(18 + OF_THE_WALL):
+    with django_assert_num_queries(17 + OF_THE_WALL):
         page = as_priya.get("/workspace/")
     assert page.content.count(b'scope="row"') == count
 
