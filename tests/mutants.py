@@ -3,20 +3,23 @@
 Each mutant lives in a process of its own, forked when Django, the database and the tests are
 ready, and is killed by the first test that fails. Mutated are the bodies of functions and what
 modules assign to names: there stand the thresholds, which mutmut 3 leaves alone; cosmic-ray knows
-them, but writes into the checkout and starts everything anew for each.
+them, but writes into the checkout and starts everything anew for each. Only tests that run what is
+mutated are asked (coverage says which), all of them where something is made once a process.
 """
 
 import ast
 import copy
 import gc
+import inspect
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
+import coverage
 import pytest
 from django.db import connection, connections
 
@@ -54,7 +57,8 @@ TARGETS = {
                                      "tests/programs/actions/test_plans.py"],
 }  # fmt: skip
 FAULT = 70  # of ours, not of the mutant
-LONGEST = 60  # seconds, after which a mutant that runs in circles counts as killed
+LONGEST = 60  # seconds for one test, after which a mutant that runs in circles counts as killed
+ONCE = {"compiled", "cache", "lru_cache"}  # what is so decorated runs for the first test alone
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In,
@@ -69,6 +73,7 @@ class Mutant(NamedTuple):
     words: str
     statement: ast.stmt  # of the module: a function, a class or an assignment
     code: CodeType
+    lines: range | None  # of the innermost statement; None where it does not run for each test
 
     def live(self) -> None:
         """Take the place of the original in this process."""
@@ -81,6 +86,8 @@ class Mutant(NamedTuple):
             if type(function) is FunctionType and function.__code__.co_filename == self.path:
                 old = function.__code__
                 function.__code__ = bodies.get((old.co_qualname, old.co_firstlineno), old)
+            elif type(function) is FunctionType and hasattr(function, "__wrapped__"):
+                inspect.getclosurevars(function).nonlocals.get("shapes", {}).clear()
 
     def _assign(self, module: ModuleType) -> None:
         """Also where the name was imported to."""
@@ -153,9 +160,24 @@ def mutants_of(path: Path, function: str = "") -> Iterator[Mutant]:
                 ast.fix_missing_locations(tree)
                 words = " -> ".join(text.splitlines()[0] for text in (was, ast.unparse(place)))
                 code = compile(tree, str(path), "exec")
-                line = getattr(place, "lineno", statement.lineno)
-                yield Mutant(str(path), line, words, copy.deepcopy(statement), code)
+                line = getattr(getattr(place, "target", place), "lineno", statement.lineno)
+                found = copy.deepcopy(statement)
+                yield Mutant(str(path), line, words, found, code, lines_of(found, line))
                 setattr(place, field, before)
+
+
+def lines_of(statement: ast.stmt, line: int) -> range | None:
+    around = [
+        one for one in ast.walk(statement)
+        if isinstance(one, ast.stmt) and one.lineno <= line <= (one.end_lineno or one.lineno)
+    ]  # fmt: skip
+    functions = [one for one in around if isinstance(one, ast.FunctionDef)]
+    decorators = {name.id for one in functions for decorator in one.decorator_list
+                  for name in ast.walk(decorator) if isinstance(name, ast.Name)}  # fmt: skip
+    if not functions or decorators & ONCE:
+        return None
+    inner = max(around, key=lambda one: (one.lineno, -(one.end_lineno or one.lineno)))
+    return range(inner.lineno, (inner.end_lineno or inner.lineno) + 1)
 
 
 class Trial:
@@ -170,15 +192,18 @@ class Trial:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         connection.settings_dict["TEST"]["NAME"] = "test_mutants"  # tests may run beside it
-        if notices(session):
-            return True  # pytest says which test fails without any mutant
+        files = {one.path for one in self.mutants}
+        where = coverage.Coverage(include=files, data_file=None, config_file=False)
+        with where.collect():
+            if notices(session.items, begin=lambda item: where.switch_context(item.nodeid)):
+                return True  # pytest says which test fails without any mutant
         stage.clear()
         connections.close_all()  # a connection can't be shared with a fork
         say = session.config.get_terminal_writer().line
         say()
         every, killed = len(self.mutants), 0
         for number, one in enumerate(self.mutants, start=1):
-            if is_killed(one, session):
+            if is_killed(one, tests_of(one, session.items, where.get_data())):
                 killed += 1
             else:  # told at once: a long run that is broken off was not for nothing
                 path = Path(one.path).relative_to(ROOT)
@@ -187,15 +212,27 @@ class Trial:
         return True
 
 
-def is_killed(mutant: Mutant, session: pytest.Session) -> bool:
+def tests_of(
+    mutant: Mutant, items: list[pytest.Item], ran: coverage.CoverageData
+) -> list[pytest.Item]:
+    """Those that ran a line of the mutant's statement."""
+    if mutant.lines is None:
+        return items
+    contexts = ran.contexts_by_lineno(mutant.path)
+    names = {name for line in mutant.lines for name in contexts.get(line, ())}
+    return [item for item in items if item.nodeid in names]
+
+
+def is_killed(mutant: Mutant, items: list[pytest.Item]) -> bool:
+    if not items:
+        return False
     child = os.fork()
     if not child:
         result = FAULT
         try:
-            session.config.pluginmanager.unregister(name="terminalreporter")
-            signal.alarm(LONGEST)
+            items[0].config.pluginmanager.unregister(name="terminalreporter")
             mutant.live()
-            result = int(notices(session))
+            result = int(notices(items, begin=lambda item: signal.alarm(LONGEST)))
         finally:
             os._exit(result)
     status = os.waitpid(child, 0)[1]
@@ -204,11 +241,12 @@ def is_killed(mutant: Mutant, session: pytest.Session) -> bool:
     return status != 0
 
 
-def notices(session: pytest.Session) -> bool:
+def notices(items: list[pytest.Item], begin: Callable[[pytest.Item], Any]) -> bool:
     """Whether a test fails. What the session has set up stays."""
-    for item, after in zip(session.items, [*session.items[1:], session.items[0]], strict=True):
+    for item, after in zip(items, [*items[1:], items[0]], strict=True):
+        begin(item)
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
-        if session.testsfailed:
+        if item.session.testsfailed:
             return True
     return False
 
