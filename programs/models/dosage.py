@@ -1,5 +1,6 @@
 """How much, how often, which side: the columns that exercise, program and plan share."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -94,10 +95,22 @@ class Dosage(models.Model):
         return dosage_minutes(self.dosage)
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a patient reads of it beside the exercise, in the language of this request."""
+
+    figure: str
+    dosage: str
+    tempo: str
+    note: str
+
+
 class Prescribed(Dosage):
     """A dosage with the range of its row: angle limits in degrees, such as {"hip_max": 45}."""
 
     angle_limits = models.JSONField(default=dict, blank=True)
+    figure: Any  # moving in the tempo and the range of this dosage
+    plain_note: Any  # in the reader's language where it is one of the library's
 
     class Meta(Dosage.Meta):
         abstract = True
@@ -105,6 +118,10 @@ class Prescribed(Dosage):
     @property
     def dosage(self) -> dict[str, Any]:
         return super().dosage | {"angle_limits": self.angle_limits}
+
+    @property
+    def told(self) -> Told:
+        return Told(self.figure, self.dosage_text, self.tempo_text, self.plain_note)
 
 
 def _side_words(side: Side) -> str:

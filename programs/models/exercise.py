@@ -33,7 +33,7 @@ from programs.models.described import (
     Pose,
     SafetyItem,
 )
-from programs.models.dosage import Dosage, figure_timing
+from programs.models.dosage import Dosage, Told, figure_timing
 from programs.models.exercise_text import ENGLISH, SPOKEN, texts_json
 from programs.models.fields import LinesField
 from programs.models.library import LibraryEntry, LibraryQuerySet
@@ -274,7 +274,7 @@ class Exercise(
             "exercise": self,
             "value": self,
             "shown": self,
-            "row": self,
+            "told": Told(self.figure, self.dosage_text, self.tempo_text, note=""),
             "level": 1,
             "is_own_preview": True,
         }

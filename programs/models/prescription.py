@@ -1,6 +1,5 @@
 """Prescriptions: one exercise with its dosage in a plan."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -16,16 +15,6 @@ from programs.models.exercise import Exercise
 from programs.models.plan import Plan, PlanPhase
 from programs.models.snapshot import ExerciseSnapshot
 from programs.notation import angle_limits
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a patient reads of it beside the exercise, in the language of this request."""
-
-    figure: str
-    dosage: str
-    tempo: str
-    note: str
 
 
 class Prescription(Prescribed, PatientData):
@@ -95,10 +84,6 @@ class Prescription(Prescribed, PatientData):
         """In the reader's language, unless a therapist wrote another tempo for this patient."""
         is_usual = self.tempo == self.kept.tempo
         return tempo_text(self.dosage | ({"tempo": self.shown.tempo} if is_usual else {}))
-
-    @property
-    def told(self) -> Told:
-        return Told(self.figure, self.dosage_text, self.tempo_text, self.plain_note)
 
     @cached_property
     def kept(self) -> "ExerciseSnapshot":

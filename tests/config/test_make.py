@@ -26,6 +26,7 @@ from psycopg import sql
 from cms.models import SearchEntry
 from config.setup import check, reset, run
 from config.setup.postgres import Postgres
+from tests.bench import compare
 from tests.conftest import wait_until_alone
 from tests.mutants import mutants_of
 from tests.stage import stage
@@ -71,12 +72,48 @@ def test_the_bench_asks_every_page_and_prints_its_table(environment):
         assert words in done.stdout
 
 
-def test_two_revisions_are_measured_in_turns():
-    command = [sys.executable, "-m", "tests.bench", "--base", "HEAD", "--only", "today"]
-    command += ["--rounds", "1", "--requests", "2"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+def test_a_round_is_run_when_it_is_told_to(environment):
+    """One side of two revisions, which run in turns."""
+    command = [sys.executable, "-m", "tests.bench", "--when-told", "--only", "today"]
+    done = subprocess.run(
+        [*command, "--requests", "2"], env=environment | SETTINGS, cwd=ROOT, input="round\nround\n",
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert re.search(r"^portal: today +\d+ +\d+( +[\d.]+){3}$", done.stdout, re.MULTILINE)
+    ready, *rounds = [json.loads(line) for line in done.stdout.splitlines() if line[:1] == "{"]
+    assert ready == {}
+    assert len(rounds) == 2
+    assert all("portal: today" in one and len(one) == 3 for one in rounds)  # beside the two bare
+    assert all(rate > 0 for one in rounds for rate in one.values())
+
+
+def test_two_revisions_take_turns_and_nothing_is_left(monkeypatch, capsys):
+    turns, trees = [], []
+
+    class Side:
+        def __init__(self, tree, given):
+            self.rate = 10.0 if tree == ROOT else 5.0
+            trees.append(tree)
+            assert given == ["--only", "today"]
+            assert (tree / "tests" / "bench" / "compare.py").exists()
+
+        def told(self):
+            return {}
+
+        def round(self):
+            turns.append(self.rate)
+            return {"portal: today": self.rate}
+
+        def end(self):
+            turns.append(0)
+
+    monkeypatch.setattr(compare, "Side", Side)
+    assert compare.main("HEAD", 2, ["--only", "today"]) == 0
+    assert turns == [10, 5, 10, 5, 0, 0]
+    table = capsys.readouterr().out
+    assert re.search(r"^portal: today +5 +10 +2\.00 +2\.00 +2\.00$", table, re.MULTILINE)
+    assert trees[0] == ROOT
+    assert not trees[1].exists()
 
 
 def test_a_grown_clinic_is_measured(environment):
