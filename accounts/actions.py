@@ -50,6 +50,7 @@ def create_user(
     clinic: Clinic | None,
     password: str | None = None,
     credentials: str = "",
+    npi: str = "",
     email_is_proven: bool = True,
 ) -> User:
     """A new login. Without a password it is set through 'forgot password'.
@@ -63,6 +64,7 @@ def create_user(
         role=role,
         clinic=clinic,
         credentials=credentials,
+        npi=npi,
     )
     if password is not None:
         validate_password(password, user)

@@ -63,9 +63,10 @@ def proven(view: View) -> View:
     return asked
 
 
-def proven_before_file(back: str) -> Callable[[View], View]:
+def proven_before_file(back: str | Callable[..., str]) -> Callable[[View], View]:
     """As `proven`, for a file. Whoever was asked comes back to the page at `back`, where its link
-    is: a browser that is led to a file stays on the page of the question.
+    is: a browser that is led to a file stays on the page of the question. `back` is a name, or
+    gives an address for what the view gets.
     """
 
     def decorate(view: View) -> View:
@@ -75,7 +76,7 @@ def proven_before_file(back: str) -> Callable[[View], View]:
             if is_given(request):
                 return view(request, *args, **kwargs)
             messages.info(request, gettext("Show that it is you. Then press the download again."))
-            return _ask(request, reverse(back))
+            return _ask(request, back(*args, **kwargs) if callable(back) else reverse(back))
 
         return asked
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # Loggers whose sentences are written in the code, with values only behind `%`. Others put together
 # what they say (procrastinate a job with its arguments).
-PLAIN_SPOKEN = ("accounts", "cms", "config", "django", "footing", "patients", "portal", "programs",
-                "workspace")  # fmt: skip
+PLAIN_SPOKEN = ("accounts", "cms", "config", "django", "fhir", "footing", "patients", "portal",
+                "programs", "workspace")  # fmt: skip
 QUOTING = "django.security"  # says what was sent
 OF_A_FRAME = ("module", "function", "filename", "lineno", "in_app")
 

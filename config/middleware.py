@@ -22,7 +22,7 @@ UNEXPECTED = (
     AttributeError, LookupError, TypeError, ValueError, RecursionError,
     NoReverseMatch, ValidationError, ProtectedError, UnidentifiedImageError,
 )  # fmt: skip
-OURS = ("accounts", "cms", "config", "patients", "portal", "programs", "workspace")
+OURS = ("accounts", "cms", "config", "fhir", "patients", "portal", "programs", "workspace")
 
 
 class ContentSecurityPolicy(CSPMiddleware):

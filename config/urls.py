@@ -25,7 +25,7 @@ from accounts.views import (
 )
 from cms.admin import tags, uncited
 from cms.urls import in_each_language
-from config import looking, metrics, probes
+from config import looking, metrics, probes, taking_along
 
 handler403 = "config.views.refused"
 handler500 = "config.views.server_error"
@@ -87,6 +87,12 @@ urlpatterns = [
         looking.looked_at,
         name="looked_at",
     ),
+    path(
+        "workspace/patients/<uuid:patient_id>/record/fhir.json",
+        taking_along.of_patient,
+        name="record_as_fhir",
+    ),
+    path("portal/me/record-fhir.json", taking_along.mine, name="my_record_as_fhir"),
     path("workspace/", include("workspace.urls")),
     path("portal/", include("portal.urls")),
     # Wagtail's own login would go round our rate limits and, later, the second factor.

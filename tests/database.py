@@ -23,7 +23,7 @@ from tests.as_role import WEB, WORKER
 
 ROOT = Path(settings.BASE_DIR)
 MADE_OF = (
-    "accounts", "cms", "config", "patients", "portal", "programs", "workspace",
+    "accounts", "cms", "config", "fhir", "patients", "portal", "programs", "workspace",
     "requirements.txt", "tests/settings.py", "tests/database.py",
 )  # fmt: skip
 PREFIX = "footing_loaded_"

@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "programs",
     "workspace",
     "portal",
+    "fhir",
     "config.apps.SiteConfig",
     "allauth",
     "allauth.account",

@@ -9,7 +9,7 @@ from grimp import build_graph
 
 from config.setup.processes import SetupProblem, exit_with
 
-APPS = ("accounts", "cms", "config", "patients", "portal", "programs", "workspace")
+APPS = ("accounts", "cms", "config", "fhir", "patients", "portal", "programs", "workspace")
 
 
 def circle(*packages: str) -> list[str]:

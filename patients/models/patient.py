@@ -46,6 +46,15 @@ class Sex(models.TextChoices):
     MALE = "male", "Male"
 
 
+class Gender(models.TextChoices):
+    """Administrative gender, as other records ask for it (HL7); no norm goes by it."""
+
+    FEMALE = "female", "Female"
+    MALE = "male", "Male"
+    OTHER = "other", "Other"
+    UNKNOWN = "unknown", "Unknown"
+
+
 class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, user: User) -> Self:
         """The patients that `user` may see.
@@ -95,6 +104,9 @@ class Patient(models.Model):
     last_name = models.CharField(max_length=80)
     birth_date = models.DateField()
     sex = models.CharField(max_length=10, choices=Sex.choices, blank=True)
+    gender = models.CharField(
+        max_length=10, choices=Gender.choices, blank=True, default="", db_default=""
+    )
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=5, choices=Language.choices, default=Language.ENGLISH)

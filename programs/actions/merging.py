@@ -18,6 +18,7 @@ DETAILS = {
     "last_name": "Last name",
     "birth_date": "Birth date",
     "sex": "Sex",
+    "gender": "Gender",
     "email": "Email",
     "phone": "Phone",
     "language": "Language",

@@ -145,8 +145,8 @@ def test_no_secret_gets_into_the_image():
     named = {line[1:] for line in taken if line.startswith("!")}
     assert all((ROOT / name).exists() for name in named)
     assert not named & {"var", "tests", "docs", "staticfiles", ".git", ".venv"}
-    from_settings = {"accounts", "cms", "config", "patients", "programs", "portal", "workspace"}
-    assert from_settings | {"static", "templates", "locale", "manage.py"} <= named
+    apps = {"accounts", "cms", "config", "fhir", "patients", "programs", "portal", "workspace"}
+    assert apps | {"static", "templates", "locale", "manage.py"} <= named
 
 
 def commands():

@@ -13,7 +13,7 @@ from accounts.permissions import Permission
 from patients.models import Patient
 
 ROOT = Path(settings.BASE_DIR)
-APPS = ["accounts", "cms", "patients", "programs", "workspace", "portal"]
+APPS = ["accounts", "cms", "patients", "programs", "workspace", "portal", "fhir"]
 # Which packages each may know; the same arrows as in pyproject.toml, for what imports don't show.
 BELOW = {
     "accounts": set(),
@@ -22,6 +22,7 @@ BELOW = {
     "programs": {"accounts", "patients", "cms"},
     "workspace": {"accounts", "patients", "cms", "programs"},
     "portal": {"accounts", "patients", "cms", "programs"},
+    "fhir": {"accounts", "patients", "cms", "programs"},
 }
 DOORS = {
     "workspace/": Permission.ENTER_WORKSPACE,

@@ -12,7 +12,7 @@ from programs.export import words as of_records
 from programs.starter import words
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("accounts", "cms", "config", "patients", "portal", "programs", "workspace")
+APPS = ("accounts", "cms", "config", "fhir", "patients", "portal", "programs", "workspace")
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
 STRING = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 TEMPLATE_CALL = re.compile(

@@ -20,7 +20,8 @@ from programs.motion import people
 from tests.conftest import OF_THE_WALL, PASSWORD, client_of, page_of, prove
 
 pytestmark = pytest.mark.django_db
-PAGES = ["me/", "me/looks/", "me/record.json", "me/record.pdf", "me/leave/"]
+FILES = ["me/record.json", "me/record.pdf", "me/record-fhir.json"]
+PAGES = ["me/", "me/looks/", "me/leave/", *FILES]
 JSON, PDF = "/portal/me/record.json", "/portal/me/record.pdf"
 
 

@@ -88,7 +88,7 @@ class ClinicForm(StampedForm, forms.ModelForm):
     class Meta:
         model = Clinic
         fields = (
-            "name", "country", "region", "time_zone", "address", "language",
+            "name", "country", "region", "time_zone", "address", "npi", "language",
             "phone", "emergency_number", "out_of_hours", "out_of_hours_es",
             "office_hours", "keeps_holidays", "open_days", "closed_days",
             "critical_minutes", "high_hours", "moderate_days", "low_days",
@@ -150,7 +150,7 @@ def _sections() -> list[Fieldset]:
             "The clinic", "name",
             Div("country", "region", css_class="grid"),
             Div("time_zone", "language", css_class="grid"),
-            "address",
+            "address", "npi",
         ),
         Fieldset(
             "Telephone", Div("phone", "emergency_number", css_class="grid"),

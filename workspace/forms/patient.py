@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.utils import timezone
 
@@ -34,13 +34,17 @@ class PatientForm(StampedForm, forms.ModelForm):
             "last_name",
             "birth_date",
             "sex",
+            "gender",
             "email",
             "phone",
             "language",
             "record_number",
         )
         widgets: ClassVar = {"birth_date": DateInput()}
-        labels: ClassVar = {"sex": "Sex (for norms that differ by it)"}
+        labels: ClassVar = {
+            "sex": "Sex (for norms that differ by it)",
+            "gender": "Gender (for other clinics' records)",
+        }
 
     known: Sequence[Patient] = ()
 
@@ -50,9 +54,10 @@ class PatientForm(StampedForm, forms.ModelForm):
         self.helper = PlainHelper()
         self.helper.layout = Layout(
             Div("first_name", "last_name", css_class="grid"),
-            Div("birth_date", Field("sex"), css_class="grid"),
+            Div("birth_date", "record_number", css_class="grid"),
+            Div("sex", "gender", css_class="grid"),
             Div("email", "phone", css_class="grid"),
-            Div("language", "record_number", css_class="grid"),
+            "language",
         )
         self.fields["email"].help_text = "The invitation goes there. Or enter a phone number."
 

@@ -24,7 +24,7 @@ HINTS = {
 class PersonForm(StampedForm, forms.ModelForm):
     class Meta:
         model = User
-        fields = ("first_name", "last_name", "credentials")
+        fields = ("first_name", "last_name", "credentials", "npi")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -32,7 +32,10 @@ class PersonForm(StampedForm, forms.ModelForm):
             self.fields[name].required = True
         self.keep_stamp(self.instance)
         self.helper = PlainHelper()
-        self.helper.layout = Layout(Div("first_name", "last_name", css_class="grid"), "credentials")
+        self.helper.layout = Layout(
+            Div("first_name", "last_name", css_class="grid"),
+            Div("credentials", "npi", css_class="grid"),
+        )
 
     def _post_clean(self) -> None:
         """The action checks the row as a whole."""
@@ -49,8 +52,8 @@ class InviteForm(PersonForm):
         super().__init__(*args, **kwargs)
         self.helper.layout = Layout(
             Div("first_name", "last_name", css_class="grid"),
-            Div("email", "credentials", css_class="grid"),
-            "role",
+            Div("email", "role", css_class="grid"),
+            Div("credentials", "npi", css_class="grid"),
         )
 
 

@@ -1,0 +1,250 @@
+"""What goes to another clinic: whole, without a fault, and without what nobody said."""
+
+import datetime as dt
+import tracemalloc
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fhir.record import as_bundle
+from programs.measures.foot_regions import REGIONS
+from programs.models import Plan, Session
+from programs.models.session import Done, Feeling, Hands, NewSign, Settled, SkinCheck
+from tests.fhir.conftest import do, made, of_kind
+from tests.fhir.valid import faults
+
+pytestmark = pytest.mark.django_db
+
+KINDS = {
+    "CarePlan", "CareTeam", "Condition", "Consent", "EpisodeOfCare", "Flag", "Goal", "Observation",
+    "Organization", "Patient", "Practitioner", "PractitionerRole", "Procedure", "Provenance",
+    "Questionnaire", "QuestionnaireResponse", "RelatedPerson", "ServiceRequest", "Task",
+}  # fmt: skip
+
+
+def test_there_is_something_of_each_kind_and_no_fault(bundle):
+    assert {entry["resource"]["resourceType"] for entry in bundle["entry"]} == KINDS
+    assert faults(bundle) == []
+
+
+def test_a_patient_without_anything_is_a_bundle_too(bert):
+    bundle = made(bert)
+    assert faults(bundle) == []
+    assert {one["resourceType"] for one in of_kind(bundle, "Patient")} == {"Patient"}
+    assert not of_kind(bundle, "Observation")
+
+
+def observations(bundle, title):
+    return [one for one in of_kind(bundle, "Observation") if one["code"].get("text") == title]
+
+
+def test_what_was_not_answered_is_absent_with_a_reason_and_never_0(bundle, record):
+    pains = observations(bundle, "Pain after the session, 0 to 10")
+    assert len(pains) == Session.objects.filter(patient=record).count()
+    silent = [one for one in pains if "dataAbsentReason" in one]
+    said = [one for one in pains if "valueQuantity" in one]
+    assert [one["valueQuantity"]["value"] for one in said] == [4]
+    assert len(silent) == len(pains) - 1
+    assert silent[0]["dataAbsentReason"]["coding"][0]["code"] == "unknown"
+
+
+def test_a_0_that_was_said_is_there(bundle):
+    pains = observations(bundle, "Pain before the session, 0 to 10")
+    assert 0 in [one["valueQuantity"]["value"] for one in pains if "valueQuantity" in one]
+    assert pains[0]["code"]["coding"][0]["code"] == "72514-3"
+
+
+def test_a_question_that_is_not_asked_of_everybody_is_left_away(bundle):
+    assert not observations(bundle, "Blood sugar before the session")
+    assert len(observations(bundle, "How standing exercises were held on to")) == 1
+
+
+def test_what_was_put_right_is_there_as_an_error_and_names_its_successor(bundle, record):
+    wrong = Session.objects.get(patient=record, pain_before=9)
+    procedure = next(one for one in of_kind(bundle, "Procedure") if one["id"] == str(wrong.pk))
+    assert procedure["status"] == "entered-in-error"
+    told = observations(bundle, "Pain before the session, 0 to 10")
+    of_it = [one for one in told if one["partOf"][0]["reference"].endswith(str(wrong.pk))]
+    assert [one["status"] for one in of_it] == ["entered-in-error"]
+    revisions = [one for one in of_kind(bundle, "Provenance") if "entity" in one]
+    named = {one["entity"][0]["what"]["reference"] for one in revisions}
+    assert f"Procedure/{wrong.pk}" in named
+
+
+def test_who_entered_a_session_that_was_not_the_patient(bundle, record, mara):
+    told = [one for one in of_kind(bundle, "Provenance") if "Procedure" in str(one["target"])]
+    agents = {one["agent"][0]["who"]["reference"].split("/")[0] for one in told}
+    assert agents == {"Practitioner", "RelatedPerson", "Patient"}
+    assert f"RelatedPerson/{mara.pk}" in {one["agent"][0]["who"]["reference"] for one in told}
+
+
+def test_a_session_that_was_stopped_and_one_in_which_nothing_was_done(bundle):
+    by_status = {one["status"]: one for one in of_kind(bundle, "Procedure")}
+    assert {"completed", "stopped", "not-done", "entered-in-error"} == by_status.keys()
+    assert by_status["stopped"]["statusReason"]["text"].startswith("The patient stopped")
+    assert by_status["not-done"]["statusReason"]["text"] == "Too tired"
+
+
+def test_how_long_a_session_took_is_not_known_and_never_said(bundle):
+    assert "55411-3" not in str(bundle)
+
+
+def test_a_plan_names_its_version_before_and_what_each_asks_for(bundle, record):
+    older, newer = Plan.objects.frozen().filter(patient=record).order_by("version")
+    plans = {one["id"]: one for one in of_kind(bundle, "CarePlan")}
+    assert plans[str(newer.pk)]["replaces"] == [{"reference": f"CarePlan/{older.pk}"}]
+    assert [plans[str(older.pk)]["status"], plans[str(newer.pk)]["status"]] == ["revoked", "active"]
+    row = newer.prescriptions.filter(included=True)[0]
+    order = next(one for one in of_kind(bundle, "ServiceRequest") if one["id"] == str(row.pk))
+    timing = order["occurrenceTiming"]["repeat"]
+    assert (timing["frequency"], timing["period"], timing["periodUnit"]) == (
+        row.times_per_day, 1, "d",
+    )  # fmt: skip
+    assert len(timing["dayOfWeek"]) == min(row.days_per_week, len(newer.weekdays))
+    (amount,) = (one for one in order["extension"] if "extension" in one)
+    numbers = {one["url"]: one.get("valueInteger") for one in amount["extension"]}
+    assert (numbers["sets"], numbers["reps"]) == (row.sets, row.reps)
+
+
+def test_a_draft_is_nobodys_order(bundle, record, priya):
+    assert {one["status"] for one in of_kind(bundle, "CarePlan")} <= {"active", "revoked"}
+    assert not Plan.objects.filter(patient=record).drafts().exists()
+
+
+def test_forms_are_there_as_they_were_answered(bundle):
+    forms = {f"{one['url']}|{one['version']}": one for one in of_kind(bundle, "Questionnaire")
+             if "version" in one}  # fmt: skip
+    answered = [one for one in of_kind(bundle, "QuestionnaireResponse")
+                if one.get("questionnaire", "").count("|")]  # fmt: skip
+    assert {one["questionnaire"] for one in answered} == forms.keys()
+    for response in answered:
+        names = {item["linkId"] for item in _every(forms[response["questionnaire"]]["item"])}
+        assert {item["linkId"] for item in _every(response["item"])} <= names
+
+
+def _every(items):
+    for item in items:
+        yield item
+        yield from _every(item.get("item", []))
+
+
+def test_nowhere_is_an_answer_and_a_condition_is_a_condition(bundle):
+    monthly = next(one for one in of_kind(bundle, "Questionnaire")
+                   if one["title"] == "Since you began")  # fmt: skip
+    why = monthly["item"][-1]
+    assert why["enableWhen"] == [{"question": "q.stopped", "operator": "=", "answerBoolean": True}]
+    response = next(one for one in of_kind(bundle, "QuestionnaireResponse")
+                    if one.get("questionnaire", "").startswith(monthly["url"]))  # fmt: skip
+    given = {one["linkId"]: one.get("answer") for one in _every(response["item"])}
+    assert [one["valueCoding"]["code"] for one in given["q.numb"]] == ["nowhere"]
+    assert given["q.stopped"] == [{"valueBoolean": True}]
+
+
+def test_a_corrected_measure_is_an_error_and_its_scores_too(bundle):
+    stands = [one for one in of_kind(bundle, "Observation")
+              if one["code"].get("coding", [{}])[0].get("code") == "66247-8"]  # fmt: skip
+    found = sorted((one["status"], one["valueQuantity"]["value"]) for one in stands)
+    assert [status for status, _ in found] == ["entered-in-error", "final"]
+
+
+def test_people_with_and_without_numbers(record, priya):
+    bundle = made(record)
+    (patient,) = of_kind(bundle, "Patient")
+    assert patient["gender"] == "unknown"
+    assert len(patient["identifier"]) == 1
+    type(record).objects.filter(pk=record.pk).update(gender="other", record_number="R-7")
+    type(priya).objects.filter(pk=priya.pk).update(npi="1234567893")
+    record.refresh_from_db()
+    bundle = made(record)
+    (patient,) = of_kind(bundle, "Patient")
+    assert patient["gender"] == "other"
+    assert patient["identifier"][1]["value"] == "R-7"
+    numbers = [one["value"] for who in of_kind(bundle, "Practitioner") for one in who["identifier"]]
+    assert "1234567893" in numbers
+    assert faults(bundle) == []
+
+
+def test_the_sex_that_norms_ask_for_is_told_as_no_gender(record):
+    type(record).objects.filter(pk=record.pk).update(sex="female")
+    record.refresh_from_db()
+    assert of_kind(made(record), "Patient")[0]["gender"] == "unknown"
+
+
+def test_what_was_typed_does_nothing_in_a_narrative(record):
+    plan = Plan.objects.active().get(patient=record)
+    do(plan, record, 1, note="<script>alert(1)</script> & <b>bold</b>")
+    bundle = made(record)
+    assert faults(bundle) == []
+    assert "&lt;script&gt;" in str([one["text"]["div"] for one in of_kind(bundle, "Procedure")])
+
+
+def test_red_flags_name_what_was_present_and_how_the_others_were_asked(bundle):
+    screens = [one for one in of_kind(bundle, "QuestionnaireResponse")
+               if one["questionnaire"].endswith("red-flag-screen")]  # fmt: skip
+    present = [item["linkId"] for one in screens for item in one["item"]]
+    assert sorted(present) == ["others", "others", "spreading"]
+    flags = [one for one in of_kind(bundle, "Flag") if "Red flag" in one["code"]["text"]]
+    assert [one["status"] for one in flags] == ["inactive"]
+
+
+def test_it_is_in_english_whatever_the_patient_reads(record):
+    type(record).objects.filter(pk=record.pk).update(language="es")
+    record.refresh_from_db()
+    assert "Pain before the session" in str(made(record))
+
+
+ANSWERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "pain_before": st.integers(0, 10),
+        "pain_after": st.integers(0, 10),
+        "effort": st.integers(0, 10),
+        "feelings": st.lists(st.sampled_from(Feeling.values), unique=True),
+        "numb_regions": st.lists(st.sampled_from(sorted(REGIONS)), unique=True),
+        "settled": st.sampled_from(["", *Settled.values]),
+        "skin_before": st.sampled_from(["", *SkinCheck.values]),
+        "skin_check": st.sampled_from(["", *SkinCheck.values]),
+        "falls": st.integers(0, 50),
+        "near_falls": st.integers(0, 50),
+        "fall_injury": st.booleans(),
+        "hands": st.sampled_from(["", *Hands.values]),
+        "glucose": st.integers(10, 900),
+        "new_signs": st.lists(st.sampled_from(NewSign.values), unique=True, max_size=3),
+        "note": st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40),
+        "stopped": st.booleans(),
+    },
+)
+LOGS = st.lists(st.sampled_from(["", *Done.values]), min_size=6, max_size=6)
+
+
+@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.tuples(ANSWERS, LOGS), max_size=3))
+def test_random_histories_have_no_fault(plan, ana, told):
+    before = Session.objects.filter(patient=ana).count()
+    rows = list(plan.phases.first().prescriptions.all())
+    for number, (answers, done) in enumerate(told, start=1):
+        logs = dict(zip([row.pk for row in rows], done, strict=False))
+        do(plan, ana, number, logs=logs, **answers)
+    bundle = made(ana)
+    assert faults(bundle) == []
+    assert len(of_kind(bundle, "Procedure")) == before + len(told)
+
+
+def test_three_years_of_daily_sessions_stay_within_100_megabytes(plan, ana):
+    begun = timezone.now() - dt.timedelta(days=3 * 365)
+    Session.objects.bulk_create(
+        Session(
+            clinic=ana.clinic, patient=ana, plan=plan, phase=plan.phases.first(),
+            entered_by=ana.user, done_at=begun + dt.timedelta(days=day),
+            done_on=(begun + dt.timedelta(days=day)).date(), pain_before=day % 10, falls=0,
+        )
+        for day in range(3 * 365)
+    )  # fmt: skip
+    tracemalloc.start()
+    content = as_bundle(ana, made_at=timezone.now())
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(content) > 3 * 365 * 1000
+    assert most < 100 * 1024 * 1024
