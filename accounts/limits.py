@@ -50,6 +50,8 @@ LIMITS = {
     "staff_paper": "120/h/user",
     # All of a record, in two forms. It is the most that a patient's login can ask for.
     "record": "10/h/user",
+    # 200 people, each looked for among all of the clinic.
+    "people_file": "30/h/user",
     # Up to 50,000 lines.
     "audit_file": "20/h/user",
     # Every patient that one may see, with a look at the days of each.

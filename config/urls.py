@@ -25,7 +25,7 @@ from accounts.views import (
 )
 from cms.admin import tags, uncited
 from cms.urls import in_each_language
-from config import looking, metrics, probes, taking_along
+from config import looking, metrics, probes, taking_along, taking_in
 
 handler403 = "config.views.refused"
 handler500 = "config.views.server_error"
@@ -92,6 +92,7 @@ urlpatterns = [
         taking_along.of_patient,
         name="record_as_fhir",
     ),
+    path("workspace/patients/file/", taking_in.patients, name="patients_file"),
     path("portal/me/record-fhir.json", taking_along.mine, name="my_record_as_fhir"),
     path("workspace/", include("workspace.urls")),
     path("portal/", include("portal.urls")),

@@ -215,7 +215,9 @@ class Trial:
 def tests_of(
     mutant: Mutant, items: list[pytest.Item], ran: coverage.CoverageData
 ) -> list[pytest.Item]:
-    """Those that ran a line of the mutant's statement."""
+    """Those that ran a line of the mutant's statement; first those of the file of its name."""
+    own = f"test_{Path(mutant.path).stem}"
+    items = sorted(items, key=lambda item: item.path.stem != own)
     if mutant.lines is None:
         return items
     contexts = ran.contexts_by_lineno(mutant.path)

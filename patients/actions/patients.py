@@ -33,8 +33,7 @@ def add(*, by: User, is_other: bool = False, **fields: Any) -> Patient:
     clinic count, whoever sees them.
     """
     patient = Patient(clinic=by.clinic, created_by=by, **fields)
-    _write_phone(patient)
-    patient.full_clean()
+    check(patient)
     if not is_other and (known := like(patient)):
         raise SamePersonError(known)
     patient.save()
@@ -42,6 +41,14 @@ def add(*, by: User, is_other: bool = False, **fields: Any) -> Patient:
     if by.may(Permission.TREAT):
         join_care_team(patient=patient, therapist=by, by=by)
     return patient
+
+
+def check(patient: Patient) -> None:
+    """Whether it can be stored; writes the telephone number as the clinic's country does. Raises
+    ValidationError beside what is wrong.
+    """
+    _write_phone(patient)
+    patient.full_clean()
 
 
 def _write_phone(patient: Patient) -> None:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from accounts.forms import PlainHelper
@@ -13,6 +14,8 @@ from accounts.permissions import Role
 from accounts.stale import StampedForm
 from patients.actions.patients import SamePersonError
 from patients.models import Patient
+
+LARGEST_FILE = 2 * 1024 * 1024
 
 
 class DateInput(forms.DateInput):
@@ -76,6 +79,46 @@ class PatientForm(StampedForm, forms.ModelForm):
         if born > today or today.year - born.year > 120:
             raise forms.ValidationError("Check the birth date.")
         return born
+
+
+class FileForm(forms.Form):
+    """People in a file; the second step carries its text along."""
+
+    file = forms.FileField(label="A file (.csv or .json)", required=False)
+    text = forms.CharField(
+        label="or paste it here",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        strip=False,
+    )
+    keeps_numbers = forms.BooleanField(
+        label="The file is from this clinic’s own record: keep its record numbers",
+        required=False,
+        help_text="Another clinic’s numbers are not yours. Those of a spreadsheet are always kept.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PlainHelper()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if (upload := data.get("file")) is not None:
+            data["text"] = _text_of(upload)
+        if not data.get("text", "").strip():
+            raise forms.ValidationError("Choose a file, or paste what is in it.")
+        return data
+
+
+def _text_of(upload: UploadedFile) -> str:
+    """As programs for spreadsheets save it: Unicode, or the letters of Western Windows."""
+    if (upload.size or 0) > LARGEST_FILE:
+        raise forms.ValidationError("The file is too large: at most 2 MB.")
+    content = upload.read()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
 
 
 class CareTeamForm(forms.Form):

@@ -1,0 +1,95 @@
+"""Patients brought in from a file: a spreadsheet, or another record's FHIR. Looked at first.
+
+Stands above the doors, as `fhir` reads what the workspace shows.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from accounts import limits
+from accounts.doors import DoorRequest, posted
+from accounts.models import User
+from accounts.permissions import Permission
+from fhir import incoming as fhir
+from patients import incoming
+from patients.actions import patients as actions
+from patients.incoming import Person, Row
+from patients.models import Patient
+from workspace.access import audit_list, workspace_view
+from workspace.forms.patient import FileForm
+
+
+@workspace_view(Permission.ADD_PATIENTS)
+def patients(request: DoorRequest) -> HttpResponse:
+    """The first step shows who is in it, the second adds whom somebody ticked."""
+    form = FileForm(posted(request), request.FILES or None)
+    people: list[Person] = []
+    unknown: list[str] = []
+    if form.is_bound and form.is_valid() and limits.allows(request, form, "people_file"):
+        try:
+            rows, unknown = _rows(form, request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            people = incoming.look(rows, request.user)
+            if "save" in request.POST:
+                chosen = _chosen(people, request.POST.getlist("add"))
+                if chosen:
+                    return _added(request, chosen)
+                form.add_error(None, _why_none(request))
+            audit_list(request, _named(people))
+    context = {
+        "form": form,
+        "people": people,
+        "unknown": unknown,
+        "new": sum(one.is_new for one in people),
+        "columns": incoming.COLUMNS.values(),
+        "seen": set(Patient.objects.visible_to(request.user).values_list("pk", flat=True))
+        if people
+        else (),
+    }
+    return limits.answered(request, render(request, "workspace/patients_import.html", context))
+
+
+def _rows(form: FileForm, user: User) -> tuple[list[Row], list[str]]:
+    assert user.clinic is not None, "Whoever adds patients has a clinic."
+    text = form.cleaned_data["text"]
+    if fhir.looks_like_it(text):
+        keeps = form.cleaned_data["keeps_numbers"]
+        return fhir.read(text, user.clinic, keeps_numbers=keeps), []
+    return incoming.read_csv(text, user.clinic)
+
+
+def _chosen(people: Iterable[Person], ticked: list[str]) -> list[Person]:
+    """Those that were ticked as they are now: nobody else is known who may be them. None, where
+    that has changed for one of them.
+    """
+    by_key = {one.key: one for one in people if one.can_be_added}
+    return [by_key[key] for key in ticked] if set(ticked) <= by_key.keys() else []
+
+
+def _why_none(request: DoorRequest) -> str:
+    if not request.POST.getlist("add"):
+        return "Tick whom you want to add."
+    return "Somebody like one of them was added meanwhile. Look again, and tick whom you mean."
+
+
+@transaction.atomic
+def _added(request: DoorRequest, chosen: list[Person]) -> HttpResponse:
+    for one in chosen:
+        actions.add(by=request.user, is_other=True, **one.said)
+    count = len(chosen)
+    words = f"{count} patients are added." if count > 1 else f"{chosen[0]} is added."
+    messages.success(request, f"{words} Next: open an episode for each.")
+    return redirect("workspace:caseload")
+
+
+def _named(people: Iterable[Person]) -> list[Patient]:
+    """Patients of the clinic whom the page names."""
+    same = [one.same for one in people if one.same is not None]
+    return same + [known for one in people for known in one.alike]
