@@ -92,7 +92,7 @@ urlpatterns = [
         taking_along.of_patient,
         name="record_as_fhir",
     ),
-    path("workspace/patients/file/", taking_in.patients, name="patients_file"),
+    path("workspace/patients/from-file/", taking_in.patients, name="patients_file"),
     path("portal/me/record-fhir.json", taking_along.mine, name="my_record_as_fhir"),
     path("workspace/", include("workspace.urls")),
     path("portal/", include("portal.urls")),

@@ -11,7 +11,7 @@ from tests.conftest import client_of
 from tests.fhir.test_incoming import JANE
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "/workspace/patients/file/"
+ADDRESS = "/workspace/patients/from-file/"
 CSV = (
     "First name,Last name,Birth date,Email,Record number\n"
     "Jane,Okafor,1950-02-03,jane@home.test,R-9\n"
