@@ -5,7 +5,6 @@ Only where somebody works on Footing: no installation of a clinic has it.
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from programs.forms.foot_map import FootMapField
 from programs.models import Exercise
 from programs.models.described import Kind
 from programs.progress import series
+from programs.progress.logged import Line, Logged
 
 _TOKEN = re.compile(r"--([a-z0-9-]+): ([^;]+);")
 MONDAY = dt.date(2026, 11, 9)
@@ -53,20 +53,13 @@ def colors() -> list[str]:
     return [name for name, value in _TOKEN.findall(text) if value.startswith("#")]
 
 
-@dataclass(frozen=True)
-class _Answer:
-    done_on: dt.date
-    pain_before: int
-    pain_after: int
-
-
 def _chart() -> series.Chart:
     """Of answers that nobody gave."""
-    answers: list[Any] = [
-        _Answer(MONDAY + dt.timedelta(days=3 * at), pain, pain - 1)
+    lines = [
+        Line(MONDAY + dt.timedelta(days=3 * at), pain, pain - 1, None, None, something_done=True)
         for at, pain in enumerate([6, 5, 5, 4, 4, 3])
     ]
-    return series.framed(series.pain_chart(answers), series.PHONE)
+    return series.framed(series.pain_chart(Logged(lines, lines)), series.PHONE)
 
 
 class _Week:

@@ -8,14 +8,21 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from programs.course.course import Course
 
-if TYPE_CHECKING:
-    from programs.models.session import CountedSession
-
 GOOD, PARTIAL = 80, 50  # percent; conventions, not evidence
+
+
+class Counts(Protocol):
+    """A session that comes `with_done()`, or a line of one."""
+
+    @property
+    def done_on(self) -> dt.date: ...
+
+    @property
+    def something_done(self) -> bool: ...
 
 
 class Band(StrEnum):
@@ -75,8 +82,8 @@ class Adherence:
         return Band.PARTIAL if self.percent >= PARTIAL else Band.LOW
 
 
-def done_by_day(sessions: "Iterable[CountedSession]") -> Counter[dt.date]:
-    """How many of these sessions, which come `with_done()`, count on each day."""
+def done_by_day(sessions: Iterable[Counts]) -> Counter[dt.date]:
+    """How many of these sessions count on each day."""
     return Counter(session.done_on for session in sessions if session.something_done)
 
 

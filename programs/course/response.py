@@ -8,6 +8,7 @@ session went well (brief 3.1, 'no near-fall', and A17 of brief 5).
 
 from collections.abc import Sequence
 from statistics import median
+from typing import Protocol
 
 from django.db import models
 from django.utils.translation import gettext, ngettext
@@ -24,6 +25,16 @@ PAIN_AMBER = 4  # a higher answer is amber where it is more than before the sess
 PAIN_SEVERE = 7
 HARD_EFFORT = 8  # of 10, this or more (brief 5, A17)
 BASELINE_LOGS = 3
+
+
+class SaysPain(Protocol):
+    """A session, or as much of one as says how it hurt."""
+
+    @property
+    def pain_before(self) -> int | None: ...
+
+    @property
+    def pain_after(self) -> int | None: ...
 
 
 class Color(models.TextChoices):
@@ -164,12 +175,12 @@ def reasons(session: Session, *, feeling: str) -> list[str]:
     return found
 
 
-def worst_pain(session: Session) -> int | None:
+def worst_pain(session: SaysPain) -> int | None:
     known = [value for value in (session.pain_before, session.pain_after) if value is not None]
     return max(known, default=None)
 
 
-def baseline(sessions_oldest_first: Sequence[Session]) -> float | None:
+def baseline(sessions_oldest_first: Sequence[SaysPain]) -> float | None:
     """Median worst pain of the first three sessions that say it; None with fewer than three."""
     known = [
         worst for session in sessions_oldest_first if (worst := worst_pain(session)) is not None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from programs.measures.foot_regions import COUNTED, regions_in_words
-from programs.models import CheckIn, Session
+from programs.models import CheckIn
 from programs.notation.question_kinds import QuestionKind
 
 
@@ -64,10 +64,12 @@ def _places(count: int) -> str:
 
 
 def load(
-    check_ins_oldest_first: Iterable[CheckIn], sessions_oldest_first: Iterable[Session] = ()
+    check_ins_oldest_first: Iterable[CheckIn],
+    of_sessions: Iterable[tuple[dt.date, list[str]]] = (),
 ) -> list[FeetOverTime]:
-    """One a question with a foot map, and that of the sessions; a map that was left empty is no
-    map. Forms come along."""
+    """One a question with a foot map, and that of the sessions (day and regions, oldest first); a
+    map that was left empty is no map. Forms come along.
+    """
     found: dict[str, list[FeetOn]] = {}
     for check_in in check_ins_oldest_first:
         for part in check_in.form.parts if check_in.form else ():
@@ -78,11 +80,6 @@ def load(
             )
             if isinstance(answer, list):
                 found.setdefault(part["text"], []).append(FeetOn(check_in.answered_on, answer))
-    after = [
-        FeetOn(session.done_on, session.numb_regions)
-        for session in sessions_oldest_first
-        if session.numb_regions is not None
-    ]
-    if after:
+    if after := [FeetOn(day, regions) for day, regions in of_sessions]:
         found[_("Where is it numb? After your sessions")] = after
     return [FeetOverTime(title, maps) for title, maps in found.items()]

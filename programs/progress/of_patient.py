@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,14 +14,12 @@ from programs.course.adherence import Adherence, adherence, done_by_day
 from programs.course.course import Course
 from programs.course.today import Today
 from programs.measures.definition import Better, ShownTo
-from programs.models import Plan, PlanForm, Prescription, Session
+from programs.models import Plan, PlanForm, Prescription
 from programs.notation.question_kinds import QuestionKind
 from programs.progress import answered, change_words, feet_over_time, overview, series
 from programs.progress.feet_over_time import FeetOverTime
+from programs.progress.logged import Line, Logged
 from programs.timing.week import WEEK
-
-if TYPE_CHECKING:
-    from programs.models.session import CountedSession
 
 WEEKS_SHOWN = 12
 LINES_SHOWN = 4
@@ -66,7 +63,7 @@ def load(patient: Patient) -> Progress:
     episode = overview.current_episode(patient)
     plans = list(_plans(episode.pk)) if episode else []
     courses = Course.load(plans)
-    sessions = list(overview.sessions_of_plans([plan.pk for plan in plans]))
+    sessions = Logged.load([plan.pk for plan in plans])
     check_ins = answered.of_episode(episode) if episode else []
     known = answered.versions_of(check_ins)
     start = min((course.first for course in courses), default=patient.clinic.today())
@@ -77,12 +74,12 @@ def load(patient: Patient) -> Progress:
         charts = [chart for chart in charts if chart.code != PAIN]
     lines = what_matters(charts, _asked(plans), room=LINES_SHOWN - (not pain.is_empty))
     return Progress(
-        weeks=_weeks(courses, sessions, patient.clinic.today()),
-        pain=series.framed(series.around_baseline(pain, sessions), series.PHONE),
+        weeks=_weeks(courses, sessions.lines, patient.clinic.today()),
+        pain=series.framed(pain, series.PHONE),
         charts=[
             series.framed(change_words.told(chart, known, start), series.PHONE) for chart in lines
         ],
-        feet=feet_over_time.load(check_ins, sessions),
+        feet=feet_over_time.load(check_ins, sessions.maps),
     )
 
 
@@ -133,7 +130,7 @@ def _worst_first(chart: series.Chart) -> list[series.Chart]:
     return sorted(series.lines_of(chart), key=place)
 
 
-def _weeks(courses: list[Course], sessions: "list[CountedSession]", today: dt.date) -> list[Week]:
+def _weeks(courses: list[Course], sessions: list[Line], today: dt.date) -> list[Week]:
     if not courses:
         return []
     start = min(course.first for course in courses)
@@ -148,7 +145,7 @@ def _weeks(courses: list[Course], sessions: "list[CountedSession]", today: dt.da
     return weeks
 
 
-def _falls(sessions: Sequence[Session], first: dt.date, last: dt.date) -> int | None:
+def _falls(sessions: Sequence[Line], first: dt.date, last: dt.date) -> int | None:
     said = [
         session.falls
         for session in sessions

@@ -22,7 +22,8 @@ from programs.models import Alert, CheckIn, Pause, Plan, PlanPhase, Restriction,
 from programs.models.measure import Versions
 from programs.models.plan import PlanStatus
 from programs.progress import answered, change_words, scheduled, series
-from programs.progress.fortnight import DAYS, Fortnight, fortnight
+from programs.progress.fortnight import DAYS, Fortnight, first_day, fortnight
+from programs.progress.logged import Logged
 from programs.progress.scheduled import Due
 
 if TYPE_CHECKING:
@@ -104,9 +105,11 @@ def _plans(episode: UUID) -> "QuerySet[PlanWithFlagsOverTime]":
 
 
 @compiled
-def sessions_of_plans(plans: list[UUID]) -> "QuerySet[CountedSession]":
-    """All that count or were replaced by none, oldest first."""
-    found = Session.objects.current().filter(plan__any_of=plans)
+def _lately(plans: list[UUID], first: dt.date) -> "QuerySet[CountedSession]":
+    """Those since that day, and the newest whenever they were; oldest first."""
+    current = Session.objects.current().filter(plan__any_of=plans)
+    newest = current.order_by("-done_at").values("pk")[:SESSIONS_SHOWN]
+    found = current.filter(Q(done_on__gte=first) | Q(pk__in=newest))
     counted: QuerySet[CountedSession] = found.with_done().order_by("done_at")
     return counted
 
@@ -133,11 +136,13 @@ def load(patient: Patient) -> Overview:
     episode = current_episode(patient)
     plans = list(_plans(episode.pk)) if episode else []
     courses = Course.load(plan for plan in plans if plan.status in PlanStatus.frozen())
-    sessions = list(sessions_of_plans([plan.pk for plan in plans]))
+    keys = [plan.pk for plan in plans]
+    logged = Logged.load(keys)
     check_ins = answered.of_episode(episode) if episode else []
     known = answered.versions_of(check_ins)
     scored = answered.scored(check_ins, known)
     today, held = patient.clinic.today(), in_force(patient)
+    sessions = list(_lately(keys, first_day(today)))
     lived = plan_days.days(courses, today)
     active = course_in_force(courses, today)
     rows = [SessionRow.of(one, episode.sensation) for one in sessions] if episode else []
@@ -153,12 +158,10 @@ def load(patient: Patient) -> Overview:
             courses, sessions, feeling=episode.sensation if episode else "", today=today
         ),
         recent=red_first(rows[-SESSIONS_SHOWN:]),
-        pain=series.with_course(
-            series.around_baseline(series.pain_chart(sessions), sessions), lived
-        ),
+        pain=series.with_course(series.pain_chart(logged), lived),
         charts=_charts(scored, known, lived),
-        baseline=response.baseline(sessions),
-        silence=_silence(sessions, active, plans, today),
+        baseline=logged.baseline,
+        silence=_silence(logged.last_on, active, plans, today),
         pause=active.pause_on(today) if active else None,
         held=held,
         measures=scheduled.of_episode(episode, patient, held),
@@ -175,7 +178,7 @@ def _charts(
 
 
 def _silence(
-    sessions: Sequence[Session],
+    last_on: dt.date | None,
     active: Course | None,
     plans: "Sequence[PlanWithFlagsOverTime]",
     today: dt.date,
@@ -183,7 +186,7 @@ def _silence(
     if active is None:
         return None
     plan = next(one for one in plans if one.pk == active.plan.pk)
-    return silence.silence(active, plan, sessions[-1].done_on if sessions else None, today)
+    return silence.silence(active, plan, last_on, today)
 
 
 def red_first(rows: Sequence[SessionRow]) -> list[SessionRow]:

@@ -9,14 +9,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from programs.course import plan_days, response
+from programs.course import plan_days
 from programs.measures.definition import Definition, ShownTo
 from programs.measures.scoring import Score
 from programs.measures.spoken import said
-from programs.models import Session
 from programs.progress.answered import Scored, Versions, newest
+from programs.progress.logged import Logged
+from programs.timing.week import WEEK
 
 PAIN_CHANGE = 2  # points of 10 that matter (brief 4.1, farrar2001)
+MOST_DRAWN = 200  # sessions, each as a point of its own
+# Oldest first: the day, and pain before and after.
+Pains = list[tuple[dt.date, tuple[int | None, int | None]]]
 
 
 @dataclass(frozen=True)
@@ -260,36 +264,47 @@ def _marks(minimum: float, maximum: float) -> tuple[float, float, float]:
     return minimum, (minimum + maximum) / 2, maximum
 
 
-def pain_chart(sessions_oldest_first: Iterable[Session]) -> Chart:
-    """Pain 0 to 10, before and after each session."""
-    rows = [
-        (session.done_on, (session.pain_before, session.pain_after))
-        for session in sessions_oldest_first
-    ]
-    return _chart(
-        _("Pain before and after each session"),
-        [("before", _("Before")), ("after", _("After"))],
-        rows,
-        maximum=10,
-    )
-
-
-def around_baseline(chart: Chart, sessions_oldest_first: Sequence[Session]) -> Chart:
-    """Pain with a stripe around the patient's own baseline: inside it a change counts little."""
-    base = response.baseline(sessions_oldest_first)
-    chart = replace(chart, sentence=_then_and_now(chart))
+def pain_chart(logged: Logged) -> Chart:
+    """Pain 0 to 10, before and after each session, with a stripe around the patient's own baseline:
+    inside it a change counts little. Of very many sessions the worst of each week.
+    """
+    rows: Pains = [(one.done_on, (one.pain_before, one.pain_after)) for one in logged.lines]
+    title = _("Pain before and after each session")
+    if len(rows) > MOST_DRAWN:
+        rows = worst_of_weeks(rows)
+        title = _("Pain before and after sessions: the worst of each week")
+    columns = [("before", _("Before")), ("after", _("After"))]
+    chart = _chart(title, columns, rows, maximum=10)
+    chart = replace(chart, sentence=_then_and_now(logged.then_and_now))
+    base = logged.baseline
     if base is None or chart.is_empty:
         return chart
     return with_band(chart, base - PAIN_CHANGE, base + PAIN_CHANGE)
 
 
-def _then_and_now(chart: Chart) -> str:
+def worst_of_weeks(rows_oldest_first: Pains) -> Pains:
+    """Weeks are counted back from the last day; each is drawn on the last of its days that says
+    something.
+    """
+    last = rows_oldest_first[-1][0]
+    found: Pains = []
+    for _week, group in groupby(rows_oldest_first, lambda row: (last - row[0]).days // WEEK):
+        days, pains = zip(*group, strict=True)
+        before, after = (
+            max((one for one in each if one is not None), default=None)
+            for each in zip(*pains, strict=True)
+        )
+        found.append((days[-1], (before, after)))
+    return found
+
+
+def _then_and_now(told: tuple[int, int] | None) -> str:
     """The first and the last answer before a session, as they were given."""
-    known = chart.lines[0].known if chart.lines else []
-    if len(known) < 2:
+    if told is None:
         return ""
-    told = {"start": f"{known[0].value:g}", "now": f"{known[-1].value:g}"}
-    return _("Your pain before a session was %(start)s at first and %(now)s last time.") % told
+    start, now = told
+    words = {"start": start, "now": now}
+    return _("Your pain before a session was %(start)s at first and %(now)s last time.") % words
 
 
 _TITLES = {
