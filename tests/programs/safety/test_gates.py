@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import Clinic
 from patients.models import Episode, RedFlagScreen
-from programs.models import Exercise, Prescription
+from programs.models import Exercise, Plan, PlanPhase, Prescription, Program, Restriction
 from programs.safety import gates
 from programs.safety.gates import INSENSATE_CAPS, Level
 from programs.safety.situation import Situation
@@ -140,3 +140,79 @@ def test_the_stricter_limit_counts():
 
 def test_unknown_falls_are_not_no_falls():
     assert levels("B02", falls_12_months=None) == [Level.NOTE]
+
+
+def test_high_irritability_asks_once_and_only_near_the_sore_site():
+    near = [one.message for one in findings("T02", irritability="high")]
+    assert near == ["Irritability is high: no tension yet."]
+    assert levels("G05", irritability="high") == []
+    assert levels("G02", irritability="high") == [Level.REASON]
+
+
+def test_why_a_helper_is_needed_is_said():
+    by_task = findings("B09", helper_at_home=False)[0].message
+    by_person = findings("B02", helper_at_home=False, falls_12_months=1)[0].message
+    assert by_task == "No helper at home, and this task needs one."
+    assert by_person == "No helper at home, and a fall in 12 months or a walking aid."
+
+
+def test_only_what_is_left_out_is_said_to_be_held_back():
+    held = Restriction(kind="tension", first=dt.date(2026, 11, 1))
+    episode = Episode(**FINDINGS)
+    situation = Situation(
+        episode=episode, today=dt.date(2026, 11, 23), screen=RedFlagScreen(present=[]),
+        restrictions=(held,),
+    )  # fmt: skip
+
+    def told(code):
+        return gates.exercise_findings(Exercise.objects.get(code=code), situation)
+
+    assert [one.message for one in told("T02")] == ["Held back now (stretches): it stays left out."]
+    assert told("G02") == []
+
+
+def of_plan(counts, *, excluded=0, program=None):
+    """What is said of a plan with so many exercises in each phase, all due each day."""
+    phases = [PlanPhase(number=number) for number in range(1, len(counts) + 1)]
+    rows = [
+        Prescription(phase=phase, days_per_week=7, included=number >= excluded)
+        for phase, count in zip(phases, counts, strict=True)
+        for number in range(count)
+    ]
+    at = timezone.now()
+    situation = Situation(
+        episode=Episode(**FINDINGS, clinic=Clinic(time_zone="UTC")), today=at.date(),
+        screen=RedFlagScreen(present=[], screened_at=at),
+    )  # fmt: skip
+    plan = Plan(weekdays=[0, 1, 2, 3, 4, 5, 6], program=program)
+    return gates.plan_findings(plan, situation, phases=phases, prescriptions=rows)
+
+
+def test_more_than_four_exercises_on_one_day_are_told_of():
+    assert of_plan([4, 4]) == []
+    (found,) = of_plan([4, 5])
+    assert found.level is Level.NOTE
+    assert found.message.startswith("Phase 2 has 5 exercises on one day.")
+
+
+def test_what_is_not_included_does_not_count():
+    assert of_plan([5], excluded=1) == []
+    assert [one.message for one in of_plan([2], excluded=2)] == ["Phase 1 has no exercise."]
+
+
+def test_a_phase_without_an_exercise_is_blocked():
+    assert [(one.level, one.message) for one in of_plan([0, 1])] == [
+        (Level.BLOCKED, "Phase 1 has no exercise.")
+    ]
+
+
+@pytest.mark.parametrize(("code", "is_told"), [("P1", False), ("P2", True)])
+def test_what_a_program_asks_for_before_it_begins_is_told(code, is_told):
+    program = Program.objects.get(clinic=None, code=code)
+    told = [one.message for one in of_plan([1], program=program)]
+    assert told == ([f"Before {code}: {program.entry_gate}"] if is_told else [])
+
+
+def test_a_reason_is_asked_for_by_what_asks_for_one():
+    found = [gates.Finding(level, level.name, "") for level in Level]
+    assert gates.asks_for_reason(found) == ["REASON"]
