@@ -48,8 +48,13 @@ TARGETS = {
     "programs/alerts/rules.py": ["tests/programs/alerts", "tests/programs/safety/test_holding.py",
                                  "tests/programs/actions/test_sign_reports.py"],
     "programs/monitoring": ["tests/programs/monitoring"],
+    "programs/alerts/due.py": ["tests/programs/alerts/test_due.py"],
+    "programs/alerts/evidence.py": ["tests/programs/alerts/test_evidence.py"],
     "programs/safety/conditions.py": ["tests/programs/safety"],
+    "programs/safety/finding.py": ["tests/programs/safety"],
     "programs/safety/fit.py": ["tests/programs/safety"],
+    "programs/safety/helping.py": ["tests/programs/safety/test_gates.py",
+                                   "tests/programs/safety/test_binding.py"],
     "programs/safety/gates.py": ["tests/programs/safety", "tests/programs/actions/test_plans.py"],
     "programs/safety/holding.py": ["tests/programs/safety"],
     "programs/safety/lines.py": ["tests/programs/safety"],
@@ -73,16 +78,14 @@ class Mutant(NamedTuple):
     path: str
     line: int
     words: str
-    statement: ast.stmt  # of the module: a function, a class or an assignment
+    assigned: list[ast.stmt]  # what the module assigns to names from the mutated place on
     code: CodeType
     lines: range | None  # of the innermost statement; None where it does not run for each test
 
-    def live(self) -> None:
-        """Take the place of the original in this process."""
+    def lives(self) -> bool:
+        """Take the place of the original in this process; no, where it can't even be read."""
         module = next(one for one in list(sys.modules.values())
                       if getattr(one, "__file__", None) == self.path)  # fmt: skip
-        if isinstance(self.statement, ast.Assign | ast.AnnAssign):
-            self._assign(module)
         bodies = {(one.co_qualname, one.co_firstlineno): one for one in codes_in(self.code)}
         for function in gc.get_objects():
             if type(function) is FunctionType and function.__code__.co_filename == self.path:
@@ -90,11 +93,16 @@ class Mutant(NamedTuple):
                 function.__code__ = bodies.get((old.co_qualname, old.co_firstlineno), old)
             elif type(function) is FunctionType and hasattr(function, "__wrapped__"):
                 inspect.getclosurevars(function).nonlocals.get("shapes", {}).clear()
+        try:
+            self._assign(module)
+        except Exception:
+            return False
+        return True
 
     def _assign(self, module: ModuleType) -> None:
-        """Also where the name was imported to."""
+        """What follows from it when the module is read; also where a name was imported to."""
         made = dict(vars(module))
-        exec(compile(ast.Module([self.statement], []), self.path, "exec"), made)
+        exec(compile(ast.Module(self.assigned, []), self.path, "exec"), made)
         for name, value in made.items():
             before = vars(module).get(name)
             for other in list(sys.modules.values()) if value is not before else ():
@@ -163,9 +171,19 @@ def mutants_of(path: Path, function: str = "") -> Iterator[Mutant]:
                 words = " -> ".join(text.splitlines()[0] for text in (was, ast.unparse(place)))
                 code = compile(tree, str(path), "exec")
                 line = getattr(getattr(place, "target", place), "lineno", statement.lineno)
-                found = copy.deepcopy(statement)
-                yield Mutant(str(path), line, words, found, code, lines_of(found, line))
+                yield Mutant(
+                    str(path), line, words, assigned_from(tree, statement), code,
+                    lines_of(statement, line),
+                )  # fmt: skip
                 setattr(place, field, before)
+
+
+def assigned_from(tree: ast.Module, statement: ast.stmt) -> list[ast.stmt]:
+    found = [
+        one for one in tree.body
+        if isinstance(one, ast.Assign | ast.AnnAssign) and one.lineno >= statement.lineno
+    ]  # fmt: skip
+    return copy.deepcopy(found)
 
 
 def lines_of(statement: ast.stmt, line: int) -> range | None:
@@ -217,26 +235,26 @@ class Trial:
 def tests_of(
     mutant: Mutant, items: list[pytest.Item], ran: coverage.CoverageData
 ) -> list[pytest.Item]:
-    """Those that ran a line of the mutant's statement; first those of the file of its name."""
+    """Those that ran a line of the mutant's statement, first those of the file of its name; all,
+    where it ran when the module was read.
+    """
     own = f"test_{Path(mutant.path).stem}"
     items = sorted(items, key=lambda item: item.path.stem != own)
     if mutant.lines is None:
         return items
     contexts = ran.contexts_by_lineno(mutant.path)
     names = {name for line in mutant.lines for name in contexts.get(line, ())}
-    return [item for item in items if item.nodeid in names]
+    return [item for item in items if item.nodeid in names] or items
 
 
 def is_killed(mutant: Mutant, items: list[pytest.Item]) -> bool:
-    if not items:
-        return False
     child = os.fork()
     if not child:
         result = FAULT
         try:
             items[0].config.pluginmanager.unregister(name="terminalreporter")
-            mutant.live()
-            result = int(notices(items, begin=lambda item: signal.alarm(LONGEST)))
+            is_seen = not mutant.lives() or notices(items, lambda item: signal.alarm(LONGEST))
+            result = int(is_seen)
         finally:
             os._exit(result)
     status = os.waitpid(child, 0)[1]

@@ -83,3 +83,8 @@ def test_the_worse_the_shorter_it_can_wait():
     waits = [LONGEST_SNOOZE[one] for one in Severity]
     assert waits == sorted(waits)
     assert not LONGEST_SNOOZE[Severity.CRITICAL]
+
+
+def test_the_worse_it_is_the_shorter_it_can_be_put_off():
+    hours = [LONGEST_SNOOZE[severity] / dt.timedelta(hours=1) for severity in Severity]
+    assert hours == [0, 2, 24, 3 * 24, 14 * 24]
