@@ -134,3 +134,31 @@ def test_a_version_that_waits_for_its_successor_is_asked_too(plan, episode, priy
     plans.activate(plan=draft, by=priya)
     episodes.change_episode(episode=episode, by=priya, irritability="high")
     assert plan.alerts.filter(rule="A18").exists()
+
+
+def test_a_limit_that_comes_is_said_of_what_goes_beyond_it_and_of_nothing_else(
+    plan, episode, priya
+):
+    """Lying slides need no reason for the limit; that it is there now, the plan has to say."""
+
+    def beyond():
+        asked = type(plan).objects.select_related("episode__patient__clinic").get(pk=plan.pk)
+        return {
+            row.exercise.code
+            for row, finding in fit.misfits(asked)
+            if finding.message == "Angles need a limit now."
+        }
+
+    assert beyond() == set()
+    type(episode).objects.filter(pk=episode.pk).update(sensation="lost")
+    rows = plan.prescriptions.filter(included=True).select_related("exercise")
+    expected = {
+        row.exercise.code
+        for row in rows
+        if row.kept.kind != "balance" and row.kept.limited(gates.INSENSATE_CAPS) != row.kept
+    }
+    within = {row.exercise.code for row in rows} - expected
+    assert expected
+    assert within
+    assert beyond() == expected
+    assert not {code for code in beyond() if code.startswith("B")}
