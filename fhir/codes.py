@@ -39,6 +39,7 @@ EXERCISE_THERAPY = coding(SNOMED, "229065009", "Exercise therapy")
 
 PAIN = coding(LOINC, "72514-3", "Pain severity - 0-10 verbal numeric rating [Score] - Reported")
 FALLS_IN_A_YEAR = coding(LOINC, "75856-5", "Number of falls in the past 12 months [Reported]")
+EXERCISE_DURATION = coding(LOINC, "55411-3", "Exercise duration")
 EXERCISE_ACTIVITY = coding(LOINC, "73985-4", "Exercise activity")
 CHAIR_STAND = coding(LOINC, "66247-8", "Sit to stand frequency in 30 seconds")
 UP_AND_GO = coding(

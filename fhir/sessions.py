@@ -198,24 +198,24 @@ class SessionResources:
         return self._tell("exercises", concept("Exercises"), self.words, component=parts)
 
     def _activity(self) -> Iterator[Resource]:
-        """As the Physical Activity guide has it. How long it took is not known, and left away."""
-        for name, profile, code, found in (
-            (
-                "activity",
-                "observation-activity-measure",
-                concept("Exercise activity", codes.EXERCISE_ACTIVITY),
-                {"valueCodeableConcept": concept(f"Exercises for numb feet, {self.words}")},
-            ),
-            (
-                "panel",
-                "observation-activity-group",
-                concept("Physical activity", codes.ACTIVITY_PANEL),
-                {"hasMember": [to("Observation", part_of(self.session.pk, "activity"))]},
-            ),
-        ):
-            made = self._tell(name, code, self.words, category=_ACTIVITY, **found)
-            made["meta"] = {"profile": [codes.physical_activity(profile)]}
-            yield made
+        """As the Physical Activity guide has it; how long it took, where the device counted it."""
+        members = ["activity"]
+        what = concept(f"Exercises for numb feet, {self.words}")
+        code = concept("Exercise activity", codes.EXERCISE_ACTIVITY)
+        yield self._of_guide("activity", "measure", code, valueCodeableConcept=what)
+        if self.session.minutes is not None:
+            members.append("duration")
+            code = concept("Exercise duration", codes.EXERCISE_DURATION)
+            minutes = quantity(self.session.minutes, "min", "min")
+            yield self._of_guide("duration", "measure", code, valueQuantity=minutes)
+        code = concept("Physical activity", codes.ACTIVITY_PANEL)
+        found = [to("Observation", part_of(self.session.pk, name)) for name in members]
+        yield self._of_guide("panel", "group", code, hasMember=found)
+
+    def _of_guide(self, name: str, profile: str, code: Element, **found: Any) -> Resource:
+        made = self._tell(name, code, self.words, category=_ACTIVITY, **found)
+        profiles = [codes.physical_activity(f"observation-activity-{profile}")]
+        return {"resourceType": made.pop("resourceType"), "meta": {"profile": profiles}, **made}
 
     @property
     def _needs_provenance(self) -> bool:

@@ -24,6 +24,7 @@ from programs.forms.foot_map import FootMapField
 from programs.models import Prescription, Session
 from programs.models.described import Kind
 from programs.models.session import (
+    LONGEST,
     MORNING_CHOICES,
     Done,
     Feeling,
@@ -219,6 +220,14 @@ def answers_of(session: Session) -> dict[str, Any]:
             f"why_{log.prescription_id}": log.why_not,
         }
     return found
+
+
+def seconds_taken(text: str) -> int | None:
+    """From the first exercise to the end of the last, as the page counted them; None for anything
+    else, and for more than a session takes.
+    """
+    seconds = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
+    return seconds if seconds is not None and seconds <= LONGEST else None
 
 
 def seconds_waited(text: str) -> int:

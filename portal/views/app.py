@@ -48,6 +48,7 @@ SHELL = (
     "js/session/exercise.js",
     "js/session/finish.js",
     "js/session/hands-free.js",
+    "js/session/length.js",
     "js/session/main.js",
     "js/session/options.js",
     "js/session/pacer.js",

@@ -11,7 +11,7 @@ from accounts.doors import DoorRequest
 from patients.actions import once
 from patients.models import Patient, Share
 from portal.access import PortalRequest, is_answer_of_another, shared_view
-from portal.forms.session import SessionForm
+from portal.forms.session import SessionForm, seconds_taken
 from portal.offline import wants_json
 from portal.screen import ASKS, OPEN, Screen
 from programs.actions import corrections
@@ -90,6 +90,7 @@ def _stored(request: DoorRequest, screen: Screen, session_id: UUID, form: Sessio
             done=form.done,
             by=request.user,
             at=screen.done_at(request.POST),
+            took_seconds=seconds_taken(request.POST.get("took", "")),
             **form.answers,
         )
     except once.NotYours as error:

@@ -34,6 +34,7 @@ _STORED = frozenset(
         "source",
         "entered_by",
         "replaces",
+        "took_seconds",
     }
 )
 ANSWERS = tuple(field.name for field in Session._meta.concrete_fields if field.name not in _STORED)
@@ -46,6 +47,7 @@ def record(
     done: Mapping[UUID, str | Log],
     by: User,
     at: dt.datetime,
+    took_seconds: int | None = None,
     **answers: Any,
 ) -> Session:
     """As a page sends it, once however often. Other answers under an id that is stored, as a second
@@ -56,7 +58,7 @@ def record(
     known = once.stored(Session, session_id, patient_id=plan.patient_id)
     if known is None or _says(known, done, answers):
         given: dict[str, Any] = {"plan": plan, "done": done, "by": by, "at": at, **answers}
-        return sessions.record(session_id=session_id, **given)
+        return sessions.record(session_id=session_id, took_seconds=took_seconds, **given)
     told = [sorted(one.items(), key=str) for one in (done, answers)]
     other_id = uuid5(session_id, repr(told))
     if stored := once.stored(Session, other_id, patient_id=plan.patient_id):
@@ -124,5 +126,6 @@ def _replace(
         at=old.done_at,
         replaces=old,
         source=source,
+        took_seconds=old.took_seconds,
         **answers,
     )

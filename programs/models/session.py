@@ -117,6 +117,10 @@ class Done(models.TextChoices):
     NONE = "none", _("Not today")
 
 
+SECONDS_A_MINUTE = 60
+LONGEST = 3 * 60 * 60  # seconds: a page that stood open for longer says nothing of a session
+
+
 def zero_to_ten() -> Any:
     """A number that may be left empty: then it is null."""
     return models.PositiveSmallIntegerField(
@@ -167,6 +171,13 @@ class Session(Replaceable):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
+    # As the device counted them, in one go, breaks and all; null where that is not known.
+    took_seconds = models.PositiveSmallIntegerField(
+        "seconds from the first exercise to the end of the last",
+        null=True,
+        editable=False,
+        validators=[MaxValueValidator(LONGEST)],
+    )
     stopped = models.BooleanField(
         default=False, help_text="The patient pressed ‘Stop: something is wrong’."
     )
@@ -216,6 +227,10 @@ class Session(Replaceable):
                 violation_error_message=_("Choose a number from 0 to 10."),
             ),
             models.CheckConstraint(
+                condition=Q(took_seconds=None) | Q(took_seconds__lte=LONGEST),
+                name="session_took_no_longer",
+            ),
+            models.CheckConstraint(
                 condition=Q(replaces=None) | ~Q(replaces=F("id")),
                 name="session_replaces_another",
             ),
@@ -228,6 +243,13 @@ class Session(Replaceable):
 
     def __str__(self) -> str:
         return f"Session of {self.done_on}"
+
+    @property
+    def minutes(self) -> int | None:
+        """How long it took, in whole minutes and at least 1; None where that is not known."""
+        if self.took_seconds is None:
+            return None
+        return max(1, round(self.took_seconds / SECONDS_A_MINUTE))
 
     @property
     def numb_words(self) -> str:

@@ -87,8 +87,17 @@ def test_a_session_that_was_stopped_and_one_in_which_nothing_was_done(bundle):
     assert by_status["not-done"]["statusReason"]["text"] == "Too tired"
 
 
-def test_how_long_a_session_took_is_not_known_and_never_said(bundle):
+def test_how_long_a_session_took_is_said_where_it_is_known(record, bundle):
     assert "55411-3" not in str(bundle)
+    plan = Plan.objects.active().get(patient=record)
+    session = do(plan, record, 1, took_seconds=755)
+    told = made(record)
+    assert faults(told) == []
+    (took,) = observations(told, "Exercise duration")
+    assert took["valueQuantity"]["value"] == 13
+    assert took["valueQuantity"]["code"] == "min"
+    panels = [one for one in observations(told, "Physical activity") if len(one["hasMember"]) == 2]
+    assert [one["partOf"] for one in panels] == [[{"reference": f"Procedure/{session.pk}"}]]
 
 
 def test_a_plan_names_its_version_before_and_what_each_asks_for(bundle, record):

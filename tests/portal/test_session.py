@@ -188,6 +188,24 @@ def test_it_counts_for_the_day_it_was_done(as_ana, plan, ana):
     assert timezone.now() - stored.received_at < dt.timedelta(minutes=5)
 
 
+@pytest.mark.parametrize(
+    ("took", "stored"),
+    [("755", 755), ("0", 0), ("10800", 10800), ("10801", None), ("-5", None), ("soon", None),
+     ("", None), ("9" * 5_000, None), ("٧", None)],
+)  # fmt: skip
+def test_how_long_it_took_is_stored_where_it_makes_sense(as_ana, plan, ana, took, stored):
+    as_ana.post(session_url(plan), {"took": took}, **JSON)
+    assert Session.objects.get().took_seconds == stored
+
+
+def test_another_length_is_no_other_answer_and_a_correction_keeps_it(as_ana, plan, ana):
+    for took in ("755", "900"):
+        as_ana.post(session_url(plan), ANSWERS | {"took": took}, **JSON)
+    assert Session.objects.get().took_seconds == 755
+    as_ana.post(session_url(plan), ANSWERS | {"effort": "9", "took": "900"}, **JSON)
+    assert list(Session.objects.values_list("took_seconds", flat=True)) == [755, 755]
+
+
 @pytest.mark.parametrize("waited", ["-5", "soon", "", "1e9"])
 def test_a_wait_that_makes_no_sense_is_now(as_ana, plan, ana, waited):
     as_ana.post(session_url(plan), {"waited": waited}, **JSON)

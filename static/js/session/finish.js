@@ -7,8 +7,10 @@ import { say } from "./words.js";
 const UNSENT = new Set(["csrfmiddlewaretoken", "safety"]);
 
 export class Finish {
-  constructor(form, steps, sessionId, draft) {
+  /* `took`: how many seconds the exercises took, or '' where nobody knows. */
+  constructor(form, steps, sessionId, { draft, took }) {
     this.draft = draft;
+    this.took = took;
     this.form = form;
     this.steps = steps;
     this.sessionId = sessionId;
@@ -24,6 +26,7 @@ export class Finish {
     }
     this.isBusy = true;
     this.draft.end();
+    this.form.querySelector("[data-took]").value = this.took();
     const data = new FormData(this.form);
     if (stopped) data.set("stopped", "on");
     if (!await this.keptOnDevice(data)) {

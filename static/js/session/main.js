@@ -4,6 +4,7 @@ import { Draft, restore } from "./draft.js";
 import { ExerciseStep } from "./exercise.js";
 import { Finish } from "./finish.js";
 import { HandsFree } from "./hands-free.js";
+import { Length } from "./length.js";
 import { bindOptions } from "./options.js";
 import { SetUp } from "./set-up.js";
 import { stayAwake, wake } from "./signals.js";
@@ -58,7 +59,8 @@ function mayLookAway(step) {
 
 const steps = new Steps(form, shown);
 const draft = new Draft(form, sessionId, reached);
-const finish = new Finish(form, steps, sessionId, draft);
+const length = new Length(); // of the exercises
+const finish = new Finish(form, steps, sessionId, { draft, took: () => length.seconds });
 const handsFree = new HandsFree(steps, exercises, { home: form.querySelector("[data-holds-home]"), tell });
 const setUpStep = form.querySelector("[data-set-up]");
 const setUp = new SetUp(setUpStep, exercises);
@@ -72,6 +74,7 @@ function shown(step) {
   if (before !== step) {
     if (before) exercises.get(before)?.left();
     if (step) exercises.get(step)?.entered();
+    length.passed(exercises.has(before), exercises.has(step));
     if (before && step) draft.soon();
   }
   before = step;
@@ -260,6 +263,7 @@ async function begin() {
   });
   bindOptions(form.querySelector("[data-hands-free]"), showBar);
   steps.all = steps.all.filter((step) => step.isConnected);
+  length.isKnown = !kept;
   if (kept?.reached) goBackTo(kept.reached, Date.now() - kept.finished);
   const stop = new Stop(form, steps, finish, () => {
     handsFree.stop();
