@@ -59,7 +59,7 @@ def _chart() -> series.Chart:
         Line(MONDAY + dt.timedelta(days=3 * at), pain, pain - 1, None, None, something_done=True)
         for at, pain in enumerate([6, 5, 5, 4, 4, 3])
     ]
-    return series.framed(series.pain_chart(Logged(lines, lines)), series.PHONE)
+    return series.framed(series.pain_chart(Logged(lines)), series.PHONE)
 
 
 class _Week:

@@ -35,39 +35,52 @@ _READ = Line._fields
 
 
 @dataclass(frozen=True)
-class Logged:
-    """`lines` are the newest, oldest first; `first` those that have something to compare with,
-    which may be among them.
+class Begun:
+    """How an episode began, where its first sessions are not among the lines: the first that say a
+    pain, the first that says one before it, the first with a map of numbness.
     """
 
+    pains: list[Line]
+    before: list[Line]
+    maps: list[Line]
+
+
+@dataclass(frozen=True)
+class Logged:
+    """`lines` are the newest, oldest first; `begun` is None where they are all."""
+
     lines: list[Line]
-    first: list[Line]
+    begun: Begun | None = None
 
     @classmethod
     def load(cls, plans: Sequence[UUID]) -> Self:
-        """One query for the sessions of these plans, and two more where there are very many."""
-        lines = _lines(_newest(list(plans)))[::-1]
+        """One query for the sessions of these plans, and three more where there are very many."""
+        keys = list(plans)
+        lines = _lines(_newest(keys))[::-1]
         if len(lines) < MOST:
-            return cls(lines, lines)
-        begun = [*_lines(_first_pains(list(plans))), *_lines(_first_maps(list(plans)))]
-        return cls(lines, sorted(begun, key=lambda one: one.done_on))
+            return cls(lines)
+        begun = [_lines(query(keys)) for query in (_first_pains, _first_before, _first_maps)]
+        return cls(lines, Begun(*begun))
 
     @property
     def baseline(self) -> float | None:
-        return response.baseline(self.first)
+        return response.baseline(self.begun.pains if self.begun else self.lines)
 
     @property
     def then_and_now(self) -> tuple[int, int] | None:
         """The first and the last answer before a session; None with fewer than two."""
-        first = [one.pain_before for one in self.first if one.pain_before is not None]
         last = [one.pain_before for one in self.lines if one.pain_before is not None]
-        return ((first or last)[0], last[-1]) if len(last) > 1 else None
+        first = [one.pain_before for one in self.begun.before] if self.begun else last
+        if not last or not first or first[0] is None or (len(last) == 1 and not self.begun):
+            return None
+        return first[0], last[-1]
 
     @property
     def maps(self) -> list[tuple[dt.date, list[str]]]:
-        """Of numbness, oldest first; of those long ago the first."""
-        begun = [] if self.first is self.lines else _maps(self.first)[:1]
-        return begun + _maps(self.lines)
+        """Of numbness, oldest first; of those before the lines the first."""
+        told = _maps(self.lines)
+        begun = _maps(self.begun.maps) if self.begun else []
+        return told if not begun or begun[0] in told else begun + told
 
     @property
     def last_on(self) -> dt.date | None:
@@ -97,6 +110,11 @@ def _first_pains(plans: list[UUID]) -> QuerySet[Session, Any]:
     said = ~Q(pain_before=None) | ~Q(pain_after=None)
     found = _of(plans).filter(said).order_by("done_at")
     return found.values_list(*_READ)[: response.BASELINE_LOGS]
+
+
+@compiled
+def _first_before(plans: list[UUID]) -> QuerySet[Session, Any]:
+    return _of(plans).exclude(pain_before=None).order_by("done_at").values_list(*_READ)[:1]
 
 
 @compiled

@@ -266,25 +266,25 @@ def _marks(minimum: float, maximum: float) -> tuple[float, float, float]:
 
 def pain_chart(logged: Logged) -> Chart:
     """Pain 0 to 10, before and after each session, with a stripe around the patient's own baseline:
-    inside it a change counts little. Of very many sessions the worst of each week.
+    inside it a change counts little. Of very many sessions the worst of each week, without the
+    stripe: a baseline is made of single sessions.
     """
     rows: Pains = [(one.done_on, (one.pain_before, one.pain_after)) for one in logged.lines]
-    title = _("Pain before and after each session")
+    title, base = _("Pain before and after each session"), logged.baseline
     if len(rows) > MOST_DRAWN:
-        rows = worst_of_weeks(rows)
+        rows, base = worst_of_weeks(rows), None
         title = _("Pain before and after sessions: the worst of each week")
     columns = [("before", _("Before")), ("after", _("After"))]
     chart = _chart(title, columns, rows, maximum=10)
     chart = replace(chart, sentence=_then_and_now(logged.then_and_now))
-    base = logged.baseline
     if base is None or chart.is_empty:
         return chart
     return with_band(chart, base - PAIN_CHANGE, base + PAIN_CHANGE)
 
 
 def worst_of_weeks(rows_oldest_first: Pains) -> Pains:
-    """Weeks are counted back from the last day; each is drawn on the last of its days that says
-    something.
+    """Weeks are counted back from the last day; each is drawn on the last of its days with a
+    session.
     """
     last = rows_oldest_first[-1][0]
     found: Pains = []

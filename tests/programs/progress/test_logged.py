@@ -26,28 +26,42 @@ def record(plan, days_ago, **answers):
 
 @pytest.fixture
 def ten(plan):
-    """Pains fall from 9 to 0; the first three say 9, nothing, 7."""
-    return [
+    """The first says a pain after it and where it is numb; then pains fall from 6 to 1."""
+    pains = [None, None, 6, 4, 5, 4, 3, 2, 2, 1]
+    first = record(plan, 20, pain_after=1, numb_regions=["L_sole_heel"])
+    more = [
         record(
-            plan, 20 - number, pain_before=None if number == 1 else 9 - number, falls=number % 2,
-            numb_regions=["L_sole_heel"] if number in {2, 8} else None,
+            plan, 20 - number, pain_before=pains[number], falls=number % 2,
+            numb_regions=["R_sole_heel"] if number == 8 else None,
         )
-        for number in range(10)
+        for number in range(1, 10)
     ]  # fmt: skip
+    return [first, *more]
 
 
 @pytest.mark.parametrize("most", [600, 4])
 def test_what_is_compared_with_is_the_same_for_few_and_many(plan, ten, monkeypatch, most):
     monkeypatch.setattr(logged, "MOST", most)
-    for query in (logged._newest, logged._first_pains, logged._first_maps):
+    for query in (logged._newest, logged._first_pains, logged._first_before, logged._first_maps):
         monkeypatch.setattr(logged, query.__name__, query.__wrapped__)
     found = Logged.load([plan.pk])
     assert len(found.lines) == min(most, 10)
     assert [one.done_on for one in found.lines] == sorted(one.done_on for one in found.lines)
     assert found.last_on == ten[-1].done_on
-    assert found.baseline == response.baseline(ten) == 7
-    assert found.then_and_now == (9, 0)
-    assert [day for day, _ in found.maps] == [ten[2].done_on, ten[8].done_on]
+    assert found.baseline == response.baseline(ten) == 4
+    assert found.then_and_now == (6, 1)
+    assert [day for day, _ in found.maps] == [ten[0].done_on, ten[8].done_on]
+
+
+def test_a_sole_map_among_the_newest_is_one_map(plan, monkeypatch):
+    monkeypatch.setattr(logged, "MOST", 2)
+    for query in (logged._newest, logged._first_pains, logged._first_before, logged._first_maps):
+        monkeypatch.setattr(logged, query.__name__, query.__wrapped__)
+    for number in range(4):
+        record(plan, 9 - number, numb_regions=["L_sole_heel"] if number == 3 else None)
+    found = Logged.load([plan.pk])
+    assert len(found.maps) == 1
+    assert found.then_and_now is None
 
 
 def test_what_was_put_right_is_not_read(plan, ten):
@@ -56,7 +70,7 @@ def test_what_was_put_right_is_not_read(plan, ten):
     )
     found = Logged.load([plan.pk])
     assert len(found.lines) == 10
-    assert found.then_and_now == (9, 5)
+    assert found.then_and_now == (6, 5)
     assert not found.lines[-1].something_done
 
 
@@ -86,12 +100,13 @@ def lines(count):
 
 def test_each_session_is_a_point_until_there_are_very_many():
     few = lines(series.MOST_DRAWN)
-    assert len(series.pain_chart(Logged(few, few)).rows) == series.MOST_DRAWN
+    assert len(series.pain_chart(Logged(few)).rows) == series.MOST_DRAWN
     many = lines(series.MOST_DRAWN + 4)
-    chart = series.pain_chart(Logged(many, many))
+    chart = series.pain_chart(Logged(many))
     assert len(chart.rows) == -(-len(many) // 7)
     assert "the worst of each week" in chart.title
     assert chart.rows[-1] == (TODAY, [6, 2])
+    assert chart.band is None
     assert chart.rows[0][0] == TODAY - dt.timedelta(days=7 * (len(chart.rows) - 1))
 
 
