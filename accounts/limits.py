@@ -48,7 +48,7 @@ LIMITS = {
     "patient_paper": "20/h/user",
     # 80 plans printed before the clinic opens.
     "staff_paper": "120/h/user",
-    # All of a record, in two forms. It is the most that a patient's login can ask for.
+    # All of a record, in three forms. It is the most that a patient's login can ask for.
     "record": "10/h/user",
     # 200 people, each looked for among all of the clinic.
     "people_file": "30/h/user",

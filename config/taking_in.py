@@ -3,7 +3,8 @@
 Stands above the doors, as `fhir` reads what the workspace shows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -29,6 +30,7 @@ def patients(request: DoorRequest) -> HttpResponse:
     """The first step shows who is in it, the second adds whom somebody ticked."""
     form = FileForm(posted(request), request.FILES or None)
     people: list[Person] = []
+    seen: set[UUID] = set()
     unknown: list[str] = []
     if form.is_bound and form.is_valid() and limits.allows(request, form, "people_file"):
         try:
@@ -37,21 +39,21 @@ def patients(request: DoorRequest) -> HttpResponse:
             form.add_error(None, error)
         else:
             people = incoming.look(rows, request.user)
+            seen = set(Patient.objects.visible_to(request.user).values_list("pk", flat=True))
             if "save" in request.POST:
                 chosen = _chosen(people, request.POST.getlist("add"))
-                if chosen:
-                    return _added(request, chosen)
-                form.add_error(None, _why_none(request))
-            audit_list(request, _named(people))
+                if chosen and (answer := _added(request, form, chosen)) is not None:
+                    return answer
+                if not chosen:
+                    form.add_error(None, _why_none(request))
+            audit_list(request, _named(people, seen))
     context = {
         "form": form,
         "people": people,
         "unknown": unknown,
         "new": sum(one.is_new for one in people),
         "columns": incoming.COLUMNS.values(),
-        "seen": set(Patient.objects.visible_to(request.user).values_list("pk", flat=True))
-        if people
-        else (),
+        "seen": seen,
     }
     return limits.answered(request, render(request, "workspace/patients_import.html", context))
 
@@ -79,17 +81,25 @@ def _why_none(request: DoorRequest) -> str:
     return "Somebody like one of them was added meanwhile. Look again, and tick whom you mean."
 
 
-@transaction.atomic
-def _added(request: DoorRequest, chosen: list[Person]) -> HttpResponse:
-    for one in chosen:
-        actions.add(by=request.user, is_other=True, **one.said)
+def _added(request: DoorRequest, form: FileForm, chosen: list[Person]) -> HttpResponse | None:
+    """All of them, or none: None, with what stands in the way beside the form."""
+    try:
+        with transaction.atomic():
+            for one in chosen:
+                actions.add(by=request.user, is_other=True, **one.said)
+    except ValidationError as error:
+        form.add_error(None, [f"Nobody is added. {one}: {words}" for words in error.messages])
+        return None
     count = len(chosen)
     words = f"{count} patients are added." if count > 1 else f"{chosen[0]} is added."
     messages.success(request, f"{words} Next: open an episode for each.")
     return redirect("workspace:caseload")
 
 
-def _named(people: Iterable[Person]) -> list[Patient]:
-    """Patients of the clinic whom the page names."""
-    same = [one.same for one in people if one.same is not None]
+def _named(people: Iterable[Person], seen: Container[UUID]) -> list[Patient]:
+    """Patients of the clinic whom the page names. Who has a number is told to those who treat them
+    alone: numbers can be guessed.
+    """
+    people = list(people)
+    same = [one.same for one in people if one.same is not None and one.same.pk in seen]
     return same + [known for one in people for known in one.alike]

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from fhir import codes
 from fhir.elements import (
     Element,
@@ -25,7 +27,6 @@ from fhir.elements import (
 )
 from fhir.people import People
 from patients.models import Episode, RedFlagScreen
-from patients.models.episode import Cause
 from patients.red_flags import RED_FLAGS
 from programs.models import Restriction, SignReport
 
@@ -68,25 +69,21 @@ def of_episode(people: People, episode: Episode) -> Iterator[Resource]:
         careManager=people.who(episode.opened_by_id),
         team=[to("CareTeam", part_of(people.patient.pk, "care-team"))],
     )
-    yield _condition(people, episode, begin, end)
-    yield from _findings(people, episode, period(begin, end))
+    yield _condition(people, episode, begin)
+    yield from _findings(people, episode, end or moment(timezone.now(), people.zone))
 
 
-def _condition(people: People, episode: Episode, begin: str, end: str | None) -> Resource:
-    """What the therapist found in words. A diagnosis' code is a person's to choose."""
+def _condition(people: People, episode: Episode, begin: str) -> Resource:
+    """What the therapist found in words. A diagnosis' code is a person's to choose, and that it is
+    over, or how sure it is, is a person's to say: an episode that ends says neither.
+    """
     words = f"Numb feet: {episode.get_cause_display()}; nerves: {episode.nerve_names}"
-    is_known = episode.cause != Cause.UNKNOWN
     return resource(
         "Condition",
         part_of(episode.pk, "condition"),
         codes.us_core("condition"),
         text=narrative([words, FEET[episode.side]]),
-        clinicalStatus=concept(
-            "", codes.term("condition-clinical", "inactive" if end else "active")
-        ),
-        verificationStatus=concept(
-            "", codes.term("condition-ver-status", "confirmed" if is_known else "provisional")
-        ),
+        clinicalStatus=concept("", codes.term("condition-clinical", "active")),
         category=[concept("", codes.term("condition-category", "problem-list-item"))],
         code=concept(words),
         bodySite=[concept(FEET[episode.side])],
@@ -96,15 +93,9 @@ def _condition(people: People, episode: Episode, begin: str, end: str | None) ->
     )
 
 
-def _findings(people: People, episode: Episode, during: Element) -> Iterator[Resource]:
-    """As they stand: a finding is known of the course of care, not of one hour of it."""
-    tell = partial(
-        observation,
-        people,
-        effectivePeriod=during,
-        focus=[condition_of(episode)],
-        performer=[people.who(episode.opened_by_id)],
-    )
+def _findings(people: People, episode: Episode, known_at: str) -> Iterator[Resource]:
+    """As they stand now, or stood at the end. Who found which, and when, is in the audit trail."""
+    tell = partial(observation, people, effectiveDateTime=known_at, focus=[condition_of(episode)])
     named = {
         "sensation": ("Protective sensation", episode.get_sensation_display()),
         "irritability": ("Irritability", episode.get_irritability_display()),
@@ -132,12 +123,13 @@ def _findings(people: People, episode: Episode, during: Element) -> Iterator[Res
         if words:
             key = part_of(episode.pk, name)
             yield tell(key, code=concept(title), said=words, valueString=words)
-    yield tell(
-        part_of(episode.pk, "helper_at_home"),
-        code=concept("Somebody can stand by during balance exercises at home"),
-        said="yes" if episode.helper_at_home else "no",
-        valueBoolean=episode.helper_at_home,
-    )
+    if episode.helper_at_home:  # a box that nobody ticked says nothing
+        yield tell(
+            part_of(episode.pk, "helper_at_home"),
+            code=concept("Somebody can stand by during balance exercises at home"),
+            said="yes",
+            valueBoolean=True,
+        )
     if episode.nerve_surgery_on:
         operated = episode.nerve_surgery_on.isoformat()
         key = part_of(episode.pk, "nerve_surgery_on")

@@ -280,8 +280,7 @@ def of_check_in(
     people: People, check_in: CheckIn, known: Versions, asked: Asked, *, is_replaced: bool
 ) -> Resource:
     """What was left empty is left away: an answer that nobody gave is none."""
-    by = people.who(check_in.taken_by_id) or people.itself
-    at = moment(check_in.answered_at, people.zone)
+    by, at = _author(people, check_in), moment(check_in.answered_at, people.zone)
     form = str(check_in.form) if check_in.form else ", ".join(_titles(check_in, known))
     items = [
         _answered(known[code, check_in.versions[code]], answers)
@@ -292,7 +291,7 @@ def of_check_in(
     return resource(
         "QuestionnaireResponse",
         check_in.pk,
-        text=narrative([f"{form}: answered", check_in.note]),
+        text=narrative([f"{form}: {check_in.get_answered_with_display().lower()}", check_in.note]),
         extension=_note(check_in, by, at),
         identifier=of_uuid(check_in.pk),
         basedOn=[to("CarePlan", check_in.plan_id)] if check_in.plan_id else None,
@@ -304,6 +303,13 @@ def of_check_in(
         source=people.itself,
         item=[item for item in items if item],
     )
+
+
+def _author(people: People, check_in: CheckIn) -> Element:
+    """The patient answers forms; who took an older measure was not written down."""
+    if check_in.form_id is not None:
+        return people.itself
+    return people.who(check_in.taken_by_id) or people.organization
 
 
 def _titles(check_in: CheckIn, known: Versions) -> list[str]:
@@ -408,12 +414,7 @@ def scores(
         definition = known[code, check_in.versions[code]]
         in_clinic = definition.answered_by is AnsweredBy.CLINIC or check_in.taken_by_id
         title = definition.title if score.key == code else f"{definition.title}: {score.label}"
-        unit = UNITS.get(score.key, ("1", "1"))
-        found = (
-            {"dataAbsentReason": absent("unknown", "Not answered, or not enough to score")}
-            if score.value is None
-            else {"valueQuantity": quantity(score.value, *unit)}
-        )
+        found = _value_of(score, definition)
         yield observation(
             people,
             part_of(check_in.pk, score.key),
@@ -422,9 +423,37 @@ def scores(
                 concept("", codes.term("observation-category", "exam" if in_clinic else "survey"))
             ],
             code=concept(title, *([SCORES[score.key]] if score.key in SCORES else [])),
-            said="not answered" if score.value is None else f"{score.value:g}",
+            said=_said(found),
             effectiveDateTime=at,
-            performer=[people.who(check_in.taken_by_id) or people.itself],
+            performer=[_author(people, check_in)],
+            method=concept(check_in.get_answered_with_display()),
             derivedFrom=[to("QuestionnaireResponse", check_in.pk)],
             **found,
         )
+
+
+def _value_of(score: Score, definition: Definition) -> Element:
+    """In its unit; what was answered yes or no is no number."""
+    if score.value is None:
+        return {"dataAbsentReason": absent("unknown", "Not answered, or not enough to score")}
+    kinds = {item.answer for item in _scored(score, definition)}
+    if kinds == {AnswerKind.YES_NO} and score.key != definition.code:
+        return {"valueBoolean": bool(score.value)}
+    unit = ("s", "s") if kinds == {AnswerKind.SECONDS} else ("1", "1")
+    return {"valueQuantity": quantity(score.value, *UNITS.get(score.key, unit))}
+
+
+def _scored(score: Score, definition: Definition) -> list[Item]:
+    """Its item, those of its side, or all that a total is made of."""
+    part = score.key.partition(".")[2]
+    items = [one for one in definition.items if one.key not in definition.scoring.unscored]
+    return [one for one in items if part in {one.key, one.side}] or items
+
+
+def _said(found: Element) -> str:
+    if "valueBoolean" in found:
+        return "yes" if found["valueBoolean"] else "no"
+    if "valueQuantity" not in found:
+        return "not answered"
+    value, unit = found["valueQuantity"]["value"], found["valueQuantity"]["unit"]
+    return f"{value:g}" if unit == "1" else f"{value:g} {unit}"

@@ -1,5 +1,6 @@
 """Patients of another record, read as FHIR: one resource, a Bundle of them, or a line for each."""
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +9,7 @@ from accounts.models import Clinic
 from patients.incoming import MOST, Row, UnreadableError, birth_date
 from patients.models.patient import Gender, Language
 
+_EARLIER = {"old", "maiden"}
 _NO_FHIR = "This is no Patient of FHIR R4, and no Bundle with one."
 
 
@@ -59,77 +61,78 @@ def _row(resource: dict[str, Any], clinic: Clinic, *, keeps_numbers: bool) -> Ro
 
     from fhir.resources.R4B.patient import Patient as Resource  # noqa: PLC0415
 
+    resource.pop("contained", None)  # of no use here
     try:
         patient = Resource.model_validate(resource)
-    except (ValidationError, RecursionError):
-        return Row(_names(resource), [_NO_FHIR])
-    said = _names(resource) | {
+    except (ValidationError, RecursionError, KeyError, TypeError, ValueError):
+        return Row({}, [_NO_FHIR])
+    today = clinic.today()
+    said = _names(patient, today) | {
         "gender": patient.gender if patient.gender in Gender.values else "",
-        "email": _reached(resource, "email"),
-        "phone": _reached(resource, "phone"),
-        "language": _language(resource),
-        "record_number": _number(resource) if keeps_numbers else "",
+        "email": _reached(patient, "email", today),
+        "phone": _reached(patient, "phone", today),
+        "language": _language(patient),
+        "record_number": _number(patient, today) if keeps_numbers else "",
     }
     faults = []
     if patient.deceasedBoolean or patient.deceasedDateTime:
         faults.append("The record says that they have died.")
-    if resource.get("active") is False:
+    if patient.active is False:
         faults.append("The record says that it is no longer in use.")
     try:
-        said["birth_date"] = birth_date(str(resource.get("birthDate", "")), clinic)
+        said["birth_date"] = birth_date(str(patient.birthDate or ""), clinic)
     except ValueError:
         faults.append("Birth date: the record has no whole one.")
     return Row({name: value for name, value in said.items() if value}, faults)
 
 
-def _names(resource: dict[str, Any]) -> dict[str, Any]:
+def _names(patient: Any, today: dt.date) -> dict[str, Any]:
     """The usual name before the official one, and no earlier one."""
-    names = [one for one in _every(resource, "name") if one.get("use") not in {"old", "maiden"}]
     order = ["usual", "official"]
-    best: dict[str, Any] = min(
-        names, key=lambda one: order.index(one["use"]) if one.get("use") in order else 2, default={}
-    )
-    given = best.get("given")
-    words = [one for one in given if isinstance(one, str)] if isinstance(given, list) else []
-    family = best.get("family")
+    names = [one for one in patient.name or () if one.use not in _EARLIER and _holds(one, today)]
+    best = min(names, key=lambda one: order.index(one.use) if one.use in order else 2, default=None)
+    given = [one for one in (best.given if best else None) or () if one]
     return {
-        "first_name": " ".join(words).strip(),
-        "last_name": family.strip() if isinstance(family, str) else "",
+        "first_name": " ".join(given).strip(),
+        "last_name": (best.family or "").strip() if best else "",
     }
 
 
-def _reached(resource: dict[str, Any], system: str) -> str:
-    """The first by rank that is not an old one; a mobile phone before others."""
+def _holds(element: Any, today: dt.date) -> bool:
+    """It has not ended. A period may end with a year, a month, a day or a moment."""
+    end = element.period.end if element.period else None
+    if end is None:
+        return True
+    said = str(end)[:10]
+    return said >= today.isoformat()[: len(said)]
+
+
+def _reached(patient: Any, system: str, today: dt.date) -> str:
+    """The first by rank that is no old one; a mobile phone before others."""
     ways = [
         one
-        for one in _every(resource, "telecom")
-        if one.get("system") == system and one.get("use") != "old" and one.get("value")
+        for one in patient.telecom or ()
+        if one.system == system and one.use != "old" and one.value and _holds(one, today)
     ]
-    found = sorted(ways, key=lambda one: (one.get("rank") or 99, one.get("use") != "mobile"))
-    return str(found[0]["value"]) if found else ""
+    found = sorted(ways, key=lambda one: (one.rank or 99, one.use != "mobile"))
+    return str(found[0].value) if found else ""
 
 
-def _language(resource: dict[str, Any]) -> str:
+def _language(patient: Any) -> str:
     """The preferred one where Footing has it."""
-    spoken = sorted(_every(resource, "communication"), key=lambda one: not one.get("preferred"))
-    for one in spoken:
-        for coding in _every(one.get("language", {}), "coding"):
-            code = str(coding.get("code", "")).lower().split("-")[0]
+    for one in sorted(patient.communication or (), key=lambda one: not one.preferred):
+        for coding in one.language.coding or ():
+            code = str(coding.code or "").lower().split("-")[0]
             if code in Language.values:
                 return code
     return ""
 
 
-def _number(resource: dict[str, Any]) -> str:
-    """The one that says of itself that it is a record number (v2-0203, MR)."""
-    for identifier in _every(resource, "identifier"):
-        codes = _every(identifier.get("type", {}), "coding")
-        if any(one.get("code") == "MR" for one in codes) and identifier.get("value"):
-            return str(identifier["value"])
+def _number(patient: Any, today: dt.date) -> str:
+    """The one that says of itself that it is a record number (v2-0203, MR), and no old one."""
+    for identifier in patient.identifier or ():
+        codes = [one.code for one in (identifier.type.coding if identifier.type else None) or ()]
+        is_now = identifier.use != "old" and _holds(identifier, today)
+        if "MR" in codes and identifier.value and is_now:
+            return str(identifier.value)
     return ""
-
-
-def _every(element: Any, name: str) -> list[dict[str, Any]]:
-    """The objects of a list, whatever else somebody put there."""
-    found = element.get(name) if isinstance(element, dict) else None
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []

@@ -58,7 +58,7 @@ class People:
         members = list(self.patient.care_team.order_by("added_at").select_related("therapist"))
         for member in members:
             self.who(member.therapist_id)
-        for caregiver in self.patient.caregivers.all():
+        for caregiver in self._caregivers.values():
             yield related_person(caregiver)
         yield care_team(self, members)
         for user in self._users.values():
@@ -165,7 +165,6 @@ def related_person(caregiver: Caregiver) -> Resource:
         patient=to("Patient", caregiver.patient_id),
         relationship=[concept("Helps at home, invited by the patient")],
         name=[{"text": caregiver.name}] if caregiver.name else None,
-        telecom=[{"system": "email", "value": caregiver.email}] if caregiver.email else None,
         period=period(begin, end),
     )
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from enum import StrEnum
 
 from fhir import codes
 from fhir.care import condition_of
@@ -24,13 +25,22 @@ from fhir.people import People
 from patients.models.episode import Outcome
 from programs.course.course import Course
 from programs.models import PlanPhase, Prescription
-from programs.models.dosage import DOSAGE_FIELDS
+from programs.models.dosage import DOSAGE_FIELDS, frequency_text
 from programs.models.plan import PlanStatus
 from programs.timing.schedule import days_of
+from programs.timing.week import DAY_NAMES, WEEK
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DOSAGE = "/fhir/StructureDefinition/exercise-dosage"
 _GOAL_OF = "http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal"
+
+
+class Stage(StrEnum):
+    """How far a patient has come with a phase of a version."""
+
+    AHEAD = "ahead"
+    NOW = "now"
+    PASSED = "passed"
 
 
 class PlanResources:
@@ -56,16 +66,43 @@ class PlanResources:
         yield self._provenance()
 
     @property
+    def _never_held(self) -> bool:
+        """It was to follow, and was ended or replaced before."""
+        plan = self.plan
+        return bool(plan.closed_at and plan.effective_at and plan.closed_at <= plan.effective_at)
+
+    @property
     def _is_over(self) -> bool:
-        return self.end is not None and not self.plan.is_on_screen()
+        is_ended = self.plan.status == PlanStatus.ENDED
+        return is_ended or self._never_held or not self.plan.is_on_screen()
 
     @property
     def _status(self) -> str:
-        """Of plan and orders. A version that another replaced was not carried out to its end."""
-        if not self._is_over:
-            return "on-hold" if self.course.pause_on(self.today) else "active"
-        stopped = self.plan.status == PlanStatus.REPLACED or self.plan.outcome == Outcome.STOPPED
-        return "revoked" if stopped else "completed"
+        """A version that another replaced was not carried out to its end."""
+        if self._is_over:
+            replaced = self.plan.status == PlanStatus.REPLACED
+            is_broken_off = replaced or self._never_held or self.plan.outcome == Outcome.STOPPED
+            return "revoked" if is_broken_off else "completed"
+        if self.plan.is_ahead():
+            return "draft"
+        return "on-hold" if self.course.pause_on(self.today) else "active"
+
+    def _stage(self, phase: PlanPhase) -> Stage:
+        """On the last day that this version held, or today."""
+        if phase.pk == self._phase_now.pk:
+            return Stage.AHEAD if self.plan.is_ahead() else Stage.NOW
+        begun = any(one.phase_id == phase.pk and one.on <= self._last for one in self.course.starts)
+        return Stage.PASSED if begun else Stage.AHEAD
+
+    @property
+    def _last(self) -> dt.date:
+        closed = self.plan.closed_at
+        held_until = self.people.clinic.local_date(closed) if closed else self.today
+        return min(held_until, self.today)
+
+    @property
+    def _phase_now(self) -> PlanPhase:
+        return self.course.phase_on(self._last)
 
     def _goal(self, phase: PlanPhase) -> Resource:
         """Whether it was reached is nobody's to say here: an achievement is left away."""
@@ -87,27 +124,29 @@ class PlanResources:
         )
 
     def _goal_status(self, phase: PlanPhase) -> str:
-        if self._is_over:
-            return "completed" if self._status == "completed" else "cancelled"
-        now = self.course.phase_on(self.today)
-        if phase.pk == now.pk:
-            return "active"
-        return "completed" if phase.number < now.number else "planned"
+        """'completed' is 'no longer sought' in FHIR. The next version goes on with what was sought
+        when it took over.
+        """
+        stage = self._stage(phase)
+        if stage is Stage.AHEAD:
+            return "cancelled" if self._is_over else "planned"
+        goes_on = not self._is_over or self.plan.status == PlanStatus.REPLACED
+        return "active" if stage is Stage.NOW and goes_on else "completed"
 
     def _order(self, row: Prescription) -> Resource:
-        title = row.kept.title
-        amount = ", ".join(filter(None, (row.dosage_text, row.tempo_text, row.frequency_text)))
+        title, days = row.kept.title, sorted(days_of(row, self.plan.weekdays))
+        amount = self._amount(row)
         return resource(
             "ServiceRequest",
             row.pk,
             codes.physical_activity("servicerequest"),
-            text=narrative([f"{title}: {amount}", row.note]),
+            text=narrative([f"{title}: {amount}", f"Phase {row.phase}", row.note]),
             extension=[
                 {"url": _GOAL_OF, "valueReference": to("Goal", row.phase_id)},
-                dosage(row, self.origin),
+                dosage(row, len(days), self.origin),
             ],
             identifier=[of_uuid(row.pk)],
-            status=self._status,
+            status=self._order_status(row.phase),
             intent="order",
             category=[concept("", codes.ACTIVITY), concept("", codes.PHYSICAL_THERAPY)],
             priority="routine",
@@ -115,13 +154,13 @@ class PlanResources:
             orderDetail=[concept(f"{row.kept.kind_label}: {amount}")],
             subject=self.people.itself,
             occurrenceTiming={
-                "repeat": {
-                    "boundsPeriod": period(day(self.plan.starts_on), self._last_day),
-                    "frequency": row.times_per_day,
-                    "period": 1,
-                    "periodUnit": "d",
-                    "dayOfWeek": [DAYS[one] for one in sorted(days_of(row, self.plan.weekdays))],
-                }
+                "repeat": filled(
+                    boundsPeriod=self._bounds(row.phase),
+                    frequency=row.times_per_day,
+                    period=1,
+                    periodUnit="d",
+                    dayOfWeek=[DAYS[one] for one in days],
+                )
             },
             authoredOn=self.at,
             requester=self.author,
@@ -131,20 +170,44 @@ class PlanResources:
             note=self._reasons(row.gate_reason),
         )
 
+    def _amount(self, row: Prescription) -> str:
+        """With the days on which it is due: a plan may have fewer than a dosage asks for."""
+        days = sorted(days_of(row, self.plan.weekdays))
+        often = frequency_text(row.dosage | {"days_per_week": len(days)})
+        named = ", ".join(DAY_NAMES[one] for one in days) if len(days) < WEEK else ""
+        return ", ".join(filter(None, (row.dosage_text, row.tempo_text, often, named)))
+
+    def _order_status(self, phase: PlanPhase) -> str:
+        """An exercise of a phase to come is nobody's yet: it waits for the therapist's word."""
+        stage = self._stage(phase)
+        if stage is Stage.NOW:
+            return self._status
+        if stage is Stage.PASSED:
+            return "completed"
+        return "revoked" if self._is_over else "draft"
+
+    def _bounds(self, phase: PlanPhase) -> Element:
+        """From its first day to the last before another phase; empty where it never began."""
+        starts = [one for one in self.course.starts if one.on <= self._last]
+        mine = [at for at, one in enumerate(starts) if one.phase_id == phase.pk]
+        if not mine:
+            return {}
+        first, after = starts[mine[0]].on, starts[mine[-1] + 1 :]
+        last = after[0].on - dt.timedelta(days=1) if after else self._last_day
+        return period(day(first), day(max(first, last)) if last else None)
+
     @property
-    def _last_day(self) -> str | None:
-        """None where it goes on, or was over before it began."""
-        if self.plan.closed_at is None:
-            return None
-        last = self.people.clinic.local_date(self.plan.closed_at)
-        return day(max(last, self.plan.starts_on))
+    def _last_day(self) -> dt.date | None:
+        """None where it goes on."""
+        closed = self.plan.closed_at
+        return self.people.clinic.local_date(closed) if closed else None
 
     def _reasons(self, *reasons: str) -> list[Element]:
         return [remark(one, self.author or {}, self.at) for one in reasons if one]
 
     def _plan(self) -> Resource:
         people, plan = self.people, self.plan
-        lines = [f"{row.kept.title}: {row.dosage_text}, {row.frequency_text}" for row in self.rows]
+        lines = [line for phase in self.course.phases for line in self._lines(phase)]
         return resource(
             "CarePlan",
             plan.pk,
@@ -166,6 +229,15 @@ class PlanResources:
             goal=[to("Goal", phase.pk) for phase in self.course.phases],
             activity=[{"reference": to("ServiceRequest", row.pk)} for row in self.rows],
             note=[*self._reasons(plan.note, plan.gate_reason), *self._moves()],
+        )
+
+    def _lines(self, phase: PlanPhase) -> Iterator[str]:
+        stages = {Stage.AHEAD: "not begun", Stage.NOW: "in it", Stage.PASSED: "passed"}
+        yield f"Phase {phase}, {stages[self._stage(phase)]}:"
+        yield from (
+            f"{row.kept.title}: {self._amount(row)}"
+            for row in self.rows
+            if row.phase_id == phase.pk
         )
 
     def _moves(self) -> Iterator[Element]:
@@ -220,11 +292,13 @@ def provenance(
     )
 
 
-def dosage(row: Prescription, origin: str) -> Element:
-    """What R4 has no element for, as numbers; the words beside it say the same."""
+def dosage(row: Prescription, days: int, origin: str) -> Element:
+    """What R4 has no element for, as numbers; the words beside it say the same. `days`: on how many
+    of a week it is due.
+    """
     parts = []
     for name in DOSAGE_FIELDS:
-        value = row.dosage[name]
+        value = days if name == "days_per_week" else row.dosage[name]
         kind = "valueInteger" if isinstance(value, int) else "valueString"
         if value is not None and value != "":
             parts.append({"url": name, kind: value})

@@ -51,6 +51,7 @@ class Record:
         self.episodes = list(Episode.objects.filter(patient=patient).order_by("opened_at"))
         self.of_plan: dict[Any, Any] = {}
         self.titles: dict[Any, str] = {}
+        self.ordered: set[Any] = set()
 
     def __iter__(self) -> Iterator[Resource]:
         with translation.override("en"):
@@ -91,6 +92,7 @@ class Record:
                 for row in course.prescriptions:
                     row.plan = course.plan
                     self.titles[row.pk] = row.kept.title
+                    self.ordered |= {row.pk} if row.included else set()
                 yield from PlanResources(self.people, course, before, self.origin)
                 before = course
 
@@ -107,6 +109,7 @@ class Record:
                     session,
                     logs[session.pk],
                     self.titles,
+                    self.ordered,
                     self.of_plan[session.plan_id],
                     is_replaced=session.pk in replaced,
                 )

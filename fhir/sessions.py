@@ -1,6 +1,6 @@
 """What was done: a procedure for each session, and what the feet answered as observations."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -49,8 +49,8 @@ ALWAYS_ASKED = {"settled", "skin_check"}
 
 
 class SessionResources:
-    """One session with its exercises. `is_replaced`: a newer one puts it right, and it counts no
-    more.
+    """One session with its exercises; `ordered` are those that were part of a plan. `is_replaced`:
+    a newer one puts it right, and it counts no more.
     """
 
     def __init__(
@@ -59,15 +59,18 @@ class SessionResources:
         session: Session,
         logs: Sequence[ExerciseLog],
         titles: Mapping[UUID, str],
+        ordered: Container[UUID],
         condition: Element,
         *,
         is_replaced: bool,
     ) -> None:
         self.people, self.session, self.logs, self.titles = people, session, logs, titles
+        self.ordered = ordered
         self.condition, self.is_replaced = condition, is_replaced
         self.at = moment(session.done_at, people.zone)
         self.done = [log for log in logs if log.done in {Done.ALL, Done.SOME}]
-        self.words = f"{len(self.done)} of {len(logs)} exercises done"
+        self.left = [log for log in logs if log.done == Done.NONE]
+        self.words = self._words()
 
     def __iter__(self) -> Iterator[Resource]:
         yield self._procedure()
@@ -79,6 +82,16 @@ class SessionResources:
         if self._needs_provenance:
             yield self._provenance()
 
+    def _words(self) -> str:
+        """Counted apart: what nobody answered was neither done nor left out."""
+        counts = (
+            (len(self.done), "done"),
+            (len(self.left), "left out"),
+            (len(self.logs) - len(self.done) - len(self.left), "not answered"),
+        )
+        told = ", ".join(f"{count} {words}" for count, words in counts if count)
+        return f"Exercises: {told}" if told else "Exercises: none answered"
+
     def _procedure(self) -> Resource:
         session = self.session
         stopped = "The patient stopped because something was wrong" if session.stopped else ""
@@ -88,11 +101,15 @@ class SessionResources:
             "Procedure",
             session.pk,
             codes.us_core("procedure"),
-            text=narrative([f"Exercises at home: {self.words}", stopped, session.note]),
+            text=narrative([f"At home. {self.words}", stopped, session.note]),
             identifier=[of_uuid(session.pk)],
             basedOn=[
                 to("CarePlan", session.plan_id),
-                *(to("ServiceRequest", log.prescription_id) for log in self.logs),
+                *(
+                    to("ServiceRequest", log.prescription_id)
+                    for log in self.logs
+                    if log.prescription_id in self.ordered
+                ),
             ],
             status=self._status,
             statusReason=self._why(stopped, left_out),
@@ -111,14 +128,16 @@ class SessionResources:
             return "entered-in-error"
         if self.session.stopped:
             return "stopped"
-        return "completed" if self.done else "not-done"
+        if self.done:
+            return "completed"
+        return "not-done" if self.logs and len(self.left) == len(self.logs) else "unknown"
 
     def _why(self, stopped: str, left_out: Sequence[str]) -> Element | None:
         if self.is_replaced:
             return None
         if stopped:
             return concept(stopped)
-        return concept("; ".join(left_out)) if left_out and not self.done else None
+        return concept("; ".join(left_out)) if left_out and self._status == "not-done" else None
 
     def _tell(self, name: str, code: Element, said: str, **found: Any) -> Resource:
         return observation(
@@ -200,7 +219,7 @@ class SessionResources:
     def _activity(self) -> Iterator[Resource]:
         """As the Physical Activity guide has it; how long it took, where the device counted it."""
         members = ["activity"]
-        what = concept(f"Exercises for numb feet, {self.words}")
+        what = concept(f"For numb feet. {self.words}")
         code = concept("Exercise activity", codes.EXERCISE_ACTIVITY)
         yield self._of_guide("activity", "measure", code, valueCodeableConcept=what)
         if self.session.minutes is not None:

@@ -7,7 +7,7 @@ are read in `fhir.incoming`, spreadsheets here.
 import csv
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,17 +82,23 @@ class Person:
 def look(rows: Iterable[Row], by: User) -> list[Person]:
     """Each as it would be added to the clinic of `by`. Stores nothing."""
     assert by.clinic is not None, "Whoever adds patients has a clinic."
-    seen: dict[tuple[Any, ...], int] = {}
+    seen: dict[str, int] = {}
     found = []
     for number, row in enumerate(rows, start=1):
-        person = _look(number, row, by, seen)
-        who = tuple(str(row.said.get(name, "")).casefold() for name in NEEDED)
-        seen.setdefault(who, number)
-        found.append(person)
+        found.append(_look(number, row, by, seen))
+        for name in _names(row):
+            seen.setdefault(name, number)
     return found
 
 
-def _look(number: int, row: Row, by: User, seen: Mapping[tuple[Any, ...], int]) -> Person:
+def _names(row: Row) -> list[str]:
+    """By which one person of a file is told from another: who they are, and their number."""
+    who = "\n".join(str(row.said.get(name, "")).casefold() for name in NEEDED)
+    number = row.said.get("record_number")
+    return [who, f"number {number}"] if number else [who]
+
+
+def _look(number: int, row: Row, by: User, seen: Mapping[str, int]) -> Person:
     assert by.clinic is not None
     said = {"language": by.clinic.language} | {key: one for key, one in row.said.items() if one}
     patient = Patient(clinic=by.clinic, created_by=by, **said)
@@ -101,8 +107,8 @@ def _look(number: int, row: Row, by: User, seen: Mapping[tuple[Any, ...], int]) 
     if not faults and same is None:
         faults += _faults(patient)
     alike = [] if faults or same else actions.like(patient)
-    who = tuple(str(row.said.get(name, "")).casefold() for name in NEEDED)
-    return Person(number, said, faults, same, alike, seen.get(who))
+    twice = next((seen[name] for name in _names(row) if name in seen), None)
+    return Person(number, said, faults, same, alike, twice)
 
 
 def _faults(patient: Patient) -> list[str]:
@@ -131,7 +137,10 @@ def read_csv(text: str, clinic: Clinic) -> tuple[list[Row], list[str]]:
     lines = [line for line in text.replace("\x00", "").splitlines() if line.strip()]
     if not lines:
         raise UnreadableError("There is nothing in this file.")
-    head, *rows = csv.reader(lines, delimiter=_delimiter(lines[0]))
+    try:
+        head, *rows = csv.reader(lines, delimiter=_delimiter(lines[0]))
+    except csv.Error as error:
+        raise UnreadableError("A quotation mark is not closed in this file.") from error
     names = {_plain(words): name for name, words in COLUMNS.items()}
     columns = [names.get(_plain(one)) for one in head]
     lacking = [COLUMNS[name] for name in NEEDED if name not in columns]
@@ -140,7 +149,7 @@ def read_csv(text: str, clinic: Clinic) -> tuple[list[Row], list[str]]:
     if len(rows) > MOST:
         raise UnreadableError(f"{len(rows)} people: at most {MOST} in one file.")
     unknown = [one for one, name in zip(head, columns, strict=True) if name is None and one.strip()]
-    return [_row(dict(zip(columns, row, strict=False)), clinic) for row in rows], unknown
+    return [_row(columns, row, clinic) for row in rows], unknown
 
 
 def _delimiter(head: str) -> str:
@@ -152,12 +161,14 @@ def _plain(heading: str) -> str:
     return re.sub(r"[^a-z]", "", heading.lower())
 
 
-def _row(cells: Mapping[str | None, str], clinic: Clinic) -> Row:
+def _row(columns: Sequence[str | None], row: Sequence[str], clinic: Clinic) -> Row:
+    cells = dict(zip(columns, row, strict=False))
     said: dict[str, Any] = {}
-    faults = []
+    # More cells than headings: a quotation mark that is not closed, or a comma too many.
+    faults = ["This line has more cells than the first one."] if len(row) > len(columns) else []
     for name, typed in cells.items():
         # A quote in front keeps spreadsheets from reading a formula.
-        text = typed.strip().removeprefix("'")
+        text = re.sub(r"^'(?=[=+@-])", "", typed.strip())
         if name is None or not text:
             continue
         try:

@@ -15,6 +15,7 @@ from patients import searching
 from patients.models import CareTeamMember, Patient
 
 MOST_ALIKE = 10
+OLDEST = 120  # years
 
 
 class SamePersonError(ValidationError):
@@ -49,6 +50,13 @@ def check(patient: Patient) -> None:
     """
     _write_phone(patient)
     patient.full_clean()
+    _check_birth_date(patient)
+
+
+def _check_birth_date(patient: Patient) -> None:
+    born, today = patient.birth_date, patient.clinic.today()
+    if born > today or today.year - born.year > OLDEST:
+        raise ValidationError({"birth_date": "Check the birth date."})
 
 
 def _write_phone(patient: Patient) -> None:
@@ -87,6 +95,8 @@ def change(*, patient: Patient, by: User, read: str | None = None, **fields: Any
     if "phone" in changed:  # an older one may be a number and a note
         _write_phone(patient)
     patient.full_clean()
+    if "birth_date" in changed:
+        _check_birth_date(patient)
     patient.save(update_fields=changed)
     if "email" in changed:  # a link that went to a mistyped address opens nothing
         patient.invitations.usable().update(withdrawn_at=timezone.now())

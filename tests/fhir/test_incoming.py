@@ -57,6 +57,39 @@ def test_a_record_number_is_kept_where_the_file_is_the_clinics_own():
     assert one(JANE, keeps_numbers=True).said["record_number"] == "E-17"
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"name": [{"use": ["x"], "family": "Okafor"}]},
+        {"telecom": [{"system": "phone", "value": "555-0101", "rank": "1"},
+                     {"system": "phone", "value": "555-0102", "rank": 2}]},
+        {"contained": [{"resourceType": "Nope"}]},
+        {"contained": [{"resourceType": ["x"]}]},
+        {"contained": 3},
+        {"communication": [{"language": {"coding": [{"code": None}]}}]},
+    ],
+)  # fmt: skip
+def test_what_is_hostile_is_read_or_refused(changed):
+    row = one(JANE | changed)
+    assert row.faults or row.said["last_name"] == "Okafor"
+
+
+def test_what_has_ended_is_not_taken():
+    past, now = {"period": {"end": "2000-01-01"}}, {"period": {"start": "2000-01-01"}}
+    row = one(JANE | {
+        "name": [{"family": "Before", "given": ["Jane"], "use": "usual", **past},
+                 {"family": "Okafor", "given": ["Jane"], **now}],
+        "telecom": [{"system": "phone", "value": "555-0101", **past},
+                    {"system": "phone", "value": "555-0102", "period": {"end": "2999"}}],
+        "identifier": [{"type": {"coding": [{"code": "MR"}]}, "value": "A", "use": "old"},
+                       {"type": {"coding": [{"code": "MR"}]}, "value": "B", **past},
+                       {"type": {"coding": [{"code": "MR"}]}, "value": "C"}],
+    }, keeps_numbers=True)  # fmt: skip
+    assert (row.said["last_name"], row.said["phone"], row.said["record_number"]) == (
+        "Okafor", "555-0102", "C",
+    )  # fmt: skip
+
+
 def test_the_sex_for_norms_is_never_guessed_from_a_gender():
     assert "sex" not in one(JANE).said
 

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import tracemalloc
+import uuid
+from xml.dom import minidom
 
 import pytest
 from django.utils import timezone
@@ -9,10 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fhir.record import as_bundle
+from patients.actions import caregivers
+from programs.actions import plans, prescriptions
+from programs.actions.sessions import Log
 from programs.measures.foot_regions import REGIONS
-from programs.models import Plan, Session
+from programs.models import CheckIn, Plan, Session
 from programs.models.session import Done, Feeling, Hands, NewSign, Settled, SkinCheck
-from tests.fhir.conftest import do, made, of_kind
+from tests.conftest import make_plan
+from tests.fhir.conftest import do, made, measure, of_kind
 from tests.fhir.valid import faults
 
 pytestmark = pytest.mark.django_db
@@ -82,9 +88,8 @@ def test_who_entered_a_session_that_was_not_the_patient(bundle, record, mara):
 
 def test_a_session_that_was_stopped_and_one_in_which_nothing_was_done(bundle):
     by_status = {one["status"]: one for one in of_kind(bundle, "Procedure")}
-    assert {"completed", "stopped", "not-done", "entered-in-error"} == by_status.keys()
+    assert {"completed", "stopped", "unknown", "entered-in-error"} == by_status.keys()
     assert by_status["stopped"]["statusReason"]["text"].startswith("The patient stopped")
-    assert by_status["not-done"]["statusReason"]["text"] == "Too tired"
 
 
 def test_how_long_a_session_took_is_said_where_it_is_known(record, bundle):
@@ -112,9 +117,115 @@ def test_a_plan_names_its_version_before_and_what_each_asks_for(bundle, record):
         row.times_per_day, 1, "d",
     )  # fmt: skip
     assert len(timing["dayOfWeek"]) == min(row.days_per_week, len(newer.weekdays))
+    assert order["status"] == ("active" if row.phase.number == 2 else order["status"])
     (amount,) = (one for one in order["extension"] if "extension" in one)
     numbers = {one["url"]: one.get("valueInteger") for one in amount["extension"]}
     assert (numbers["sets"], numbers["reps"]) == (row.sets, row.reps)
+
+
+def test_only_exercises_of_the_present_phase_are_due(record):
+    """Phase 2 began today; phase 1 is passed, phase 3 nobody has decided about."""
+    newer = Plan.objects.active().get(patient=record)
+    bundle = made(record)
+    orders = {one["id"]: one for one in of_kind(bundle, "ServiceRequest")}
+    found = {}
+    for row in newer.prescriptions.filter(included=True).select_related("phase"):
+        order = orders[str(row.pk)]
+        bounds = order["occurrenceTiming"]["repeat"].get("boundsPeriod")
+        found.setdefault(row.phase.number, set()).add((order["status"], bounds is not None))
+    assert found.pop(2) == {("active", True)}
+    assert all(said <= {("draft", False), ("completed", True)} for said in found.values())
+    assert ("draft", False) in found[3]
+    told = next(one for one in of_kind(bundle, "CarePlan") if one["id"] == str(newer.pk))
+    assert "not begun:" in told["text"]["div"]
+    goals = {one["lifecycleStatus"] for one in of_kind(bundle, "Goal")}
+    assert goals == {"active", "planned", "completed", "cancelled"} & goals
+
+
+def test_what_nobody_did_is_told_as_left_out_only_where_it_was_said(plan, ana):
+    rows = [row.pk for row in plan.phases.first().prescriptions.all()]
+    left = do(plan, ana, 3, logs=dict.fromkeys(rows, Log("none", why_not="tired")))
+    silent = do(plan, ana, 2, logs=dict.fromkeys(rows, Log("")))
+    nothing = do(plan, ana, 1, logs={})
+    told = {one["id"]: one for one in of_kind(made(ana), "Procedure")}
+    assert told[str(left.pk)]["status"] == "not-done"
+    assert told[str(left.pk)]["statusReason"]["text"] == "Too tired"
+    assert told[str(silent.pk)]["status"] == told[str(nothing.pk)]["status"] == "unknown"
+    assert "not answered" in told[str(silent.pk)]["text"]["div"]
+
+
+def test_a_version_that_waits_is_no_active_plan(plan, ana, priya):
+    draft = plans.adapt(plan=plan, by=priya, reason="After the holiday.")
+    plans.change(plan=draft, by=priya, starts_on=ana.clinic.today() + dt.timedelta(days=5))
+    waits = plans.activate(plan=draft, by=priya, reason="After the holiday.")
+    told = {one["id"]: one["status"] for one in of_kind(made(ana), "CarePlan")}
+    assert told == {str(plan.pk): "active", str(waits.pk): "draft"}
+    assert faults(made(ana)) == []
+    plans.end(plan=waits, by=priya, outcome="no_change", summary="It did not help.")
+    told = {one["id"]: one["status"] for one in of_kind(made(ana), "CarePlan")}
+    assert told[str(waits.pk)] == "revoked"
+    assert "active" not in told.values()
+
+
+def test_an_end_says_nothing_of_the_feet(plan, ana, priya):
+    plans.end(plan=plan, by=priya, outcome="no_change", summary="It did not help.")
+    bundle = made(ana)
+    assert faults(bundle) == []
+    (condition,) = of_kind(bundle, "Condition")
+    assert condition["clinicalStatus"]["coding"][0]["code"] == "active"
+    assert "verificationStatus" not in condition
+    assert {one["lifecycleStatus"] for one in of_kind(bundle, "Goal")} == {"completed", "cancelled"}
+    assert not [one for one in of_kind(bundle, "ServiceRequest") if one["status"] == "active"]
+
+
+def test_seconds_are_seconds_and_yes_is_no_number(ana, episode, priya):
+    measure(ana, priya, "M7", 3, seconds=13.2)
+    bundle = made(ana)
+    (walk,) = [one for one in of_kind(bundle, "Observation")
+               if one["code"].get("coding", [{}])[0].get("code") == "89423-8"]  # fmt: skip
+    assert walk["valueQuantity"]["code"] == "s"
+    assert walk["performer"] == [{"reference": f"Practitioner/{priya.uuid}"}]
+    for one in of_kind(bundle, "Observation"):
+        assert "fell" not in str(one) or "valueQuantity" not in one
+
+
+def test_nobody_is_named_as_who_found_it_or_took_it_where_that_is_not_known(record):
+    older = CheckIn.objects.filter(patient=record, form=None, replaces=None)[0]
+    older.pk, older.taken_by, older._state.adding = uuid.uuid4(), None, True
+    older.save(force_insert=True)
+    bundle = made(record)
+    assert faults(bundle) == []
+    (first,) = [one for one in of_kind(bundle, "QuestionnaireResponse")
+                       if one["id"] == str(older.pk)]  # fmt: skip
+    assert first["author"]["reference"].startswith("Organization/")
+    (feeling,) = observations(bundle, "Protective sensation")
+    assert "performer" not in feeling
+    assert not [one for one in observations(bundle, "Somebody can stand by during balance "
+                "exercises at home") if one["valueBoolean"] is False]  # fmt: skip
+
+
+def test_who_never_accepted_is_told_of_to_nobody(ana):
+    shares = {"does_sessions": False, "reads_messages": False}
+    caregivers.invite(patient=ana, by=ana.user, name="Luis", email="luis@family.test", **shares)
+    assert not of_kind(made(ana), "RelatedPerson")
+
+
+def test_signs_that_no_page_can_show_do_not_break_a_narrative(record):
+    plan = Plan.objects.active().get(patient=record)
+    do(plan, record, 1, note="Pasted\x0bfrom\x0cWord")
+    for entry in made(record)["entry"]:
+        minidom.parseString(entry["resource"]["text"]["div"])
+
+
+def test_a_log_of_what_was_no_part_of_the_plan_names_no_order(episode, ana, priya):
+    draft = make_plan(episode, priya, active=False)
+    row = draft.phases.first().prescriptions.first()
+    prescriptions.change(prescription=row, by=priya, included=False)
+    plan = plans.activate(plan=draft, by=priya, at=timezone.now() - dt.timedelta(days=9))
+    do(plan, ana, 2, logs={row.pk: Log("all")})
+    bundle = made(ana)
+    assert faults(bundle) == []
+    assert str(row.pk) not in str(bundle)
 
 
 def test_a_draft_is_nobodys_order(bundle, record, priya):

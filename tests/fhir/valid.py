@@ -130,7 +130,7 @@ def faults(bundle: dict[str, Any]) -> list[str]:
     """Sentences, none where nothing is wrong."""
     entries = bundle["entry"]
     kinds = {entry["fullUrl"]: entry["resource"].get("resourceType", "") for entry in entries}
-    found = list(_twice(entries))
+    found = [*_twice(entries), *_of_meaning(entries)]
     for entry in entries:
         resource = entry["resource"]
         name = f"{resource.get('resourceType')}/{resource.get('id')}"
@@ -145,6 +145,35 @@ def _twice(entries: list[dict[str, Any]]) -> Iterator[str]:
         if entry["fullUrl"] in seen:
             yield f"{entry['fullUrl']} stands there twice"
         seen.add(entry["fullUrl"])
+
+
+def _of_meaning(entries: list[dict[str, Any]]) -> Iterator[str]:
+    """What no profile asks: that a reader is not led to do what is not due."""
+    every = [entry["resource"] for entry in entries]
+    goals = {f"Goal/{one['id']}": one.get("lifecycleStatus") for one in every}
+    for one in every:
+        name = f"{one['resourceType']}/{one.get('id')}"
+        if one["resourceType"] == "ServiceRequest":
+            yield from (f"{name}: {words}" for words in _of_order(one, goals))
+        silent = "not answered" in one.get("text", {}).get("div", "")
+        if one["resourceType"] == "Procedure" and one.get("status") == "not-done" and silent:
+            yield f"{name} was not answered, and is told as not done"
+    plans = [one for one in every if one["resourceType"] == "CarePlan"]
+    active = [str(one["addresses"]) for one in plans if one.get("status") == "active"]
+    if len(set(active)) < len(active):
+        yield "Two plans of one episode are active"
+
+
+def _of_order(order: dict[str, Any], goals: dict[str, str]) -> Iterator[str]:
+    parts = order.get("extension", ())
+    sought = [one["valueReference"]["reference"] for one in parts if "valueReference" in one]
+    if order.get("status") == "active" and {goals.get(goal) for goal in sought} != {"active"}:
+        yield "it is due, and its goal is not"
+    numbers = [one for part in parts for one in part.get("extension", ())]
+    days = [one["valueInteger"] for one in numbers if one["url"] == "days_per_week"]
+    named = order.get("occurrenceTiming", {}).get("repeat", {}).get("dayOfWeek", ())
+    if days and days != [len(named)]:
+        yield "it says two numbers of days"
 
 
 def _of_classes(resource: dict[str, Any]) -> Iterator[str]:

@@ -130,3 +130,29 @@ def test_a_colleagues_patient_is_named_without_a_link(as_priya, ana, bert):
     page = looked(as_priya, text=text)
     assert bert in page.context["people"][0].alike
     assert f"/workspace/patients/{bert.pk}/" not in page.content.decode()
+
+
+def test_two_with_one_number_are_not_added_and_neither_is_anybody_else(as_priya, ana):
+    text = (
+        "First name,Last name,Birth date,Email,Record number\n"
+        "Jane,Okafor,1950-02-03,jane@home.test,R-9\nTom,Adams,1960-02-03,tom@home.test,R-9"
+    )
+    page = looked(as_priya, text=text)
+    before = Patient.objects.count()
+    answer = saved(as_priya, page, *(one.key for one in page.context["people"]))
+    assert answer.status_code == 200
+    assert "Nobody is added. Tom Adams: " in answer.content.decode()
+    assert Patient.objects.count() == before
+
+
+def test_whose_number_it_is_is_told_to_those_who_treat_them_alone(as_priya, ana, bert):
+    Patient.objects.filter(pk=bert.pk).update(record_number="R-77")
+    text = "First name,Last name,Birth date,Email,Record number\nX,Y,1950-02-03,x@home.test,R-77"
+    page = looked(as_priya, text=text).content.decode()
+    assert "Another patient has this record number." in page
+    assert "Bert" not in page
+
+
+def test_the_second_step_takes_what_the_first_took(as_priya, ana):
+    page = looked(as_priya, text=CSV).content.decode()
+    assert page.count('enctype="multipart/form-data"') == 2

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 
 from accounts.forms import PlainHelper
 from accounts.models import User
@@ -72,13 +71,6 @@ class PatientForm(StampedForm, forms.ModelForm):
             label="It is somebody else: add them all the same", required=False
         )
         self.helper.layout.append("is_other")
-
-    def clean_birth_date(self) -> Any:
-        born = self.cleaned_data["birth_date"]
-        today = timezone.localdate()
-        if born > today or today.year - born.year > 120:
-            raise forms.ValidationError("Check the birth date.")
-        return born
 
 
 class FileForm(forms.Form):
