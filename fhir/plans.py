@@ -124,14 +124,13 @@ class PlanResources:
         )
 
     def _goal_status(self, phase: PlanPhase) -> str:
-        """'completed' is 'no longer sought' in FHIR. The next version goes on with what was sought
-        when it took over.
+        """'completed' is 'no longer sought' in FHIR, whatever came of it: what goes on is a goal of
+        the next version.
         """
         stage = self._stage(phase)
         if stage is Stage.AHEAD:
             return "cancelled" if self._is_over else "planned"
-        goes_on = not self._is_over or self.plan.status == PlanStatus.REPLACED
-        return "active" if stage is Stage.NOW and goes_on else "completed"
+        return "active" if stage is Stage.NOW and not self._is_over else "completed"
 
     def _order(self, row: Prescription) -> Resource:
         title, days = row.kept.title, sorted(days_of(row, self.plan.weekdays))
@@ -232,7 +231,8 @@ class PlanResources:
         )
 
     def _lines(self, phase: PlanPhase) -> Iterator[str]:
-        stages = {Stage.AHEAD: "not begun", Stage.NOW: "in it", Stage.PASSED: "passed"}
+        now = "the last" if self._is_over else "in it"
+        stages = {Stage.AHEAD: "not begun", Stage.NOW: now, Stage.PASSED: "passed"}
         yield f"Phase {phase}, {stages[self._stage(phase)]}:"
         yield from (
             f"{row.kept.title}: {self._amount(row)}"
