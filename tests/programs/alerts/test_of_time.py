@@ -55,6 +55,13 @@ def test_one_answer_is_nothing_to_compare():
     assert still((1, numb(5))) is None
 
 
+def test_an_empty_answer_is_nothing_to_compare_with():
+    nothing = dict.fromkeys(["numb", "tingling", "burning", "stabbing"])
+    assert still((49, nothing), (1, numb(5))) is None
+    assert still((49, numb(5)), (1, nothing)) is None
+    assert still((49, nothing | {"numb": 5}), (1, nothing | {"burning": 5})) is None
+
+
 def test_a_change_that_matters_in_any_of_them_is_a_change():
     assert still((49, numb(5)), (10, numb(1)), (1, numb(5))) is None
 
@@ -99,6 +106,27 @@ def test_a_weaker_test_of_long_ago_says_nothing_about_now(ago, is_raised):
     ]
     found = of_time.weaker_or_slower(*scored("M5", *given), TODAY)
     assert bool(found) is is_raised
+
+
+def stands(count):
+    return {"stands": count, "over_half_way": False, "arms_used": False}
+
+
+def test_a_test_that_was_not_taken_is_passed_over():
+    (found,) = of_time.weaker_or_slower(
+        *scored("M5", (60, stands(None)), (30, stands(12)), (1, stands(8))), TODAY
+    )
+    assert (found.message, found.since) == (
+        "Chair stand: 8, before 12", TODAY - dt.timedelta(days=1),
+    )  # fmt: skip
+    given = scored("M5", (60, stands(12)), (1, stands(None)))
+    assert of_time.weaker_or_slower(*given, TODAY) == []
+
+
+@pytest.mark.parametrize(("now", "is_raised"), [(13.06, False), (13.1, True)])
+def test_a_tenth_of_a_second_is_no_rounding(now, is_raised):
+    given = scored("M7", (60, {"seconds": 12.0}), (1, {"seconds": now}))
+    assert bool(of_time.weaker_or_slower(*given, TODAY)) is is_raised
 
 
 # A16, with one session due on each day
