@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from accounts import limits
 from accounts.models import AuditEvent
 from patients.models import Patient
 from tests.conftest import client_of
@@ -156,3 +157,12 @@ def test_whose_number_it_is_is_told_to_those_who_treat_them_alone(as_priya, ana,
 def test_the_second_step_takes_what_the_first_took(as_priya, ana):
     page = looked(as_priya, text=CSV).content.decode()
     assert page.count('enctype="multipart/form-data"') == 2
+
+
+def test_files_end_and_what_was_pasted_stays(as_priya, ana, monkeypatch):
+    monkeypatch.setitem(limits.LIMITS, "people_file", "1/h/user")
+    assert looked(as_priya, text=CSV).context["people"]
+    refused = as_priya.post(ADDRESS, {"text": CSV})
+    assert refused.status_code == 429
+    assert "Okafor" in refused.content.decode()
+    assert refused.context["people"] == []
