@@ -1,10 +1,26 @@
 """National Provider Identifiers (US): ten digits, by which records name people and clinics."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
+from django.db import models
 
 # What stands before a number when its check digit is counted: health, United States (CMS, "NPI
 # check digit").
 _PREFIX = "80840"
+
+
+def npi_field() -> Any:
+    """Of whoever may have one."""
+    return models.CharField(
+        "NPI",
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_npi],
+        help_text="National Provider Identifier (US), for what goes to other records.",
+    )
 
 
 def validate_npi(number: str) -> None:

@@ -15,6 +15,7 @@ from fhir.record import as_bundle
 from patients.models import Patient
 from portal.access import portal_view
 from workspace.access import patient_view
+from workspace.files import download
 
 
 @portal_view
@@ -43,8 +44,4 @@ def _file(request: DoorRequest, patient: Patient) -> HttpResponse:
         action=audit.Action.PATIENT_DOWNLOADED, patient=patient, by=request.user, format="fhir"
     )
     name = f"footing-fhir-{patient.clinic.today().isoformat()}.json"
-    return HttpResponse(
-        content,
-        content_type="application/fhir+json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return download(content, "application/fhir+json", name)

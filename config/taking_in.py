@@ -52,7 +52,7 @@ def patients(request: DoorRequest) -> HttpResponse:
         "people": people,
         "unknown": unknown,
         "new": sum(one.is_new for one in people),
-        "columns": incoming.COLUMNS.values(),
+        "columns": actions.DETAILS.values(),
         "seen": seen,
     }
     return limits.answered(request, render(request, "workspace/patients_import.html", context))

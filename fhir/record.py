@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 
 from fhir.alerts import of_alert
+from fhir.answers import of_check_in, scores
 from fhir.care import (
     condition_of,
     of_episode,
@@ -21,16 +21,15 @@ from fhir.care import (
 )
 from fhir.consents import of_monitoring, of_notice
 from fhir.elements import Resource, moment, of_uuid
-from fhir.forms import Asked, of_check_in, of_form, of_measure, scores
 from fhir.people import People
 from fhir.plans import PlanResources
+from fhir.questionnaires import Asked, of_form, of_measure
 from fhir.sessions import SessionResources
 from patients.models import Episode, Patient, PrivacyAcceptance, RedFlagScreen
 from programs.course.course import Course
 from programs.models import (
     Alert,
     CheckIn,
-    ExerciseLog,
     MonitoringCare,
     Plan,
     Restriction,
@@ -98,21 +97,17 @@ class Record:
 
     def _sessions(self) -> Iterator[Resource]:
         replaced = self._replaced(Session)
-        sessions = self._rows(Session).order_by("done_at").iterator(chunk_size=AT_A_TIME)
-        for some in _chunks(sessions):
-            logs = defaultdict(list)
-            for log in ExerciseLog.objects.filter(session__in=some).order_by("prescription__order"):
-                logs[log.session_id].append(log)
-            for session in some:
-                yield from SessionResources(
-                    self.people,
-                    session,
-                    logs[session.pk],
-                    self.titles,
-                    self.ordered,
-                    self.of_plan[session.plan_id],
-                    is_replaced=session.pk in replaced,
-                )
+        sessions = self._rows(Session).order_by("done_at").prefetch_related("exercise_logs")
+        for session in sessions.iterator(chunk_size=AT_A_TIME):
+            yield from SessionResources(
+                self.people,
+                session,
+                list(session.exercise_logs.all()),
+                self.titles,
+                self.ordered,
+                self.of_plan[session.plan_id],
+                is_replaced=session.pk in replaced,
+            )
 
     def _replaced(self, model: Any) -> set[Any]:
         newer = self._rows(model).exclude(replaces=None)
@@ -150,17 +145,6 @@ class Record:
         for care in self._rows(MonitoringCare).order_by("made_at"):
             if (consent := of_monitoring(self.people, care)) is not None:
                 yield consent
-
-
-def _chunks(sessions: Iterator[Session]) -> Iterator[list[Session]]:
-    some: list[Session] = []
-    for session in sessions:
-        some.append(session)
-        if len(some) == AT_A_TIME:
-            yield some
-            some = []
-    if some:
-        yield some
 
 
 def as_bundle(patient: Patient, *, made_at: dt.datetime) -> bytes:

@@ -15,21 +15,11 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import Clinic, User
 from patients.actions import patients as actions
+from patients.actions.patients import DETAILS
 from patients.models import Patient
 from patients.models.patient import Gender, Language, Sex
 
 MOST = 200  # people in one file: each is looked for among all of the clinic
-COLUMNS = {
-    "first_name": "First name",
-    "last_name": "Last name",
-    "birth_date": "Birth date",
-    "sex": "Sex",
-    "gender": "Gender",
-    "email": "Email",
-    "phone": "Phone",
-    "language": "Language",
-    "record_number": "Record number",
-}
 NEEDED = ("first_name", "last_name", "birth_date")
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CHOICES: dict[str, Any] = {"sex": Sex, "gender": Gender, "language": Language}
@@ -117,7 +107,7 @@ def _faults(patient: Patient) -> list[str]:
         actions.check(patient)
     except ValidationError as error:
         return [
-            f"{COLUMNS[name]}: {words}" if name in COLUMNS else words
+            f"{DETAILS[name]}: {words}" if name in DETAILS else words
             for name, every in error.message_dict.items()
             for words in every
         ]
@@ -141,9 +131,9 @@ def read_csv(text: str, clinic: Clinic) -> tuple[list[Row], list[str]]:
         head, *rows = csv.reader(lines, delimiter=_delimiter(lines[0]))
     except csv.Error as error:
         raise UnreadableError("A quotation mark is not closed in this file.") from error
-    names = {_plain(words): name for name, words in COLUMNS.items()}
+    names = {_plain(words): name for name, words in DETAILS.items()}
     columns = [names.get(_plain(one)) for one in head]
-    lacking = [COLUMNS[name] for name in NEEDED if name not in columns]
+    lacking = [DETAILS[name] for name in NEEDED if name not in columns]
     if lacking:
         raise UnreadableError(f"The first line has to name the columns; not found: {lacking[0]}.")
     if len(rows) > MOST:
@@ -174,8 +164,8 @@ def _row(columns: Sequence[str | None], row: Sequence[str], clinic: Clinic) -> R
         try:
             said[name] = _understood(name, text, clinic)
         except ValueError as error:
-            faults.append(f"{COLUMNS[name]}: {error}")
-    faults += [f"{COLUMNS[name]} is missing." for name in NEEDED if not cells.get(name, "").strip()]
+            faults.append(f"{DETAILS[name]}: {error}")
+    faults += [f"{DETAILS[name]} is missing." for name in NEEDED if not cells.get(name, "").strip()]
     return Row(said, faults)
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from accounts import countries, phones
-from accounts.npi import validate_npi
+from accounts.npi import npi_field
 from accounts.office_hours import EXAMPLE, opens_again, said, validate_office_hours
 from accounts.private_files import private_storage
 
@@ -67,15 +67,7 @@ class Clinic(models.Model):
     address = models.TextField(
         max_length=300, blank=True, help_text="On letters, under the clinic's name."
     )
-    npi = models.CharField(
-        "NPI",
-        max_length=10,
-        blank=True,
-        default="",
-        db_default="",
-        validators=[validate_npi],
-        help_text="National Provider Identifier (US), for what goes to other records.",
-    )
+    npi = npi_field()
     logo = models.ImageField(
         upload_to=logo_path,
         storage=private_storage,

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 
 from accounts.addresses import AddressField, canonical
 from accounts.models.clinic import Clinic
-from accounts.npi import validate_npi
+from accounts.npi import npi_field
 from accounts.permissions import PORTAL_ROLES, Permission, Role, permissions_of
 
 
@@ -47,15 +47,7 @@ class User(AbstractUser):
     )
     role = models.CharField(max_length=20, choices=Role.choices, blank=True)
     credentials = models.CharField(max_length=100, blank=True, help_text="Such as PT, DPT.")
-    npi = models.CharField(
-        "NPI",
-        max_length=10,
-        blank=True,
-        default="",
-        db_default="",
-        validators=[validate_npi],
-        help_text="National Provider Identifier (US), for what goes to other records.",
-    )
+    npi = npi_field()
     # Counted by the database at each change of role, clinic, or of being active: a session that
     # began under another count has ended.
     session_epoch = models.PositiveIntegerField(default=0, db_default=0, editable=False)

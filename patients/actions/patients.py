@@ -14,6 +14,18 @@ from accounts.stale import require_read
 from patients import searching
 from patients.models import CareTeamMember, Patient
 
+# What a record says of a person.
+DETAILS = {
+    "first_name": "First name",
+    "last_name": "Last name",
+    "birth_date": "Birth date",
+    "sex": "Sex",
+    "gender": "Gender",
+    "email": "Email",
+    "phone": "Phone",
+    "language": "Language",
+    "record_number": "Record number",
+}
 MOST_ALIKE = 10
 OLDEST = 120  # years
 

@@ -9,21 +9,9 @@ from accounts import actions as accounts
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission
+from patients.actions.patients import DETAILS
 from patients.models import Episode, MergedPatient, Message, Patient
 from programs.models import MonitoringLock
-
-# What a record says of a person; where the one that stays says nothing, the other's is taken.
-DETAILS = {
-    "first_name": "First name",
-    "last_name": "Last name",
-    "birth_date": "Birth date",
-    "sex": "Sex",
-    "gender": "Gender",
-    "email": "Email",
-    "phone": "Phone",
-    "language": "Language",
-    "record_number": "Record number",
-}
 
 
 def hindrances(kept: Patient, gone: Patient) -> list[str]:

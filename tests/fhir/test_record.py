@@ -10,6 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fhir.questionnaires import NOWHERE, region
 from fhir.record import as_bundle
 from patients.actions import caregivers
 from programs.actions import plans, prescriptions
@@ -185,8 +186,12 @@ def test_seconds_are_seconds_and_yes_is_no_number(ana, episode, priya):
                if one["code"].get("coding", [{}])[0].get("code") == "89423-8"]  # fmt: skip
     assert walk["valueQuantity"]["code"] == "s"
     assert walk["performer"] == [{"reference": f"Practitioner/{priya.uuid}"}]
-    for one in of_kind(bundle, "Observation"):
-        assert "fell" not in str(one) or "valueQuantity" not in one
+    measure(ana, priya, "M13", 2, falls=1, near_falls=0, injury=True)
+    told = {one["code"]["text"]: one for one in of_kind(made(ana), "Observation")}
+    (hurt,) = [one for words, one in told.items() if words.endswith("Were you hurt?")]
+    (fell,) = [one for words, one in told.items() if words.endswith("How often did you fall?")]
+    assert hurt["valueBoolean"] is True
+    assert fell["valueQuantity"]["value"] == 1
 
 
 def test_nobody_is_named_as_who_found_it_or_took_it_where_that_is_not_known(record):
@@ -228,9 +233,13 @@ def test_a_log_of_what_was_no_part_of_the_plan_names_no_order(episode, ana, priy
     assert str(row.pk) not in str(bundle)
 
 
-def test_a_draft_is_nobodys_order(bundle, record, priya):
-    assert {one["status"] for one in of_kind(bundle, "CarePlan")} <= {"active", "revoked"}
-    assert not Plan.objects.filter(patient=record).drafts().exists()
+def test_a_draft_is_nobodys_order(record, priya):
+    plan = Plan.objects.active().get(patient=record)
+    draft = plans.adapt(plan=plan, by=priya, reason="Perhaps later.")
+    told = str(made(record))
+    assert str(plan.pk) in told
+    assert str(draft.pk) not in told
+    assert not [row for row in draft.prescriptions.all() if str(row.pk) in told]
 
 
 def test_forms_are_there_as_they_were_answered(bundle):
@@ -368,3 +377,15 @@ def test_three_years_of_daily_sessions_stay_within_100_megabytes(plan, ana):
     tracemalloc.stop()
     assert len(content) > 3 * 365 * 1000
     assert most < 100 * 1024 * 1024
+
+
+def test_a_region_that_is_no_more_is_not_nowhere():
+    assert region("L_heel_of_before") == {"code": "L_heel_of_before", "display": "L_heel_of_before"}
+    assert region(NOWHERE)["display"] == "nowhere"
+
+
+def test_a_note_on_a_form_is_told_as_hl7_says(bundle):
+    notes = [part for one in of_kind(bundle, "QuestionnaireResponse")
+             for part in one.get("extension", ())]  # fmt: skip
+    assert {one["url"] for one in notes} == {"http://hl7.org/fhir/StructureDefinition/note"}
+    assert {one["valueAnnotation"]["text"] for one in notes} >= {"Long month."}

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
 from accounts.proof import proven
-from patients.actions.patients import like
+from patients.actions.patients import DETAILS, like
 from patients.models import Patient
 from programs.actions import merging
 from workspace.access import audit_list, patient_view, typed_search
@@ -53,8 +53,7 @@ def merge(request: DoorRequest, patient: Patient, other_id: UUID) -> HttpRespons
         "other": other,
         "form": form,
         "compared": [
-            (words, _said(patient, name), _said(other, name))
-            for name, words in merging.DETAILS.items()
+            (words, _said(patient, name), _said(other, name)) for name, words in DETAILS.items()
         ],
         "hindrances": merging.hindrances(patient, other),
         "consequences": merging.consequences(patient, other),
