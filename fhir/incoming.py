@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounts.models import Clinic
+from fhir.elements import written
 from patients.incoming import MOST, Row, UnreadableError, birth_date
 from patients.models.patient import Gender, Language
 
@@ -74,6 +75,7 @@ def _row(resource: dict[str, Any], clinic: Clinic, *, keeps_numbers: bool) -> Ro
         "language": _language(patient),
         "record_number": _number(patient, today) if keeps_numbers else "",
     }
+    said = {name: written(value) for name, value in said.items()}
     faults = []
     if patient.deceasedBoolean or patient.deceasedDateTime:
         faults.append("The record says that they have died.")

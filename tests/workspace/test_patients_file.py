@@ -102,6 +102,18 @@ def test_fhir_is_read_and_its_numbers_only_where_they_are_the_clinics(as_priya, 
     assert (added.gender, added.sex, added.language) == ("female", "", "es")
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\x0b", "\ud800"])
+def test_a_sign_that_no_name_has_refuses_no_file(as_priya, ana, sign):
+    odd = json.loads(json.dumps(JANE))
+    odd["name"][2]["family"], odd["identifier"][1]["value"] = f"Oka{sign}for", f"E{sign}17"
+    lines = "\n".join(map(json.dumps, (odd, JANE)))
+    file = SimpleUploadedFile("people.json", lines.encode())
+    page = looked(as_priya, file=file, keeps_numbers="on")
+    found, whole = page.context["people"]
+    assert whole.said["last_name"] == "Okafor"
+    assert found.faults or found.said["last_name"] == "Okafor"
+
+
 @pytest.mark.parametrize(
     "file",
     [b"", b"\x00\x01", b"{", b"\xff\xfe", b"x" * (2 * 1024 * 1024 + 1), b"First name\nJane"],
