@@ -177,6 +177,15 @@ class StaffRows(_Walled):
         return [("own", "ALL", f"clinic_id = {WHO}")]
 
 
+class Apps(StaffRows):
+    """Connected apps: whoever comes with an id reads it, before anybody is told; its clinic alone
+    writes.
+    """
+
+    def policies(self, model: type[Model]) -> list[tuple[str, str, str]]:
+        return [("read", "SELECT", "true"), *super().policies(model)]
+
+
 class LibraryRows(_Walled):
     """Rows of a clinic, or of all: read by that clinic or by everybody, written by whose they are.
 

@@ -50,6 +50,13 @@ def holding(
     return telling(f"{key_function(model._meta.db_table, column)}(%s)", [key])
 
 
+def who() -> str:
+    """Whose rows this transaction sees: a clinic's id, or a patient's; empty for nobody's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('footing.who', true)")
+        return cursor.fetchone()[0] or ""
+
+
 @contextmanager
 def telling(call: str, values: Values) -> Iterator[None]:
     """A transaction that begins with a call of a function which tells the database who asks.

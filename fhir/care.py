@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from django.utils import timezone
-
 from fhir import codes
 from fhir.elements import (
     Element,
@@ -70,7 +68,8 @@ def of_episode(people: People, episode: Episode) -> Iterator[Resource]:
         team=[to("CareTeam", part_of(people.patient.pk, "care-team"))],
     )
     yield _condition(people, episode, begin)
-    yield from _findings(people, episode, end or moment(timezone.now(), people.zone))
+    # As they are now: since they were last changed.
+    yield from _findings(people, episode, end or moment(episode.changed_at, people.zone))
 
 
 def _condition(people: People, episode: Episode, begin: str) -> Resource:

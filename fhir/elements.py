@@ -5,10 +5,12 @@ fhir.resources take half a millisecond for each. The tests hold what is made aga
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterable
+from hashlib import sha256
 from html import escape
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 Element = dict[str, Any]
@@ -26,9 +28,36 @@ def resource(kind: str, key: object, *profiles: str, **elements: Any) -> Resourc
     return filled(resourceType=kind, id=str(key), meta=meta, **elements)
 
 
-def part_of(key: UUID, name: str) -> UUID:
-    """The key of a resource that is no row of its own: the same each time it is made."""
-    return uuid5(key, name)
+_LONGEST_ID = 64
+_NOT_IN_ID = re.compile(r"[^A-Za-z0-9.-]+")
+
+
+def since(at: dt.datetime | None, made: Resource) -> Resource:
+    """A resource that has been as it is since `at`; to a millisecond, in UTC."""
+    if at is not None:
+        said = at.astimezone(dt.UTC).isoformat(timespec="milliseconds")
+        made["meta"] = {"lastUpdated": said, **made.get("meta", {})}
+    return made
+
+
+def part_of(key: UUID, name: str) -> str:
+    """The id of a resource that is no row of its own: the row's with its name behind a dot, so that
+    it is the same each time, and says where it is found.
+    """
+    part = _NOT_IN_ID.sub("-", name)
+    room = _LONGEST_ID - len(f"{key}.")
+    if len(part) > room:
+        part = part[: room - 9] + "-" + sha256(name.encode()).hexdigest()[:8]
+    return f"{key}.{part}"
+
+
+def row_of(identity: str) -> UUID | None:
+    """The row that an id of ours is of, or of which it is a part; None for any other text."""
+    try:
+        key = UUID(identity[:36])
+    except ValueError:
+        return None
+    return key if identity[:36] == str(key) and identity[36:37] in {"", "."} else None
 
 
 def to(kind: str, key: object) -> Element:

@@ -16,6 +16,7 @@ from fhir.elements import (
     part_of,
     period,
     resource,
+    since,
     to,
 )
 from patients.models import Caregiver, CareTeamMember, Patient
@@ -54,13 +55,16 @@ class People:
     def resources(self) -> Iterator[Resource]:
         """After all others: those who were named."""
         yield organization(self.clinic)
-        yield of_patient(self.patient)
+        yield since(self.patient.changed_at, of_patient(self.patient))
         members = list(self.patient.care_team.order_by("added_at").select_related("therapist"))
         for member in members:
             self.who(member.therapist_id)
         for caregiver in self._caregivers.values():
-            yield related_person(caregiver)
-        yield care_team(self, members)
+            when = (caregiver.invited_at, caregiver.accepted_at, caregiver.ended_at)
+            yield since(max(filter(None, when)), related_person(caregiver))
+        begun = [one.added_at for one in members]
+        over = [one.ended_at for one in members if one.ended_at]
+        yield since(max([self.patient.created_at, *begun, *over]), care_team(self, members))
         for user in self._users.values():
             if user.role not in {Role.PATIENT, Role.CAREGIVER}:
                 yield practitioner(user)

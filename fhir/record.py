@@ -1,13 +1,15 @@
-"""All of one patient's record as resources, one after the other."""
+"""One patient's record as resources, one after the other: all of it, or some kinds."""
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
-from django.utils import translation
+from django.db.models import Max, QuerySet
+from django.utils import timezone, translation
 
 from fhir.alerts import of_alert
 from fhir.answers import of_check_in, scores
@@ -20,7 +22,7 @@ from fhir.care import (
     screen_questions,
 )
 from fhir.consents import of_monitoring, of_notice
-from fhir.elements import Resource, moment, of_uuid
+from fhir.elements import Resource, moment, of_uuid, since
 from fhir.people import People
 from fhir.plans import PlanResources
 from fhir.questionnaires import Asked, of_form, of_measure
@@ -39,13 +41,35 @@ from programs.models import (
 from programs.progress import answered
 
 AT_A_TIME = 200  # sessions in memory
+DAY = dt.timedelta(days=1)
+# What each part of a record is made of; who is named in it comes after all (`People`).
+_PARTS = {
+    "_care": {"EpisodeOfCare", "Condition", "Observation", "Flag", "QuestionnaireResponse"},
+    "_plans": {"CarePlan", "Goal", "ServiceRequest", "Provenance"},
+    "_sessions": {"Procedure", "Observation", "Provenance"},
+    "_forms": {"QuestionnaireResponse", "Observation"},
+    "_alerts": {"Task"},
+    "_consents": {"Consent"},
+}
+_ASKED = "Questionnaire"  # what was answered in a part
+OF_PEOPLE = {"Organization", "Patient", "CareTeam", "RelatedPerson"}
+_NAMED = {"Practitioner", "PractitionerRole"}
+KINDS = {_ASKED, *OF_PEOPLE, *_NAMED}.union(*_PARTS.values())
 
 
 class Record:
-    """One patient's. In English, which the codes' own words are in."""
+    """One patient's. In English, which the codes' own words are in.
 
-    def __init__(self, patient: Patient) -> None:
+    `kinds`: only these are made. `key`: of rows that are many, only this one. Whatever depends on a
+    row that changes says since when it is so (`meta.lastUpdated`); what has no such moment, such as
+    a questionnaire, says nothing.
+    """
+
+    def __init__(
+        self, patient: Patient, kinds: Collection[str] = frozenset(KINDS), key: UUID | None = None
+    ) -> None:
         self.patient, self.origin = patient, str(settings.SITE_ADDRESS)
+        self.kinds, self.key, self.now = frozenset(kinds), key, timezone.now()
         self.people = People(patient)
         self.episodes = list(Episode.objects.filter(patient=patient).order_by("opened_at"))
         self.of_plan: dict[Any, Any] = {}
@@ -54,52 +78,92 @@ class Record:
 
     def __iter__(self) -> Iterator[Resource]:
         with translation.override("en"):
-            yield from self._care()
-            yield from self._plans()
-            yield from self._sessions()
-            yield from self._forms()
-            yield from self._alerts()
-            yield from self._consents()
-            yield from self.people.resources()
+            for part, made in _PARTS.items():
+                if self.kinds & (made | {_ASKED} | _NAMED):
+                    yield from self._wanted(getattr(self, part)())
+            if self.kinds & (OF_PEOPLE | _NAMED):
+                yield from self._wanted(self.people.resources())
+
+    def _wanted(self, made: Iterable[Resource]) -> Iterator[Resource]:
+        return (one for one in made if one["resourceType"] in self.kinds)
 
     def _rows(self, model: Any) -> QuerySet[Any]:
-        return model.objects.filter(patient=self.patient)
+        rows = model.objects.filter(patient=self.patient)
+        return rows if self.key is None else rows.filter(pk=self.key)
+
+    def _since(
+        self, moments: Iterable[dt.datetime | None], made: Iterable[Resource]
+    ) -> Iterator[Resource]:
+        """As it has been since the last of these moments that has passed."""
+        past = [one for one in moments if one is not None and one <= self.now]
+        for one in made:
+            yield since(max(past, default=None), one)
+
+    def _midnight(self, day: dt.date | None) -> dt.datetime | None:
+        """With which the clinic's day begins."""
+        return dt.datetime.combine(day, dt.time(), self.patient.clinic.zone) if day else None
 
     def _care(self) -> Iterator[Resource]:
         for episode in self.episodes:
-            yield from of_episode(self.people, episode)
+            yield from self._since([episode.changed_at], of_episode(self.people, episode))
         screens = list(self._rows(RedFlagScreen).order_by("screened_at"))
         if screens:
             yield screen_questions(self.origin)
         for screen in screens:
-            yield from of_screen(self.people, screen, self.origin)
+            moments = [screen.screened_at, screen.cleared_at]
+            yield from self._since(moments, of_screen(self.people, screen, self.origin))
         today = self.patient.clinic.today()
         for one in self._rows(Restriction).order_by("made_at"):
-            yield of_restriction(self.people, one, today)
+            over = self._midnight(one.until + DAY if one.until else None)
+            made = [of_restriction(self.people, one, today)]
+            yield from self._since([one.made_at, one.lifted_at, over], made)
         for report in self._rows(SignReport).order_by("told_at"):
-            yield of_report(self.people, report)
+            yield from self._since([report.received_at], [of_report(self.people, report)])
 
-    def _plans(self) -> Iterator[Resource]:
-        """Those that were prescribed: a draft is nobody's order yet."""
+    @cached_property
+    def _courses(self) -> list[Course]:
+        """Of plans that were prescribed: a draft is nobody's order yet."""
+        found = []
         for episode in self.episodes:
             plans = list(Plan.objects.frozen().filter(episode=episode))
             for plan in plans:
                 plan.episode, plan.clinic = episode, self.patient.clinic
                 self.of_plan[plan.pk] = condition_of(episode)
-            before = None
             for course in Course.load(plans):
                 for row in course.prescriptions:
                     row.plan = course.plan
                     self.titles[row.pk] = row.kept.title
                     self.ordered |= {row.pk} if row.included else set()
-                yield from PlanResources(self.people, course, before, self.origin)
-                before = course
+                found.append(course)
+        return found
+
+    def _plans(self) -> Iterator[Resource]:
+        before = None
+        for course in self._courses:
+            if before is not None and before.plan.episode_id != course.plan.episode_id:
+                before = None
+            made = PlanResources(self.people, course, before, self.origin)
+            yield from self._since(self._moments_of(course), made)
+            before = course
+
+    def _moments_of(self, course: Course) -> Iterator[dt.datetime | None]:
+        """Whenever something about a version changed, or a day began that did."""
+        plan = course.plan
+        yield from (plan.created_at, plan.activated_at, plan.effective_at, plan.closed_at)
+        yield self._midnight(plan.starts_on)
+        yield plan.episode.changed_at
+        for start in course.starts:
+            yield from (start.at, self._midnight(start.on))
+        for pause in course.pauses:
+            yield self._midnight(pause.first)
+            yield self._midnight(pause.last + DAY if pause.last else None)
 
     def _sessions(self) -> Iterator[Resource]:
+        assert self._courses is not None  # which say what an exercise is called
         replaced = self._replaced(Session)
         sessions = self._rows(Session).order_by("done_at").prefetch_related("exercise_logs")
         for session in sessions.iterator(chunk_size=AT_A_TIME):
-            yield from SessionResources(
+            made = SessionResources(
                 self.people,
                 session,
                 list(session.exercise_logs.all()),
@@ -108,10 +172,12 @@ class Record:
                 self.of_plan[session.plan_id],
                 is_replaced=session.pk in replaced,
             )
+            yield from self._since([session.received_at, replaced.get(session.pk)], made)
 
-    def _replaced(self, model: Any) -> set[Any]:
-        newer = self._rows(model).exclude(replaces=None)
-        return set(newer.values_list("replaces", flat=True))
+    def _replaced(self, model: Any) -> dict[Any, dt.datetime]:
+        """What was put right, and when."""
+        newer = model.objects.filter(patient=self.patient).exclude(replaces=None)
+        return dict(newer.values_list("replaces", "received_at"))
 
     def _forms(self) -> Iterator[Resource]:
         replaced, asked = self._replaced(CheckIn), Asked(self.origin)
@@ -132,19 +198,22 @@ class Record:
             yield of_measure(known[key], self.origin)
         for check_in, scored in answered.scored(check_ins, known):
             is_replaced = check_in.pk in replaced
-            yield of_check_in(self.people, check_in, known, asked, is_replaced=is_replaced)
-            yield from scores(self.people, check_in, scored, known, is_replaced=is_replaced)
+            made = [of_check_in(self.people, check_in, known, asked, is_replaced=is_replaced)]
+            made += scores(self.people, check_in, scored, known, is_replaced=is_replaced)
+            yield from self._since([check_in.received_at, replaced.get(check_in.pk)], made)
 
     def _alerts(self) -> Iterator[Resource]:
-        for alert in self._rows(Alert).order_by("raised_at"):
-            yield of_alert(self.people, alert)
+        rows = self._rows(Alert).annotate(worked_at=Max("steps__at")).order_by("raised_at")
+        for alert in rows:
+            moments = [alert.raised_at, alert.seen_at, alert.acknowledged_at, alert.snoozed_until]
+            yield from self._since([*moments, alert.worked_at], [of_alert(self.people, alert)])
 
     def _consents(self) -> Iterator[Resource]:
         for accepted in self._rows(PrivacyAcceptance).order_by("accepted_at"):
-            yield of_notice(self.people, accepted)
+            yield from self._since([accepted.accepted_at], [of_notice(self.people, accepted)])
         for care in self._rows(MonitoringCare).order_by("made_at"):
             if (consent := of_monitoring(self.people, care)) is not None:
-                yield consent
+                yield from self._since([care.changed_at], [consent])
 
 
 def as_bundle(patient: Patient, *, made_at: dt.datetime) -> bytes:

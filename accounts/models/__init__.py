@@ -1,8 +1,11 @@
-"""Who logs in: clinics and their users; what each did; mail that waits; the worker's heartbeat."""
+"""Who logs in: clinics, their users, connected apps; what each did; mail that waits; the worker's
+heartbeat.
+"""
 
 from accounts.models.answered_form import AnsweredForm
 from accounts.models.audit import AuditEvent, AuditLink
 from accounts.models.clinic import Clinic, GlucoseUnit, MonitoredDays, validate_time_zone
+from accounts.models.connected_app import AppAccess, ConnectedApp
 from accounts.models.factor_reset import FactorReset
 from accounts.models.heartbeat import Heartbeat
 from accounts.models.mail import QueuedMail, UndeliveredMail
@@ -11,9 +14,11 @@ from accounts.models.user import User, UserManager
 
 __all__ = [
     "AnsweredForm",
+    "AppAccess",
     "AuditEvent",
     "AuditLink",
     "Clinic",
+    "ConnectedApp",
     "FactorReset",
     "GlucoseUnit",
     "Heartbeat",

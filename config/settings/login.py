@@ -121,3 +121,7 @@ PORTAL_SESSION_LONGEST = timedelta(days=env.int("PORTAL_SESSION_LONGEST_DAYS", d
 # On a device that others use too; long enough for a session's rest times.
 SHARED_SESSION_AGE = timedelta(minutes=env.int("SHARED_SESSION_MINUTES", default=30))
 INVITATION_AGE = timedelta(days=env.int("INVITATION_DAYS", default=14))
+
+# Where connected apps may keep their public keys beside https:// addresses that are no machine of
+# our own network: origins, such as a hospital's own https://ehr.internal (accounts.smart).
+APP_KEYS_FROM = env.list("APP_KEYS_FROM", default=[])

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from patients.conditions import ASKED, Condition
-from patients.models.base import PatientData
+from patients.models.base import PatientData, when_changed
 from patients.models.fields import ChoiceArrayField
 from patients.red_flags import RED_FLAGS, Tier
 
@@ -136,6 +136,7 @@ class Episode(PatientData):
         "other precautions", blank=True, max_length=2000, help_text="Heart, medicines …"
     )
     opened_at = models.DateTimeField(auto_now_add=True)
+    changed_at = when_changed()
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )

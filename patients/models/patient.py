@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Clinic, User
 from accounts.permissions import Permission
 from patients import searching
+from patients.models.base import when_changed
 
 
 class Language(models.TextChoices):
@@ -124,6 +125,7 @@ class Patient(models.Model):
     record_number = models.CharField("clinic's record number", max_length=40, blank=True)
     erasure_asked_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = when_changed()
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from programs.measures.foot_regions import regions_in_words
 from programs.models.plan import Plan
@@ -47,6 +48,11 @@ class CheckIn(Replaceable):
     )
     answered_at = models.DateTimeField()
     answered_on = models.DateField(help_text="The clinic's date of answered_at.")
+    received_at = models.DateTimeField(
+        auto_now_add=True,
+        db_default=Now(),
+        help_text="Later than answered_at where the device was offline, or somebody typed it in.",
+    )
     answered_with = models.CharField(
         max_length=10, choices=AnsweredWith.choices, default=AnsweredWith.ALONE
     )

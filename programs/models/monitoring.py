@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from patients.models import Episode
-from patients.models.base import PatientData
+from patients.models.base import PatientData, when_changed
 from programs.models.replaceable import Replaceable
 from programs.monitoring.words import CONSENT, CONSENT_VERSION, PLATFORM
 
@@ -114,6 +114,7 @@ class MonitoringCare(PatientData):
     referred_by = models.CharField("referring practitioner", max_length=200, blank=True)
     payer = models.CharField(max_length=200, blank=True, help_text="Such as Medicare Part B.")
     made_at = models.DateTimeField(auto_now_add=True)
+    changed_at = when_changed()
     made_by = _person()
 
     class Meta:
