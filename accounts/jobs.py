@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from accounts import audit_chain, form_keys, mail_queue, push
 from accounts.models import Heartbeat, QueuedMail
 from accounts.queue import enqueue, left_behind
+from accounts.smart import connecting
 
 log = logging.getLogger("footing.audit")
 WORKER = "worker"  # of whose heartbeat the row is
@@ -61,6 +62,13 @@ def forget_sessions(timestamp: int) -> None:
 def forget_forms(timestamp: int) -> None:
     """Forms whose second sending would no longer be taken for the first."""
     form_keys.forget()
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(queue="clock", queueing_lock="forget_app_accesses")
+def forget_app_accesses(timestamp: int) -> None:
+    """Tokens of connected apps that are past their time."""
+    connecting.forget()
 
 
 @app.periodic(cron="17 3 * * *")

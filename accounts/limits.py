@@ -61,6 +61,13 @@ LIMITS = {
     "numbers_file": "20/h/user",
     # Each asks Crossref or PubMed in the site's name; a reading list is looked up in an afternoon.
     "source_lookup": "120/h/user",
+    # Other programs (`fhir`), each app of a patient on its own. It reads a record kind by kind and
+    # page by page, and looks for news once a minute at the most.
+    "app": "300/m/key",
+    # A clinic's own record, which reads all patients one after the other.
+    "clinic_app": "1200/m/key",
+    # Tokens, by network address: a hospital's whole system may come from one, each five minutes.
+    "app_token": "120/m/key",
     # Searches of strangers, by network address (`sender`). One person types one in five seconds; a
     # waiting room may share an address.
     "search": "60/m/key",

@@ -57,7 +57,7 @@ def proven(view: View) -> View:
         if is_given(request):
             return view(request, *args, **kwargs)
         if request.method == "POST":
-            return redirect(request.path)
+            return redirect(request.get_full_path())
         raise ReauthenticationRequired  # allauth's middleware leads to the question
 
     return asked

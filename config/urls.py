@@ -26,6 +26,7 @@ from accounts.views import (
 from cms.admin import tags, uncited
 from cms.urls import in_each_language
 from config import looking, metrics, probes, taking_along, taking_in
+from portal.views import apps
 
 handler403 = "config.views.refused"
 handler500 = "config.views.server_error"
@@ -94,6 +95,8 @@ urlpatterns = [
     ),
     path("workspace/patients/from-file/", taking_in.patients, name="patients_file"),
     path("portal/me/record-fhir.json", taking_along.mine, name="my_record_as_fhir"),
+    path("portal/apps/authorize/", apps.authorize, name="app_authorize"),
+    path("fhir/", include("fhir.urls")),
     path("workspace/", include("workspace.urls")),
     path("portal/", include("portal.urls")),
     # Wagtail's own login would go round our rate limits and, later, the second factor.

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.permissions import Permission, Role, permissions_of
 from config.trouble import said_by, trouble_of
+from fhir.outcome import outcome
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +23,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     trouble = trouble_of(error)
     status = trouble.status if trouble else 500
-    response = HttpResponse(render_to_string(f"{status}.html"), status=status)
+    if request.path_info.startswith("/fhir/"):
+        response = outcome(HTTPStatus(status), "This failed here. Try again later.")
+    else:
+        response = HttpResponse(render_to_string(f"{status}.html"), status=status)
     if trouble:
         log.error("%s: %s", trouble.words, said_by(error))
         response["Retry-After"] = "30"

@@ -13,6 +13,7 @@ ROLES = {
     "therapist": _("therapist"),
     "clinic_admin": _("clinic administrator"),
     "caregiver": _("helps you"),
+    "app": _("a program that your clinic connected"),
 }
 # By the names of the workspace's addresses; what is not here is simply 'your record'.
 PAGES = {

@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal.views import (
     app,
+    apps,
     ask,
     caregivers,
     check_in,
@@ -67,6 +68,8 @@ urlpatterns = [
     path("me/record.pdf", me.readable_file, name="me_readable_file"),
     path("me/caregivers/", caregivers.people, name="caregivers"),
     path("me/caregivers/<uuid:caregiver_id>/", caregivers.change, name="caregiver"),
+    path("me/apps/", apps.apps, name="me_apps"),
+    path("me/apps/<uuid:app_id>/stop/", apps.stop, name="app_stop"),
     path("for/", caregivers.choose, name="whom_to_help"),
     path("for/<uuid:caregiver_id>/stop/", caregivers.stop, name="stop_helping"),
     path("help/<str:token>/", helping.accept, name="help"),

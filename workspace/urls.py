@@ -4,6 +4,7 @@ from django.urls import path
 
 from workspace.views import (
     alerts,
+    apps,
     audit,
     canned_answers,
     caseload,
@@ -159,6 +160,9 @@ urlpatterns = [
     path("clinic/", clinic.page, name="clinic"),
     path("clinic/logo/", clinic.logo, name="clinic_logo"),
     path("clinic/mail/", clinic.try_mail, name="clinic_mail"),
+    path("apps/", apps.apps, name="apps"),
+    path("apps/add/", apps.add, name="app_add"),
+    path("apps/<uuid:app_id>/", apps.change, name="app"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="person_add"),
     path("people/factor/<uuid:reset_id>/", people.factor_reset, name="factor_reset"),

@@ -65,7 +65,6 @@ class ConnectedApp(models.Model):
         "its public keys",
         null=True,
         blank=True,
-        validators=[keys.validate_key_set],
         help_text="A JSON Web Key Set, where there is no address.",
     )
     added_at = models.DateTimeField(auto_now_add=True)
@@ -100,6 +99,11 @@ class ConnectedApp(models.Model):
         """Raises ValidationError beside what is wrong."""
         if not set(self.kinds) <= set(KINDS):
             raise ValidationError({"kinds": "Choose from the list."})
+        if self.key_set is not None:
+            try:
+                keys.read(self.key_set)
+            except ValidationError as error:
+                raise ValidationError({"key_set": error.messages}) from error
         if self.key_set is not None and self.key_set_address:
             raise ValidationError({"key_set": "Either its keys or their address, not both."})
 

@@ -53,10 +53,6 @@ def _is_for_signing(one: dict[str, Any]) -> bool:
     return one.get("alg", ALGORITHMS[0]) in ALGORITHMS and (one.get("kty") == "RSA" or is_curve)
 
 
-def validate_key_set(data: Any) -> None:
-    read(data)
-
-
 def at(address: str, *, kid: str) -> KeySet:
     """The keys at an address; asked again where `kid` is none of those that were kept.
 

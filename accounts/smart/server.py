@@ -7,6 +7,7 @@ caller holds a transaction, in which rows are locked: two at once wait for each 
 
 import datetime as dt
 import hashlib
+import re
 import time
 from typing import Any
 from uuid import UUID
@@ -28,7 +29,6 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from joserfc import jwt
@@ -58,7 +58,11 @@ def address_of_fhir() -> str:
 
 
 def address_of_tokens() -> str:
-    return settings.SITE_ADDRESS + reverse("fhir:token")
+    return f"{address_of_fhir()}/token"
+
+
+def address_of_revoking() -> str:
+    return f"{address_of_fhir()}/revoke"
 
 
 def digest(secret: str) -> str:
@@ -117,7 +121,7 @@ class _Statement(JWTBearerClientAssertion):
         if data.get("client_assertion_type") != self.CLIENT_ASSERTION_TYPE:
             return None
         headers, claims = self.extract_assertion(data.get("client_assertion") or "")
-        if data.get("client_id") not in {None, "", claims.get("sub")}:
+        if data.get("client_id", "") not in ("", claims.get("sub")):
             raise InvalidClientError(description="'client_id' is not the 'sub' of the assertion.")
         client = query_client(claims.get("sub"))
         if client is None:
@@ -294,6 +298,15 @@ class Server(AuthorizationServer):
         self.register_endpoint(_Revocation)
         self.register_client_auth_method(KEY, _Statement())
 
+    def create_oauth2_request(self, request: HttpRequest) -> _Request:
+        return _Request(request)
+
+    def create_token_response(self, request: HttpRequest) -> Any:
+        return _refusal(request) or super().create_token_response(request)
+
+    def create_endpoint_response(self, name: str, request: HttpRequest) -> Any:
+        return _refusal(request) or super().create_endpoint_response(name, request)
+
     def create_bearer_token_generator(self) -> BearerTokenGenerator:
         return BearerTokenGenerator(
             access_token_generator=lambda **asked: get_random_string(43),
@@ -347,9 +360,25 @@ def _save(token: dict[str, Any], request: Any) -> None:
 
 
 server = Server()
+_WRITTEN = re.compile(r"[\x20\x21\x23-\x5b\x5d-\x7e]*")  # RFC 6749, appendix A
+_TOLD_BACK = ("client_id", "grant_type", "redirect_uri", "response_type", "scope")
+
+
+def _is_written_right(request: HttpRequest) -> bool:
+    """authlib repeats what was sent in its errors, and fails where that is no plain text."""
+    said = (data.get(name, "") for data in (request.GET, request.POST) for name in _TOLD_BACK)
+    return all(_WRITTEN.fullmatch(one) for one in said)
+
+
+def _refusal(request: HttpRequest) -> Any:
+    if _is_written_right(request):
+        return None
+    return server.handle_error_response(request, InvalidRequestError("Plain text, please."))
 
 
 def app_of(request: HttpRequest) -> ConnectedApp | None:
-    """The app that leads a patient here, if there is such a one."""
+    """The app that leads a patient here, if there is such a one, and it asks in plain text."""
+    if not _is_written_right(request):
+        return None
     client = server.query_client(request.GET.get("client_id"))
     return client.app if client is not None else None

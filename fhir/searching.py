@@ -1,0 +1,379 @@
+"""Searching and reading: what an access may see of a kind, by FHIR's parameters, page by page."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils import translation
+
+from accounts.models import User
+from accounts.permissions import PORTAL_ROLES
+from accounts.smart.server import address_of_fhir
+from fhir.access import Reader, key_of
+from fhir.care import screen_questions
+from fhir.elements import Resource, row_of, since
+from fhir.outcome import RefusedError
+from fhir.parameters import (
+    PARAMETERS,
+    Place,
+    Test,
+    Type,
+    place_in_order,
+    references,
+    refused,
+    test,
+)
+from fhir.people import of_patient, organization, practitioner, practitioner_role
+from fhir.questionnaires import of_form, of_measure
+from fhir.record import Record
+from patients.models import (
+    Caregiver,
+    Episode,
+    Patient,
+    PrivacyAcceptance,
+    RedFlagScreen,
+)
+from programs.models import (
+    Alert,
+    CheckIn,
+    Measure,
+    MonitoringCare,
+    Plan,
+    PlanPhase,
+    Prescription,
+    ProgressFormVersion,
+    Restriction,
+    Session,
+    SignReport,
+)
+
+A_PAGE, LONGEST_PAGE = 50, 500
+# Of the clinic, and not of one patient.
+OF_CLINIC = ("Organization", "Practitioner", "PractitionerRole", "Questionnaire")
+# Whose rows the ids of a kind are of, and parts of (`elements.part_of`).
+_ROWS: dict[str, tuple[type[Model], ...]] = {
+    "RelatedPerson": (Caregiver,),
+    "EpisodeOfCare": (Episode,),
+    "Condition": (Episode,),
+    "Flag": (Restriction, RedFlagScreen),
+    "CarePlan": (Plan,),
+    "Goal": (PlanPhase,),
+    "ServiceRequest": (Prescription,),
+    "Procedure": (Session,),
+    "Observation": (Session, CheckIn, Episode, SignReport),
+    "QuestionnaireResponse": (CheckIn, RedFlagScreen),
+    "Task": (Alert,),
+    "Consent": (PrivacyAcceptance, MonitoringCare),
+    "Provenance": (Session, Plan),
+}
+_SHAPING = {"_count", "_after", "_sort", "_include", "_revinclude", "_total", "_summary"}
+# Said by programs of themselves; they change nothing of what is found.
+_OF_NO_MATTER = {"_format", "_pretty"}
+
+
+@dataclass
+class Search:
+    """What is asked, understood."""
+
+    kind: str
+    place: Place
+    patient: UUID | None = None
+    is_of_nobody: bool = False  # of a patient who is not to be seen, or none
+    ids: list[str] = field(default_factory=list)
+    tests: list[Test] = field(default_factory=list)
+    used: list[tuple[str, str]] = field(default_factory=list)
+    count: int = A_PAGE
+    after: str = ""
+    sort: list[str] = field(default_factory=list)
+    includes: list[str] = field(default_factory=list)
+    with_provenance: bool = False
+    is_count_alone: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A Bundle, and the patients of whom something is in it."""
+
+    bundle: Resource
+    patients: list[UUID]
+
+
+def understood(
+    reader: Reader, kind: str, asked: Mapping[str, list[str]], *, lenient: bool
+) -> Search:
+    """Raises RefusedError for what is not known, unless `lenient`, and for values that are none."""
+    search = Search(kind, Place(address_of_fhir(), reader.clinic.zone))
+    for name, given in ((name, one) for name, values in asked.items() for one in values):
+        if name in _OF_NO_MATTER or _take(search, name, given):
+            continue
+        if not lenient:
+            known = ", ".join(["_id", "_lastUpdated", *_of_patient(kind), *PARAMETERS[kind]])
+            raise refused(f"{name} is not known of {kind}. Known: {known}.")
+    return search
+
+
+def _of_patient(kind: str) -> tuple[str, ...]:
+    return () if kind in {*OF_CLINIC, "Patient"} else ("patient", "subject")
+
+
+def _take(search: Search, name: str, given: str) -> bool:
+    """Whether it is known here."""
+    if name in _SHAPING:
+        is_known = _shape(search, name, given)
+    elif name.partition(":")[0] in _of_patient(search.kind) and name.partition(":")[2] in {
+        "",
+        "Patient",
+    }:
+        key = key_of(given, "Patient", search.place.base)
+        search.is_of_nobody |= key is None or search.patient not in {None, key}
+        search.patient = key
+        is_known = True
+    else:
+        asks = test(search.kind, name, given, search.place)
+        if asks is not None:
+            search.tests.append(asks)
+        if name == "_id":
+            search.ids = [one for one in given.split(",") if one]
+        is_known = asks is not None
+    if is_known and name != "_after":
+        search.used.append((name, given))
+    return is_known
+
+
+def _shape(search: Search, name: str, given: str) -> bool:
+    """What a page looks like. Raises RefusedError for a value that is none."""
+    if name == "_count":
+        if not (given.isascii() and given.isdecimal() and len(given) < 7):
+            raise refused("_count is a number.")
+        search.count = min(int(given), LONGEST_PAGE)
+        search.is_count_alone |= int(given) == 0
+    elif name == "_after":
+        search.after = given
+    elif name == "_sort":
+        search.sort = [one for one in given.split(",") if one]
+        if any(_sortable(search.kind, one.removeprefix("-")) is None for one in search.sort):
+            raise refused(f"{search.kind} is sorted by _id, _lastUpdated or one of its dates.")
+    elif name == "_summary":
+        search.is_count_alone |= given == "count"
+        return given in {"count", "false"}
+    elif name == "_total":
+        return given in {"accurate", "estimate", "none"}
+    elif name == "_revinclude":
+        search.with_provenance |= given == "Provenance:target"
+        return given == "Provenance:target"
+    else:
+        kind, _, parameter = given.partition(":")
+        search.includes.append(parameter)
+        return kind == search.kind and parameter in includable(kind)
+    return True
+
+
+def includable(kind: str) -> list[str]:
+    """Parameters whose resources an answer can bring along."""
+    of_patient = ["patient"] if _of_patient(kind) else []
+    own = (name for name, one in PARAMETERS[kind].items() if one.type is Type.REFERENCE)
+    return [*of_patient, *own]
+
+
+def _sortable(kind: str, name: str) -> str | None:
+    """The path of what it is sorted by."""
+    if name in {"_id", "_lastUpdated"}:
+        return {"_id": "id", "_lastUpdated": "meta.lastUpdated"}[name]
+    known = PARAMETERS[kind].get(name)
+    return known.paths[0] if known is not None and known.type is Type.DATE else None
+
+
+def read(reader: Reader, kind: str, identity: str) -> tuple[Resource, UUID | None] | None:
+    """One resource, and whose it is; None for what is not there or not to be seen."""
+    for one, patient in _with_id(reader, kind, identity):
+        return versioned(one), patient
+    return None
+
+
+def answer(reader: Reader, search: Search) -> Answer:
+    """A page of what was found. Raises RefusedError where all of a clinic would be asked for."""
+    whose: dict[str, UUID] = {}
+    found: list[Resource] = []
+    if not search.is_of_nobody:
+        for one, patient in _candidates(reader, search):
+            if all(asks(one) for asks in search.tests):
+                found.append(one)
+                if patient is not None:
+                    whose[one["id"]] = patient
+    found = _sorted(found, search)
+    page = [] if search.is_count_alone else _page(found, search)
+    with_them = _brought_along(reader, search, page, whose) if page else []
+    named = {whose[one["id"]] for one in page if one["id"] in whose}
+    entries = [_entry(search.place.base, one, "match") for one in page]
+    entries += [_entry(search.place.base, one, "include") for one in with_them]
+    links = [("self", search.used)]
+    if page and page[-1] is not found[-1]:
+        links.append(("next", [*search.used, ("_after", page[-1]["id"])]))
+    bundle: Resource = {
+        "resourceType": "Bundle",
+        "type": "searchset",
+        "total": len(found),
+        "link": [
+            {
+                "relation": relation,
+                "url": f"{search.place.base}/{search.kind}" + (f"?{urlencode(of)}" if of else ""),
+            }
+            for relation, of in links
+        ],
+    }
+    # A search for one patient's is a look at their record whatever is found.
+    if search.patient is not None and not search.is_of_nobody:
+        named |= set(reader.patients().filter(pk=search.patient).values_list("pk", flat=True))
+    return Answer(bundle | ({"entry": entries} if entries else {}), sorted(named))
+
+
+def _candidates(reader: Reader, search: Search) -> Iterator[tuple[Resource, UUID | None]]:
+    if search.kind == "Patient":
+        for patient in reader.patients().order_by("pk").iterator(chunk_size=500):
+            with translation.override("en"):
+                yield since(patient.changed_at, of_patient(patient)), patient.pk
+    elif search.kind in OF_CLINIC:
+        yield from ((one, None) for one in _of_clinic(reader, search.kind))
+    elif search.patient is None and reader.user is None:
+        if not search.ids:
+            raise refused(f"Whose {search.kind}: name one patient (patient=…) or an _id.")
+        for identity in search.ids[:LONGEST_PAGE]:
+            yield from _with_id(reader, search.kind, identity)
+    else:
+        patients = reader.patients()
+        if search.patient is not None:
+            patients = patients.filter(pk=search.patient)
+        for patient in patients:
+            yield from ((one, patient.pk) for one in Record(patient, {search.kind}))
+
+
+def _with_id(reader: Reader, kind: str, identity: str) -> Iterator[tuple[Resource, UUID | None]]:
+    """The resource of an id: none, or one."""
+    if kind in OF_CLINIC:
+        yield from ((one, None) for one in _of_clinic(reader, kind) if one["id"] == identity)
+        return
+    key = row_of(identity)
+    if key is None:
+        return
+    patient = _whose(reader, kind, key)
+    if patient is None:
+        return
+    for one in Record(patient, {kind}, key):
+        if one["id"] == identity:
+            yield one, patient.pk
+            return
+
+
+def _whose(reader: Reader, kind: str, key: UUID) -> Patient | None:
+    patients = reader.patients()
+    if kind in {"Patient", "CareTeam"}:
+        return patients.filter(pk=key).first()
+    for model in _ROWS[kind]:
+        rows: Any = model._default_manager
+        found = rows.filter(pk=key, patient__in=patients).values_list("patient_id").first()
+        if found is not None:
+            return patients.get(pk=found[0])
+    return None
+
+
+def _of_clinic(reader: Reader, kind: str) -> Iterator[Resource]:
+    """Of a patient's access: who and what is named in that record."""
+    with translation.override("en"):
+        if kind == "Organization":
+            yield organization(reader.clinic)
+        elif reader.user is not None:
+            for patient in reader.patients():
+                yield from Record(patient, {kind})
+        elif kind == "Questionnaire":
+            yield from _questionnaires(reader)
+        else:
+            make = practitioner if kind == "Practitioner" else practitioner_role
+            staff = User.objects.filter(clinic=reader.clinic).exclude(role__in=PORTAL_ROLES)
+            yield from map(make, staff.order_by("pk"))
+
+
+def _questionnaires(reader: Reader) -> Iterator[Resource]:
+    """Each version of each form and measure that the clinic has: answers name the one they had."""
+    origin = address_of_fhir().removesuffix("/fhir")
+    yield screen_questions(origin)
+    forms = ProgressFormVersion.objects.select_related("form").order_by("form", "number")
+    known = {(row.code, row.version): row.parsed for row in Measure.objects.all()}
+    for version in forms:
+        yield of_form(version, known, origin)
+    for definition in known.values():
+        yield of_measure(definition, origin)
+
+
+def _sorted(found: list[Resource], search: Search) -> list[Resource]:
+    """In the record's own order where none is asked for."""
+    for name in reversed(search.sort):
+        path = _sortable(search.kind, name.removeprefix("-"))
+        assert path is not None
+        key = partial(place_in_order, path=path, zone=search.place.zone)
+        found.sort(key=key, reverse=name.startswith("-"))
+    return found
+
+
+def _page(found: list[Resource], search: Search) -> list[Resource]:
+    """What follows the last one of the page before: what came meanwhile moves nothing."""
+    begin = 0
+    if search.after:
+        names = [one["id"] for one in found]
+        if search.after not in names:
+            raise RefusedError(HTTPStatus.GONE, "What this page followed is no longer there: anew.")
+        begin = names.index(search.after) + 1
+    return found[begin : begin + search.count]
+
+
+def _brought_along(
+    reader: Reader, search: Search, page: list[Resource], whose: Mapping[str, UUID]
+) -> list[Resource]:
+    """What the page refers to, as far as this access may read it."""
+    wanted = {
+        reference for name in search.includes for one in page for reference in references(one, name)
+    }
+    wanted -= {_name(one) for one in page}
+    targets = {_name(one) for one in page} if search.with_provenance else set()
+    kinds = {reference.partition("/")[0] for reference in wanted}
+    kinds |= {"Provenance"} if targets else set()
+    kinds = {kind for kind in kinds if kind in PARAMETERS and reader.may("r", kind)}
+    found: dict[str, Resource] = {}
+    for kind in kinds & {*OF_CLINIC} if reader.user is None else ():
+        found |= {_name(one): one for one in _of_clinic(reader, kind) if _name(one) in wanted}
+    if kinds:
+        for patient in reader.patients().filter(pk__in=set(whose.values())):
+            for one in Record(patient, kinds):
+                if _name(one) in wanted or _leads_to(one, targets):
+                    found[_name(one)] = one
+    return list(found.values())
+
+
+def _leads_to(one: Resource, targets: set[str]) -> bool:
+    is_provenance = bool(targets) and one["resourceType"] == "Provenance"
+    return is_provenance and any(each in targets for each in references(one, "target"))
+
+
+def _name(one: Resource) -> str:
+    return f"{one['resourceType']}/{one['id']}"
+
+
+def _entry(base: str, one: Resource, mode: str) -> Resource:
+    return {
+        "fullUrl": f"{base}/{_name(one)}",
+        "resource": versioned(one),
+        "search": {"mode": mode},
+    }
+
+
+def versioned(one: Resource) -> Resource:
+    """With a version that changes with the content: what it was before is not kept."""
+    text = json.dumps(one, ensure_ascii=False, sort_keys=True)
+    version = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:16]
+    return one | {"meta": {"versionId": version, **one.get("meta", {})}}

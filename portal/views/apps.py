@@ -1,0 +1,99 @@
+"""Programs of others that read a patient's record: letting one in, and stopping it."""
+
+from uuid import UUID
+
+from authlib.oauth2 import OAuth2Error
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from accounts.doors import DoorRequest
+from accounts.models import AppAccess, ConnectedApp
+from accounts.proof import proven
+from accounts.smart import connecting
+from accounts.smart.addresses import origin
+from accounts.smart.scopes import OFFLINE, Reach, meanings
+from accounts.smart.server import app_of, server
+from patients.models import Patient
+from portal.access import portal_view
+
+
+@portal_view
+@proven
+def authorize(request: DoorRequest, patient: Patient) -> HttpResponse:
+    """An app has led the patient here: what it wants to read, and yes or no.
+
+    What is wrong with the app's question is told to the app; where that could lead a patient to
+    somebody else, to the patient.
+    """
+    app = app_of(request)
+    if app is None or app.clinic_id != patient.clinic_id:
+        return _unknown(request, patient)
+    try:
+        grant = server.get_consent_grant(request, end_user=request.user)
+    except OAuth2Error as error:
+        if not error.redirect_uri:
+            return _unknown(request, patient)
+        return server.handle_error_response(server.create_oauth2_request(request), error)
+    if request.method == "POST":
+        allows = "allow" in request.POST
+        if allows:
+            connecting.allowed(app=app, by=request.user, scope=grant.request.scope)
+        return server.create_authorization_response(
+            request, grant_user=request.user if allows else None, grant=grant
+        )
+    scope = grant.request.scope
+    context = {
+        "patient": patient,
+        "clinic": patient.clinic,
+        "app": app,
+        "meanings": meanings(Reach(scope).kinds),
+        "goes_on": OFFLINE in scope.split(),
+        "leads_to": origin(grant.redirect_uri),
+    }
+    response = render(request, "portal/app_authorize.html", context)
+    # Where the form leads in the end.
+    response._csp_update = {"form-action": [origin(grant.redirect_uri)]}  # type: ignore[attr-defined]
+    return response
+
+
+def _unknown(request: DoorRequest, patient: Patient) -> HttpResponse:
+    context = {"patient": patient, "clinic": patient.clinic}
+    return render(request, "portal/app_unknown.html", context, status=400)
+
+
+@portal_view
+def apps(request: DoorRequest, patient: Patient) -> HttpResponse:
+    """Those that can read now, each with all that it was allowed."""
+    lasting = AppAccess.objects.lasting().filter(user=request.user).select_related("app")
+    by_app: dict[ConnectedApp, list[AppAccess]] = {}
+    for access in lasting.order_by("app__name", "allowed_at"):
+        if access.may_go_on():
+            by_app.setdefault(access.app, []).append(access)
+    listed = [
+        {
+            "app": app,
+            "meanings": meanings(
+                kind
+                for kind in app.kinds
+                if any(kind in Reach(one.scope).kinds for one in accesses)
+            ),
+            "since": accesses[0].allowed_at,
+            "used_at": max((one.used_at for one in accesses if one.used_at), default=None),
+        }
+        for app, accesses in by_app.items()
+    ]
+    context = {"patient": patient, "clinic": patient.clinic, "listed": listed, "tab": "settings"}
+    return render(request, "portal/me_apps.html", context)
+
+
+@require_POST
+@portal_view
+def stop(request: DoorRequest, patient: Patient, app_id: UUID) -> HttpResponse:
+    app = get_object_or_404(ConnectedApp, pk=app_id, clinic=patient.clinic)
+    if connecting.stop(app=app, by=request.user):
+        words = gettext("%(app)s can no longer read your record.") % {"app": app.name}
+        messages.success(request, words)
+    return redirect("portal:me_apps")

@@ -1,0 +1,72 @@
+"""Programs of others that may read by FHIR, for whoever runs the clinic."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Max, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.doors import DoorRequest, posted
+from accounts.models import ConnectedApp
+from accounts.permissions import Permission
+from accounts.proof import proven_before_change
+from accounts.smart import connecting
+from accounts.smart.server import address_of_fhir, address_of_tokens
+from workspace.access import workspace_view
+from workspace.errors import stored
+from workspace.forms.app import AppForm
+
+APPS = "workspace:apps"
+
+
+def _of_clinic(request: DoorRequest) -> Any:
+    """With when each last read, and how many patients have let it in."""
+    lasting = Q(accesses__ended_at=None, accesses__refresh__isnull=False)
+    return ConnectedApp.objects.filter(clinic=request.user.clinic).annotate(
+        used_at=Max("accesses__used_at"),
+        patients=Count("accesses__user", filter=lasting, distinct=True),
+    )
+
+
+@workspace_view(Permission.RUN_CLINIC)
+def apps(request: DoorRequest) -> HttpResponse:
+    listed = _of_clinic(request).order_by("ended_at", "name", "added_at")
+    return render(request, "workspace/apps.html", {"apps": listed})
+
+
+@workspace_view(Permission.RUN_CLINIC)
+@proven_before_change
+def add(request: DoorRequest) -> HttpResponse:
+    form = AppForm(posted(request), instance=ConnectedApp(clinic=request.user.clinic))
+    app = stored(form, lambda: connecting.add(by=request.user, **form.cleaned_data))
+    if app:
+        messages.success(request, f"{app} is connected. Give its makers the numbers below.")
+        return redirect("workspace:app", app.pk)
+    return render(request, "workspace/app.html", {"form": form})
+
+
+@workspace_view(Permission.RUN_CLINIC)
+@proven_before_change
+def change(request: DoorRequest, app_id: UUID) -> HttpResponse:
+    """What it may read, and what its makers need to know; or its end."""
+    app = get_object_or_404(_of_clinic(request), pk=app_id)
+    if request.method == "POST" and "end" in request.POST:
+        connecting.end(app=app, by=request.user)
+        messages.success(request, f"{app} can no longer read anything.")
+        return redirect(APPS)
+    is_open = app.ended_at is None
+    row = ConnectedApp.objects.get(pk=app.pk)
+    form = AppForm(posted(request) if is_open else None, instance=row)
+    done = stored(form, lambda: connecting.change(app=app, by=request.user, **form.cleaned_data))
+    if done:
+        messages.success(request, f"{done} is saved.")
+        return redirect("workspace:app", done.pk)
+    context = {
+        "form": form,
+        "app": app,
+        "address": address_of_fhir(),
+        "token_address": address_of_tokens(),
+    }
+    return render(request, "workspace/app.html", context)
