@@ -34,10 +34,14 @@ def is_given(request: HttpRequest) -> bool:
     allauth asks nothing of an account with neither password nor passkey. Such a one has come in by
     a code or an invitation: that is proof for as long, and then a code is asked for.
     """
-    user = cast(User, request.user)
-    if get_reauthentication_flows(user):
+    if get_reauthentication_flows(cast(User, request.user)):
         return bool(did_recently_reauthenticate(request))
-    records = get_authentication_records(request, user)
+    return has_just_come(request)
+
+
+def has_just_come(request: HttpRequest) -> bool:
+    """Whether this session has shown it within the last minutes, or begun with it."""
+    records = get_authentication_records(request, cast(User, request.user))
     return any(time.time() - each["at"] < app_settings.REAUTHENTICATION_TIMEOUT for each in records)
 
 
@@ -48,13 +52,13 @@ def may_use_code(user: User) -> bool:
     return EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
 
 
-def proven(view: View) -> View:
+def proven(view: View, enough: Callable[[HttpRequest], bool] = is_given) -> View:
     """Ask first, and come back. What was typed meanwhile is not kept: it may be a password."""
 
     @login_required
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if is_given(request):
+        if enough(request):
             return view(request, *args, **kwargs)
         if request.method == "POST":
             return redirect(request.get_full_path())

@@ -21,6 +21,7 @@ from fhir.care import screen_questions
 from fhir.elements import Resource, row_of, since
 from fhir.outcome import RefusedError
 from fhir.parameters import (
+    COMMON,
     PARAMETERS,
     Place,
     Test,
@@ -73,9 +74,13 @@ _ROWS: dict[str, tuple[type[Model], ...]] = {
     "Consent": (PrivacyAcceptance, MonitoringCare),
     "Provenance": (Session, Plan),
 }
-_SHAPING = {"_count", "_after", "_sort", "_include", "_revinclude", "_total", "_summary"}
-# Said by programs of themselves; they change nothing of what is found.
-_OF_NO_MATTER = {"_format", "_pretty"}
+_SHAPING = {"_count", "_after", "_sort", "_include", "_revinclude", "_summary"}
+# Of R4's parameters for all kinds, those that would find less: not known here, and never left away
+# unasked. What else begins with `_` shapes an answer, and is.
+_NARROWING = {
+    "_content", "_filter", "_has", "_in", "_language", "_list", "_profile", "_query", "_security",
+    "_source", "_tag", "_text", "_type",
+}  # fmt: skip
 
 
 @dataclass
@@ -111,12 +116,17 @@ def understood(
     """Raises RefusedError for what is not known, unless `lenient`, and for values that are none."""
     search = Search(kind, Place(address_of_fhir(), reader.clinic.zone))
     for name, given in ((name, one) for name, values in asked.items() for one in values):
-        if name in _OF_NO_MATTER or _take(search, name, given):
+        if _take(search, name, given) or _shapes_alone(name):
             continue
         if not lenient:
             known = ", ".join(["_id", "_lastUpdated", *_of_patient(kind), *PARAMETERS[kind]])
             raise refused(f"{name} is not known of {kind}. Known: {known}.")
     return search
+
+
+def _shapes_alone(name: str) -> bool:
+    own = name.partition(":")[0]
+    return own.startswith("_") and own not in _NARROWING | _SHAPING | COMMON.keys()
 
 
 def _of_patient(kind: str) -> tuple[str, ...]:
@@ -162,9 +172,6 @@ def _shape(search: Search, name: str, given: str) -> bool:
             raise refused(f"{search.kind} is sorted by _id, _lastUpdated or one of its dates.")
     elif name == "_summary":
         search.is_count_alone |= given == "count"
-        return given in {"count", "false"}
-    elif name == "_total":
-        return given in {"accurate", "estimate", "none"}
     elif name == "_revinclude":
         search.with_provenance |= given == "Provenance:target"
         return given == "Provenance:target"

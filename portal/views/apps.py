@@ -1,5 +1,6 @@
 """Programs of others that read a patient's record: letting one in, and stopping it."""
 
+from functools import partial
 from uuid import UUID
 
 from authlib.oauth2 import OAuth2Error
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.doors import DoorRequest
 from accounts.models import AppAccess, ConnectedApp
-from accounts.proof import proven
+from accounts.proof import has_just_come, proven
 from accounts.smart import connecting
 from accounts.smart.addresses import origin
 from accounts.smart.scopes import OFFLINE, Reach, meanings
@@ -21,12 +22,12 @@ from portal.access import portal_view
 
 
 @portal_view
-@proven
+@partial(proven, enough=has_just_come)
 def authorize(request: DoorRequest, patient: Patient) -> HttpResponse:
     """An app has led the patient here: what it wants to read, and yes or no.
 
     What is wrong with the app's question is told to the app; where that could lead a patient to
-    somebody else, to the patient.
+    somebody else, to the patient. Whoever has just logged in on the way here is not asked twice.
     """
     app = app_of(request)
     if app is None or app.clinic_id != patient.clinic_id:

@@ -29,6 +29,7 @@ from tests.cms.conftest import make_source
 from tests.cms.test_teams import make_files
 from tests.config.test_guards import OPEN_TO_ALL, views
 from tests.conftest import PASSWORD, client_of, make_patient
+from tests.fhir.apps import patient_app
 from tests.programs.actions.test_sign_reports import tell
 from tests.stage import kept
 from tests.workspace.test_access import ids as story
@@ -172,6 +173,7 @@ def keys(
         "letter_id": ids["letter_made"],
         "kind": "progress",
         "person_id": colm.uuid,
+        "app_id": patient_app(ruth).pk,
         "reset_id": FactorReset.objects.create(user=colm, asked_by=ruth, words="Here.").pk,
     }
 

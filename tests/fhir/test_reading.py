@@ -397,9 +397,9 @@ def test_a_search_can_be_sent_as_a_form(record, system):
 
 @pytest.mark.parametrize(
     "asked",
-    ["color=red", "status:below=x", "date:exact=2026", "_elements=id", "_include=Observation:x",
+    ["color=red", "status:below=x", "date:exact=2026", "_tag=x", "_include=Observation:x",
      "_include=CarePlan:goal", "_revinclude=Task:focus", "patient:Device=x", "_count=x",
-     "_count=-1", "_summary=text", "subject.name=x", "_has:Observation:patient:code=x", "_text=x"],
+     "_count=-1", "_lastUpdated:x=2026", "subject.name=x", "_has:Task:patient:code=x", "_text=x"],
 )  # fmt: skip
 def test_what_is_not_known_is_refused_so_that_nobody_takes_more(asked, record, system):
     address = f"Observation?patient={record.pk}&{asked}"
@@ -409,6 +409,12 @@ def test_what_is_not_known_is_refused_so_that_nobody_takes_more(asked, record, s
         assert lenient.status_code == 200
         [self_link] = [one for one in lenient.json()["link"] if one["relation"] == "self"]
         assert urlsplit(self_link["url"]).query == f"patient={record.pk}"
+
+
+@pytest.mark.parametrize("asked", ["_elements=id", "_totalMethod=count", "_pretty=true"])
+def test_what_only_shapes_an_answer_is_left_away(asked, record, system):
+    whole = ask(system, f"Procedure?patient={record.pk}").json()
+    assert ask(system, f"Procedure?patient={record.pk}&{asked}").json() == whole
 
 
 def test_of_a_clinic_somebody_has_to_be_named(record, system):

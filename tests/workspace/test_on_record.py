@@ -12,6 +12,7 @@ from accounts.models import AuditEvent, FactorReset
 from patients.actions import canned_answers, saved_views
 from programs.actions import monitoring, questions
 from tests.conftest import client_of, make_episode
+from tests.fhir.apps import patient_app
 from tests.stage import kept
 from tests.workspace.test_access import ids as story
 from workspace.urls import urlpatterns
@@ -51,6 +52,7 @@ def keys(ids, ana, bert, plan, draft_of_bert, priya, ruth, mara):
     more["person"] = priya.uuid
     reset = FactorReset.objects.create(user=priya, asked_by=ruth, words="At my desk.")
     more["reset"] = reset.pk
+    more["app"] = patient_app(ruth).pk
     monitoring.begin(episode=plan.episode, by=priya)
     return ids | more
 
