@@ -102,7 +102,7 @@ class AppForm(StampedForm, forms.ModelForm):
             Fieldset("The app", *(name for name in ("name", "reads") if name in self.fields)),
             Fieldset("Where it leads patients back to", "redirect_uris"),
             Fieldset("How it shows who it is", "key_set_address", "key_set"),
-            Fieldset("What it may read", "kinds"),
+            "kinds",
         )
 
     def _post_clean(self) -> None:
