@@ -66,6 +66,8 @@ LIMITS = {
     "app": "300/m/key",
     # A clinic's own record, which reads all patients one after the other.
     "clinic_app": "1200/m/key",
+    # All of a clinic, anew each time.
+    "app_export": "4/h/key",
     # Tokens, by network address: a hospital's whole system may come from one, each five minutes.
     "app_token": "120/m/key",
     # Searches of strangers, by network address (`sender`). One person types one in five seconds; a

@@ -22,7 +22,7 @@ from accounts.smart.server import digest
 from fhir.outcome import FHIR_JSON, RefusedError, outcome
 from patients.models import Patient
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 # How exactly the page of a patient's apps says when one last read.
 USED_TO_THE = dt.timedelta(minutes=10)
 _JSON = ("*/*", "application/*", FHIR_JSON, "application/json", "json")
@@ -122,6 +122,31 @@ def reading(act: str, *methods: str) -> Callable[[View], ApiView]:
 
         behind_gate = cast(ApiView, asked)
         behind_gate.act = act
+        return behind_gate
+
+    return decorate
+
+
+def exporting_view(*methods: str) -> Callable[[View], ApiView]:
+    """A view of a whole clinic's export: gets a `Reader` that nobody is logged in for."""
+
+    def decorate(view: View) -> ApiView:
+        @open_to_all(*methods)
+        @wraps(view)
+        def asked(request: HttpRequest, **named: Any) -> HttpResponse:
+            access = _shown(request)
+            if access.user_id is not None:
+                raise RefusedError(HTTPStatus.FORBIDDEN, "A patient's app exports no clinic.")
+            with _acting(access):
+                answer = _counted(request, access) or view(
+                    request, Reader(access, Reach(access.access_scope)), **named
+                )
+            add_never_cache_headers(answer)
+            answer["Vary"] = "Authorization"
+            return answer
+
+        behind_gate = cast(ApiView, asked)
+        behind_gate.act = "export"
         return behind_gate
 
     return decorate

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils import translation
 
-from accounts.models import User
+from accounts.models import Clinic, User
 from accounts.permissions import PORTAL_ROLES
 from accounts.smart.server import address_of_fhir
 from fhir.access import Reader, key_of
@@ -292,21 +292,27 @@ def _whose(reader: Reader, kind: str, key: UUID) -> Patient | None:
 
 def _of_clinic(reader: Reader, kind: str) -> Iterator[Resource]:
     """Of a patient's access: who and what is named in that record."""
+    if reader.user is None or kind == "Organization":
+        yield from of_all_clinic(reader.clinic, kind)
+    else:
+        for patient in reader.patients():
+            yield from Record(patient, {kind})
+
+
+def of_all_clinic(clinic: Clinic, kind: str) -> Iterator[Resource]:
+    """Of a kind that belongs to no patient: all that the clinic has."""
     with translation.override("en"):
         if kind == "Organization":
-            yield organization(reader.clinic)
-        elif reader.user is not None:
-            for patient in reader.patients():
-                yield from Record(patient, {kind})
+            yield organization(clinic)
         elif kind == "Questionnaire":
-            yield from _questionnaires(reader)
+            yield from _questionnaires()
         else:
             make = practitioner if kind == "Practitioner" else practitioner_role
-            staff = User.objects.filter(clinic=reader.clinic).exclude(role__in=PORTAL_ROLES)
+            staff = User.objects.filter(clinic=clinic).exclude(role__in=PORTAL_ROLES)
             yield from map(make, staff.order_by("pk"))
 
 
-def _questionnaires(reader: Reader) -> Iterator[Resource]:
+def _questionnaires() -> Iterator[Resource]:
     """Each version of each form and measure that the clinic has: answers name the one they had."""
     origin = address_of_fhir().removesuffix("/fhir")
     yield screen_questions(origin)

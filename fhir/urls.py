@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from fhir import views
+from fhir import bulk, views
 from fhir.parameters import PARAMETERS
 
 app_name = "fhir"
@@ -17,6 +17,14 @@ urlpatterns = [
     re_path(rf"^{KIND}$", views.search, name="search"),
     re_path(rf"^{KIND}/_search$", views.search_by_form, name="search_by_form"),
     re_path(rf"^{KIND}/(?P<identity>[A-Za-z0-9.-]{{1,64}})$", views.read, name="read"),
+    path("$export", bulk.begin, name="export_begin"),
+    path("Patient/$export", bulk.begin, name="export_patients"),
+    path("export/<uuid:export_id>", bulk.status, name="export"),
+    re_path(
+        r"^export/(?P<export_id>[0-9a-f-]{36})/(?P<number>[0-9]{1,5})$",
+        bulk.file,
+        name="export_file",
+    ),
     path("", views.nothing),
     path("<path:path>", views.nothing),
 ]

@@ -114,6 +114,7 @@ class Action(models.TextChoices):
     QUESTION_ANSWERED = "question.answered", "Answered a question"
     RED_FLAGS_SCREENED = "red_flags.screened", "Asked the red flags"
     RED_FLAGS_CLEARED = "red_flags.cleared", "Cleared the red flags"
+    RECORDS_EXPORTED = "records.exported", "Exported the clinic's records"
     REGISTRY_EXPORTED = "registry.exported", "Downloaded a de-identified file"
     REMINDERS_CHOSEN = "reminders.chosen", "Chose reminders"
     RESTRICTION_MADE = "restriction.made", "Held something back"

@@ -180,3 +180,43 @@ class AppAccess(models.Model):
     def is_open(self, now: dt.datetime) -> bool:
         """Its access token can be used."""
         return bool(self.access_until and self.access_until > now and self.may_go_on())
+
+
+class AppExportQuerySet(models.QuerySet["AppExport"]):
+    def kept(self) -> "AppExportQuerySet":
+        """Neither taken back nor past."""
+        return self.filter(taken_back_at=None, asked_at__gt=timezone.now() - AppExport.KEPT)
+
+
+class AppExport(models.Model):
+    """A whole clinic, as an app asked for it: files that are made piece by piece, and soon deleted.
+
+    `files` are {kind, count, name} each, and `reached` is the last patient who is in them.
+    """
+
+    KEPT = dt.timedelta(hours=24)  # from when it was asked for
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
+    app = models.ForeignKey(ConnectedApp, on_delete=models.PROTECT, related_name="exports")
+    asked_at = models.DateTimeField(default=timezone.now)
+    address = models.TextField(help_text="What was asked, word for word.")
+    kinds = ArrayField(models.CharField(max_length=30))
+    since = models.DateTimeField(null=True)
+    pieces = models.PositiveIntegerField(default=0)
+    reached = models.UUIDField(null=True)
+    files = models.JSONField(default=list)
+    done_at = models.DateTimeField(null=True)
+    taken_back_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[Any] = AppExportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.app} of {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def until(self) -> dt.datetime:
+        return self.asked_at + self.KEPT

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,8 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.audit import Action
-from accounts.models import AppAccess, ConnectedApp, User
+from accounts.models import AppAccess, AppExport, Clinic, ConnectedApp, User
+from accounts.private_files import private_storage
 from accounts.stale import require_read
 
 # Past their time they are of no use; so long they say when an app last read something.
@@ -54,6 +56,7 @@ def end(*, app: ConnectedApp, by: User) -> None:
         app.ended_at = timezone.now()
         app.save(update_fields=["ended_at"])
         app.accesses.filter(ended_at=None).update(ended_at=app.ended_at)
+        _drop(app.exports.all())
         _record(Action.APP_ENDED, app, by, name=app.name)
 
 
@@ -79,6 +82,20 @@ def forget() -> None:
     over = Q(access_until=None) | Q(access_until__lt=past)
     gone = over & (Q(refresh_until=None) | Q(refresh_until__lt=past)) & Q(allowed_at__lt=past)
     AppAccess.objects.filter(gone | Q(ended_at__lt=past)).delete()
+
+
+def forget_exports(clinic: Clinic, *, also_kept: bool = False) -> None:
+    """Files of an export that are past or taken back; `also_kept`: all, as after an erasure."""
+    rows = AppExport.objects.filter(clinic=clinic)
+    _drop(rows if also_kept else rows.exclude(pk__in=AppExport.objects.kept()))
+
+
+def _drop(exports: Iterable[AppExport]) -> None:
+    """The rows go with the transaction, and then their files."""
+    for export in exports:
+        for one in export.files:
+            transaction.on_commit(partial(private_storage().delete, one["name"]))
+        export.delete()
 
 
 def _told(app: ConnectedApp, names: Iterable[str]) -> dict[str, Any]:

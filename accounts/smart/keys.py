@@ -58,8 +58,7 @@ def at(address: str, *, kid: str) -> KeySet:
 
     Raises NoKeysError.
     """
-    name = hashlib.sha256(address.encode()).hexdigest()
-    kept, paused = f"app-keys:{name}", f"app-keys-asked:{name}"
+    kept, paused = name_of(address, "kept"), name_of(address, "asked")
     known = cache.get(kept)
     if known is not None and any(one.get("kid") == kid for one in known["keys"]):
         return read(known)
@@ -69,6 +68,11 @@ def at(address: str, *, kid: str) -> KeySet:
     if known is None:
         raise NoKeysError("It was asked a moment ago, and gave none.")
     return read(known)
+
+
+def name_of(address: str, what: str) -> str:
+    """In the cache, whose names are short."""
+    return f"app-keys:{what}:{hashlib.sha256(address.encode()).hexdigest()}"
 
 
 def _asked(address: str) -> Any:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import audit
 from accounts.models import Clinic, User
 from accounts.permissions import Permission, Role
+from accounts.smart import connecting
 from patients import retention
 from patients.actions import caregivers
 from patients.models import Message, Patient, SealedRecord
@@ -111,6 +112,8 @@ def erase(
         login.delete()
     for helper in helpers:
         caregivers.close_if_idle(helper)
+    # Whole clinics in files, of the last day: each has somebody in it who is gone now.
+    connecting.forget_exports(locked.clinic, also_kept=True)
     for picture in pictures:
         transaction.on_commit(partial(_remove, picture))
     return sealed

@@ -1,0 +1,119 @@
+"""Keys at an address of the app's own: fetched, kept, changed there, and never from our network."""
+
+import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import pytest
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+
+from accounts.smart import addresses, keys
+from tests.fhir.apps import clinic_app, key, key_set, statement, system_token
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shelf(settings):
+    """A server with a key set: `answers` is (status, body), `asked` how often it was."""
+
+    class Shelf(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.server.asked += 1
+            status, body = self.server.answers
+            self.send_response(status)
+            self.send_header("Location", f"{self.server.origin}/other")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args):
+            """Nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Shelf)
+    server.origin = f"http://127.0.0.1:{server.server_port}"
+    server.asked = 0
+    settings.APP_KEYS_FROM = [server.origin]
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def holds(shelf, *some):
+    shelf.answers = 200, json.dumps(key_set(*some)).encode()
+
+
+@pytest.fixture
+def app(shelf, ruth):
+    holds(shelf, key())
+    return clinic_app(ruth, key_set=None, key_set_address=f"{shelf.origin}/set")
+
+
+def test_they_are_fetched_once_and_kept(app, shelf):
+    assert [system_token(app).status_code for _ in range(3)] == [200] * 3
+    assert shelf.asked == 1
+
+
+def test_a_new_key_is_found_and_an_old_one_that_is_gone_is_not(app, shelf):
+    assert system_token(app).status_code == 200
+    new = key("next")
+    holds(shelf, new)
+    cache.delete(keys.name_of(app.key_set_address, "asked"))  # as after a minute
+    assert system_token(app, said=statement(app, signed_by=new)).status_code == 200
+    assert system_token(app).status_code == 400
+    assert shelf.asked == 2
+
+
+def test_whoever_makes_up_keys_makes_us_ask_once_a_minute(app, shelf):
+    system_token(app)
+    for number in range(5):
+        made_up = statement(app, signed_by=key("stranger"), head={"kid": f"x{number}"})
+        assert system_token(app, said=made_up).status_code == 400
+    assert shelf.asked == 1
+    assert system_token(app).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (500, b""), (404, b"{}"), (302, b""), (200, b""), (200, b"no"), (200, b"[]"),
+        (200, b'{"keys": []}'), (200, b'{"keys": "x"}'), (200, b" " * (keys.LARGEST + 1)),
+    ],
+)  # fmt: skip
+def test_what_is_no_key_set_lets_nobody_in(answers, app, shelf):
+    shelf.answers = answers
+    assert system_token(app).status_code == 400
+
+
+def test_nobody_there_lets_nobody_in(app, shelf):
+    shelf.shutdown()
+    shelf.server_close()
+    assert system_token(app).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://127.0.0.1/set", "https://localhost/set", "https://[::1]/set", "https://10.0.0.1/set",
+     "https://169.254.169.254/latest", "https://192.168.1.1/set", "https://0.0.0.0/set",
+     "https://no-such-name.invalid/set", "https://[::ffff:127.0.0.1]/set", "https://100.64.0.1/x"],
+)  # fmt: skip
+def test_our_own_network_is_not_asked(address, ruth):
+    assert not addresses.is_outside(address)
+    app = clinic_app(ruth, key_set=None, key_set_address=address)
+    assert system_token(app).status_code == 400
+
+
+def test_an_address_outside_is_one(settings):
+    assert addresses.is_outside("https://8.8.8.8/set")
+    settings.APP_KEYS_FROM = ["https://10.0.0.1"]
+    assert addresses.is_outside("https://10.0.0.1/set")
+    assert not addresses.is_outside("https://10.0.0.1:8443/set")
+
+
+def test_without_transport_security_only_where_it_is_said(ruth, settings):
+    with pytest.raises(ValidationError):
+        clinic_app(ruth, key_set=None, key_set_address="http://ehr.internal/set")
+    settings.APP_KEYS_FROM = ["http://ehr.internal"]
+    assert clinic_app(ruth, key_set=None, key_set_address="http://ehr.internal/set").has_key
