@@ -4,12 +4,14 @@ sees it, also a stranger's.
 
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.permissions import Permission
 from cms.models.video import VIDEO_MEGABYTES
+from fhir.outcome import outcome
 from patients.pictures import MAX_BYTES
 
 MEGABYTE = 1024 * 1024
@@ -31,11 +33,17 @@ class BodyLimit:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
-            return render(request, "413.html", status=411)  # it does not say how much will come
+            return _too_large(request, 411)  # it does not say how much will come
         size = _announced(request)
         if size > LARGEST and size > _allowed(request):
-            return render(request, "413.html", status=413)
+            return _too_large(request, 413)
         return self.get_response(request)
+
+
+def _too_large(request: HttpRequest, status: int) -> HttpResponse:
+    if request.path_info.startswith("/fhir/"):
+        return outcome(HTTPStatus(status), "Send less, and say how much (Content-Length).")
+    return render(request, "413.html", status=status)
 
 
 def _announced(request: HttpRequest) -> int:

@@ -2,23 +2,27 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Protocol, cast
 from uuid import UUID
 
+from django.core.cache import cache
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts import audit, limits, wall
 from accounts.models import AppAccess, Clinic, User
 from accounts.smart.scopes import Reach
 from accounts.smart.server import digest
+from accounts.witness import MOST_REFUSALS
 from fhir.outcome import FHIR_JSON, RefusedError, outcome
 from patients.models import Patient
 
@@ -65,8 +69,11 @@ class ApiView(Protocol):
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse: ...
 
 
-def open_to_all(*methods: str) -> Callable[[View], View]:
+def open_to_all(
+    *methods: str, says: Callable[..., HttpResponse] = outcome
+) -> Callable[[View], View]:
     """An address of this door that needs no token: for these methods, from any page's script.
+    `says` writes an error.
 
     No cookie is read behind this door, so nothing that a browser sends by itself opens anything.
     """
@@ -84,12 +91,15 @@ def open_to_all(*methods: str) -> Callable[[View], View]:
                 answer["Access-Control-Max-Age"] = "3600"
             elif request.method not in methods:
                 words = f"{request.method} is not supported here."
-                answer = outcome(HTTPStatus.METHOD_NOT_ALLOWED, words, Allow=", ".join(methods))
+                answer = says(HTTPStatus.METHOD_NOT_ALLOWED, words, Allow=", ".join(methods))
             else:
                 try:
+                    _require_form(request)
                     answer = view(request, *args, **kwargs)
                 except RefusedError as error:
-                    answer = outcome(error.status, error.words, **error.headers)
+                    answer = says(error.status, error.words, **error.headers)
+                    add_never_cache_headers(answer)
+            patch_vary_headers(answer, ["Authorization"])
             answer["Access-Control-Allow-Origin"] = "*"
             answer["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
             answer["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -98,6 +108,22 @@ def open_to_all(*methods: str) -> Callable[[View], View]:
         return asked
 
     return decorate
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def _require_form(request: HttpRequest) -> None:
+    """Raises RefusedError for a body that would be read as nothing, and so ask for everything."""
+    if request.method != "POST":
+        return
+    charset = (request.content_params or {}).get("charset", "utf-8")
+    if request.content_type != FORM or charset.lower() not in {"utf-8", "utf8", "us-ascii"}:
+        raise RefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send it as {FORM}, in UTF-8.")
+    try:
+        assert request.POST is not None
+    except (BadRequest, SuspiciousOperation) as error:
+        raise RefusedError(HTTPStatus.BAD_REQUEST, "This form can't be read.") from error
 
 
 def reading(act: str, *methods: str) -> Callable[[View], ApiView]:
@@ -111,13 +137,9 @@ def reading(act: str, *methods: str) -> Callable[[View], ApiView]:
         @wraps(view)
         def asked(request: HttpRequest, kind: str, **named: Any) -> HttpResponse:
             _require_json(request)
-            access = _shown(request)
-            with _acting(access):
-                answer = _counted(request, access) or view(
-                    request, _reader(access, act, kind), kind, **named
-                )
+            with _let_in(request, f"fhir {kind}", named.get("identity", "")) as access:
+                answer = view(request, _reader(access, act, kind), kind, **named)
             add_never_cache_headers(answer)
-            answer["Vary"] = "Authorization"
             return answer
 
         behind_gate = cast(ApiView, asked)
@@ -134,15 +156,12 @@ def exporting_view(*methods: str) -> Callable[[View], ApiView]:
         @open_to_all(*methods)
         @wraps(view)
         def asked(request: HttpRequest, **named: Any) -> HttpResponse:
-            access = _shown(request)
-            if access.user_id is not None:
-                raise RefusedError(HTTPStatus.FORBIDDEN, "A patient's app exports no clinic.")
-            with _acting(access):
-                answer = _counted(request, access) or view(
-                    request, Reader(access, Reach(access.access_scope)), **named
-                )
+            with _let_in(request, "fhir $export") as access:
+                if access.user_id is not None:
+                    words = "A patient's app exports no clinic."
+                    raise RefusedError(HTTPStatus.FORBIDDEN, words)
+                answer = view(request, Reader(access, Reach(access.access_scope)), **named)
             add_never_cache_headers(answer)
-            answer["Vary"] = "Authorization"
             return answer
 
         behind_gate = cast(ApiView, asked)
@@ -177,30 +196,60 @@ def _shown(request: HttpRequest) -> AppAccess:
 
 
 @contextmanager
-def _acting(access: AppAccess) -> Iterator[None]:
+def _let_in(request: HttpRequest, page: str, subject: str = "") -> Iterator[AppAccess]:
+    """A transaction that sees what the token opens. Counted before, also where it then fails; a
+    refusal is on record after it.
+    """
+    access = _shown(request)
+    with transaction.atomic():
+        _count(request, access)
+    try:
+        with _acting(access):
+            yield access
+    except RefusedError as error:
+        if error.status in _REFUSALS and _is_recorded(access):
+            with _acting(access):
+                Reader(access, Reach("")).record(
+                    audit.Action.ACCESS_REFUSED, subject=subject, page=page, status=error.status
+                )
+        raise
+
+
+_REFUSALS = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+
+
+def _is_recorded(access: AppAccess) -> bool:
+    """So many an hour, as of people (`witness`): whoever tries ids fills no table with it."""
+    key = f"refused-app:{access.app_id}:{timezone.now():%Y%m%d%H}"
+    count = cache.get(key, 0) + 1
+    cache.set(key, count, 3600)
+    return bool(count <= MOST_REFUSALS)
+
+
+def _acting(access: AppAccess) -> AbstractContextManager[None]:
     who = access.user
-    with wall.acting(who) if who is not None else wall.in_clinic(access.app.clinic_id):
-        now = timezone.now()
-        if access.used_at is None or now - access.used_at > USED_TO_THE:
-            AppAccess.objects.filter(pk=access.pk).update(used_at=now)
-        yield
+    return wall.acting(who) if who is not None else wall.in_clinic(access.app.clinic_id)
 
 
-def _counted(request: HttpRequest, access: AppAccess) -> HttpResponse | None:
-    """Each patient's app on its own; of a clinic's, all its tokens together."""
+def _count(request: HttpRequest, access: AppAccess) -> None:
+    """Each patient's app on its own; of a clinic's, all its tokens together. Raises RefusedError
+    where there is no room.
+    """
     action, of = ("app", access.pk) if access.user_id else ("clinic_app", access.app_id)
-    return too_often(request, action, str(of))
+    take(request, action, str(of))
+    now = timezone.now()
+    if access.used_at is None or now - access.used_at > USED_TO_THE:
+        AppAccess.objects.filter(pk=access.pk).update(used_at=now)
 
 
-def too_often(request: HttpRequest, action: str, key: str) -> HttpResponse | None:
-    """Count one; says how long to wait where there is no room, else None."""
+def take(request: HttpRequest, action: str, key: str) -> None:
+    """Count one. Raises RefusedError that says how long to wait where there is no room."""
     try:
         limits.take(request, action, key=key)
     except limits.TooOftenError as error:
-        return limits.answered(
-            request, outcome(HTTPStatus.TOO_MANY_REQUESTS, " ".join(error.messages))
-        )
-    return None
+        wait = limits.answered(request, HttpResponse())["Retry-After"]
+        words = " ".join(error.messages)
+        raise RefusedError(HTTPStatus.TOO_MANY_REQUESTS, words, Retry_After=wait) from error
 
 
 def _reader(access: AppAccess, act: str, kind: str) -> Reader:

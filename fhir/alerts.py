@@ -1,5 +1,7 @@
 """What a therapist had to look at: a task for each alert."""
 
+import datetime as dt
+
 from fhir.elements import (
     Element,
     Resource,
@@ -33,7 +35,8 @@ STATUSES = {
 }
 
 
-def of_alert(people: People, alert: Alert) -> Resource:
+def of_alert(people: People, alert: Alert, *, worked_at: dt.datetime | None) -> Resource:
+    """`worked_at`: of the last thing that was done about it."""
     raised = moment(alert.raised_at, people.zone)
     closed = alert.acknowledged_at
     end = moment(closed, people.zone) if closed else None
@@ -54,7 +57,7 @@ def of_alert(people: People, alert: Alert) -> Resource:
         **{"for": people.itself},
         executionPeriod=period(None, end),
         authoredOn=raised,
-        lastModified=end or (moment(alert.seen_at, people.zone) if alert.seen_at else raised),
+        lastModified=moment(max(worked_at or alert.raised_at, alert.raised_at), people.zone),
         requester=people.organization,
         owner=people.who(alert.owner_id),
         restriction=filled(period=period(None, moment(alert.due_at, people.zone))),

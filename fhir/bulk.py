@@ -18,7 +18,7 @@ from accounts.audit import Action
 from accounts.models import AppExport
 from accounts.private_files import private_storage
 from fhir import exporting
-from fhir.access import Reader, exporting_view, too_often
+from fhir.access import Reader, exporting_view, take
 from fhir.jobs import go_on
 from fhir.outcome import RefusedError
 from fhir.parameters import refused, span
@@ -40,9 +40,7 @@ def begin(request: HttpRequest, reader: Reader) -> HttpResponse:
         raise refused(f"Not known of an export: {', '.join(unknown)}.")
     kinds = _kinds(request, reader)
     since = _since(request, reader)
-    refusal = too_often(request, "app_export", str(reader.access.app_id))
-    if refusal is not None:
-        return refusal
+    take(request, "app_export", str(reader.access.app_id))
     export = AppExport.objects.create(
         clinic=reader.clinic,
         app=reader.access.app,

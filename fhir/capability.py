@@ -71,7 +71,7 @@ def _resource(kind: str) -> Element:
         "interaction": [{"code": "read"}, {"code": "search-type"}],
         "versioning": "versioned",
         "readHistory": False,
-        "conditionalRead": "full-support",
+        "conditionalRead": "not-match",
         "searchParam": [{"name": name, "type": of} for name, of in known.items()],
         "searchRevInclude": ["Provenance:target"],
     }

@@ -15,6 +15,8 @@ _CODES = {
     HTTPStatus.METHOD_NOT_ALLOWED: "not-supported",
     HTTPStatus.NOT_ACCEPTABLE: "not-supported",
     HTTPStatus.GONE: "expired",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-long",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "not-supported",
     HTTPStatus.TOO_MANY_REQUESTS: "throttled",
 }
 

@@ -30,12 +30,17 @@ class Type(Enum):
 
 @dataclass(frozen=True)
 class Parameter:
+    """`paths` are elements with dots between them, any of which is meant; `system` is that of the
+    contact points that are meant, where not all are.
+    """
+
     type: Type
-    paths: tuple[str, ...]  # elements with dots between them; any of them
+    paths: tuple[str, ...]
+    system: str = ""
 
 
 def _of(type_: Type) -> Callable[..., Parameter]:
-    return lambda *paths: Parameter(type_, paths)
+    return lambda *paths, system="": Parameter(type_, paths, system)
 
 
 token, date, reference, string, uri = map(_of, Type)
@@ -50,8 +55,8 @@ PARAMETERS: dict[str, dict[str, Parameter]] = {
         "given": string("name.given"),
         "birthdate": date("birthDate"),
         "gender": token("gender"),
-        "email": string("telecom.value"),
-        "phone": string("telecom.value"),
+        "email": token("telecom", system="email"),
+        "phone": token("telecom", system="phone"),
         "organization": reference("managingOrganization"),
     },
     "RelatedPerson": {"active": token("active"), "name": string("name.text")},
@@ -122,7 +127,7 @@ PARAMETERS: dict[str, dict[str, Parameter]] = {
     "QuestionnaireResponse": {
         "status": token("status"),
         "authored": date("authored"),
-        "questionnaire": uri("questionnaire"),
+        "questionnaire": reference("questionnaire"),
         "based-on": reference("basedOn"),
         "author": reference("author"),
         "source": reference("source"),
@@ -182,7 +187,7 @@ class Place(NamedTuple):
     zone: ZoneInfo
 
 
-MOST_VALUES = 100  # of one parameter
+MOST_TESTS, MOST_VALUES = 20, 50  # of one search
 Test = Callable[[Resource], bool]
 
 
@@ -190,7 +195,15 @@ def refused(words: str) -> RefusedError:
     return RefusedError(HTTPStatus.BAD_REQUEST, words)
 
 
-def test(kind: str, asked: str, given: str, place: Place) -> Test | None:
+@dataclass(frozen=True)
+class Asked:
+    """One parameter of a search: whether a resource is such."""
+
+    holds: Test
+    values: int
+
+
+def test(kind: str, asked: str, given: str, place: Place) -> Asked | None:
     """What a resource of the kind is asked by one parameter; None for one that is not known.
 
     `asked` is its name with a modifier. Raises RefusedError for a value that is none.
@@ -202,33 +215,48 @@ def test(kind: str, asked: str, given: str, place: Place) -> Test | None:
     if modifier == "missing":
         if given not in {"true", "false"}:
             raise refused(f"{asked} is true or false.")
-        return lambda one: (given == "false") == any(True for _ in _found(one, parameter))
-    values = _split(given)
-    if not values or len(values) > MOST_VALUES:
-        raise refused(f"{asked}: between 1 and {MOST_VALUES} values.")
-    tests = [_ASK[parameter.type](value, modifier, place) for value in values]
+        return Asked(lambda one: (given == "false") == any(True for _ in _found(one, parameter)), 1)
+    values = list(dict.fromkeys(_split(given)))
+    if not values:
+        raise refused(f"{asked}: a value is needed.")
+    tests = [_ASK[parameter.type](value, modifier, place) for value in values[: MOST_VALUES + 1]]
     is_not = modifier == "not"
+    # What does not say since when it is so may be new.
+    unless_silent = name == "_lastUpdated"
 
     def holds(one: Resource) -> bool:
-        found = list(_found(one, parameter))
+        found = [_read(value, parameter.type, place) for value in _found(one, parameter)]
+        if unless_silent and not found:
+            return True
         return is_not != any(each(value) for each in tests for value in found)
 
-    return holds
+    return Asked(holds, len(values))
+
+
+def _read(value: Any, of: Type, place: Place) -> Any:
+    """Once for all that it is held against."""
+    return _span_of(value, place.zone) if of is Type.DATE else value
 
 
 def references(one: Resource, name: str) -> Iterator[str]:
-    """Where a resource leads by a parameter of type reference."""
+    """Where a resource leads by a parameter of type reference, as `Kind/id`."""
     parameter = PARAMETERS[one["resourceType"]].get(name)
     if name in {"patient", "subject"}:
         parameter = reference("subject", "patient", "for")
     for value in _found(one, parameter) if parameter else ():
-        if isinstance(value, dict) and value.get("reference"):
+        if isinstance(value, str):  # a canonical address of a questionnaire of ours
+            address, _, version = value.partition("|")
+            kind, name = address.split("/")[-2:]
+            yield f"{kind}/{name}-{version}" if version else f"{kind}/{name}"
+        elif value.get("reference"):
             yield value["reference"]
 
 
 def _found(one: Resource, parameter: Parameter) -> Iterator[Any]:
     for path in parameter.paths:
-        yield from _at(one, path.split("."))
+        for value in _at(one, path.split(".")):
+            if not parameter.system or value.get("system") == parameter.system:
+                yield value
 
 
 def _at(value: Any, path: list[str]) -> Iterator[Any]:
@@ -243,18 +271,26 @@ def _at(value: Any, path: list[str]) -> Iterator[Any]:
 
 
 def _split(given: str) -> list[str]:
-    r"""Alternatives, of which a comma may be escaped: `\,`."""
-    parts = re.split(r"(?<!\\),", given)
-    return [re.sub(r"\\([,$|\\])", r"\1", part) for part in parts if part]
+    r"""Alternatives, of which a comma may be escaped: `\,`. The escapes are still there."""
+    return [part for part in re.split(r"(?<!\\),", given) if part]
+
+
+def _plain(part: str) -> str:
+    return re.sub(r"\\([,$|\\])", r"\1", part)
 
 
 def _token(given: str, modifier: str, place: Place) -> Callable[[Any], bool]:
+    """`code`, `system|code`, `|code` without a system, `system|` any of it. Where FHIR has a
+    code alone its system is implied.
+    """
     if modifier == "text":
-        words = given.casefold()
+        words = _plain(given).casefold()
         return lambda value: words in _words(value)
-    system, bar, code = given.rpartition("|")
+    parts = re.split(r"(?<!\\)\|", given, maxsplit=1)
+    code, system = _plain(parts[-1]).casefold(), _plain(parts[0]) if len(parts) > 1 else None
     return lambda value: any(
-        (not code or code.casefold() == found.casefold()) and (not bar or system == (of or ""))
+        (not code or code == found.casefold())
+        and (system is None or system == (of or "") or (bool(system) and isinstance(value, str)))
         for of, found in _codes(value)
     )
 
@@ -281,24 +317,29 @@ def _words(value: Any) -> str:
 
 
 def _string(given: str, modifier: str, place: Place) -> Callable[[Any], bool]:
+    text = _plain(given)
     if modifier == "exact":
-        return lambda value: bool(value == given)
-    words = given.casefold()
+        return lambda value: bool(value == text)
+    words = text.casefold()
     if modifier == "contains":
         return lambda value: words in str(value).casefold()
     return lambda value: str(value).casefold().startswith(words)
 
 
 def _uri(given: str, modifier: str, place: Place) -> Callable[[Any], bool]:
-    """A canonical address is found with its version, and without."""
-    return lambda value: given in {value, str(value).partition("|")[0]}
+    text = _plain(given)
+    return lambda value: bool(value == text)
 
 
 def _reference(given: str, modifier: str, place: Place) -> Callable[[Any], bool]:
-    wanted = given.removeprefix(f"{place.base}/")
+    """By `Kind/id`, its whole address or the id alone; a canonical address also without version."""
+    text = _plain(given)
+    wanted = text.removeprefix(f"{place.base}/")
 
     def leads(value: Any) -> bool:
-        found = str(value.get("reference", "")) if isinstance(value, dict) else ""
+        if isinstance(value, str):
+            return text in {value, value.partition("|")[0]}
+        found = str(value.get("reference", ""))
         return found == wanted or ("/" not in wanted and found.partition("/")[2] == wanted)
 
     return leads
@@ -330,15 +371,15 @@ def _date(given: str, modifier: str, place: Place) -> Callable[[Any], bool]:
     except (ValueError, OverflowError) as error:
         raise refused(f"{given} is no date of FHIR, such as ge2026-01-31.") from error
     compare = _COMPARE[(said and said[1]) or "eq"]
-    return lambda value: compare(_span_of(value, place.zone), asked)
+    return lambda found: compare(found, asked)
 
 
-def place_in_order(one: Resource, path: str, zone: ZoneInfo) -> Any:
-    """By an id, or by when something began; what has no date comes first."""
+def place_in_order(one: Resource, path: str, zone: ZoneInfo) -> str:
+    """By an id, or by when something began, in UTC; what has no date comes first."""
     value = next(_at(one, path.split(".")), None)
-    if path == "id":
-        return value
-    return _FIRST if value is None else _span_of(value, zone)[0]
+    if path == "id" or value is None:
+        return value or ""
+    return _span_of(value, zone)[0].astimezone(dt.UTC).isoformat(timespec="microseconds")
 
 
 def _span_of(value: Any, zone: ZoneInfo) -> Span:

@@ -62,13 +62,13 @@ class People:
         for caregiver in self._caregivers.values():
             when = (caregiver.invited_at, caregiver.accepted_at, caregiver.ended_at)
             yield since(max(filter(None, when)), related_person(caregiver))
-        begun = [one.added_at for one in members]
+        begun = [at for one in members for at in (one.added_at, one.therapist.changed_at)]
         over = [one.ended_at for one in members if one.ended_at]
         yield since(max([self.patient.created_at, *begun, *over]), care_team(self, members))
         for user in self._users.values():
             if user.role not in {Role.PATIENT, Role.CAREGIVER}:
-                yield practitioner(user)
-                yield practitioner_role(user)
+                yield since(user.changed_at, practitioner(user))
+                yield since(user.changed_at, practitioner_role(user))
 
 
 def organization(clinic: Clinic) -> Resource:

@@ -116,7 +116,7 @@ class Record:
         for one in self._rows(Restriction).order_by("made_at"):
             over = self._midnight(one.until + DAY if one.until else None)
             made = [of_restriction(self.people, one, today)]
-            yield from self._since([one.made_at, one.lifted_at, over], made)
+            yield from self._since([one.changed_at, over], made)
         for report in self._rows(SignReport).order_by("told_at"):
             yield from self._since([report.received_at], [of_report(self.people, report)])
 
@@ -193,7 +193,7 @@ class Record:
         }
         for version in forms.values():
             known |= version.definitions()
-            yield of_form(version, known, self.origin)
+            yield since(version.at, of_form(version, known, self.origin))
         for key in sorted(alone):
             yield of_measure(known[key], self.origin)
         for check_in, scored in answered.scored(check_ins, known):
@@ -206,7 +206,8 @@ class Record:
         rows = self._rows(Alert).annotate(worked_at=Max("steps__at")).order_by("raised_at")
         for alert in rows:
             moments = [alert.raised_at, alert.seen_at, alert.acknowledged_at, alert.snoozed_until]
-            yield from self._since([*moments, alert.worked_at], [of_alert(self.people, alert)])
+            made = [of_alert(self.people, alert, worked_at=alert.worked_at)]
+            yield from self._since([*moments, alert.worked_at], made)
 
     def _consents(self) -> Iterator[Resource]:
         for accepted in self._rows(PrivacyAcceptance).order_by("accepted_at"):

@@ -22,9 +22,11 @@ from fhir.elements import Resource, row_of, since
 from fhir.outcome import RefusedError
 from fhir.parameters import (
     COMMON,
+    MOST_TESTS,
+    MOST_VALUES,
     PARAMETERS,
+    Asked,
     Place,
-    Test,
     Type,
     place_in_order,
     references,
@@ -55,7 +57,7 @@ from programs.models import (
     SignReport,
 )
 
-A_PAGE, LONGEST_PAGE = 50, 500
+A_PAGE, LONGEST_PAGE = 100, 500
 # Of the clinic, and not of one patient.
 OF_CLINIC = ("Organization", "Practitioner", "PractitionerRole", "Questionnaire")
 # Whose rows the ids of a kind are of, and parts of (`elements.part_of`).
@@ -83,6 +85,10 @@ _NARROWING = {
 }  # fmt: skip
 
 
+# What a Provenance of ours is of.
+_WITH_PROVENANCE = {"CarePlan", "Procedure", "ServiceRequest"}
+
+
 @dataclass
 class Search:
     """What is asked, understood."""
@@ -92,19 +98,22 @@ class Search:
     patient: UUID | None = None
     is_of_nobody: bool = False  # of a patient who is not to be seen, or none
     ids: list[str] = field(default_factory=list)
-    tests: list[Test] = field(default_factory=list)
+    tests: list[Asked] = field(default_factory=list)
     used: list[tuple[str, str]] = field(default_factory=list)
     count: int = A_PAGE
     after: str = ""
-    sort: list[str] = field(default_factory=list)
+    sort: str = ""
     includes: list[str] = field(default_factory=list)
     with_provenance: bool = False
     is_count_alone: bool = False
 
+    def holds(self, one: Resource) -> bool:
+        return all(asked.holds(one) for asked in self.tests)
+
 
 @dataclass(frozen=True)
 class Answer:
-    """A Bundle, and the patients of whom something is in it."""
+    """A Bundle, and the patients at whose record it is a look."""
 
     bundle: Resource
     patients: list[UUID]
@@ -115,12 +124,15 @@ def understood(
 ) -> Search:
     """Raises RefusedError for what is not known, unless `lenient`, and for values that are none."""
     search = Search(kind, Place(address_of_fhir(), reader.clinic.zone))
-    for name, given in ((name, one) for name, values in asked.items() for one in values):
+    pairs = dict.fromkeys((name, one) for name, values in asked.items() for one in values)
+    for name, given in pairs:
         if _take(search, name, given) or _shapes_alone(name):
             continue
         if not lenient:
             known = ", ".join(["_id", "_lastUpdated", *_of_patient(kind), *PARAMETERS[kind]])
             raise refused(f"{name} is not known of {kind}. Known: {known}.")
+    if len(search.tests) > MOST_TESTS or sum(one.values for one in search.tests) > MOST_VALUES:
+        raise refused(f"At most {MOST_TESTS} parameters with {MOST_VALUES} values in all.")
     return search
 
 
@@ -137,24 +149,28 @@ def _take(search: Search, name: str, given: str) -> bool:
     """Whether it is known here."""
     if name in _SHAPING:
         is_known = _shape(search, name, given)
-    elif name.partition(":")[0] in _of_patient(search.kind) and name.partition(":")[2] in {
-        "",
-        "Patient",
-    }:
-        key = key_of(given, "Patient", search.place.base)
-        search.is_of_nobody |= key is None or search.patient not in {None, key}
-        search.patient = key
+    elif name.removesuffix(":Patient") in _of_patient(search.kind):
+        _of_whom(search, given)
         is_known = True
     else:
         asks = test(search.kind, name, given, search.place)
         if asks is not None:
             search.tests.append(asks)
         if name == "_id":
-            search.ids = [one for one in given.split(",") if one]
+            search.ids = list(dict.fromkeys(one for one in given.split(",") if one))
         is_known = asks is not None
     if is_known and name != "_after":
         search.used.append((name, given))
     return is_known
+
+
+def _of_whom(search: Search, given: str) -> None:
+    """Raises RefusedError for several patients, and for none."""
+    if not given or "," in given:
+        raise refused("One patient in a search.")
+    key = key_of(given, "Patient", search.place.base)
+    search.is_of_nobody |= key is None or search.patient not in {None, key}
+    search.patient = key
 
 
 def _shape(search: Search, name: str, given: str) -> bool:
@@ -167,24 +183,24 @@ def _shape(search: Search, name: str, given: str) -> bool:
     elif name == "_after":
         search.after = given
     elif name == "_sort":
-        search.sort = [one for one in given.split(",") if one]
-        if any(_sortable(search.kind, one.removeprefix("-")) is None for one in search.sort):
+        search.sort = given
+        if _sortable(search.kind, given.removeprefix("-")) is None:
             raise refused(f"{search.kind} is sorted by _id, _lastUpdated or one of its dates.")
     elif name == "_summary":
         search.is_count_alone |= given == "count"
     elif name == "_revinclude":
-        search.with_provenance |= given == "Provenance:target"
-        return given == "Provenance:target"
+        search.with_provenance |= search.kind in _WITH_PROVENANCE
+        return ":".join(given.split(":")[:2]) == "Provenance:target"
     else:
         kind, _, parameter = given.partition(":")
-        search.includes.append(parameter)
-        return kind == search.kind and parameter in includable(kind)
+        search.includes.append(parameter.partition(":")[0])
+        return kind == search.kind and search.includes[-1] in includable(kind)
     return True
 
 
 def includable(kind: str) -> list[str]:
     """Parameters whose resources an answer can bring along."""
-    of_patient = ["patient"] if _of_patient(kind) else []
+    of_patient = [] if kind == "Provenance" else list(_of_patient(kind))
     own = (name for name, one in PARAMETERS[kind].items() if one.type is Type.REFERENCE)
     return [*of_patient, *own]
 
@@ -207,22 +223,26 @@ def read(reader: Reader, kind: str, identity: str) -> tuple[Resource, UUID | Non
 def answer(reader: Reader, search: Search) -> Answer:
     """A page of what was found. Raises RefusedError where all of a clinic would be asked for."""
     whose: dict[str, UUID] = {}
+    looked_at: set[UUID] = set()
     found: list[Resource] = []
     if not search.is_of_nobody:
-        for one, patient in _candidates(reader, search):
-            if all(asks(one) for asks in search.tests):
+        for one, patient in _candidates(reader, search, looked_at):
+            if search.holds(one):
                 found.append(one)
                 if patient is not None:
                     whose[one["id"]] = patient
     found = _sorted(found, search)
-    page = [] if search.is_count_alone else _page(found, search)
-    with_them = _brought_along(reader, search, page, whose) if page else []
-    named = {whose[one["id"]] for one in page if one["id"] in whose}
+    rest = _after(found, search)
+    page = [] if search.is_count_alone else rest[: search.count]
+    with_them = _brought_along(reader, search, page, whose)
+    # Of a list of patients, those who are told or counted; of others, who was looked at for it.
+    told = found if search.is_count_alone else page
+    looked_at |= {whose[one["id"]] for one in told if one["id"] in whose}
     entries = [_entry(search.place.base, one, "match") for one in page]
     entries += [_entry(search.place.base, one, "include") for one in with_them]
     links = [("self", search.used)]
-    if page and page[-1] is not found[-1]:
-        links.append(("next", [*search.used, ("_after", page[-1]["id"])]))
+    if page and len(page) < len(rest):
+        links.append(("next", [*search.used, ("_after", _cursor(page[-1], search))]))
     bundle: Resource = {
         "resourceType": "Bundle",
         "type": "searchset",
@@ -235,30 +255,41 @@ def answer(reader: Reader, search: Search) -> Answer:
             for relation, of in links
         ],
     }
-    # A search for one patient's is a look at their record whatever is found.
-    if search.patient is not None and not search.is_of_nobody:
-        named |= set(reader.patients().filter(pk=search.patient).values_list("pk", flat=True))
-    return Answer(bundle | ({"entry": entries} if entries else {}), sorted(named))
+    return Answer(bundle | ({"entry": entries} if entries else {}), sorted(looked_at))
 
 
-def _candidates(reader: Reader, search: Search) -> Iterator[tuple[Resource, UUID | None]]:
+def _candidates(
+    reader: Reader, search: Search, looked_at: set[UUID]
+) -> Iterator[tuple[Resource, UUID | None]]:
+    """What is asked further, each with whose it is; `looked_at` gets whose record was read."""
     if search.kind == "Patient":
-        for patient in reader.patients().order_by("pk").iterator(chunk_size=500):
-            with translation.override("en"):
-                yield since(patient.changed_at, of_patient(patient)), patient.pk
+        yield from _patients(reader, search)
     elif search.kind in OF_CLINIC:
         yield from ((one, None) for one in _of_clinic(reader, search.kind))
     elif search.patient is None and reader.user is None:
         if not search.ids:
             raise refused(f"Whose {search.kind}: name one patient (patient=…) or an _id.")
-        for identity in search.ids[:LONGEST_PAGE]:
-            yield from _with_id(reader, search.kind, identity)
+        for identity in search.ids:
+            for one, whose in _with_id(reader, search.kind, identity):
+                looked_at |= {whose} if whose is not None else set()
+                yield one, whose
     else:
         patients = reader.patients()
         if search.patient is not None:
             patients = patients.filter(pk=search.patient)
         for patient in patients:
+            looked_at.add(patient.pk)
             yield from ((one, patient.pk) for one in Record(patient, {search.kind}))
+
+
+def _patients(reader: Reader, search: Search) -> Iterator[tuple[Resource, UUID]]:
+    patients = reader.patients().order_by("pk")
+    if search.ids:
+        patients = patients.filter(pk__in=filter(None, map(row_of, search.ids)))
+    for patient in patients.iterator(chunk_size=500):
+        with translation.override("en"):
+            one = since(patient.changed_at, of_patient(patient))
+        yield one, patient.pk
 
 
 def _with_id(reader: Reader, kind: str, identity: str) -> Iterator[tuple[Resource, UUID | None]]:
@@ -309,7 +340,7 @@ def of_all_clinic(clinic: Clinic, kind: str) -> Iterator[Resource]:
         else:
             make = practitioner if kind == "Practitioner" else practitioner_role
             staff = User.objects.filter(clinic=clinic).exclude(role__in=PORTAL_ROLES)
-            yield from map(make, staff.order_by("pk"))
+            yield from (since(one.changed_at, make(one)) for one in staff.order_by("pk"))
 
 
 def _questionnaires() -> Iterator[Resource]:
@@ -319,30 +350,45 @@ def _questionnaires() -> Iterator[Resource]:
     forms = ProgressFormVersion.objects.select_related("form").order_by("form", "number")
     known = {(row.code, row.version): row.parsed for row in Measure.objects.all()}
     for version in forms:
-        yield of_form(version, known, origin)
+        yield since(version.at, of_form(version, known, origin))
     for definition in known.values():
         yield of_measure(definition, origin)
 
 
 def _sorted(found: list[Resource], search: Search) -> list[Resource]:
     """In the record's own order where none is asked for."""
-    for name in reversed(search.sort):
-        path = _sortable(search.kind, name.removeprefix("-"))
-        assert path is not None
-        key = partial(place_in_order, path=path, zone=search.place.zone)
-        found.sort(key=key, reverse=name.startswith("-"))
+    if search.sort:
+        key = partial(_place, search=search)
+        found.sort(key=key, reverse=search.sort.startswith("-"))
     return found
 
 
-def _page(found: list[Resource], search: Search) -> list[Resource]:
-    """What follows the last one of the page before: what came meanwhile moves nothing."""
-    begin = 0
-    if search.after:
-        names = [one["id"] for one in found]
-        if search.after not in names:
-            raise RefusedError(HTTPStatus.GONE, "What this page followed is no longer there: anew.")
-        begin = names.index(search.after) + 1
-    return found[begin : begin + search.count]
+def _place(one: Resource, search: Search) -> tuple[str, str]:
+    """Where it stands in the order that is asked for; of two at one moment, by their ids."""
+    path = _sortable(search.kind, search.sort.removeprefix("-"))
+    assert path is not None
+    return place_in_order(one, path, search.place.zone), one["id"]
+
+
+def _cursor(last: Resource, search: Search) -> str:
+    return f"{_place(last, search)[0]}~{last['id']}" if search.sort else last["id"]
+
+
+def _after(found: list[Resource], search: Search) -> list[Resource]:
+    """What follows the last one of the page before; in an order that is asked for, by its place in
+    it: what changed meanwhile may come again, and nothing is left out.
+    """
+    if not search.after:
+        return found
+    if search.sort:
+        place, _, identity = search.after.rpartition("~")
+        last, is_down = (place, identity), search.sort.startswith("-")
+        places = ((one, _place(one, search)) for one in found)
+        return [one for one, at in places if (at < last if is_down else at > last)]
+    names = [one["id"] for one in found]
+    if search.after not in names:
+        raise RefusedError(HTTPStatus.GONE, "What this page followed is no longer there: anew.")
+    return found[names.index(search.after) + 1 :]
 
 
 def _brought_along(
@@ -360,7 +406,7 @@ def _brought_along(
     found: dict[str, Resource] = {}
     for kind in kinds & {*OF_CLINIC} if reader.user is None else ():
         found |= {_name(one): one for one in _of_clinic(reader, kind) if _name(one) in wanted}
-    if kinds:
+    if kinds and (wanted or targets):
         for patient in reader.patients().filter(pk__in=set(whose.values())):
             for one in Record(patient, kinds):
                 if _name(one) in wanted or _leads_to(one, targets):

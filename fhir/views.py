@@ -6,16 +6,14 @@ from http import HTTPStatus
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import http_date
 
 from accounts.audit import Action
 from accounts.limits import sender
-from accounts.smart.server import server
+from accounts.smart.server import fetch_keys, server
 from fhir import searching
-from fhir.access import Reader, open_to_all, reading, too_often
+from fhir.access import Reader, open_to_all, reading, take
 from fhir.capability import capability_statement, smart_configuration
-from fhir.outcome import RefusedError, as_json, outcome
-from fhir.parameters import span
+from fhir.outcome import RefusedError, as_json
 
 
 @open_to_all("GET", "HEAD")
@@ -28,22 +26,32 @@ def configuration(request: HttpRequest) -> HttpResponse:
     return JsonResponse(smart_configuration())
 
 
-@open_to_all("POST")
+def oauth_error(status: HTTPStatus, words: str, **headers: str) -> HttpResponse:
+    """As RFC 6749 says it, for what authlib did not come to see."""
+    is_crowded = status == HTTPStatus.TOO_MANY_REQUESTS
+    error = "temporarily_unavailable" if is_crowded else "invalid_request"
+    answer = JsonResponse({"error": error, "error_description": words}, status=status)
+    for name, value in headers.items():
+        answer[name.replace("_", "-")] = value
+    return answer
+
+
+@open_to_all("POST", says=oauth_error)
 def token(request: HttpRequest) -> HttpResponse:
     """A code, a refresh token or a signed statement for an access token."""
     return _let_in(request, lambda: server.create_token_response(request))
 
 
-@open_to_all("POST")
+@open_to_all("POST", says=oauth_error)
 def revoke(request: HttpRequest) -> HttpResponse:
     return _let_in(request, lambda: server.create_endpoint_response("revocation", request))
 
 
 def _let_in(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
     """An error is stored, too: whoever shows a code a second time ends what came of it."""
-    refusal = too_often(request, "app_token", sender(request))
-    if refusal is not None:
-        return refusal
+    with transaction.atomic():
+        take(request, "app_token", sender(request))
+    fetch_keys(request)
     with transaction.atomic():
         response = answer()
     add_never_cache_headers(response)
@@ -60,8 +68,6 @@ def read(request: HttpRequest, reader: Reader, kind: str, identity: str) -> Http
         reader.record(Action.PATIENT_READ, patient=patient, page=f"fhir {kind}")
     answer = as_json(one)
     answer["ETag"] = f'W/"{one["meta"]["versionId"]}"'
-    if since := one["meta"].get("lastUpdated"):
-        answer["Last-Modified"] = http_date(span(since, reader.clinic.zone)[0].timestamp())
     return answer
 
 
@@ -72,7 +78,7 @@ def search(request: HttpRequest, reader: Reader, kind: str) -> HttpResponse:
 
 @reading("s", "POST")
 def search_by_form(request: HttpRequest, reader: Reader, kind: str) -> HttpResponse:
-    """The same, for what shall not stand in an address."""
+    """The same, for what is too long for an address. Its further pages are asked for by one."""
     asked = dict(request.GET.lists())
     for name, values in request.POST.lists():
         asked[name] = [*asked.get(name, []), *values]
@@ -95,4 +101,4 @@ def _found(
 @open_to_all("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 def nothing(request: HttpRequest, path: str = "") -> HttpResponse:
     """Of addresses that are none, and of what would write."""
-    return outcome(HTTPStatus.NOT_FOUND, "Nothing is there: /fhir/metadata says what is.")
+    raise RefusedError(HTTPStatus.NOT_FOUND, "Nothing is there: /fhir/metadata says what is.")

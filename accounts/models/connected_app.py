@@ -1,6 +1,7 @@
 """Programs of others that may read by FHIR, what each is allowed, and its keys."""
 
 import datetime as dt
+import unicodedata
 import uuid
 from typing import Any, ClassVar
 
@@ -14,6 +15,12 @@ from django.utils import timezone
 from accounts.models.clinic import Clinic
 from accounts.smart import addresses, keys
 from accounts.smart.scopes import KINDS, Level
+
+
+def validate_plain(text: str) -> None:
+    """Raises ValidationError for signs that nobody sees, and that turn what stands around them."""
+    if any(unicodedata.category(sign) in {"Cc", "Cf"} for sign in text):
+        raise ValidationError("Type it by hand: it holds signs that nobody sees.")
 
 
 class Reads(models.TextChoices):
@@ -40,7 +47,9 @@ class ConnectedApp(models.Model):
         Clinic, on_delete=models.PROTECT, related_name="connected_apps", editable=False
     )
     name = models.CharField(
-        max_length=80, help_text="Patients read it when they are asked, and in the audit trail."
+        max_length=80,
+        validators=[validate_plain],
+        help_text="Patients read it when they are asked, and in the audit trail.",
     )
     reads = models.CharField("whose record it reads", max_length=10, choices=Reads.choices)
     kinds = ArrayField(
@@ -104,6 +113,7 @@ class ConnectedApp(models.Model):
                 keys.read(self.key_set)
             except ValidationError as error:
                 raise ValidationError({"key_set": error.messages}) from error
+            self.key_set = {"keys": keys.usable(self.key_set)}
         if self.key_set is not None and self.key_set_address:
             raise ValidationError({"key_set": "Either its keys or their address, not both."})
 

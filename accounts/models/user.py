@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 from accounts.addresses import AddressField, canonical
 from accounts.models.clinic import Clinic
@@ -48,6 +48,8 @@ class User(AbstractUser):
     role = models.CharField(max_length=20, choices=Role.choices, blank=True)
     credentials = models.CharField(max_length=100, blank=True, help_text="Such as PT, DPT.")
     npi = npi_field()
+    # What others read of them: set by the database, so that programs find what is new (`fhir`).
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
     # Counted by the database at each change of role, clinic, or of being active: a session that
     # began under another count has ended.
     session_epoch = models.PositiveIntegerField(default=0, db_default=0, editable=False)

@@ -3,12 +3,17 @@
 import ipaddress
 import re
 import socket
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+import requests
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from requests.adapters import HTTPAdapter
 
-LOOPBACK = {"127.0.0.1", "[::1]", "localhost"}
+LOOPBACK = {"127.0.0.1", "localhost"}
+# What a policy of pages (CSP) can name: anything else would begin a directive of its own.
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
 # RFC 8252, 7.1: of a program on a device, by a domain name of its makers turned round.
 _OWN_SCHEME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 _SIGNS = re.compile(r"[\x21-\x7e]+")  # nothing that a header or a browser would read differently
@@ -35,10 +40,10 @@ def validate_way_back(address: str) -> None:
     Raises ValidationError.
     """
     parts = _split(address)
-    host = parts.netloc.rpartition(":")[0] if parts.port is not None else parts.netloc
-    if parts.scheme == "https" and parts.hostname:
-        return
-    if parts.scheme == "http" and host in LOOPBACK:
+    host = parts.hostname or ""
+    if parts.scheme in {"http", "https"} and not _HOST.fullmatch(host):
+        raise ValidationError("This is no address.")
+    if parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK):
         return
     if _OWN_SCHEME.fullmatch(parts.scheme):
         return
@@ -63,7 +68,7 @@ def _without_port(address: str) -> str:
         parts = _split(address)
     except ValidationError:
         return ""
-    if parts.scheme != "http" or parts.hostname not in {"127.0.0.1", "::1"}:
+    if parts.scheme != "http" or parts.hostname != "127.0.0.1":
         return ""
     return parts._replace(netloc=parts.hostname).geturl()
 
@@ -81,20 +86,55 @@ def validate_key_set(address: str) -> None:
     parts = _split(address)
     if f"{parts.scheme}://{parts.netloc}" in settings.APP_KEYS_FROM:
         return
-    if parts.scheme != "https" or not parts.hostname:
-        raise ValidationError("Begin with https://")
+    if parts.scheme != "https" or not _HOST.fullmatch(parts.hostname or ""):
+        raise ValidationError("Begin with https:// and a name.")
 
 
-def is_outside(address: str) -> bool:
-    """Whether its name leads to no machine of our own network; those in APP_KEYS_FROM may.
+class NotOutsideError(Exception):
+    """The address leads nowhere, or into our own network."""
 
-    Whoever enters an address runs one clinic, and not the machines that others are on.
+
+def asked_outside(address: str, seconds: float) -> requests.Response:
+    """What an address answers, without being led on, and not read yet. Raises NotOutsideError.
+
+    It is asked at the very machine that was looked at: a name may mean another one a moment later.
+    Whoever enters an address runs one clinic, and not the network that others share with it; the
+    origins in APP_KEYS_FROM may be in it.
     """
     parts = urlsplit(address)
-    if f"{parts.scheme}://{parts.netloc}" in settings.APP_KEYS_FROM:
-        return True
+    session = requests.Session()
+    session.trust_env = False
+    headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
+    if f"{parts.scheme}://{parts.netloc}" not in settings.APP_KEYS_FROM:
+        name = parts.hostname or ""
+        machine = _outside(name, parts.port or 443)
+        session.mount("https://", _AtMachine(name))
+        headers["Host"] = parts.netloc
+        address = parts._replace(netloc=f"{machine}:{parts.port or 443}").geturl()
+    return session.get(
+        address, headers=headers, timeout=seconds, allow_redirects=False, stream=True
+    )
+
+
+class _AtMachine(HTTPAdapter):
+    """Asks a machine by its number, and takes the certificate of a name alone."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__()
+
+    def init_poolmanager(self, *sizes: Any, **options: Any) -> Any:
+        options |= {"server_hostname": self.name, "assert_hostname": self.name}
+        return super().init_poolmanager(*sizes, **options)
+
+
+def _outside(name: str, port: int) -> str:
+    """The number of a machine that a name leads to. Raises NotOutsideError."""
     try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
-    except OSError:
-        return False
-    return bool(found) and all(ipaddress.ip_address(one[4][0]).is_global for one in found)
+        found = socket.getaddrinfo(name, port, socket.AF_INET, socket.SOCK_STREAM)
+    except OSError as error:
+        raise NotOutsideError(name) from error
+    numbers = [ipaddress.ip_address(one[4][0]) for one in found]
+    if not numbers or not all(one.is_global and not one.is_multicast for one in numbers):
+        raise NotOutsideError(name)
+    return str(numbers[0])

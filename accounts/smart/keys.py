@@ -1,6 +1,8 @@
 """Public keys by which an app shows who it is: JSON Web Key Sets (RFC 7517)."""
 
 import hashlib
+import json
+import time
 from typing import Any
 
 import requests
@@ -9,16 +11,21 @@ from django.core.exceptions import ValidationError
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
-from accounts.smart.addresses import is_outside
+from accounts.smart.addresses import NotOutsideError, asked_outside
 
 ALGORITHMS = ["RS384", "ES384"]  # what SMART 2.2 asks a server for, and no weaker one
 SHORTEST_RSA = 2048  # bits
 MOST_KEYS = 20
-TIMEOUT_SECONDS = 5
+SECRET = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}  # members of keys that are not public
+TIMEOUT_SECONDS = 5.0  # for all of it
 LARGEST = 64 * 1024  # bytes
-KEPT_SECONDS = 3600
+AT_ONCE = 4096
+# So long keys are used without asking again; when nobody answers then, for a day.
+FRESH_SECONDS, KEPT_SECONDS = 3600, 24 * 3600
 # A key that is not known lets the address be asked again, and not at every request.
 PAUSE_SECONDS = 60
+# Others wait so long for who asks already.
+WAIT_SECONDS, LOOK_SECONDS = 2.0, 0.1
 
 
 class NoKeysError(Exception):
@@ -27,22 +34,27 @@ class NoKeysError(Exception):
 
 def read(data: Any) -> KeySet:
     """Raises ValidationError for anything but a set of public keys that we verify with."""
-    listed = data.get("keys") if isinstance(data, dict) else None
-    if not isinstance(listed, list) or not 1 <= len(listed) <= MOST_KEYS:
-        raise ValidationError(f'A key set has the form {{"keys": [...]}}, with 1 to {MOST_KEYS}.')
-    usable = [one for one in listed if isinstance(one, dict) and _is_for_signing(one)]
-    if any(one.get("d") for one in usable):
-        raise ValidationError("This holds a private key. Make a new one, and send the public half.")
-    if not usable:
-        raise ValidationError("No key of these is for RS384 or ES384.")
     try:
-        found = KeySet.import_key_set({"keys": usable})
+        found = KeySet.import_key_set({"keys": usable(data)})
         for key in found.keys:
             if isinstance(key, RSAKey) and key.public_key.key_size < SHORTEST_RSA:
                 raise ValidationError(f"An RSA key has at least {SHORTEST_RSA} bits.")
             assert isinstance(key, RSAKey | ECKey)
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ValidationError("One of these keys can't be read.") from error
+    return found
+
+
+def usable(data: Any) -> list[Any]:
+    """Those for what we verify. Raises ValidationError where there is none, or a secret one."""
+    listed = data.get("keys") if isinstance(data, dict) else None
+    if not isinstance(listed, list) or not 1 <= len(listed) <= MOST_KEYS:
+        raise ValidationError(f'A key set has the form {{"keys": [...]}}, with 1 to {MOST_KEYS}.')
+    if any(isinstance(one, dict) and SECRET & one.keys() for one in listed):
+        raise ValidationError("This holds a private key. Make a new one, and send the public half.")
+    found = [one for one in listed if isinstance(one, dict) and _is_for_signing(one)]
+    if not found:
+        raise ValidationError("No key of these is for RS384 or ES384.")
     return found
 
 
@@ -54,20 +66,33 @@ def _is_for_signing(one: dict[str, Any]) -> bool:
 
 
 def at(address: str, *, kid: str) -> KeySet:
-    """The keys at an address; asked again where `kid` is none of those that were kept.
+    """The keys at an address; asked again where `kid` is none of those that were kept, and hourly.
 
     Raises NoKeysError.
     """
-    kept, paused = name_of(address, "kept"), name_of(address, "asked")
+    kept = name_of(address, "kept")
     known = cache.get(kept)
-    if known is not None and any(one.get("kid") == kid for one in known["keys"]):
+    is_fresh = known is not None and time.time() - known["at"] < FRESH_SECONDS
+    if is_fresh and _has(known, kid):
         return read(known)
-    if cache.add(paused, 1, PAUSE_SECONDS):
-        known = _asked(address)
-        cache.set(kept, known, KEPT_SECONDS)
+    if cache.add(name_of(address, "asked"), 1, PAUSE_SECONDS):
+        try:
+            known = {"keys": _asked(address), "at": time.time()}
+            cache.set(kept, known, KEPT_SECONDS)
+        except NoKeysError:
+            if not _has(known, kid):
+                raise
+    deadline = time.monotonic() + WAIT_SECONDS
+    while known is None and time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)
+        known = cache.get(kept)
     if known is None:
         raise NoKeysError("It was asked a moment ago, and gave none.")
     return read(known)
+
+
+def _has(known: Any, kid: str) -> bool:
+    return known is not None and any(one["kid"] == kid for one in known["keys"])
 
 
 def name_of(address: str, what: str) -> str:
@@ -75,25 +100,20 @@ def name_of(address: str, what: str) -> str:
     return f"app-keys:{what}:{hashlib.sha256(address.encode()).hexdigest()}"
 
 
-def _asked(address: str) -> Any:
-    if not is_outside(address):
-        raise NoKeysError("The address leads nowhere, or into our own network.")
+def _asked(address: str) -> list[Any]:
+    deadline, body = time.monotonic() + TIMEOUT_SECONDS, b""
     try:
-        with requests.get(
-            address,
-            headers={"Accept": "application/json"},
-            timeout=TIMEOUT_SECONDS,
-            allow_redirects=False,
-            stream=True,
-        ) as answer:
+        with asked_outside(address, TIMEOUT_SECONDS) as answer:
             if answer.status_code != requests.codes.ok:
                 raise NoKeysError(f"It answers {answer.status_code}.")
-            body = answer.raw.read(LARGEST + 1, decode_content=True)
-            if len(body) > LARGEST:
-                raise NoKeysError("It answers too much.")
-            answer._content = body  # what `json` reads
-            data = answer.json()
-        read(data)
-    except (requests.RequestException, ValidationError, ValueError, OSError) as error:
+            for some in answer.iter_content(AT_ONCE):
+                body += some
+                if len(body) > LARGEST or time.monotonic() > deadline:
+                    raise NoKeysError("It answers too much, or too slowly.")
+        found = usable(json.loads(body))
+        read({"keys": found})
+    except (
+        requests.RequestException, ValidationError, ValueError, RecursionError, NotOutsideError
+    ) as error:  # fmt: skip
         raise NoKeysError(f"No key set: {type(error).__name__}.") from error
-    return data
+    return found

@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import re
 import time
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -104,6 +105,11 @@ class Client(ClientMixin):
         return grant_type in {"authorization_code", "refresh_token"}
 
 
+_UNVERIFIED = (
+    JoseError, ValueError, TypeError, KeyError, RecursionError, ValidationError, keys.NoKeysError
+)  # fmt: skip
+
+
 class _Statement(JWTBearerClientAssertion):
     """A statement that the app signed: `private_key_jwt` of SMART's asymmetric keys."""
 
@@ -120,7 +126,7 @@ class _Statement(JWTBearerClientAssertion):
         data = request.form
         if data.get("client_assertion_type") != self.CLIENT_ASSERTION_TYPE:
             return None
-        headers, claims = self.extract_assertion(data.get("client_assertion") or "")
+        headers, claims = self._said(data.get("client_assertion") or "")
         if data.get("client_id", "") not in ("", claims.get("sub")):
             raise InvalidClientError(description="'client_id' is not the 'sub' of the assertion.")
         client = query_client(claims.get("sub"))
@@ -129,6 +135,25 @@ class _Statement(JWTBearerClientAssertion):
         self._verified(client, str(headers.get("kid", "")), data["client_assertion"])
         request.client = self.authenticate_client(client)
         return client
+
+    def _said(self, assertion: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Header and claims, which nobody has verified yet. Raises InvalidClientError."""
+        try:
+            headers, claims = self.extract_assertion(assertion)
+        except (RecursionError, TypeError, ValueError) as error:
+            raise InvalidClientError(description="Invalid JWT assertion.") from error
+        return headers, claims
+
+    def fetch(self, assertion: str) -> None:
+        """The app's keys into the cache, before there is a transaction that would wait for them."""
+        try:
+            headers, claims = self._said(assertion)
+        except InvalidClientError:
+            return
+        client = server.query_client(claims.get("sub"))
+        if client is not None and client.app.key_set_address:
+            with suppress(keys.NoKeysError):
+                keys.at(client.app.key_set_address, kid=str(headers.get("kid", "")))
 
     def _verified(self, client: Client, kid: str, assertion: str) -> None:
         app = client.app
@@ -139,7 +164,7 @@ class _Statement(JWTBearerClientAssertion):
                 else keys.read(app.key_set)
             )
             token = jwt.decode(assertion, known, algorithms=keys.ALGORITHMS)
-        except (JoseError, ValueError, ValidationError, keys.NoKeysError) as error:
+        except _UNVERIFIED as error:
             raise InvalidClientError(description="The assertion can't be verified.") from error
         self.verify_claims(token.claims)
 
@@ -296,7 +321,7 @@ class Server(AuthorizationServer):
         self.register_grant(_Refresh)
         self.register_grant(_Backend)
         self.register_endpoint(_Revocation)
-        self.register_client_auth_method(KEY, _Statement())
+        self.register_client_auth_method(KEY, _statement)
 
     def create_oauth2_request(self, request: HttpRequest) -> _Request:
         return _Request(request)
@@ -359,6 +384,7 @@ def _save(token: dict[str, Any], request: Any) -> None:
         token["need_patient_banner"] = True
 
 
+_statement = _Statement()
 server = Server()
 _WRITTEN = re.compile(r"[\x20\x21\x23-\x5b\x5d-\x7e]*")  # RFC 6749, appendix A
 _TOLD_BACK = ("client_id", "grant_type", "redirect_uri", "response_type", "scope")
@@ -374,6 +400,12 @@ def _refusal(request: HttpRequest) -> Any:
     if _is_written_right(request):
         return None
     return server.handle_error_response(request, InvalidRequestError("Plain text, please."))
+
+
+def fetch_keys(request: HttpRequest) -> None:
+    """Where an app shows a key that is at an address of its own: fetch it, if it is not known."""
+    if assertion := request.POST.get("client_assertion"):
+        _statement.fetch(assertion)
 
 
 def app_of(request: HttpRequest) -> ConnectedApp | None:

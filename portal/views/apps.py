@@ -42,9 +42,10 @@ def authorize(request: DoorRequest, patient: Patient) -> HttpResponse:
         allows = "allow" in request.POST
         if allows:
             connecting.allowed(app=app, by=request.user, scope=grant.request.scope)
-        return server.create_authorization_response(
+        answer = server.create_authorization_response(
             request, grant_user=request.user if allows else None, grant=grant
         )
+        return _go_on(request, patient, app, answer["Location"])
     scope = grant.request.scope
     context = {
         "patient": patient,
@@ -54,10 +55,15 @@ def authorize(request: DoorRequest, patient: Patient) -> HttpResponse:
         "goes_on": OFFLINE in scope.split(),
         "leads_to": origin(grant.redirect_uri),
     }
-    response = render(request, "portal/app_authorize.html", context)
-    # Where the form leads in the end.
-    response._csp_update = {"form-action": [origin(grant.redirect_uri)]}  # type: ignore[attr-defined]
-    return response
+    return render(request, "portal/app_authorize.html", context)
+
+
+def _go_on(request: DoorRequest, patient: Patient, app: ConnectedApp, address: str) -> HttpResponse:
+    """A page that leads on by itself. Browsers hold where a form leads against our policy, and all
+    that the app then leads on to.
+    """
+    context = {"patient": patient, "clinic": patient.clinic, "app": app, "address": address}
+    return render(request, "portal/app_go_on.html", context)
 
 
 def _unknown(request: DoorRequest, patient: Patient) -> HttpResponse:

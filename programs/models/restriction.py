@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import Episode
-from patients.models.base import PatientData, PatientDataQuerySet
+from patients.models.base import PatientData, PatientDataQuerySet, when_changed
 from programs.models.alert import Alert
 
 
@@ -89,6 +89,7 @@ class Restriction(PatientData):
     first = models.DateField("first day", editable=False)
     until = models.DateField("last day", null=True, blank=True)
     made_at = models.DateTimeField()
+    changed_at = when_changed()
     # A therapist; null for what a rule restricts.
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -2,10 +2,12 @@
 
 import base64
 import hashlib
+import re
 import secrets
 import time
 import uuid
 from functools import cache
+from html import unescape
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.conf import settings
@@ -19,6 +21,7 @@ from tests.conftest import client_of, prove
 
 BACK = "https://app.example.org/back"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+FORM = "application/x-www-form-urlencoded"
 ASK = "/portal/apps/authorize/"
 
 
@@ -58,8 +61,8 @@ def statement(app, signed_by=None, head=None, **claims):
 
 
 def post(address, **data):
-    """As a program does: without a cookie."""
-    return client_of(None).post(address, data)
+    """As a program does: a form, without a cookie."""
+    return client_of(None).post(address, urlencode(data), FORM)
 
 
 def system_token(app, scope="system/*.rs", said=None):
@@ -87,17 +90,23 @@ def question(app, scope="launch/patient patient/*.rs offline_access", **changed)
     return f"{ASK}?{urlencode(asked)}", verifier
 
 
-def sent_back(answer):
+def sent_back(address):
     """What the app gets in its address."""
-    return {name: one[0] for name, one in parse_qs(urlsplit(answer["Location"]).query).items()}
+    return {name: one[0] for name, one in parse_qs(urlsplit(address).query).items()}
+
+
+def led_on(answer):
+    """Where a page leads on to by itself, after yes or no."""
+    assert answer.status_code == 200, answer.content
+    found = re.search(r'http-equiv="refresh" content="0;url=([^"]*)"', answer.content.decode())
+    assert found, answer.content
+    return unescape(found[1])
 
 
 def code_for(app, user, answer="allow", **asked):
     """A patient says yes: the code, and the app's secret."""
     address, verifier = question(app, **asked)
-    said = prove(client_of(user)).post(address, {answer: "1"})
-    assert said.status_code == 302, said.content
-    return sent_back(said), verifier
+    return sent_back(led_on(prove(client_of(user)).post(address, {answer: "1"}))), verifier
 
 
 def exchange(app, code, verifier, /, **changed):

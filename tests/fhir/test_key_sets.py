@@ -7,8 +7,10 @@ from threading import Thread
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from requests import Response
 
 from accounts.smart import addresses, keys
+from accounts.smart.addresses import asked_outside as real
 from tests.fhir.apps import clinic_app, key, key_set, statement, system_token
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +81,8 @@ def test_whoever_makes_up_keys_makes_us_ask_once_a_minute(app, shelf):
     "answers",
     [
         (500, b""), (404, b"{}"), (302, b""), (200, b""), (200, b"no"), (200, b"[]"),
-        (200, b'{"keys": []}'), (200, b'{"keys": "x"}'), (200, b" " * (keys.LARGEST + 1)),
+        (200, b"[" * 5000), (200, b'{"keys": []}'), (200, b'{"keys": "x"}'),
+        (200, b" " * (keys.LARGEST + 1)),
     ],
 )  # fmt: skip
 def test_what_is_no_key_set_lets_nobody_in(answers, app, shelf):
@@ -96,20 +99,52 @@ def test_nobody_there_lets_nobody_in(app, shelf):
 @pytest.mark.parametrize(
     "address",
     ["https://127.0.0.1/set", "https://localhost/set", "https://[::1]/set", "https://10.0.0.1/set",
-     "https://169.254.169.254/latest", "https://192.168.1.1/set", "https://0.0.0.0/set",
+     "https://169.254.169.254/latest", "https://192.168.1.1/set", "https://0.0.0.0/set", "https://224.0.0.1/set",
      "https://no-such-name.invalid/set", "https://[::ffff:127.0.0.1]/set", "https://100.64.0.1/x"],
 )  # fmt: skip
 def test_our_own_network_is_not_asked(address, ruth):
-    assert not addresses.is_outside(address)
-    app = clinic_app(ruth, key_set=None, key_set_address=address)
+    with pytest.raises(addresses.NotOutsideError):
+        addresses.asked_outside(address, 1)
+
+
+def test_it_is_asked_at_the_machine_that_was_looked_at_and_by_its_name(monkeypatch):
+    """A name may lead elsewhere a moment later; the certificate is of the name."""
+    asked = []
+    public = [(0, 0, 0, "", ("8.8.8.8", 443))]
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *args: public)
+    monkeypatch.setattr(
+        addresses.requests.Session, "send",
+        lambda session, request, **how: asked.append((session, request)) or Response(),
+    )  # fmt: skip
+    addresses.asked_outside("https://ehr.example.org/set?x=1", 1)
+    [(session, request)] = asked
+    assert request.url == "https://8.8.8.8:443/set?x=1"
+    assert request.headers["Host"] == "ehr.example.org"
+    pools = session.get_adapter(request.url).poolmanager.connection_pool_kw
+    assert pools["server_hostname"] == pools["assert_hostname"] == "ehr.example.org"
+
+
+def test_a_name_of_two_machines_one_of_which_is_ours_is_not_asked(monkeypatch):
+    both = [(0, 0, 0, "", (number, 443)) for number in ("8.8.8.8", "127.0.0.1")]
+    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *args: both)
+    with pytest.raises(addresses.NotOutsideError):
+        addresses.asked_outside("https://ehr.example.org/set", 1)
+
+
+def test_who_answers_slowly_is_not_waited_for(app, shelf, monkeypatch):
+    monkeypatch.setattr(keys, "TIMEOUT_SECONDS", -1.0)
+    monkeypatch.setattr(keys, "asked_outside", lambda address, _: real(address, 5.0))
     assert system_token(app).status_code == 400
 
 
-def test_an_address_outside_is_one(settings):
-    assert addresses.is_outside("https://8.8.8.8/set")
-    settings.APP_KEYS_FROM = ["https://10.0.0.1"]
-    assert addresses.is_outside("https://10.0.0.1/set")
-    assert not addresses.is_outside("https://10.0.0.1:8443/set")
+def test_an_old_set_is_used_where_nobody_answers(app, shelf):
+    assert system_token(app).status_code == 200
+    kept = keys.name_of(app.key_set_address, "kept")
+    cache.set(kept, cache.get(kept) | {"at": 0}, 3600)  # as an hour later
+    cache.delete(keys.name_of(app.key_set_address, "asked"))
+    shelf.answers = 500, b""
+    assert system_token(app).status_code == 200
+    assert shelf.asked == 2
 
 
 def test_without_transport_security_only_where_it_is_said(ruth, settings):

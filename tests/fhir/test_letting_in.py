@@ -1,5 +1,6 @@
 """How a program is let in: by a patient, or by its key; and how it is stopped."""
 
+import base64
 import datetime as dt
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from joserfc.jwk import RSAKey
 
 from accounts.actions import close
+from accounts.limits import LIMITS
 from accounts.models import AnsweredForm, AppAccess, AuditEvent, User
 from accounts.smart import connecting
 from accounts.smart.server import ALLOWED_FOR, digest
@@ -15,6 +17,7 @@ from tests.conftest import client_of, prove
 from tests.fhir.apps import (
     ASSERTION,
     BACK,
+    FORM,
     ask,
     clinic_app,
     code_for,
@@ -64,7 +67,7 @@ def test_the_question_says_what_is_read_by_whom_and_for_how_long(ana, ruth):
     assert "Who helps you" not in said
     assert "It reads for one hour." in said
     assert "https://app.example.org" in said
-    assert "form-action 'self' https://app.example.org" in page["Content-Security-Policy"]
+    assert "form-action 'self';" in page["Content-Security-Policy"] + ";"
     assert "no-store" in page["Cache-Control"]
 
 
@@ -104,8 +107,8 @@ def test_what_is_wrong_with_the_question_is_told_to_the_app(changed, error, ana,
     address, _ = question(patient_app(ruth), **changed)
     answer = prove(client_of(ana.user)).get(address)
     assert answer["Location"].startswith(BACK)
-    assert sent_back(answer)["error"] == error
-    assert sent_back(answer)["state"] == "s" * 20
+    assert sent_back(answer["Location"])["error"] == error
+    assert sent_back(answer["Location"])["state"] == "s" * 20
 
 
 @pytest.mark.parametrize(
@@ -416,6 +419,9 @@ def test_an_app_of_patients_reads_no_clinic_and_the_other_way_round(ana, ruth):
         {"redirect_uris": ["https://me@app.example.org/back"]},
         {"redirect_uris": ["data:text/html,x"]},
         {"redirect_uris": ["https:///back"]},
+        {"redirect_uris": ["https://a.example;sandbox/back"]},
+        {"redirect_uris": ["https://a.example,b/back"]},
+        {"redirect_uris": ["http://[::1]/back"]},
         {"redirect_uris": ["https://app.example.org:x/back"]},
         {"reads": "system", "redirect_uris": []},
         {"kinds": []},
@@ -451,16 +457,70 @@ def test_a_short_key_is_refused(ruth):
         clinic_app(ruth, key_set=key_set(short))
 
 
-def test_too_many_tries_wait(ruth, settings):
-    from accounts.limits import LIMITS
-
+def test_too_many_tries_wait_also_those_that_fail(ruth, monkeypatch):
+    monkeypatch.setitem(LIMITS, "app_token", "3/m/key")
     app = clinic_app(ruth)
-    most = int(LIMITS["app_token"].partition("/")[0])
-    for _ in range(most):
-        system_token(app, said="no")
+    for _ in range(3):
+        assert system_token(app, said="no").status_code == 400
     answer = system_token(app)
-    is_outcome(answer, 429, "throttled")
+    assert error_of(answer, 429) == "temporarily_unavailable"
     assert int(answer["Retry-After"]) > 0
+
+
+def nested(depth):
+    return "[" * depth + "]" * depth
+
+
+@pytest.mark.parametrize("part", ["header", "claims"])
+@pytest.mark.parametrize(
+    "text", [nested(900), nested(5000), '{"crit": 7}', '{"alg": [], "crit": []}']
+)
+def test_a_statement_of_any_shape_is_answered(part, text, ruth):
+    app = clinic_app(ruth)
+    parts = statement(app).split(".")
+    parts[0 if part == "header" else 1] = (
+        base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    )
+    assert error_of(system_token(app, said=".".join(parts))) == "invalid_client"
+
+
+@pytest.mark.parametrize("address", ["/fhir/token", "/fhir/revoke"])
+@pytest.mark.parametrize(
+    "kind",
+    ["application/json", "text/plain", "", "multipart/form-data", f"{FORM}; charset=nope",
+     f"{FORM}; charset=utf-7"],
+)  # fmt: skip
+def test_only_a_form_is_read(address, kind, ruth):
+    answer = client_of(None).generic("POST", address, b"{}", content_type=kind)
+    assert error_of(answer, 415) == "invalid_request"
+
+
+@pytest.mark.parametrize("secret", [{"kty": "oct", "k": "c2VjcmV0"}, {"use": "enc", "d": "x"}])
+def test_a_secret_beside_a_public_key_is_refused(secret, ruth):
+    with pytest.raises(ValidationError, match="private key"):
+        clinic_app(ruth, key_set={"keys": [*key_set()["keys"], secret]})
+
+
+def test_keys_that_are_for_something_else_are_not_kept(ruth):
+    other = key_set(key("other"))["keys"][0] | {"use": "enc"}
+    app = clinic_app(ruth, key_set={"keys": [*key_set()["keys"], other]})
+    assert app.key_set == key_set()
+
+
+@pytest.mark.parametrize("name", ["Ste\u202eps", "Ste\u200bps", "Ste\nps", "Ste\x00ps"])
+def test_a_name_is_what_one_sees(name, ruth):
+    with pytest.raises(ValidationError):
+        patient_app(ruth, name=name)
+
+
+def test_how_many_patients_let_it_in_is_said(ana, bert, ruth):
+    app = patient_app(ruth)
+    patient_token(app, ana.user)
+    patient_token(app, bert.user)
+    page = client_of(ruth).get("/workspace/apps/").content.decode()
+    assert "2 patients" in page
+    close(user=bert.user)
+    assert "1 patient" in client_of(ruth).get("/workspace/apps/").content.decode()
 
 
 def test_what_is_past_is_forgotten(ana, ruth):
