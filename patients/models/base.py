@@ -4,16 +4,8 @@ import uuid
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models.functions import Now
 
 from accounts.models import User
-
-
-def when_changed() -> Any:
-    """When a row that changes was last changed: the database sets it, whoever writes (a trigger in
-    the migrations). Programs that read again what is new ask by it (`fhir`).
-    """
-    return models.DateTimeField(db_default=Now(), editable=False)
 
 
 class PatientDataQuerySet(models.QuerySet[Any]):

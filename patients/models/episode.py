@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from patients.conditions import ASKED, Condition
-from patients.models.base import PatientData, when_changed
-from patients.models.fields import ChoiceArrayField
+from patients.models.base import PatientData
+from patients.models.fields import ChoiceArrayField, when_changed
 from patients.red_flags import RED_FLAGS, Tier
 
 

@@ -1,9 +1,11 @@
-"""A list of choices in one column, ticked in forms."""
+"""Columns: a list of choices that is ticked in forms, and when a row was last changed."""
 
 from typing import Any
 
 from django import forms
 from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Now
 
 
 class ChoiceArrayField(ArrayField):
@@ -18,3 +20,10 @@ class ChoiceArrayField(ArrayField):
             help_text=self.help_text,
             widget=forms.CheckboxSelectMultiple,
         )
+
+
+def when_changed() -> Any:
+    """When a row that changes was last changed: the database sets it, whoever writes (a trigger in
+    the migrations). Programs that read again what is new ask by it (`fhir`).
+    """
+    return models.DateTimeField(db_default=Now(), editable=False)

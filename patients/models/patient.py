@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Clinic, User
 from accounts.permissions import Permission
 from patients import searching
-from patients.models.base import when_changed
+from patients.models.fields import when_changed
 
 
 class Language(models.TextChoices):

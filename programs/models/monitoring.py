@@ -12,7 +12,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from patients.models import Episode
-from patients.models.base import PatientData, when_changed
+from patients.models.base import PatientData
+from patients.models.fields import when_changed
 from programs.models.replaceable import Replaceable
 from programs.monitoring.words import CONSENT, CONSENT_VERSION, PLATFORM
 

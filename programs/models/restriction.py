@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import Episode
-from patients.models.base import PatientData, PatientDataQuerySet, when_changed
+from patients.models.base import PatientData, PatientDataQuerySet
+from patients.models.fields import when_changed
 from programs.models.alert import Alert
 
 
