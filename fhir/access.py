@@ -20,8 +20,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts import audit, limits, wall
 from accounts.models import AppAccess, Clinic, User
+from accounts.smart.clients import digest
 from accounts.smart.scopes import Reach
-from accounts.smart.server import digest
 from accounts.witness import MOST_REFUSALS
 from fhir.outcome import FHIR_JSON, RefusedError, outcome
 from patients.models import Patient

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.smart import keys
+from accounts.smart.addresses import address_of_fhir, address_of_revoking, address_of_tokens
 from accounts.smart.scopes import KINDS, LAUNCH, OFFLINE
-from accounts.smart.server import address_of_fhir, address_of_revoking, address_of_tokens
 from fhir.elements import Element, Resource, coding, concept
 from fhir.outcome import FHIR_JSON
 from fhir.parameters import COMMON, PARAMETERS
-from fhir.searching import OF_CLINIC, includable
+from fhir.search_terms import OF_CLINIC, includable
 
 CHANGED_ON = "2026-11-30"  # the last day on which this statement said something else
 _OAUTH = "http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris"

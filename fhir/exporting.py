@@ -19,7 +19,8 @@ from accounts.private_files import private_storage
 from accounts.smart.scopes import Reach
 from fhir.elements import Resource
 from fhir.record import Record
-from fhir.searching import OF_CLINIC, of_all_clinic
+from fhir.search_terms import OF_CLINIC
+from fhir.searching import of_all_clinic
 from patients.models import Patient
 
 # A piece ends after so much, and holds one patient at the least.

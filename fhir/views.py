@@ -9,11 +9,13 @@ from django.utils.cache import add_never_cache_headers
 
 from accounts.audit import Action
 from accounts.limits import sender
-from accounts.smart.server import fetch_keys, server
+from accounts.smart.server import server
+from accounts.smart.statements import fetch_keys
 from fhir import searching
 from fhir.access import Reader, open_to_all, reading, take
 from fhir.capability import capability_statement, smart_configuration
 from fhir.outcome import RefusedError, as_json
+from fhir.search_terms import understood
 
 
 @open_to_all("GET", "HEAD")
@@ -89,7 +91,7 @@ def _found(
     request: HttpRequest, reader: Reader, kind: str, asked: dict[str, list[str]]
 ) -> HttpResponse:
     lenient = "handling=lenient" in request.headers.get("Prefer", "").replace(" ", "").lower()
-    answer = searching.answer(reader, searching.understood(reader, kind, asked, lenient=lenient))
+    answer = searching.answer(reader, understood(reader, kind, asked, lenient=lenient))
     page = f"fhir {kind}"
     if len(answer.patients) == 1:
         reader.record(Action.PATIENT_READ, patient=answer.patients[0], page=page)

@@ -1,4 +1,4 @@
-"""Addresses that an app is led back to, and where its keys are."""
+"""Addresses: ours that apps are told, where they lead patients back to, where their keys are."""
 
 import ipaddress
 import re
@@ -17,6 +17,19 @@ _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
 # RFC 8252, 7.1: of a program on a device, by a domain name of its makers turned round.
 _OWN_SCHEME = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9-]+)+")
 _SIGNS = re.compile(r"[\x21-\x7e]+")  # nothing that a header or a browser would read differently
+
+
+def address_of_fhir() -> str:
+    """The base that an app names as `aud`, and asks at."""
+    return f"{settings.SITE_ADDRESS}/fhir"
+
+
+def address_of_tokens() -> str:
+    return f"{address_of_fhir()}/token"
+
+
+def address_of_revoking() -> str:
+    return f"{address_of_fhir()}/revoke"
 
 
 def _split(address: str) -> SplitResult:

@@ -15,8 +15,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
 from accounts.smart import connecting
+from accounts.smart.addresses import address_of_fhir, address_of_tokens
 from accounts.smart.scopes import KINDS
-from accounts.smart.server import address_of_fhir, address_of_tokens
 from tests.conftest import client_of, prove
 
 BACK = "https://app.example.org/back"

@@ -12,7 +12,8 @@ from accounts.actions import close
 from accounts.limits import LIMITS
 from accounts.models import AnsweredForm, AppAccess, AuditEvent, User
 from accounts.smart import connecting
-from accounts.smart.server import ALLOWED_FOR, digest
+from accounts.smart.clients import digest
+from accounts.smart.server import ALLOWED_FOR
 from tests.conftest import client_of, prove
 from tests.fhir.apps import (
     ASSERTION,

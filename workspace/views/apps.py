@@ -14,7 +14,7 @@ from accounts.models import ConnectedApp
 from accounts.permissions import Permission
 from accounts.proof import proven_before_change
 from accounts.smart import connecting
-from accounts.smart.server import address_of_fhir, address_of_tokens
+from accounts.smart.addresses import address_of_fhir, address_of_tokens
 from workspace.access import workspace_view
 from workspace.errors import stored
 from workspace.forms.app import AppForm
