@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from accounts.models import PushDevice
+from accounts.own_keys import own_key
 
 TIMEOUT_SECONDS = 10
 # A device that was off for longer learns it from the page and the mail.
@@ -55,11 +55,7 @@ def is_served(endpoint: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _key() -> ec.EllipticCurvePrivateKey:
-    """The installation's own, made of SECRET_KEY: nothing more to keep or lose."""
-    digest = salted_hmac("accounts.push", "key", algorithm="sha512").digest()
-    # One less than the order of P-256, so that any digest makes a valid key.
-    most = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632550
-    return ec.derive_private_key(int.from_bytes(digest, "big") % most + 1, ec.SECP256R1())
+    return own_key("accounts.push", ec.SECP256R1())
 
 
 def public_key() -> str:

@@ -1,13 +1,15 @@
 """What the worker does for other programs. Each job is safe to run twice."""
 
+from uuid import UUID
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from accounts import wall
-from accounts.models import AppExport, Clinic
-from accounts.queue import enqueue, left_behind
+from accounts.models import AppExport, Clinic, ConnectedApp
+from accounts.queue import each, enqueue, left_behind
 from accounts.smart import connecting
-from fhir import exporting
+from fhir import exporting, telling
 
 TRY_AGAIN = RetryStrategy(max_attempts=5, wait=30, linear_wait=120)
 
@@ -32,5 +34,31 @@ def keep_exports(timestamp: int) -> None:
         with wall.in_clinic(clinic.pk):
             connecting.forget_exports(clinic)
             waiting = AppExport.objects.kept().filter(clinic=clinic, done_at=None)
+            telling.forget(clinic.pk)
             for export in left_behind(waiting, make_export, "export_id"):
                 go_on(str(export.pk), str(clinic.pk), export.pieces)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="tell_apps")
+def tell_apps(timestamp: int) -> None:
+    """Every minute, clinic by clinic: what happened, to the programs that are told of it."""
+    each(_told(), _tell_of)
+
+
+def _told() -> list[UUID]:
+    """Clinics with a program that is told of something."""
+    told = ConnectedApp.objects.active().exclude(topics=[])
+    return list(told.order_by("clinic").values_list("clinic", flat=True).distinct())
+
+
+def _tell_of(clinic_id: UUID) -> None:
+    """A note leaves between two transactions: the first takes it, the second says what came of it.
+    What is killed in between is not told again.
+    """
+    with wall.in_clinic(clinic_id):
+        due = telling.claimed(clinic_id)
+    for event in due:
+        taken = telling.tell(event)
+        with wall.in_clinic(clinic_id):
+            telling.store(event, taken)

@@ -11,6 +11,7 @@ KIND = rf"(?P<kind>{'|'.join(PARAMETERS)})"
 
 urlpatterns = [
     path(".well-known/smart-configuration", views.configuration, name="smart_configuration"),
+    path(".well-known/jwks.json", views.own_keys, name="own_keys"),
     path("metadata", views.metadata, name="metadata"),
     path("token", views.token, name="token"),
     path("revoke", views.revoke, name="revoke"),

@@ -10,6 +10,7 @@ from django.utils.cache import add_never_cache_headers
 from accounts.audit import Action
 from accounts.limits import sender
 from accounts.smart.server import server
+from accounts.smart.signing import public_keys
 from accounts.smart.statements import fetch_keys
 from fhir import searching
 from fhir.access import Reader, open_to_all, reading, take
@@ -36,6 +37,12 @@ def oauth_error(status: HTTPStatus, words: str, **headers: str) -> HttpResponse:
     for name, value in headers.items():
         answer[name.replace("_", "-")] = value
     return answer
+
+
+@open_to_all("GET", "HEAD")
+def own_keys(request: HttpRequest) -> HttpResponse:
+    """By which an app verifies what it is told."""
+    return JsonResponse(public_keys())
 
 
 @open_to_all("POST", says=oauth_error)

@@ -22,7 +22,16 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 
 from accounts.actions import create_clinic, create_user
-from accounts.models import AppAccess, AppExport, AuditEvent, AuditLink, Clinic, ConnectedApp, User
+from accounts.models import (
+    AppAccess,
+    AppEvent,
+    AppExport,
+    AuditEvent,
+    AuditLink,
+    Clinic,
+    ConnectedApp,
+    User,
+)
 from accounts.permissions import Role
 from cms import caching, site_menu
 from cms.caching import freshness
@@ -355,7 +364,7 @@ def wait_until_alone(seconds: float = 20) -> None:
 
 def patient_tables() -> list[str]:
     models = [*apps.get_app_config("patients").get_models(), *_owned_in_programs()]
-    models += [AppAccess, AppExport, AuditEvent, AuditLink, ConnectedApp]
+    models += [AppAccess, AppEvent, AppExport, AuditEvent, AuditLink, ConnectedApp]
     return [*(model._meta.db_table for model in models), *QUEUE]
 
 

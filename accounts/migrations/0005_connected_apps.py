@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('reads', models.CharField(choices=[('patient', "One patient's, where that patient lets it"), ('system', "All patients' of the clinic, without anybody logged in")], max_length=10, verbose_name='whose record it reads')),
                 ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), help_text='Kinds of resources of FHIR R4 (accounts.smart.scopes).', size=None, verbose_name='what it may read at the most')),
                 ('redirect_uris', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=500, validators=[accounts.smart.addresses.validate_way_back]), blank=True, default=list, size=None, verbose_name='addresses that a patient may be led back to')),
-                ('key_set_address', models.CharField(blank=True, help_text='A JSON Web Key Set (RFC 7517). Keys may change there at any time.', max_length=500, validators=[accounts.smart.addresses.validate_key_set], verbose_name='address of its public keys')),
+                ('key_set_address', models.CharField(blank=True, help_text='A JSON Web Key Set (RFC 7517). Keys may change there at any time.', max_length=500, validators=[accounts.smart.addresses.validate_asked], verbose_name='address of its public keys')),
                 ('key_set', models.JSONField(blank=True, help_text='A JSON Web Key Set, where there is no address.', null=True, verbose_name='its public keys')),
                 ('added_at', models.DateTimeField(auto_now_add=True)),
                 ('ended_at', models.DateTimeField(editable=False, null=True)),

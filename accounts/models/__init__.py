@@ -5,7 +5,7 @@ heartbeat.
 from accounts.models.answered_form import AnsweredForm
 from accounts.models.audit import AuditEvent, AuditLink
 from accounts.models.clinic import Clinic, GlucoseUnit, MonitoredDays, validate_time_zone
-from accounts.models.connected_app import AppAccess, AppExport, ConnectedApp
+from accounts.models.connected_app import AppAccess, AppEvent, AppExport, ConnectedApp
 from accounts.models.factor_reset import FactorReset
 from accounts.models.heartbeat import Heartbeat
 from accounts.models.mail import QueuedMail, UndeliveredMail
@@ -15,6 +15,7 @@ from accounts.models.user import User, UserManager
 __all__ = [
     "AnsweredForm",
     "AppAccess",
+    "AppEvent",
     "AppExport",
     "AuditEvent",
     "AuditLink",

@@ -17,6 +17,17 @@ from accounts.smart import addresses, keys
 from accounts.smart.scopes import KINDS, Level
 
 
+class Topic(models.TextChoices):
+    """What a program can be told of, as it happens."""
+
+    SESSION = "session-stored", "A session was stored"
+    ALERT = "alert-raised", "An alert was raised"
+
+
+# The kind of resource that each is about.
+KIND_OF = {Topic.SESSION: "Procedure", Topic.ALERT: "Task"}
+
+
 def validate_plain(text: str) -> None:
     """Raises ValidationError for signs that nobody sees, and that turn what stands around them."""
     if any(unicodedata.category(sign) in {"Cc", "Cf"} for sign in text):
@@ -67,7 +78,7 @@ class ConnectedApp(models.Model):
         "address of its public keys",
         max_length=500,
         blank=True,
-        validators=[addresses.validate_key_set],
+        validators=[addresses.validate_asked],
         help_text="A JSON Web Key Set (RFC 7517). Keys may change there at any time.",
     )
     key_set = models.JSONField(
@@ -75,6 +86,22 @@ class ConnectedApp(models.Model):
         null=True,
         blank=True,
         help_text="A JSON Web Key Set, where there is no address.",
+    )
+    topics = ArrayField(
+        models.CharField(max_length=20, choices=Topic.choices),
+        verbose_name="what it is told of",
+        default=list,
+        blank=True,
+        db_default=[],
+        help_text="By a signed note without a name, from then on. It asks here what happened.",
+    )
+    hook_address = models.CharField(
+        "address where it is told",
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[addresses.validate_asked],
     )
     added_at = models.DateTimeField(auto_now_add=True)
     added_by = models.ForeignKey(
@@ -114,6 +141,14 @@ class ConnectedApp(models.Model):
             except ValidationError as error:
                 raise ValidationError({"key_set": error.messages}) from error
             self.key_set = {"keys": keys.usable(self.key_set)}
+        if bool(self.topics) != bool(self.hook_address):
+            raise ValidationError({"hook_address": "Say both: of what it is told, and where."})
+        if self.topics and self.reads != Reads.CLINIC:
+            raise ValidationError({"topics": "Only what reads all of the clinic is told of news."})
+        needed = {KIND_OF[Topic(one)] for one in self.topics if one in Topic.values}
+        if beyond := sorted(needed - set(self.kinds)):
+            words = ", ".join(beyond)
+            raise ValidationError({"topics": f"It may not read what it would be told of: {words}."})
         if self.key_set is not None and self.key_set_address:
             raise ValidationError({"key_set": "Either its keys or their address, not both."})
 
@@ -230,3 +265,34 @@ class AppExport(models.Model):
     @property
     def until(self) -> dt.datetime:
         return self.asked_at + self.KEPT
+
+
+class AppEvent(models.Model):
+    """Something that an app is told of, once. Written by the database with the row it is about
+    (a trigger in the migrations of `programs`), told by the worker (`fhir.telling`).
+    """
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
+    app = models.ForeignKey(ConnectedApp, on_delete=models.PROTECT, related_name="events")
+    topic = models.CharField(max_length=20, choices=Topic.choices)
+    subject = models.UUIDField(help_text="The session or alert.")
+    at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    next_at = models.DateTimeField(null=True, help_text="When it is told; null once it was tried.")
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["app", "topic", "subject"], name="app_event_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["clinic", "next_at"],
+                condition=Q(next_at__isnull=False),
+                name="app_event_waits",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.app}: {self.get_topic_display()}"

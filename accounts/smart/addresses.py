@@ -94,10 +94,10 @@ def origin(address: str) -> str:
     return f"{parts.scheme}:"
 
 
-def validate_key_set(address: str) -> None:
-    """Raises ValidationError for what no key set is asked for at."""
+def validate_asked(address: str) -> None:
+    """Raises ValidationError for an address at which we ask no app."""
     parts = _split(address)
-    if f"{parts.scheme}://{parts.netloc}" in settings.APP_KEYS_FROM:
+    if f"{parts.scheme}://{parts.netloc}" in settings.APP_ORIGINS:
         return
     if parts.scheme != "https" or not _HOST.fullmatch(parts.hostname or ""):
         raise ValidationError("Begin with https:// and a name.")
@@ -107,26 +107,30 @@ class NotOutsideError(Exception):
     """The address leads nowhere, or into our own network."""
 
 
-def asked_outside(address: str, seconds: float) -> requests.Response:
-    """What an address answers, without being led on, and not read yet. Raises NotOutsideError.
+def answer_of(
+    method: str, address: str, *, seconds: float, headers: dict[str, str], body: bytes = b""
+) -> requests.Response:
+    """What an address of an app answers, without being led on, and not read yet. Raises
+    NotOutsideError, and what requests raises.
 
     It is asked at the very machine that was looked at: a name may mean another one a moment later.
     Whoever enters an address runs one clinic, and not the network that others share with it; the
-    origins in APP_KEYS_FROM may be in it.
+    origins in APP_ORIGINS may be in it.
     """
     parts = urlsplit(address)
     session = requests.Session()
     session.trust_env = False
-    headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
-    if f"{parts.scheme}://{parts.netloc}" not in settings.APP_KEYS_FROM:
+    headers = headers | {"Accept-Encoding": "identity"}
+    if f"{parts.scheme}://{parts.netloc}" not in settings.APP_ORIGINS:
         name = parts.hostname or ""
         machine = _outside(name, parts.port or 443)
         session.mount("https://", _AtMachine(name))
         headers["Host"] = parts.netloc
         address = parts._replace(netloc=f"{machine}:{parts.port or 443}").geturl()
-    return session.get(
-        address, headers=headers, timeout=seconds, allow_redirects=False, stream=True
-    )
+    return session.request(
+        method, address, data=body, headers=headers, timeout=seconds, allow_redirects=False,
+        stream=True,
+    )  # fmt: skip
 
 
 class _AtMachine(HTTPAdapter):

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
-from accounts.smart.addresses import NotOutsideError, asked_outside
+from accounts.smart.addresses import NotOutsideError, answer_of
 
 ALGORITHMS = ["RS384", "ES384"]  # what SMART 2.2 asks a server for, and no weaker one
 SHORTEST_RSA = 2048  # bits
@@ -20,6 +20,7 @@ SECRET = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}  # members of keys that a
 TIMEOUT_SECONDS = 5.0  # for all of it
 LARGEST = 64 * 1024  # bytes
 AT_ONCE = 4096
+_JSON = {"Accept": "application/json"}
 # So long keys are used without asking again; when nobody answers then, for a day.
 FRESH_SECONDS, KEPT_SECONDS = 3600, 24 * 3600
 # A key that is not known lets the address be asked again, and not at every request.
@@ -103,7 +104,7 @@ def name_of(address: str, what: str) -> str:
 def _asked(address: str) -> list[Any]:
     deadline, body = time.monotonic() + TIMEOUT_SECONDS, b""
     try:
-        with asked_outside(address, TIMEOUT_SECONDS) as answer:
+        with answer_of("GET", address, seconds=TIMEOUT_SECONDS, headers=_JSON) as answer:
             if answer.status_code != requests.codes.ok:
                 raise NoKeysError(f"It answers {answer.status_code}.")
             for some in answer.iter_content(AT_ONCE):

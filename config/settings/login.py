@@ -122,6 +122,7 @@ PORTAL_SESSION_LONGEST = timedelta(days=env.int("PORTAL_SESSION_LONGEST_DAYS", d
 SHARED_SESSION_AGE = timedelta(minutes=env.int("SHARED_SESSION_MINUTES", default=30))
 INVITATION_AGE = timedelta(days=env.int("INVITATION_DAYS", default=14))
 
-# Where connected apps may keep their public keys beside https:// addresses that are no machine of
-# our own network: origins, such as a hospital's own https://ehr.internal (accounts.smart).
-APP_KEYS_FROM = env.list("APP_KEYS_FROM", default=[])
+# Origins of connected apps that may be machines of our own network, such as a hospital's own
+# https://ehr.internal: their public keys are fetched there, and they are told of news. All others
+# are https:// and outside (accounts.smart.addresses).
+APP_ORIGINS = env.list("APP_ORIGINS", default=[])

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from requests import Response
 
 from accounts.smart import addresses, keys
-from accounts.smart.addresses import asked_outside as real
+from accounts.smart.addresses import answer_of as real
 from tests.fhir.apps import clinic_app, key, key_set, statement, system_token
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def shelf(settings):
     server = HTTPServer(("127.0.0.1", 0), Shelf)
     server.origin = f"http://127.0.0.1:{server.server_port}"
     server.asked = 0
-    settings.APP_KEYS_FROM = [server.origin]
+    settings.APP_ORIGINS = [server.origin]
     Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
@@ -96,6 +96,10 @@ def test_nobody_there_lets_nobody_in(app, shelf):
     assert system_token(app).status_code == 400
 
 
+def outside(address):
+    return addresses.answer_of("GET", address, seconds=1.0, headers={})
+
+
 @pytest.mark.parametrize(
     "address",
     ["https://127.0.0.1/set", "https://localhost/set", "https://[::1]/set", "https://10.0.0.1/set",
@@ -104,7 +108,7 @@ def test_nobody_there_lets_nobody_in(app, shelf):
 )  # fmt: skip
 def test_our_own_network_is_not_asked(address, ruth):
     with pytest.raises(addresses.NotOutsideError):
-        addresses.asked_outside(address, 1)
+        outside(address)
 
 
 def test_it_is_asked_at_the_machine_that_was_looked_at_and_by_its_name(monkeypatch):
@@ -116,7 +120,7 @@ def test_it_is_asked_at_the_machine_that_was_looked_at_and_by_its_name(monkeypat
         addresses.requests.Session, "send",
         lambda session, request, **how: asked.append((session, request)) or Response(),
     )  # fmt: skip
-    addresses.asked_outside("https://ehr.example.org/set?x=1", 1)
+    outside("https://ehr.example.org/set?x=1")
     [(session, request)] = asked
     assert request.url == "https://8.8.8.8:443/set?x=1"
     assert request.headers["Host"] == "ehr.example.org"
@@ -128,12 +132,15 @@ def test_a_name_of_two_machines_one_of_which_is_ours_is_not_asked(monkeypatch):
     both = [(0, 0, 0, "", (number, 443)) for number in ("8.8.8.8", "127.0.0.1")]
     monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *args: both)
     with pytest.raises(addresses.NotOutsideError):
-        addresses.asked_outside("https://ehr.example.org/set", 1)
+        outside("https://ehr.example.org/set")
 
 
 def test_who_answers_slowly_is_not_waited_for(app, shelf, monkeypatch):
     monkeypatch.setattr(keys, "TIMEOUT_SECONDS", -1.0)
-    monkeypatch.setattr(keys, "asked_outside", lambda address, _: real(address, 5.0))
+    given = {"headers": {}, "seconds": 5.0}
+    monkeypatch.setattr(
+        keys, "answer_of", lambda method, address, **_: real(method, address, **given)
+    )
     assert system_token(app).status_code == 400
 
 
@@ -150,5 +157,5 @@ def test_an_old_set_is_used_where_nobody_answers(app, shelf):
 def test_without_transport_security_only_where_it_is_said(ruth, settings):
     with pytest.raises(ValidationError):
         clinic_app(ruth, key_set=None, key_set_address="http://ehr.internal/set")
-    settings.APP_KEYS_FROM = ["http://ehr.internal"]
+    settings.APP_ORIGINS = ["http://ehr.internal"]
     assert clinic_app(ruth, key_set=None, key_set_address="http://ehr.internal/set").has_key

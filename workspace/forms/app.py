@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.forms import PlainHelper
 from accounts.models import ConnectedApp
+from accounts.models.connected_app import Topic
 from accounts.smart.scopes import KINDS
 from accounts.stale import StampedForm
 
@@ -85,9 +86,20 @@ class AppForm(StampedForm, forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    topics = forms.MultipleChoiceField(
+        label="What it is told of as it happens",
+        choices=Topic.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="By a signed note that names nobody. For programs that read the clinic.",
+    )
+
     class Meta:
         model = ConnectedApp
-        fields = ("name", "reads", "redirect_uris", "key_set_address", "key_set", "kinds")
+        fields = (
+            "name", "reads", "redirect_uris", "key_set_address", "key_set", "kinds", "topics",
+            "hook_address",
+        )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,6 +115,7 @@ class AppForm(StampedForm, forms.ModelForm):
             Fieldset("Where it leads patients back to", "redirect_uris"),
             Fieldset("How it shows who it is", "key_set_address", "key_set"),
             "kinds",
+            Fieldset("News", "topics", "hook_address"),
         )
 
     def _post_clean(self) -> None:

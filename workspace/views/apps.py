@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.doors import DoorRequest, posted
-from accounts.models import ConnectedApp
+from accounts.models import AppEvent, ConnectedApp
 from accounts.permissions import Permission
 from accounts.proof import proven_before_change
 from accounts.smart import connecting
 from accounts.smart.addresses import address_of_fhir, address_of_tokens
+from accounts.smart.signing import address_of_keys
 from workspace.access import workspace_view
 from workspace.errors import stored
 from workspace.forms.app import AppForm
@@ -72,5 +73,11 @@ def change(request: DoorRequest, app_id: UUID) -> HttpResponse:
         "app": app,
         "address": address_of_fhir(),
         "token_address": address_of_tokens(),
+        "keys_address": address_of_keys(),
+        "told": AppEvent.objects.filter(app=app).aggregate(
+            last=Max("told_at"),
+            waiting=Count("pk", filter=Q(next_at__isnull=False)),
+            lost=Count("pk", filter=Q(next_at=None, told_at=None)),
+        ),
     }
     return render(request, "workspace/app.html", context)
