@@ -1,21 +1,28 @@
-"""The record for another clinic, as each door lets it be taken along (`fhir.record`)."""
+"""What other systems read as FHIR, as each door lets it be taken along: a record, a program."""
 
+import json
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.text import slugify
 
 from accounts import audit
 from accounts.doors import DoorRequest
 from accounts.limits import limited
 from accounts.permissions import Permission
 from accounts.proof import proven_before_file
+from fhir.programs import of_program
 from fhir.record import as_bundle
 from patients.models import Patient
 from portal.access import portal_view
-from workspace.access import patient_view
+from workspace.access import patient_view, workspace_view
 from workspace.files import download
+from workspace.views.programs import visible
 
 
 @portal_view
@@ -35,6 +42,16 @@ def _record_page(patient: Patient, **named: Any) -> str:
 @limited("record")
 def of_patient(request: DoorRequest, patient: Patient) -> HttpResponse:
     return _file(request, patient)
+
+
+@workspace_view(Permission.TREAT)
+def program(request: DoorRequest, program_id: UUID) -> HttpResponse:
+    found = get_object_or_404(visible(request), uuid=program_id)
+    with translation.override("en"):
+        made = of_program(found, settings.SITE_ADDRESS)
+    content = json.dumps(made, indent=2, ensure_ascii=False).encode()
+    name = slugify(str(found)) or "program"
+    return download(content, "application/fhir+json", f"{name}-fhir.json")
 
 
 def _file(request: DoorRequest, patient: Patient) -> HttpResponse:

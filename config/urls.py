@@ -94,6 +94,11 @@ urlpatterns = [
         name="record_as_fhir",
     ),
     path("workspace/patients/from-file/", taking_in.patients, name="patients_file"),
+    path(
+        "workspace/programs/<uuid:program_id>/fhir.json",
+        taking_along.program,
+        name="program_as_fhir",
+    ),
     path("portal/me/record-fhir.json", taking_along.mine, name="my_record_as_fhir"),
     path("portal/apps/authorize/", apps.authorize, name="app_authorize"),
     path("fhir/", include("fhir.urls")),

@@ -1,5 +1,6 @@
 """What the worker does for other programs. Each job is safe to run twice."""
 
+import time
 from uuid import UUID
 
 from procrastinate import RetryStrategy
@@ -56,9 +57,12 @@ def _tell_of(clinic_id: UUID) -> None:
     """A note leaves between two transactions: the first takes it, the second says what came of it.
     What is killed in between is not told again.
     """
-    with wall.in_clinic(clinic_id):
-        due = telling.claimed(clinic_id)
-    for event in due:
+    until = time.monotonic() + telling.MOST_SECONDS
+    while time.monotonic() < until:
+        with wall.in_clinic(clinic_id):
+            event = telling.claimed(clinic_id)
+        if event is None:
+            return
         taken = telling.tell(event)
         with wall.in_clinic(clinic_id):
             telling.store(event, taken)

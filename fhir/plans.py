@@ -24,7 +24,7 @@ from fhir.elements import (
 from fhir.people import People
 from patients.models.episode import Outcome
 from programs.course.course import Course
-from programs.models import PlanPhase, Prescription
+from programs.models import PlanPhase, Prescription, ProgramExercise
 from programs.models.dosage import DOSAGE_FIELDS, frequency_text
 from programs.models.plan import PlanStatus
 from programs.timing.schedule import days_of
@@ -292,7 +292,7 @@ def provenance(
     )
 
 
-def dosage(row: Prescription, days: int, origin: str) -> Element:
+def dosage(row: Prescription | ProgramExercise, days: int, origin: str) -> Element:
     """What R4 has no element for, as numbers; the words beside it say the same. `days`: on how many
     of a week it is due.
     """

@@ -28,6 +28,7 @@ from tests.cms.test_teams import LEAKY
 from tests.config import test_matrix as matrix
 from tests.config.test_matrix import desk_keys, filled
 from tests.conftest import make_patient
+from tests.fhir.apps import clinic_app, system_token
 from tests.fuzz import run
 from tests.fuzz.places import DOORS, KEY, Place, filled_pattern, is_pattern
 from tests.fuzz.site import Rows, Site, asked_for
@@ -71,6 +72,8 @@ def rows(keys: dict[str, Any], owned: dict[str, Any], tokens: dict[str, str], pr
         for start, addresses in of_patterns.items():
             if place.route.startswith(start) and is_pattern(place.route):
                 return addresses
+        if place.door == "fhir" and is_pattern(place.route):
+            return [of_programs(place.view.__name__, keys["patient_id"])]
         if place.door == "cms":
             row = next(row for start, row in owned.items() if place.route.startswith(start))
             if is_pattern(place.route):
@@ -83,15 +86,30 @@ def rows(keys: dict[str, Any], owned: dict[str, Any], tokens: dict[str, str], pr
     return fill
 
 
+def of_programs(view: str, patient: Any) -> str:
+    """An address of a resource, a search, or a file."""
+    return {
+        "begin": "/fhir/$export?_type=Patient",
+        "read": f"/fhir/Patient/{patient}",
+        "search": f"/fhir/Observation?patient={patient}",
+        "search_by_form": f"/fhir/Observation/_search?patient={patient}",
+        "file": f"/fhir/export/{patient}/0",
+    }[view]
+
+
 @pytest.fixture
 def site(
-    cast: dict[str, User | None], rows: Rows, organization: Any, monkeypatch: pytest.MonkeyPatch
+    cast: dict[str, User | None],
+    rows: Rows,
+    organization: Any,
+    ruth: User,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Site]:
     def unreachable(*handlers: Any) -> None:
         raise OSError("No look-up leaves a test.")
 
     monkeypatch.setattr(lookup, "build_opener", unreachable)
-    site = Site(cast, rows)
+    site = Site(cast, rows, system_token(clinic_app(ruth)).json()["access_token"])
     logging.disable()  # each refusal is a line there
     yield site
     logging.disable(logging.NOTSET)

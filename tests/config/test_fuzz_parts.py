@@ -71,7 +71,7 @@ def test_a_page_within_json_is_read_and_what_is_none_holds_nothing():
 def test_every_address_is_known_and_each_key_can_be_odd():
     places = everywhere()
     assert len(places) > 400
-    assert {place.door for place in places} == {"", "account", "portal", "workspace", "cms"}
+    assert {place.door for place in places} == {"", "account", "portal", "workspace", "cms", "fhir"}
     for place in places:
         if place.has_keys:
             odd_address(place).validate()

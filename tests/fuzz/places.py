@@ -16,9 +16,9 @@ from tests.fuzz import odd
 
 # The emergency broadcast of Wagtail, which raises whenever it is asked, for administrators to see.
 RAISES_ON_PURPOSE = {"cms/failwhale/"}
-DOORS = ("account", "portal", "workspace", "cms")
+DOORS = ("account", "portal", "workspace", "cms", "fhir")
 KEY = re.compile(r"(?<!P)<(?:(\w+):)?(\w+)>")
-TAKES = {"int": r"\d+", "slug": r"[-a-zA-Z0-9_]+", "str": "[^/]+"}
+TAKES = {"int": r"\d+", "slug": r"[-a-zA-Z0-9_]+", "str": "[^/]+", "path": ".+"}
 ASKS = re.compile(
     r"""(?:GET|POST|FILES|COOKIES|params|data|request|form)(?:\.get(?:list)?\(|\[)\s*["']([\w-]+)"""
 )
@@ -27,6 +27,7 @@ ODD_KEYS = {
     "uuid": st.uuids().map(str),
     "slug": st.sampled_from(["a", "-", "0" * 300, "_", "articlepage", "delete", "approve", "cms"]),
     "str": odd.texts.map(lambda text: text[:3000].replace("/", "") or "x"),
+    "path": odd.texts.map(lambda text: text[:3000] or "x"),
 }
 
 

@@ -24,6 +24,7 @@ from tests.fuzz.places import RAISES_ON_PURPOSE, Place, everywhere, odd_address,
 from tests.fuzz.sends import Sent
 
 AT_THE_DESK = ("platform", "editor", "therapist")
+PROGRAM = "a clinic's program"
 Rows = Callable[[Place], list[str]]  # the addresses of a place, filled with rows
 SAYS_NO = (403, 404)
 
@@ -32,10 +33,13 @@ TOLD_BY_NUMBER = "/readyz"
 
 
 class Browser:
-    """One of the cast, logged in a moment ago, whose every request is taken back."""
+    """One of the cast, logged in a moment ago, or a program with a token; whose every request is
+    taken back.
+    """
 
-    def __init__(self, user: User | None) -> None:
+    def __init__(self, user: User | None, token: str = "") -> None:
         self.client = client_of(user)
+        self.client.defaults |= {"HTTP_AUTHORIZATION": f"Bearer {token}"} if token else {}
         self.client.raise_request_exception = False
         if user is not None:
             prove(self.client)
@@ -83,7 +87,7 @@ def candidates(place: Place) -> list[str]:
     if place.gate:
         row = TABLE[kind_of(place.route, set(keys_in(place.route)), place.view)].split()
         return [who for who, cell in zip(CAST, row, strict=True) if cell == "in"] or ["patient"]
-    return list(AT_THE_DESK if place.door == "cms" else CAST)
+    return list({"cms": AT_THE_DESK, "fhir": (PROGRAM,)}.get(place.door, CAST))
 
 
 def fault(error: BaseException, sent: Sent | None = None) -> str:
@@ -107,8 +111,9 @@ def asked_for(chosen: run.Run) -> list[Place]:
 class Site:
     """All there is to ask for, with rows for its keys, and the cast to ask it."""
 
-    def __init__(self, cast: dict[str, User | None], rows: Rows) -> None:
+    def __init__(self, cast: dict[str, User | None], rows: Rows, token: str) -> None:
         self.browsers = {who: Browser(user) for who, user in cast.items()}
+        self.browsers[PROGRAM] = Browser(None, token)
         self.rows = rows
         self.faults: list[str] = []
 

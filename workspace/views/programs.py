@@ -28,7 +28,7 @@ from workspace.files import download
 from workspace.forms.program import ImportForm, NewProgramForm, ShareForm
 
 
-def _visible(request: DoorRequest) -> Any:
+def visible(request: DoorRequest) -> Any:
     """Published ones, and drafts of those who may edit them."""
     user = request.user
     mine = Q(version__gte=1) | Q(owner=user) | Q(clinic_id=user.clinic_id, clinic__isnull=False)
@@ -38,7 +38,7 @@ def _visible(request: DoorRequest) -> Any:
 @workspace_view(Permission.TREAT)
 def programs(request: DoorRequest) -> HttpResponse:
     shows_archived = "archived" in request.GET
-    found = _visible(request).put_away_for(request.user, is_away=shows_archived)
+    found = visible(request).put_away_for(request.user, is_away=shows_archived)
     context = {
         "programs": found.prefetch_related("phases").select_related("owner"),
         "shows_archived": shows_archived,
@@ -49,7 +49,7 @@ def programs(request: DoorRequest) -> HttpResponse:
 
 @workspace_view(Permission.TREAT)
 def program(request: DoorRequest, program_id: UUID) -> HttpResponse:
-    found = get_object_or_404(_visible(request).prefetch_related("versions__by"), uuid=program_id)
+    found = get_object_or_404(visible(request).prefetch_related("versions__by"), uuid=program_id)
     newest = found.versions.all()[0] if found.version else None
     content = ProgramContent.from_json(newest.content) if newest else stored.content_of(found)
     may_edit = actions.may_edit(request.user, found)
@@ -80,7 +80,7 @@ def add(request: DoorRequest) -> HttpResponse:
 @require_POST
 @workspace_view(Permission.TREAT)
 def copy(request: DoorRequest, program_id: UUID) -> HttpResponse:
-    found = get_object_or_404(_visible(request), uuid=program_id)
+    found = get_object_or_404(visible(request), uuid=program_id)
     made = actions.copy(program=found, by=request.user)
     messages.success(request, f"{made} is a draft of yours. Change it, then publish it.")
     return redirect("workspace:program_edit", made.uuid)
@@ -89,7 +89,7 @@ def copy(request: DoorRequest, program_id: UUID) -> HttpResponse:
 @require_POST
 @workspace_view(Permission.TREAT)
 def share(request: DoorRequest, program_id: UUID) -> HttpResponse:
-    found = get_object_or_404(_visible(request), uuid=program_id)
+    found = get_object_or_404(visible(request), uuid=program_id)
     form = ShareForm(request.POST, program=found, user=request.user)
     if form.is_valid():
         visibility = Visibility(form.cleaned_data["visibility"])
@@ -105,7 +105,7 @@ def share(request: DoorRequest, program_id: UUID) -> HttpResponse:
 @require_POST
 @workspace_view(Permission.TREAT)
 def archive(request: DoorRequest, program_id: UUID) -> HttpResponse:
-    found = get_object_or_404(_visible(request), uuid=program_id)
+    found = get_object_or_404(visible(request), uuid=program_id)
     try:
         actions.archive(program=found, by=request.user, archived=found.archived_at is None)
     except ValidationError as error:
@@ -119,7 +119,7 @@ def archive(request: DoorRequest, program_id: UUID) -> HttpResponse:
 @workspace_view(Permission.TREAT)
 def versions(request: DoorRequest, program_id: UUID) -> HttpResponse:
     """Two versions side by side, as sentences: what changed from one to the other."""
-    found = get_object_or_404(_visible(request), uuid=program_id)
+    found = get_object_or_404(visible(request), uuid=program_id)
     kept = {row.number: row for row in found.versions.select_related("by")}
     if not kept:
         raise Http404
@@ -147,7 +147,7 @@ def _number(request: DoorRequest, name: str, kept: dict, usual: int) -> int:
 
 @workspace_view(Permission.TREAT)
 def export(request: DoorRequest, program_id: UUID) -> HttpResponse:
-    found = get_object_or_404(_visible(request), uuid=program_id)
+    found = get_object_or_404(visible(request), uuid=program_id)
     name = slugify(str(found)) or "program"
     written = portable.write(found, request.user)
     return download(written, "application/json; charset=utf-8", f"{name}.json")
