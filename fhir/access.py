@@ -29,6 +29,9 @@ from patients.models import Patient
 View = Callable[..., Any]
 # How exactly the page of a patient's apps says when one last read.
 USED_TO_THE = dt.timedelta(minutes=10)
+_TOLD = "ETag, Content-Location, Retry-After, X-Progress"  # to scripts of any page
+FORM = "application/x-www-form-urlencoded"
+_REFUSALS = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 _JSON = ("*/*", "application/*", FHIR_JSON, "application/json", "json")
 
 
@@ -86,7 +89,7 @@ def open_to_all(
                 answer = HttpResponse(status=HTTPStatus.NO_CONTENT)
                 answer["Access-Control-Allow-Methods"] = ", ".join(methods)
                 answer["Access-Control-Allow-Headers"] = (
-                    "Authorization, Accept, Content-Type, Prefer, If-None-Match, If-Modified-Since"
+                    "Authorization, Accept, Content-Type, Prefer, If-None-Match"
                 )
                 answer["Access-Control-Max-Age"] = "3600"
             elif request.method not in methods:
@@ -101,16 +104,13 @@ def open_to_all(
                     add_never_cache_headers(answer)
             patch_vary_headers(answer, ["Authorization"])
             answer["Access-Control-Allow-Origin"] = "*"
-            answer["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
+            answer["Access-Control-Expose-Headers"] = _TOLD
             answer["Cross-Origin-Resource-Policy"] = "cross-origin"
             return answer
 
         return asked
 
     return decorate
-
-
-FORM = "application/x-www-form-urlencoded"
 
 
 def _require_form(request: HttpRequest) -> None:
@@ -213,9 +213,6 @@ def _let_in(request: HttpRequest, page: str, subject: str = "") -> Iterator[AppA
                     audit.Action.ACCESS_REFUSED, subject=subject, page=page, status=error.status
                 )
         raise
-
-
-_REFUSALS = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 
 
 def _is_recorded(access: AppAccess) -> bool:
