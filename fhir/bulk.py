@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from accounts.audit import Action
+from accounts.doors import whole_number
 from accounts.models import AppExport
 from accounts.private_files import private_storage
 from fhir import exporting
@@ -113,10 +114,11 @@ def status(request: HttpRequest, reader: Reader, export_id: UUID) -> HttpRespons
 def file(request: HttpRequest, reader: Reader, export_id: UUID, number: str) -> FileResponse:
     export = _own(reader, export_id)
     files = export.files if export.done_at is not None else []
-    if int(number) >= len(files) or not reader.may("r", files[int(number)]["kind"]):
+    place = whole_number(number)
+    if place is None or place >= len(files) or not reader.may("r", files[place]["kind"]):
         raise RefusedError(HTTPStatus.NOT_FOUND, "There is no such file.")
     stored: Storage = private_storage()
-    return FileResponse(stored.open(files[int(number)]["name"]), content_type=NDJSON)
+    return FileResponse(stored.open(files[place]["name"]), content_type=NDJSON)
 
 
 def _own(reader: Reader, export_id: UUID) -> AppExport:

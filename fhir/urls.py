@@ -21,11 +21,7 @@ urlpatterns = [
     path("$export", bulk.begin, name="export_begin"),
     path("Patient/$export", bulk.begin, name="export_patients"),
     path("export/<uuid:export_id>", bulk.status, name="export"),
-    re_path(
-        r"^export/(?P<export_id>[0-9a-f-]{36})/(?P<number>[0-9]{1,5})$",
-        bulk.file,
-        name="export_file",
-    ),
+    path("export/<uuid:export_id>/<str:number>", bulk.file, name="export_file"),
     path("", views.nothing),
     path("<path:path>", views.nothing),
 ]

@@ -87,13 +87,12 @@ def rows(keys: dict[str, Any], owned: dict[str, Any], tokens: dict[str, str], pr
 
 
 def of_programs(view: str, patient: Any) -> str:
-    """An address of a resource, a search, or a file."""
+    """An address of a resource, a search, or an export."""
     return {
         "begin": "/fhir/$export?_type=Patient",
         "read": f"/fhir/Patient/{patient}",
         "search": f"/fhir/Observation?patient={patient}",
         "search_by_form": f"/fhir/Observation/_search?patient={patient}",
-        "file": f"/fhir/export/{patient}/0",
     }[view]
 
 

@@ -158,6 +158,10 @@ def test_it_is_the_apps_own(record, token, app, ruth, olive):
             is_outcome(ask(stranger, asked), 404, "not-found")
     for asked in (address, file):
         is_outcome(ask(None, asked), 401, "login")
+    for number in ("99", "x", "-1", "0" * 5000, "%00", "1e3", "٣"):
+        is_outcome(ask(token, f"{address}/{number}"), 404, "not-found")
+    for key in ("0" * 36, "x", "-" * 36):
+        is_outcome(ask(token, f"export/{key}/0"), 404, "not-found")
     narrow = system_token(app, "system/Task.rs").json()["access_token"]
     is_outcome(ask(narrow, file), 404, "not-found")
 
