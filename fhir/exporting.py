@@ -49,7 +49,7 @@ class Piece:
         """Files under names of their own; what an earlier try left there is written anew."""
         files = []
         for kind, lines in sorted(self._lines.items()):
-            name = f"exports/{self.export.pk}/{kind}.{self.export.pieces}.ndjson"
+            name = f"{self.export.folder}/{kind}.{self.export.pieces}.ndjson"
             private_storage().delete(name)
             private_storage().save(name, ContentFile("\n".join([*lines, ""]).encode()))
             files.append({"kind": kind, "count": len(lines), "name": name})

@@ -266,6 +266,11 @@ class AppExport(models.Model):
     def until(self) -> dt.datetime:
         return self.asked_at + self.KEPT
 
+    @property
+    def folder(self) -> str:
+        """Of the private files."""
+        return f"exports/{self.pk}"
+
 
 class AppEvent(models.Model):
     """Something that an app is told of, once. Written by the database with the row it is about

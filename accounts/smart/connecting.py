@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import audit
@@ -90,12 +91,20 @@ def forget_exports(clinic: Clinic, *, also_kept: bool = False) -> None:
     _drop(rows if also_kept else rows.exclude(pk__in=AppExport.objects.kept()))
 
 
-def _drop(exports: Iterable[AppExport]) -> None:
-    """The rows go with the transaction, and then their files."""
-    for export in exports:
-        for one in export.files:
-            transaction.on_commit(partial(private_storage().delete, one["name"]))
+def _drop(exports: QuerySet[AppExport]) -> None:
+    """The rows go with the transaction, and then their files. A piece that is just being made is
+    waited for: nobody writes there after it.
+    """
+    for export in exports.select_for_update(of=("self",)):
+        transaction.on_commit(partial(_remove, export.folder))
         export.delete()
+
+
+def _remove(folder: str) -> None:
+    """All that lies there, also what a piece that was killed had written."""
+    with suppress(FileNotFoundError):
+        for name in private_storage().listdir(folder)[1]:
+            private_storage().delete(f"{folder}/{name}")
 
 
 def _told(app: ConnectedApp, names: Iterable[str]) -> dict[str, Any]:

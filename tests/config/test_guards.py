@@ -193,3 +193,24 @@ def test_what_hovers_does_so_only_where_there_is_hover() -> None:
             depth += line.count("{") - line.count("}")
             if inside is not None and depth <= inside:
                 inside = None
+
+
+# Of other programs' door: what anybody may ask without a token.
+OPEN_TO_PROGRAMS = {
+    "fhir/.well-known/smart-configuration": "where to ask to be let in; the same for all",
+    "fhir/.well-known/jwks.json": "public keys",
+    "fhir/metadata": "what can be asked; the same for all",
+    "fhir/token": "a code, a refresh token or a signed statement is shown here",
+    "fhir/revoke": "a token is shown, to end it",
+    "fhir/": "nothing is there",
+    "fhir/<path:path>": "nothing is there",
+}
+
+
+def test_every_view_of_programs_asks_for_a_token():
+    found = {route: view for route, view in views(get_resolver().url_patterns)
+             if route.startswith("fhir/")}  # fmt: skip
+    assert len(found) > 12
+    assert {route for route, view in found.items() if not hasattr(view, "act")} == set(
+        OPEN_TO_PROGRAMS
+    )

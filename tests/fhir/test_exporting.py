@@ -4,6 +4,7 @@ import datetime as dt
 import json
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -202,13 +203,11 @@ def test_it_is_taken_back(record, token):
     assert not AppExport.objects.exists()
 
 
-def stored():
-    return [
-        name
-        for one in AppExport.objects.all()
-        for name in (file["name"] for file in one.files)
-        if private_storage().exists(name)
-    ]
+def stored(export):
+    try:
+        return private_storage().listdir(export.folder)[1]
+    except FileNotFoundError:
+        return []
 
 
 def gone_by(what, app, ruth, record):
@@ -228,12 +227,14 @@ def gone_by(what, app, ruth, record):
 def test_files_do_not_stay(what, record, token, app, ruth, django_capture_on_commit_callbacks):
     begun(token)
     work()
-    files = stored()
-    assert files
+    export = AppExport.objects.get()
+    # And what a piece that was killed had written.
+    private_storage().save(f"{export.folder}/Patient.9.ndjson", ContentFile(b"{}"))
+    assert len(stored(export)) > 2
     with django_capture_on_commit_callbacks(execute=True):
         gone_by(what, app, ruth, record)
     assert not AppExport.objects.exists()
-    assert not [name for name in files if private_storage().exists(name)]
+    assert stored(export) == []
 
 
 def test_not_again_and_again(record, token, monkeypatch):
