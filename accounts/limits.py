@@ -80,7 +80,11 @@ View = Callable[..., HttpResponse]
 
 
 class TooOftenError(ValidationError):
-    """Said beside the form, which keeps what was typed."""
+    """Said beside the form, which keeps what was typed. `seconds` until there is room again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(_words(seconds))
+        self.seconds = seconds
 
 
 class Refusal(HttpResponse):
@@ -99,7 +103,7 @@ def take(request: HttpRequest, action: str, *, key: str | None = None) -> None:
     given = {"app": APP, "action": action, "config": LIMITS}
     if ratelimit.consume(request, key=key, limit_get=True, **given) is None:
         request.META[_WAIT] = _seconds_to_wait(request, action, key)
-        raise TooOftenError(_words(request.META[_WAIT]))
+        raise TooOftenError(request.META[_WAIT])
 
 
 def _seconds_to_wait(request: HttpRequest, action: str, key: str | None) -> int:

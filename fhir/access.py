@@ -121,7 +121,7 @@ def _require_form(request: HttpRequest) -> None:
     if request.content_type != FORM or charset.lower() not in {"utf-8", "utf8", "us-ascii"}:
         raise RefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send it as {FORM}, in UTF-8.")
     try:
-        assert request.POST is not None
+        request.POST.keys()  # read here, so that what can't be is said as the door says it
     except (BadRequest, SuspiciousOperation) as error:
         raise RefusedError(HTTPStatus.BAD_REQUEST, "This form can't be read.") from error
 
@@ -244,8 +244,7 @@ def take(request: HttpRequest, action: str, key: str) -> None:
     try:
         limits.take(request, action, key=key)
     except limits.TooOftenError as error:
-        wait = limits.answered(request, HttpResponse())["Retry-After"]
-        words = " ".join(error.messages)
+        words, wait = " ".join(error.messages), str(error.seconds)
         raise RefusedError(HTTPStatus.TOO_MANY_REQUESTS, words, Retry_After=wait) from error
 
 

@@ -20,9 +20,9 @@ from accounts.models import AppExport
 from accounts.private_files import private_storage
 from fhir import exporting
 from fhir.access import Reader, exporting_view, take
+from fhir.dates import span
 from fhir.jobs import go_on
-from fhir.outcome import RefusedError
-from fhir.parameters import refused, span
+from fhir.outcome import RefusedError, refused
 
 NDJSON = "application/fhir+ndjson"
 _FORMATS = {"", NDJSON, "application/ndjson", "ndjson"}

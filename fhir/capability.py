@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.smart import keys
 from accounts.smart.addresses import address_of_fhir, address_of_revoking, address_of_tokens
-from accounts.smart.scopes import KINDS, LAUNCH, OFFLINE
+from accounts.smart.scopes import KINDS, LAUNCH, OFFLINE, Level
 from fhir.elements import Element, Resource, coding, concept
 from fhir.outcome import FHIR_JSON
 from fhir.parameters import COMMON, PARAMETERS
@@ -81,7 +81,7 @@ def _resource(kind: str) -> Element:
 
 
 def smart_configuration() -> dict[str, Any]:
-    scopes = [f"{level}/{kind}.rs" for level in ("patient", "system") for kind in ("*", *KINDS)]
+    scopes = [f"{level}/{kind}.rs" for level in Level for kind in ("*", *KINDS)]
     return {
         "authorization_endpoint": address_of_asking(),
         "token_endpoint": address_of_tokens(),

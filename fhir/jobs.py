@@ -28,9 +28,9 @@ def go_on(export_id: str, clinic_id: str, number: int) -> None:
 
 
 @app.periodic(cron="13 * * * *")
-@app.task(queue="clock", queueing_lock="keep_exports")
-def keep_exports(timestamp: int) -> None:
-    """Every hour, clinic by clinic: files that are past go, and what has lost its job goes on."""
+@app.task(queue="clock", queueing_lock="tidy_up_programs")
+def tidy_up(timestamp: int) -> None:
+    """Every hour, clinic by clinic: what is past goes, and an export that lost its job goes on."""
     for clinic in Clinic.objects.all():
         with wall.in_clinic(clinic.pk):
             connecting.forget_exports(clinic)

@@ -29,6 +29,11 @@ class RefusedError(Exception):
         self.status, self.words, self.headers = status, words, headers
 
 
+def refused(words: str) -> RefusedError:
+    """For what is asked in a way that is not known."""
+    return RefusedError(HTTPStatus.BAD_REQUEST, words)
+
+
 def as_json(resource: dict[str, Any], status: int = HTTPStatus.OK) -> HttpResponse:
     answer = JsonResponse(resource, status=status, json_dumps_params={"ensure_ascii": False})
     answer["Content-Type"] = f"{FHIR_JSON}; charset=utf-8"

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Max, QuerySet
 from django.utils import timezone, translation
 
+from accounts.smart.scopes import KINDS
 from fhir.alerts import of_alert
 from fhir.answers import of_check_in, scores
 from fhir.care import (
@@ -52,9 +53,8 @@ _PARTS = {
     "_consents": {"Consent"},
 }
 _ASKED = "Questionnaire"  # what was answered in a part
-OF_PEOPLE = {"Organization", "Patient", "CareTeam", "RelatedPerson"}
+_OF_PEOPLE = {"Organization", "Patient", "CareTeam", "RelatedPerson"}
 _NAMED = {"Practitioner", "PractitionerRole"}
-KINDS = {_ASKED, *OF_PEOPLE, *_NAMED}.union(*_PARTS.values())
 
 
 class Record:
@@ -66,22 +66,19 @@ class Record:
     """
 
     def __init__(
-        self, patient: Patient, kinds: Collection[str] = frozenset(KINDS), key: UUID | None = None
+        self, patient: Patient, kinds: Collection[str] = KINDS, key: UUID | None = None
     ) -> None:
         self.patient, self.origin = patient, str(settings.SITE_ADDRESS)
         self.kinds, self.key, self.now = frozenset(kinds), key, timezone.now()
         self.people = People(patient)
         self.episodes = list(Episode.objects.filter(patient=patient).order_by("opened_at"))
-        self.of_plan: dict[Any, Any] = {}
-        self.titles: dict[Any, str] = {}
-        self.ordered: set[Any] = set()
 
     def __iter__(self) -> Iterator[Resource]:
         with translation.override("en"):
             for part, made in _PARTS.items():
                 if self.kinds & (made | {_ASKED} | _NAMED):
                     yield from self._wanted(getattr(self, part)())
-            if self.kinds & (OF_PEOPLE | _NAMED):
+            if self.kinds & (_OF_PEOPLE | _NAMED):
                 yield from self._wanted(self.people.resources())
 
     def _wanted(self, made: Iterable[Resource]) -> Iterator[Resource]:
@@ -128,13 +125,10 @@ class Record:
             plans = list(Plan.objects.frozen().filter(episode=episode))
             for plan in plans:
                 plan.episode, plan.clinic = episode, self.patient.clinic
-                self.of_plan[plan.pk] = condition_of(episode)
-            for course in Course.load(plans):
-                for row in course.prescriptions:
-                    row.plan = course.plan
-                    self.titles[row.pk] = row.kept.title
-                    self.ordered |= {row.pk} if row.included else set()
-                found.append(course)
+            found += Course.load(plans)
+        for course in found:
+            for row in course.prescriptions:
+                row.plan = course.plan
         return found
 
     def _plans(self) -> Iterator[Resource]:
@@ -159,7 +153,10 @@ class Record:
             yield self._midnight(pause.last + DAY if pause.last else None)
 
     def _sessions(self) -> Iterator[Resource]:
-        assert self._courses is not None  # which say what an exercise is called
+        rows = [row for course in self._courses for row in course.prescriptions]
+        titles = {row.pk: row.kept.title for row in rows}
+        ordered = {row.pk for row in rows if row.included}
+        conditions = {one.plan.pk: condition_of(one.plan.episode) for one in self._courses}
         replaced = self._replaced(Session)
         sessions = self._rows(Session).order_by("done_at").prefetch_related("exercise_logs")
         for session in sessions.iterator(chunk_size=AT_A_TIME):
@@ -167,9 +164,9 @@ class Record:
                 self.people,
                 session,
                 list(session.exercise_logs.all()),
-                self.titles,
-                self.ordered,
-                self.of_plan[session.plan_id],
+                titles,
+                ordered,
+                conditions[session.plan_id],
                 is_replaced=session.pk in replaced,
             )
             yield from self._since([session.received_at, replaced.get(session.pk)], made)

@@ -1,4 +1,8 @@
-"""What a search asks, understood: whose, which, in which order, how many, and what comes along."""
+"""What a search asks, understood: whose, which, in which order, how many, and what comes along.
+
+What is not known is refused, so that nobody takes more for what they asked for: `Prefer:
+handling=lenient` leaves it away instead, and the answer's `self` link says what was asked.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,17 +11,9 @@ from uuid import UUID
 from accounts.smart.addresses import address_of_fhir
 from fhir.access import Reader, key_of
 from fhir.elements import Resource
-from fhir.parameters import (
-    COMMON,
-    MOST_TESTS,
-    MOST_VALUES,
-    PARAMETERS,
-    Asked,
-    Place,
-    Type,
-    refused,
-    test,
-)
+from fhir.matching import MOST_TESTS, MOST_VALUES, Asked, Place, test
+from fhir.outcome import refused
+from fhir.parameters import COMMON, PARAMETERS, Type
 
 A_PAGE, LONGEST_PAGE = 100, 500
 # Of the clinic, and not of one patient.

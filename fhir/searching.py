@@ -19,13 +19,9 @@ from accounts.smart.addresses import address_of_fhir
 from fhir.access import Reader
 from fhir.care import screen_questions
 from fhir.elements import Resource, row_of, since
-from fhir.outcome import RefusedError
-from fhir.parameters import (
-    PARAMETERS,
-    place_in_order,
-    references,
-    refused,
-)
+from fhir.matching import place_in_order, references
+from fhir.outcome import RefusedError, refused
+from fhir.parameters import PARAMETERS
 from fhir.people import of_patient, organization, practitioner, practitioner_role
 from fhir.questionnaires import of_form, of_measure
 from fhir.record import Record

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import requests
 from django.utils import timezone
+from urllib3.exceptions import NewConnectionError
 
 from accounts.models import AppEvent
 from accounts.models.connected_app import KIND_OF, Topic
@@ -63,7 +64,8 @@ def tell(event: AppEvent) -> bool | None:
     except NOT_TAKEN:
         return None
     except requests.exceptions.ConnectionError as error:
-        return None if "NewConnectionError" in repr(error) else False
+        reason = getattr(error.args[0] if error.args else None, "reason", None)
+        return None if isinstance(reason, NewConnectionError) else False
     except requests.RequestException:
         return False
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models.clinic import Clinic
@@ -34,13 +34,6 @@ def validate_plain(text: str) -> None:
         raise ValidationError("Type it by hand: it holds signs that nobody sees.")
 
 
-class Reads(models.TextChoices):
-    """Whose record it reads; each is a level of SMART's scopes."""
-
-    PATIENT = Level.PATIENT.value, "One patient's, where that patient lets it"
-    CLINIC = Level.SYSTEM.value, "All patients' of the clinic, without anybody logged in"
-
-
 class ConnectedAppQuerySet(models.QuerySet["ConnectedApp"]):
     def active(self) -> "ConnectedAppQuerySet":
         return self.filter(ended_at=None)
@@ -62,7 +55,7 @@ class ConnectedApp(models.Model):
         validators=[validate_plain],
         help_text="Patients read it when they are asked, and in the audit trail.",
     )
-    reads = models.CharField("whose record it reads", max_length=10, choices=Reads.choices)
+    reads = models.CharField("whose record it reads", max_length=10, choices=Level.choices)
     kinds = ArrayField(
         models.CharField(max_length=30),
         verbose_name="what it may read at the most",
@@ -115,14 +108,14 @@ class ConnectedApp(models.Model):
         ordering = ["name", "added_at"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(reads=Reads.CLINIC)
+                condition=~Q(reads=Level.SYSTEM)
                 | Q(key_set__isnull=False)
                 | ~Q(key_set_address=""),
                 name="connected_app_of_clinic_has_keys",
                 violation_error_message="What reads a whole clinic shows a key.",
             ),
             models.CheckConstraint(
-                condition=~Q(reads=Reads.PATIENT) | Q(redirect_uris__len__gt=0),
+                condition=~Q(reads=Level.PATIENT) | Q(redirect_uris__len__gt=0),
                 name="connected_app_leads_back",
                 violation_error_message="Say where patients are led back to.",
             ),
@@ -143,7 +136,7 @@ class ConnectedApp(models.Model):
             self.key_set = {"keys": keys.usable(self.key_set)}
         if bool(self.topics) != bool(self.hook_address):
             raise ValidationError({"hook_address": "Say both: of what it is told, and where."})
-        if self.topics and self.reads != Reads.CLINIC:
+        if self.topics and self.reads != Level.SYSTEM:
             raise ValidationError({"topics": "Only what reads all of the clinic is told of news."})
         needed = {KIND_OF[Topic(one)] for one in self.topics if one in Topic.values}
         if beyond := sorted(needed - set(self.kinds)):
@@ -159,10 +152,18 @@ class ConnectedApp(models.Model):
 
 class AppAccessQuerySet(models.QuerySet["AppAccess"]):
     def lasting(self) -> "AppAccessQuerySet":
-        """Of patients, that an app can still read by or renew."""
+        """Of patients, that an app can still read by or renew; `AppAccess.may_go_on` says the same
+        of one.
+        """
         now = timezone.now()
-        holds = Q(access_until__gt=now) | Q(refresh_until__gt=now)
-        return self.filter(holds, ended_at=None, app__ended_at=None).exclude(user=None)
+        return self.filter(
+            Q(access_until__gt=now) | Q(refresh_until__gt=now),
+            ended_at=None,
+            app__ended_at=None,
+            app__clinic=F("user__clinic"),
+            user__is_active=True,
+            user__session_epoch=F("epoch"),
+        )
 
 
 def _digest() -> Any:

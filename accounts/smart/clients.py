@@ -8,7 +8,6 @@ from authlib.oauth2.rfc6749 import ClientMixin
 from authlib.oauth2.rfc7523 import JWTBearerClientAssertion
 
 from accounts.models import ConnectedApp
-from accounts.models.connected_app import Reads
 from accounts.smart import addresses
 from accounts.smart.scopes import Level, granted
 
@@ -47,10 +46,10 @@ class Client(ClientMixin):
         return method == (KEY if self.app.has_key else NO_KEY)
 
     def check_response_type(self, response_type: str) -> bool:
-        return response_type == "code" and self.app.reads == Reads.PATIENT
+        return response_type == "code" and self.app.reads == Level.PATIENT
 
     def check_grant_type(self, grant_type: str) -> bool:
-        if self.app.reads == Reads.CLINIC:
+        if self.app.reads == Level.SYSTEM:
             return grant_type == "client_credentials"
         return grant_type in {"authorization_code", "refresh_token"}
 

@@ -7,16 +7,18 @@ too. Nothing can be written by them.
 
 import re
 from collections.abc import Collection, Iterable
-from enum import Enum
 from typing import NamedTuple
 
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-class Level(Enum):
-    PATIENT = "patient"
-    SYSTEM = "system"
+class Level(models.TextChoices):
+    """Whose record an app reads; SMART's names."""
+
+    PATIENT = "patient", "One patient's, where that patient lets it"
+    SYSTEM = "system", "All patients' of the clinic, without anybody logged in"
 
 
 OFFLINE = "offline_access"  # go on without the patient, by a refresh token

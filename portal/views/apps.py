@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from accounts.doors import DoorRequest
-from accounts.models import AppAccess, ConnectedApp
+from accounts.models import ConnectedApp
 from accounts.proof import has_just_come, proven
-from accounts.smart import connecting
+from accounts.smart import allowed, connecting
 from accounts.smart.addresses import origin
 from accounts.smart.scopes import OFFLINE, Reach, meanings
 from accounts.smart.server import app_of, server
@@ -74,24 +74,7 @@ def _unknown(request: DoorRequest, patient: Patient) -> HttpResponse:
 @portal_view
 def apps(request: DoorRequest, patient: Patient) -> HttpResponse:
     """Those that can read now, each with all that it was allowed."""
-    lasting = AppAccess.objects.lasting().filter(user=request.user).select_related("app")
-    by_app: dict[ConnectedApp, list[AppAccess]] = {}
-    for access in lasting.order_by("app__name", "allowed_at"):
-        if access.may_go_on():
-            by_app.setdefault(access.app, []).append(access)
-    listed = [
-        {
-            "app": app,
-            "meanings": meanings(
-                kind
-                for kind in app.kinds
-                if any(kind in Reach(one.scope).kinds for one in accesses)
-            ),
-            "since": accesses[0].allowed_at,
-            "used_at": max((one.used_at for one in accesses if one.used_at), default=None),
-        }
-        for app, accesses in by_app.items()
-    ]
+    listed = allowed.by(request.user)
     context = {"patient": patient, "clinic": patient.clinic, "listed": listed, "tab": "settings"}
     return render(request, "portal/me_apps.html", context)
 

@@ -3,8 +3,6 @@
 import base64
 import datetime as dt
 import uuid
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 
 import jwt
 import pytest
@@ -16,6 +14,7 @@ from accounts.audit import Action
 from accounts.models import AuditEvent, PushDevice
 from programs.actions import sessions, telling
 from tests.conftest import client_of
+from tests.listening import listening
 
 pytestmark = pytest.mark.django_db
 PAGE = "/workspace/notifications/"
@@ -23,26 +22,11 @@ PAGE = "/workspace/notifications/"
 
 @pytest.fixture
 def service(settings):
-    """A push service of its own: what it was sent, and the number that it answers."""
-
-    class Service(BaseHTTPRequestHandler):
-        def do_POST(self):
-            length = int(self.headers.get("Content-Length") or 0)
-            self.server.sent.append((self.path, dict(self.headers), self.rfile.read(length)))
-            self.send_response(self.server.answers)
-            self.end_headers()
-
-        def log_message(self, *args):
-            """Nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Service)
-    server.sent, server.answers = [], 201
-    server.origin = f"http://127.0.0.1:{server.server_port}"
-    settings.WEB_PUSH_SERVICES = [server.origin]
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    """A push service of its own."""
+    with listening() as server:
+        server.answers = 201, b""
+        settings.WEB_PUSH_SERVICES = [server.origin]
+        yield server
 
 
 def test_logging_out_of_that_browser_ends_it(device, as_priya, priya, service):
@@ -58,7 +42,7 @@ def device(service, priya):
 
 def test_what_is_sent_is_empty_and_signed_by_this_installation(device, service, settings):
     push.tell(str(device.pk))
-    [(path, headers, body)] = service.sent
+    [(path, headers, body)] = service.heard
     assert (path, body) == ("/x", b"")
     assert headers["Urgency"] == "high"
     assert 0 < int(headers["TTL"]) <= dt.timedelta(days=1).total_seconds()
@@ -72,16 +56,16 @@ def test_what_is_sent_is_empty_and_signed_by_this_installation(device, service, 
 
 @pytest.mark.parametrize("answer", [403, 404, 410])
 def test_a_device_that_is_gone_is_forgotten(device, service, answer):
-    service.answers = answer
+    service.answers = answer, b""
     push.tell(str(device.pk))
     push.tell(str(device.pk))
     assert not PushDevice.objects.exists()
-    assert len(service.sent) == 1
+    assert len(service.heard) == 1
 
 
 @pytest.mark.parametrize("answer", [302, 400, 429, 500])
 def test_another_refusal_is_tried_again(device, service, answer):
-    service.answers = answer
+    service.answers = answer, b""
     with pytest.raises(push.NotToldError):
         push.tell(str(device.pk))
     assert PushDevice.objects.exists()
@@ -97,13 +81,13 @@ def test_a_service_that_is_away_is_tried_again(device, settings):
 def test_who_has_left_is_not_told(device, service, priya):
     type(priya).objects.filter(pk=priya.pk).update(is_active=False)
     push.tell(str(device.pk))
-    assert not service.sent
+    assert not service.heard
 
 
 def test_a_service_that_is_no_longer_asked_is_not_asked(device, service, settings):
     settings.WEB_PUSH_SERVICES = ["https://fcm.googleapis.com"]
     push.tell(str(device.pk))
-    assert not service.sent
+    assert not service.heard
 
 
 @pytest.mark.parametrize(

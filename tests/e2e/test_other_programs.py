@@ -1,9 +1,6 @@
 """Programs that others wrote come in from outside: SMART's own client, and one that searches."""
 
-import contextlib
 import uuid
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 
 import pytest
 from django.db import connections
@@ -21,6 +18,7 @@ from tests.conftest import PASSWORD, give_login, make_episode, make_patient, mak
 from tests.e2e.test_caregivers import prove
 from tests.e2e.test_education import log_in
 from tests.fhir.apps import clinic_app, patient_app, statement
+from tests.listening import listening
 
 pytestmark = pytest.mark.e2e
 PHONE, DESK = 390, 1280
@@ -50,37 +48,16 @@ def ana(priya):
     return patient
 
 
-@contextlib.contextmanager
-def program():
-    """An app on a computer: the address that it is led back to, and what came there."""
-
-    class Back(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.server.came.append(self.path)
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(b"<!doctype html><html lang=en><title>Steps</title><h1>Steps</h1>")
-
-        def log_message(self, *args):
-            """Nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Back)
-    server.came = []
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server, f"http://127.0.0.1:{server.server_port}/back"
-    finally:
-        server.shutdown()
-        server.server_close()
+PAGE = b"<!doctype html><html lang=en><title>Steps</title><h1>Steps</h1>"
 
 
 def came_back(server):
-    return [path for path in server.came if path.startswith("/back")][-1]
+    return [one.path for one in server.heard if one.path.startswith("/back")][-1]
 
 
 def test_smarts_own_client_is_let_in_by_a_patient_and_stopped(walkers, server, ana, ruth):
-    with program() as (listening, back):
+    with listening() as steps:
+        steps.answers, back = (200, PAGE), f"{steps.origin}/back"
         app = patient_app(ruth, name="Steps", redirect_uris=["http://127.0.0.1/back"])
         connections.close_all()
         smart = FHIRClient(
@@ -97,12 +74,12 @@ def test_smarts_own_client_is_let_in_by_a_patient_and_stopped(walkers, server, a
         patient.look()
         patient.press("No")
         patient.page.get_by_role("heading", name="Steps", exact=True).wait_for()
-        assert "error=access_denied" in came_back(listening)
+        assert "error=access_denied" in came_back(steps)
 
         patient.page.goto(smart.authorize_url)
         patient.press("Yes, let Steps read it")
         patient.page.get_by_role("heading", name="Steps", exact=True).wait_for()
-        smart.handle_callback(f"http://127.0.0.1{came_back(listening)}")
+        smart.handle_callback(f"http://127.0.0.1{came_back(steps)}")
 
     assert smart.patient_id == str(ana.pk)
     assert smart.patient.name[0].given == ["Ana"]

@@ -21,6 +21,10 @@ from tests.conftest import client_of, prove
 
 BACK = "https://app.example.org/back"
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+SITE = settings.SITE_ADDRESS
+BASE = f"{SITE}/fhir"
+OF_CLINIC = {"Organization", "Practitioner", "PractitionerRole", "Questionnaire"}
+OF_PATIENT = sorted(set(KINDS) - OF_CLINIC - {"Patient"})
 FORM = "application/x-www-form-urlencoded"
 ASK = "/portal/apps/authorize/"
 
@@ -146,6 +150,11 @@ def found(answer):
     ]  # fmt: skip
 
 
+def error_of(answer, status=400):
+    assert answer.status_code == status, answer.content
+    return answer.json()["error"]
+
+
 def is_outcome(answer, status, code):
     said = answer.json()
     assert answer["Content-Type"].startswith("application/fhir+json")
@@ -154,4 +163,24 @@ def is_outcome(answer, status, code):
     return said["issue"][0]["diagnostics"]
 
 
-SITE = settings.SITE_ADDRESS
+def bare(one):
+    """Without the version, which the file has not."""
+    meta = {name: said for name, said in one.get("meta", {}).items() if name != "versionId"}
+    return {name: said for name, said in one.items() if name != "meta"} | (
+        {"meta": meta} if meta else {}
+    )
+
+
+def by_name(resources):
+    return {f"{one['resourceType']}/{one['id']}": bare(one) for one in resources}
+
+
+def every(token, address):
+    """All pages."""
+    rows = []
+    while address:
+        answer = ask(token, address)
+        rows += found(answer)
+        links = {one["relation"]: one["url"] for one in answer.json()["link"]}
+        address = links.get("next", "").removeprefix(f"{BASE}/")
+    return rows

@@ -21,10 +21,11 @@ from programs.actions import (
     sign_reports,
 )
 from programs.actions.sessions import Log
-from programs.models import Measure, ProgressForm
+from programs.models import Measure, Plan, ProgressForm
 from programs.models.restriction import Kind
 from programs.models.session import Source
 from tests.conftest import form_of, make_plan
+from tests.fhir.apps import clinic_app, patient_app, patient_token, system_token
 from tests.stage import kept
 
 FULL = {
@@ -148,3 +149,18 @@ def bundle(record):
 def of_kind(bundle, kind):
     every = [entry["resource"] for entry in bundle["entry"]]
     return [one for one in every if one["resourceType"] == kind]
+
+
+@pytest.fixture
+def system(record, ruth):
+    return system_token(clinic_app(ruth)).json()["access_token"]
+
+
+@pytest.fixture
+def mine(record, ruth):
+    return patient_token(patient_app(ruth), record.user)["access_token"]
+
+
+@pytest.fixture
+def plan_of(record):
+    return Plan.objects.filter(patient=record).order_by("version").first()

@@ -14,7 +14,7 @@ from accounts.models import AppExport, AuditEvent
 from accounts.private_files import private_storage
 from accounts.smart import connecting
 from fhir import exporting
-from fhir.jobs import keep_exports, make_export
+from fhir.jobs import make_export, tidy_up
 from patients.actions import erasing
 from patients.actions import patients as patient_actions
 from programs.export.record import as_json
@@ -133,7 +133,7 @@ def test_a_piece_that_was_killed_is_made_again(record, token, app, monkeypatch):
     monkeypatch.setattr(exporting.Piece, "store", real)
     assert ask(token, address).status_code == 202
     ProcrastinateJob.objects.filter(task_name="fhir.jobs.make_export").delete()
-    keep_exports.func(0)  # it has lost its job
+    tidy_up.func(0)  # it has lost its job
     work()
     assert f"Patient/{record.pk}" in names(lines(token, address))
 
@@ -199,7 +199,7 @@ def test_it_is_taken_back(record, token):
     assert answer.status_code == 202
     work()
     is_outcome(ask(token, address), 404, "not-found")
-    keep_exports.func(0)
+    tidy_up.func(0)
     assert not AppExport.objects.exists()
 
 
@@ -213,7 +213,7 @@ def stored(export):
 def gone_by(what, app, ruth, record):
     if what == "a day":
         AppExport.objects.update(asked_at=timezone.now() - AppExport.KEPT)
-        keep_exports.func(0)
+        tidy_up.func(0)
     elif what == "the app's end":
         connecting.end(app=app, by=ruth)
     else:

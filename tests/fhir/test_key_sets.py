@@ -1,8 +1,6 @@
 """Keys at an address of the app's own: fetched, kept, changed there, and never from our network."""
 
 import json
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 
 import pytest
 from django.core.cache import cache
@@ -12,35 +10,17 @@ from requests import Response
 from accounts.smart import addresses, keys
 from accounts.smart.addresses import answer_of as real
 from tests.fhir.apps import clinic_app, key, key_set, statement, system_token
+from tests.listening import listening
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def shelf(settings):
-    """A server with a key set: `answers` is (status, body), `asked` how often it was."""
-
-    class Shelf(BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.server.asked += 1
-            status, body = self.server.answers
-            self.send_response(status)
-            self.send_header("Location", f"{self.server.origin}/other")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *args):
-            """Nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Shelf)
-    server.origin = f"http://127.0.0.1:{server.server_port}"
-    server.asked = 0
-    settings.APP_ORIGINS = [server.origin]
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    """A server with a key set."""
+    with listening() as server:
+        settings.APP_ORIGINS = [server.origin]
+        yield server
 
 
 def holds(shelf, *some):
@@ -55,7 +35,7 @@ def app(shelf, ruth):
 
 def test_they_are_fetched_once_and_kept(app, shelf):
     assert [system_token(app).status_code for _ in range(3)] == [200] * 3
-    assert shelf.asked == 1
+    assert len(shelf.heard) == 1
 
 
 def test_a_new_key_is_found_and_an_old_one_that_is_gone_is_not(app, shelf):
@@ -65,7 +45,7 @@ def test_a_new_key_is_found_and_an_old_one_that_is_gone_is_not(app, shelf):
     cache.delete(keys.name_of(app.key_set_address, "asked"))  # as after a minute
     assert system_token(app, said=statement(app, signed_by=new)).status_code == 200
     assert system_token(app).status_code == 400
-    assert shelf.asked == 2
+    assert len(shelf.heard) == 2
 
 
 def test_whoever_makes_up_keys_makes_us_ask_once_a_minute(app, shelf):
@@ -73,7 +53,7 @@ def test_whoever_makes_up_keys_makes_us_ask_once_a_minute(app, shelf):
     for number in range(5):
         made_up = statement(app, signed_by=key("stranger"), head={"kid": f"x{number}"})
         assert system_token(app, said=made_up).status_code == 400
-    assert shelf.asked == 1
+    assert len(shelf.heard) == 1
     assert system_token(app).status_code == 200
 
 
@@ -151,7 +131,7 @@ def test_an_old_set_is_used_where_nobody_answers(app, shelf):
     cache.delete(keys.name_of(app.key_set_address, "asked"))
     shelf.answers = 500, b""
     assert system_token(app).status_code == 200
-    assert shelf.asked == 2
+    assert len(shelf.heard) == 2
 
 
 def test_without_transport_security_only_where_it_is_said(ruth, settings):

@@ -1,30 +1,26 @@
-"""How a program is let in: by a patient, or by its key; and how it is stopped."""
+"""How a patient lets an app in, what it then has, and how it is stopped."""
 
-import base64
 import datetime as dt
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.utils import timezone
-from joserfc.jwk import RSAKey
 
+from accounts import wall
 from accounts.actions import close
-from accounts.limits import LIMITS
 from accounts.models import AnsweredForm, AppAccess, AuditEvent, User
 from accounts.smart import connecting
 from accounts.smart.clients import digest
 from accounts.smart.server import ALLOWED_FOR
+from patients.actions import erasing
 from tests.conftest import client_of, prove
 from tests.fhir.apps import (
     ASSERTION,
     BACK,
-    FORM,
     ask,
-    clinic_app,
     code_for,
+    error_of,
     exchange,
     is_outcome,
-    key,
     key_set,
     patient_app,
     patient_token,
@@ -33,18 +29,9 @@ from tests.fhir.apps import (
     renew,
     sent_back,
     statement,
-    system_token,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def error_of(answer, status=400):
-    assert answer.status_code == status, answer.content
-    return answer.json()["error"]
-
-
-# A patient
 
 
 def test_a_patient_lets_an_app_in_and_it_reads_that_record_alone(ana, bert, ruth):
@@ -274,6 +261,14 @@ def test_an_app_stops_itself(ana, bert, ruth):
     assert ask(other["access_token"], "Patient").status_code == 200
 
 
+def test_who_is_erased_leaves_no_access_behind(ana, ruth):
+    token = patient_token(patient_app(ruth), ana.user)
+    with wall.acting(ruth):
+        erasing.erase(patient=ana, by=ruth, archive=lambda one: b"{}")
+    assert not AppAccess.objects.exists()
+    assert ask(token["access_token"], "Patient").status_code == 401
+
+
 def ended_by(what, app, ana, ruth):
     if what == "the app's end":
         connecting.end(app=app, by=ruth)
@@ -332,196 +327,6 @@ def test_whatever_is_sent_for_a_token_is_refused(name, value, ana, ruth):
         answer = post("/fhir/token", **(sent | {name: value}))
         assert answer.status_code in {400, 401}, answer.content
         assert answer.json()["error"]
-
-
-# A clinic's own program
-
-
-def test_a_clinics_program_shows_its_key_and_reads_all_of_the_clinic(ana, bert, olivia, ruth):
-    answer = system_token(clinic_app(ruth))
-    assert answer.json()["expires_in"] == 300
-    assert "refresh_token" not in answer.json()
-    assert "no-store" in answer["Cache-Control"]
-    token = answer.json()["access_token"]
-    for patient, status in ((ana, 200), (bert, 200), (olivia, 404)):
-        assert ask(token, f"Patient/{patient.pk}").status_code == status
-
-
-@pytest.mark.parametrize("kind", ["EC", "RSA"])
-def test_both_algorithms_of_smart_are_verified(kind, ruth):
-    signer = key(f"a {kind}", kind)
-    app = clinic_app(ruth, key_set=key_set(key(), signer))
-    assert system_token(app, said=statement(app, signed_by=signer)).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "claims",
-    [
-        {"aud": "https://evil.example/token"}, {"aud": None}, {"iss": "somebody"}, {"iss": None},
-        {"sub": "somebody"}, {"sub": None}, {"sub": 7}, {"exp": None}, {"exp": 1}, {"exp": "soon"},
-        {"exp": 99999999999}, {"jti": None}, {"jti": ""}, {"jti": 7}, {"nbf": 99999999999},
-    ],
-)  # fmt: skip
-def test_a_statement_is_for_us_now_and_about_itself(claims, ruth):
-    app = clinic_app(ruth)
-    answer = system_token(app, said=statement(app, **claims))
-    assert error_of(answer, answer.status_code) == "invalid_client"
-    assert answer.status_code in {400, 401}
-
-
-def test_a_statement_is_good_once(ruth):
-    app = clinic_app(ruth)
-    said = statement(app)
-    assert system_token(app, said=said).status_code == 200
-    assert error_of(system_token(app, said=said)) == "invalid_client"
-
-
-def test_a_statement_is_signed_by_a_key_of_the_app(ruth):
-    app, stranger = clinic_app(ruth), key("stranger")
-    for said in (
-        statement(app, signed_by=stranger),
-        statement(app, signed_by=stranger, head={"kid": key().kid}),
-        statement(app)[:-4] + "AAAA",
-        "eyJhbGciOiJub25lIn0." + statement(app).split(".")[1] + ".",
-        "not.a.token",
-        "",
-    ):
-        assert error_of(system_token(app, said=said)) == "invalid_client", said
-
-
-@pytest.mark.parametrize(
-    "scope", ["", "patient/*.rs", "system/*.cud", "offline_access", "x" * 9000]
-)
-def test_a_clinics_program_without_a_scope_gets_nothing(scope, ruth):
-    assert error_of(system_token(clinic_app(ruth), scope)) == "invalid_scope"
-
-
-def test_a_program_gets_no_more_than_the_clinic_lets_it(ruth):
-    app = clinic_app(ruth, kinds=["Patient", "Observation"])
-    granted = system_token(app, "system/*.rs system/Task.rs system/Observation.r").json()["scope"]
-    assert granted == "system/Patient.rs system/Observation.rs system/Observation.r"
-
-
-def test_an_app_of_patients_reads_no_clinic_and_the_other_way_round(ana, ruth):
-    app = patient_app(ruth, key_set=key_set())
-    assert error_of(system_token(app)) == "unauthorized_client"
-    address, _ = question(clinic_app(ruth))
-    assert prove(client_of(ana.user)).get(address).status_code == 400
-
-
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"redirect_uris": []},
-        {"redirect_uris": ["http://app.example.org/back"]},
-        {"redirect_uris": ["javascript:alert(1)"]},
-        {"redirect_uris": ["https://*.example.org/back"]},
-        {"redirect_uris": ["https://app.example.org/back#x"]},
-        {"redirect_uris": ["https://me@app.example.org/back"]},
-        {"redirect_uris": ["data:text/html,x"]},
-        {"redirect_uris": ["https:///back"]},
-        {"redirect_uris": ["https://a.example;sandbox/back"]},
-        {"redirect_uris": ["https://a.example,b/back"]},
-        {"redirect_uris": ["http://[::1]/back"]},
-        {"redirect_uris": ["https://app.example.org:x/back"]},
-        {"reads": "system", "redirect_uris": []},
-        {"kinds": []},
-        {"kinds": ["Secret"]},
-        {"name": ""},
-        {"key_set": {"keys": []}},
-        {"key_set": []},
-        {"key_set": {"keys": [{"kty": "oct", "k": "c2VjcmV0", "kid": "x"}]}},
-        {"key_set": {"keys": [{"kty": "EC", "crv": "P-384", "kid": "x"}]}},
-        {"key_set": {"keys": [{"kty": "RSA", "n": 3, "e": "AQAB", "kid": "x"}]}},
-        {"key_set": {"keys": [7]}},
-        {"key_set_address": "http://keys.example.org/set"},
-        {"key_set_address": "https://keys.example.org/set", "key_set": "its own"},
-    ],
-    ids=repr,
-)
-def test_what_cannot_be_let_in_is_not_entered(fields, ruth):
-    if fields.get("key_set") == "its own":
-        fields = fields | {"key_set": key_set()}
-    with pytest.raises(ValidationError):
-        patient_app(ruth, **fields)
-
-
-def test_a_private_key_is_refused(ruth):
-    with pytest.raises(ValidationError, match="private key"):
-        clinic_app(ruth, key_set={"keys": [key().as_dict(private=True)]})
-
-
-@pytest.mark.filterwarnings("ignore:Key size should be")
-def test_a_short_key_is_refused(ruth):
-    short = RSAKey.generate_key(1024, {"kid": "short", "use": "sig"}, private=True)
-    with pytest.raises(ValidationError, match="2048"):
-        clinic_app(ruth, key_set=key_set(short))
-
-
-def test_too_many_tries_wait_also_those_that_fail(ruth, monkeypatch):
-    monkeypatch.setitem(LIMITS, "app_token", "3/m/key")
-    app = clinic_app(ruth)
-    for _ in range(3):
-        assert system_token(app, said="no").status_code == 400
-    answer = system_token(app)
-    assert error_of(answer, 429) == "temporarily_unavailable"
-    assert int(answer["Retry-After"]) > 0
-
-
-def nested(depth):
-    return "[" * depth + "]" * depth
-
-
-@pytest.mark.parametrize("part", ["header", "claims"])
-@pytest.mark.parametrize(
-    "text", [nested(900), nested(5000), '{"crit": 7}', '{"alg": [], "crit": []}']
-)
-def test_a_statement_of_any_shape_is_answered(part, text, ruth):
-    app = clinic_app(ruth)
-    parts = statement(app).split(".")
-    parts[0 if part == "header" else 1] = (
-        base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-    )
-    assert error_of(system_token(app, said=".".join(parts))) == "invalid_client"
-
-
-@pytest.mark.parametrize("address", ["/fhir/token", "/fhir/revoke"])
-@pytest.mark.parametrize(
-    "kind",
-    ["application/json", "text/plain", "", "multipart/form-data", f"{FORM}; charset=nope",
-     f"{FORM}; charset=utf-7"],
-)  # fmt: skip
-def test_only_a_form_is_read(address, kind, ruth):
-    answer = client_of(None).generic("POST", address, b"{}", content_type=kind)
-    assert error_of(answer, 415) == "invalid_request"
-
-
-@pytest.mark.parametrize("secret", [{"kty": "oct", "k": "c2VjcmV0"}, {"use": "enc", "d": "x"}])
-def test_a_secret_beside_a_public_key_is_refused(secret, ruth):
-    with pytest.raises(ValidationError, match="private key"):
-        clinic_app(ruth, key_set={"keys": [*key_set()["keys"], secret]})
-
-
-def test_keys_that_are_for_something_else_are_not_kept(ruth):
-    other = key_set(key("other"))["keys"][0] | {"use": "enc"}
-    app = clinic_app(ruth, key_set={"keys": [*key_set()["keys"], other]})
-    assert app.key_set == key_set()
-
-
-@pytest.mark.parametrize("name", ["Ste\u202eps", "Ste\u200bps", "Ste\nps", "Ste\x00ps"])
-def test_a_name_is_what_one_sees(name, ruth):
-    with pytest.raises(ValidationError):
-        patient_app(ruth, name=name)
-
-
-def test_how_many_patients_let_it_in_is_said(ana, bert, ruth):
-    app = patient_app(ruth)
-    patient_token(app, ana.user)
-    patient_token(app, bert.user)
-    page = client_of(ruth).get("/workspace/apps/").content.decode()
-    assert "2 patients" in page
-    close(user=bert.user)
-    assert "1 patient" in client_of(ruth).get("/workspace/apps/").content.decode()
 
 
 def test_what_is_past_is_forgotten(ana, ruth):

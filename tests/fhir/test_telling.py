@@ -5,8 +5,6 @@ import datetime as dt
 import hashlib
 import json
 import socket
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -18,12 +16,13 @@ from joserfc.jwk import KeySet
 from accounts.models import AppEvent
 from accounts.smart import connecting
 from fhir import telling
-from fhir.jobs import keep_exports, tell_apps
+from fhir.jobs import tell_apps, tidy_up
 from fhir.resources.R4B.bundle import Bundle
 from programs.models import Alert, Session
 from tests.conftest import client_of, prove
 from tests.fhir.apps import SITE, ask, clinic_app, patient_app, system_token
 from tests.fhir.conftest import do
+from tests.listening import listening
 
 pytestmark = pytest.mark.django_db
 BOTH = ["session-stored", "alert-raised"]
@@ -31,26 +30,10 @@ BOTH = ["session-stored", "alert-raised"]
 
 @pytest.fixture
 def hook(settings):
-    """A program's address: what it was told, and what it answers."""
-
-    class Hook(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            self.server.told.append((dict(self.headers), body))
-            self.send_response(self.server.answers)
-            self.end_headers()
-
-        def log_message(self, *args):
-            """Nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Hook)
-    server.told, server.answers = [], 200
-    server.origin = f"http://127.0.0.1:{server.server_port}"
-    settings.APP_ORIGINS = [server.origin]
-    Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    """A program's address."""
+    with listening() as server:
+        settings.APP_ORIGINS = [server.origin]
+        yield server
 
 
 @pytest.fixture
@@ -67,7 +50,7 @@ def focus(body):
 
 
 def told(hook):
-    return [focus(json.loads(body)).removeprefix(f"{SITE}/fhir/") for _, body in hook.told]
+    return [focus(json.loads(body)).removeprefix(f"{SITE}/fhir/") for _, _, body in hook.heard]
 
 
 def test_a_session_is_told_and_can_be_read(app, hook, plan, ana):
@@ -77,7 +60,7 @@ def test_a_session_is_told_and_can_be_read(app, hook, plan, ana):
     token = system_token(app).json()["access_token"]
     assert ask(token, told(hook)[0]).json()["id"] == str(session.pk)
     tell_apps.func(0)
-    assert len(hook.told) == 1
+    assert len(hook.heard) == 1
 
 
 def test_an_alert_is_told_too_and_nothing_by_which_one_knows_anybody(app, hook, plan, ana):
@@ -86,17 +69,17 @@ def test_an_alert_is_told_too_and_nothing_by_which_one_knows_anybody(app, hook, 
     alerts = {f"Task/{one.pk}" for one in Alert.objects.filter(patient=ana)}
     assert alerts
     assert set(told(hook)) == alerts | {f"Procedure/{Session.objects.get().pk}"}
-    everything = b"".join(body for _, body in hook.told).decode()
+    everything = b"".join(body for _, _, body in hook.heard).decode()
     for word in (str(ana.pk), ana.first_name, ana.last_name, "kitchen", "fall", str(plan.pk)):
         assert word not in everything
-    for _, body in hook.told:
+    for _, _, body in hook.heard:
         Bundle.model_validate_json(body)
 
 
 def test_it_is_signed_about_what_was_sent(app, hook, plan, ana):
     do(plan, ana, 0)
     tell_apps.func(0)
-    [(headers, body)] = hook.told
+    [(_, headers, body)] = hook.heard
     keys = KeySet.import_key_set(ask(None, ".well-known/jwks.json").json())
     assert all("d" not in one for one in keys.as_dict()["keys"])
     said = jwt.decode(headers["Authorization"].removeprefix("Bearer "), keys, algorithms=["ES384"])
@@ -110,11 +93,11 @@ def test_it_is_signed_about_what_was_sent(app, hook, plan, ana):
 
 
 def test_what_failed_elsewhere_is_not_told_again(app, hook, plan, ana):
-    hook.answers = 500
+    hook.answers = 500, b""
     do(plan, ana, 0)
     tell_apps.func(0)
     tell_apps.func(0)
-    assert len(hook.told) == 1
+    assert len(hook.heard) == 1
     page = client_of(app.added_by).get(f"/workspace/apps/{app.pk}/").content.decode()
     assert "1 not taken in 30 days" in page
 
@@ -133,7 +116,7 @@ def test_what_nobody_took_is_told_later_and_left_in_the_end(app, hook, plan, ana
     type(app).objects.filter(pk=app.pk).update(hook_address=f"{hook.origin}/news")
     AppEvent.objects.update(next_at=timezone.now())
     tell_apps.func(0)
-    assert len(hook.told) == 1
+    assert len(hook.heard) == 1
     AppEvent.objects.update(next_at=timezone.now(), tries=telling.MOST_TRIES - 1, told_at=None)
     type(app).objects.filter(pk=app.pk).update(hook_address=f"{nobody}/news")
     tell_apps.func(0)
@@ -150,7 +133,7 @@ def test_who_is_killed_while_telling_tells_it_no_second_time(app, hook, plan, an
         tell_apps.func(0)
     monkeypatch.undo()
     tell_apps.func(0)
-    assert hook.told == []
+    assert hook.heard == []
 
 
 def test_what_was_not_stored_is_not_told(app, hook, plan, ana):
@@ -158,7 +141,7 @@ def test_what_was_not_stored_is_not_told(app, hook, plan, ana):
         do(plan, ana, 0)
         transaction.set_rollback(True)
     tell_apps.func(0)
-    assert hook.told == []
+    assert hook.heard == []
 
 
 def test_only_what_was_chosen_by_whom_and_of_this_clinic(hook, plan, ana, ruth, olive):
@@ -181,7 +164,7 @@ def test_what_the_clinic_takes_away_is_told_no_more(what, app, hook, plan, ana, 
         )
         connecting.change(app=app, by=ruth, **changed)
     tell_apps.func(0)
-    assert hook.told == []
+    assert hook.heard == []
 
 
 @pytest.mark.parametrize(
@@ -214,7 +197,7 @@ def test_it_is_forgotten_after_a_month(app, hook, plan, ana):
     do(plan, ana, 0)
     tell_apps.func(0)
     AppEvent.objects.update(at=timezone.now() - dt.timedelta(days=31))
-    keep_exports.func(0)
+    tidy_up.func(0)
     assert not AppEvent.objects.exists()
 
 

@@ -115,7 +115,8 @@ class AppForm(StampedForm, forms.ModelForm):
             Fieldset("Where it leads patients back to", "redirect_uris"),
             Fieldset("How it shows who it is", "key_set_address", "key_set"),
             "kinds",
-            Fieldset("News", "topics", "hook_address"),
+            "topics",
+            "hook_address",
         )
 
     def _post_clean(self) -> None:

@@ -4,13 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 
 from accounts.doors import DoorRequest, posted
-from accounts.models import AppEvent, ConnectedApp
+from accounts.models import AppAccess, AppEvent, ConnectedApp
 from accounts.permissions import Permission
 from accounts.proof import proven_before_change
 from accounts.smart import connecting
@@ -25,13 +25,10 @@ APPS = "workspace:apps"
 
 def _of_clinic(request: DoorRequest) -> Any:
     """With when each last read, and how many patients have let it in."""
-    now = timezone.now()
-    holds = Q(accesses__access_until__gt=now) | Q(accesses__refresh_until__gt=now)
-    is_same = Q(accesses__user__is_active=True, accesses__user__session_epoch=F("accesses__epoch"))
-    lasting = holds & is_same & Q(accesses__ended_at=None)
+    lasting = AppAccess.objects.lasting().filter(app=OuterRef("pk")).order_by().values("app")
+    patients = lasting.annotate(count=Count("user", distinct=True)).values("count")
     return ConnectedApp.objects.filter(clinic=request.user.clinic).annotate(
-        used_at=Max("accesses__used_at"),
-        patients=Count("accesses__user", filter=lasting, distinct=True),
+        used_at=Max("accesses__used_at"), patients=Coalesce(Subquery(patients), 0)
     )
 
 
