@@ -240,7 +240,7 @@ def test_a_patient_stops_an_app_in_settings(ana, ruth):
     client = client_of(ana.user)
     page = client.get("/portal/me/apps/").content.decode()
     assert "Steps" in page
-    assert "It last read on" in page
+    assert "It last read: today" in page
     client.post(f"/portal/me/apps/{app.pk}/stop/")
     assert ask(token["access_token"], "Patient").status_code == 401
     assert error_of(renew(app, token["refresh_token"])) == "invalid_grant"
