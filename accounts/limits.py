@@ -52,6 +52,8 @@ LIMITS = {
     "record": "10/h/user",
     # 200 people, each looked for among all of the clinic.
     "people_file": "30/h/user",
+    # A patient opened out of the hospital's record: each asks there, and holds a process meanwhile.
+    "record_launch": "120/h/user",
     # Up to 50,000 lines.
     "audit_file": "20/h/user",
     # Every patient that one may see, with a look at the days of each.

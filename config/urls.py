@@ -25,7 +25,7 @@ from accounts.views import (
 )
 from cms.admin import tags, uncited
 from cms.urls import in_each_language
-from config import looking, metrics, probes, taking_along, taking_in
+from config import launched, looking, metrics, probes, taking_along, taking_in
 from portal.views import apps
 
 handler403 = "config.views.refused"
@@ -93,6 +93,9 @@ urlpatterns = [
         taking_along.of_patient,
         name="record_as_fhir",
     ),
+    path("workspace/records/launch/", launched.launch, name="record_launch"),
+    path("workspace/records/<uuid:record_id>/back/", launched.back, name="record_back"),
+    path("workspace/records/open/", launched.visit, name="record_visit"),
     path("workspace/patients/from-file/", taking_in.patients, name="patients_file"),
     path(
         "workspace/programs/<uuid:program_id>/fhir.json",

@@ -12,12 +12,12 @@ SNOMED = "http://snomed.info/sct"
 NPI = "http://hl7.org/fhir/sid/us-npi"
 _TERMS = "http://terminology.hl7.org/CodeSystem"
 _PA = "http://hl7.org/fhir/us/physical-activity"
-_CORE = "http://hl7.org/fhir/us/core"
+US_CORE = "http://hl7.org/fhir/us/core"
 
 
 def us_core(name: str) -> str:
     """A profile of US Core 3.1.1, which the Physical Activity guide 1.0.1 builds on."""
-    return f"{_CORE}/StructureDefinition/us-core-{name}"
+    return f"{US_CORE}/StructureDefinition/us-core-{name}"
 
 
 def physical_activity(name: str) -> str:
@@ -32,7 +32,10 @@ def term(system: str, code: str) -> Element:
 _PA_CODES = f"{_PA}/CodeSystem/pa-temporary-codes"
 ACTIVITY = coding(_PA_CODES, "PhysicalActivity", "Physical Activity")
 ACTIVITY_PANEL = coding(_PA_CODES, "PAPanel")
-ASSESS_AND_PLAN = coding(f"{_CORE}/CodeSystem/careplan-category", "assess-plan")
+ASSESS_AND_PLAN = coding(f"{US_CORE}/CodeSystem/careplan-category", "assess-plan")
+
+# Its code is named by USCDI and by HL7's C-CDA on FHIR alike.
+PROGRESS_NOTE = coding(LOINC, "11506-3", "Progress note")
 
 PHYSICAL_THERAPY = coding(SNOMED, "91251008", "Physical therapy procedure")
 EXERCISE_THERAPY = coding(SNOMED, "229065009", "Exercise therapy")

@@ -24,7 +24,7 @@ def read(text: str, clinic: Clinic, *, keeps_numbers: bool) -> list[Row]:
         raise UnreadableError(_NO_FHIR)
     if len(patients) > MOST:
         raise UnreadableError(f"{len(patients)} people: at most {MOST} in one file.")
-    return [_row(one, clinic, keeps_numbers=keeps_numbers) for one in patients]
+    return [row(one, clinic, keeps_numbers=keeps_numbers) for one in patients]
 
 
 def looks_like_it(text: str) -> bool:
@@ -56,7 +56,7 @@ def _documents(text: str) -> list[dict[str, Any]]:
     return [one for one in found if isinstance(one, dict)]
 
 
-def _row(resource: dict[str, Any], clinic: Clinic, *, keeps_numbers: bool) -> Row:
+def row(resource: dict[str, Any], clinic: Clinic, *, keeps_numbers: bool) -> Row:
     # The classes take half a second to import, and this page is opened once in a clinic's life.
     from pydantic import ValidationError  # noqa: PLC0415
 

@@ -15,7 +15,8 @@ from urllib3.exceptions import NewConnectionError
 
 from accounts.models import AppEvent
 from accounts.models.connected_app import KIND_OF, Topic
-from accounts.smart.addresses import NotOutsideError, address_of_fhir, answer_of
+from accounts.smart.addresses import address_of_fhir
+from accounts.smart.asking import NotOutsideError, answer_of
 from accounts.smart.signing import signed
 from fhir.elements import Resource, moment
 from fhir.outcome import FHIR_JSON

@@ -30,6 +30,7 @@ from accounts.models import (
     AuditLink,
     Clinic,
     ConnectedApp,
+    ConnectedRecord,
     User,
 )
 from accounts.permissions import Role
@@ -365,6 +366,7 @@ def wait_until_alone(seconds: float = 20) -> None:
 def patient_tables() -> list[str]:
     models = [*apps.get_app_config("patients").get_models(), *_owned_in_programs()]
     models += [AppAccess, AppEvent, AppExport, AuditEvent, AuditLink, ConnectedApp]
+    models += [ConnectedRecord]
     return [*(model._meta.db_table for model in models), *QUEUE]
 
 

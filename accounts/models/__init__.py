@@ -1,11 +1,12 @@
-"""Who logs in: clinics, their users, connected apps; what each did; mail that waits; the worker's
-heartbeat.
+"""Who logs in: clinics, their users, connected apps and records; what each did; mail that waits;
+the worker's heartbeat.
 """
 
 from accounts.models.answered_form import AnsweredForm
 from accounts.models.audit import AuditEvent, AuditLink
 from accounts.models.clinic import Clinic, GlucoseUnit, MonitoredDays, validate_time_zone
 from accounts.models.connected_app import AppAccess, AppEvent, AppExport, ConnectedApp
+from accounts.models.connected_record import ConnectedRecord
 from accounts.models.factor_reset import FactorReset
 from accounts.models.heartbeat import Heartbeat
 from accounts.models.mail import QueuedMail, UndeliveredMail
@@ -21,6 +22,7 @@ __all__ = [
     "AuditLink",
     "Clinic",
     "ConnectedApp",
+    "ConnectedRecord",
     "FactorReset",
     "GlucoseUnit",
     "Heartbeat",

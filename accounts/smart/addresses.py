@@ -1,15 +1,10 @@
-"""Addresses: ours that apps are told, where they lead patients back to, where their keys are."""
+"""Addresses: ours that apps are told, where they lead patients back to, where they are asked."""
 
-import ipaddress
 import re
-import socket
-from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-import requests
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from requests.adapters import HTTPAdapter
 
 LOOPBACK = {"127.0.0.1", "localhost"}
 # What a policy of pages (CSP) can name: anything else would begin a directive of its own.
@@ -101,57 +96,3 @@ def validate_asked(address: str) -> None:
         return
     if parts.scheme != "https" or not _HOST.fullmatch(parts.hostname or ""):
         raise ValidationError("Begin with https:// and a name.")
-
-
-class NotOutsideError(Exception):
-    """The address leads nowhere, or into our own network."""
-
-
-def answer_of(
-    method: str, address: str, *, seconds: float, headers: dict[str, str], body: bytes = b""
-) -> requests.Response:
-    """What an address of an app answers, without being led on, and not read yet. Raises
-    NotOutsideError, and what requests raises.
-
-    It is asked at the very machine that was looked at: a name may mean another one a moment later.
-    Whoever enters an address runs one clinic, and not the network that others share with it; the
-    origins in APP_ORIGINS may be in it.
-    """
-    parts = urlsplit(address)
-    session = requests.Session()
-    session.trust_env = False
-    headers = headers | {"Accept-Encoding": "identity"}
-    if f"{parts.scheme}://{parts.netloc}" not in settings.APP_ORIGINS:
-        name = parts.hostname or ""
-        machine = _outside(name, parts.port or 443)
-        session.mount("https://", _AtMachine(name))
-        headers["Host"] = parts.netloc
-        address = parts._replace(netloc=f"{machine}:{parts.port or 443}").geturl()
-    return session.request(
-        method, address, data=body, headers=headers, timeout=seconds, allow_redirects=False,
-        stream=True,
-    )  # fmt: skip
-
-
-class _AtMachine(HTTPAdapter):
-    """Asks a machine by its number, and takes the certificate of a name alone."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        super().__init__()
-
-    def init_poolmanager(self, *sizes: Any, **options: Any) -> Any:
-        options |= {"server_hostname": self.name, "assert_hostname": self.name}
-        return super().init_poolmanager(*sizes, **options)
-
-
-def _outside(name: str, port: int) -> str:
-    """The number of a machine that a name leads to. Raises NotOutsideError."""
-    try:
-        found = socket.getaddrinfo(name, port, socket.AF_INET, socket.SOCK_STREAM)
-    except OSError as error:
-        raise NotOutsideError(name) from error
-    numbers = [ipaddress.ip_address(one[4][0]) for one in found]
-    if not numbers or not all(one.is_global and not one.is_multicast for one in numbers):
-        raise NotOutsideError(name)
-    return str(numbers[0])

@@ -1,17 +1,16 @@
 """Public keys by which an app shows who it is: JSON Web Key Sets (RFC 7517)."""
 
 import hashlib
-import json
 import time
+from http import HTTPStatus
 from typing import Any
 
-import requests
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
-from accounts.smart.addresses import NotOutsideError, answer_of
+from accounts.smart.asking import NoAnswerError, json_of
 
 ALGORITHMS = ["RS384", "ES384"]  # what SMART 2.2 asks a server for, and no weaker one
 SHORTEST_RSA = 2048  # bits
@@ -19,7 +18,6 @@ MOST_KEYS = 20
 SECRET = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}  # members of keys that are not public
 TIMEOUT_SECONDS = 5.0  # for all of it
 LARGEST = 64 * 1024  # bytes
-AT_ONCE = 4096
 _JSON = {"Accept": "application/json"}
 # So long keys are used without asking again; when nobody answers then, for a day.
 FRESH_SECONDS, KEPT_SECONDS = 3600, 24 * 3600
@@ -102,19 +100,14 @@ def name_of(address: str, what: str) -> str:
 
 
 def _asked(address: str) -> list[Any]:
-    deadline, body = time.monotonic() + TIMEOUT_SECONDS, b""
     try:
-        with answer_of("GET", address, seconds=TIMEOUT_SECONDS, headers=_JSON) as answer:
-            if answer.status_code != requests.codes.ok:
-                raise NoKeysError(f"It answers {answer.status_code}.")
-            for some in answer.iter_content(AT_ONCE):
-                body += some
-                if len(body) > LARGEST or time.monotonic() > deadline:
-                    raise NoKeysError("It answers too much, or too slowly.")
-        found = usable(json.loads(body))
+        status, _, said = json_of(
+            "GET", address, seconds=TIMEOUT_SECONDS, largest=LARGEST, headers=_JSON
+        )
+        if status != HTTPStatus.OK:
+            raise NoKeysError(f"It answers {status}.")
+        found = usable(said)
         read({"keys": found})
-    except (
-        requests.RequestException, ValidationError, ValueError, RecursionError, NotOutsideError
-    ) as error:  # fmt: skip
+    except (ValidationError, NoAnswerError) as error:
         raise NoKeysError(f"No key set: {type(error).__name__}.") from error
     return found

@@ -1,8 +1,9 @@
-"""How we show an app that it is us who tells it something: a signed word about what is sent."""
+"""How we show who we are: a signed word about what is sent, or for whom we ask a token."""
 
 import base64
 import hashlib
 import time
+import uuid
 from functools import lru_cache
 from typing import Any
 
@@ -46,6 +47,21 @@ def signed(body: bytes, *, to: str, identity: str) -> str:
         "sha256": digest,
     }
     return jwt.encode({"alg": ALGORITHM, "kid": _key().kid}, said, _key(), algorithms=[ALGORITHM])
+
+
+def assertion(client_id: str, *, to: str) -> str:
+    """Who we are, for the server of tokens at this address (`private_key_jwt`, RFC 7523)."""
+    now = int(time.time())
+    said = {
+        "iss": client_id,
+        "sub": client_id,
+        "aud": to,
+        "iat": now,
+        "exp": now + LASTS_SECONDS,
+        "jti": uuid.uuid4().hex,
+    }
+    head = {"alg": ALGORITHM, "typ": "JWT", "kid": _key().kid, "jku": address_of_keys()}
+    return jwt.encode(head, said, _key(), algorithms=[ALGORITHM])
 
 
 def address_of_keys() -> str:

@@ -6,6 +6,7 @@ from patients.models.merged_patient import MergedPatient
 from patients.models.message import AnswerMark, CannedAnswer, Message, ThreadMark, with_unread
 from patients.models.patient import CareTeamMember, Patient, PatientQuerySet
 from patients.models.proposal import ProposedFinding
+from patients.models.record_link import RecordLink, SentKind, SentToRecord
 from patients.models.saved_view import SavedView
 from patients.models.sealed_record import SealedRecord
 
@@ -23,9 +24,12 @@ __all__ = [
     "PatientQuerySet",
     "PrivacyAcceptance",
     "ProposedFinding",
+    "RecordLink",
     "RedFlagScreen",
     "SavedView",
     "SealedRecord",
+    "SentKind",
+    "SentToRecord",
     "Share",
     "ThreadMark",
     "with_unread",

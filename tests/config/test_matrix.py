@@ -30,6 +30,7 @@ from tests.cms.test_teams import make_files
 from tests.config.test_guards import OPEN_TO_ALL, views
 from tests.conftest import PASSWORD, client_of, make_patient
 from tests.fhir.apps import patient_app
+from tests.fhir.hospital import connected
 from tests.programs.actions.test_sign_reports import tell
 from tests.stage import kept
 from tests.workspace.test_access import ids as story
@@ -62,7 +63,7 @@ TABLE = {
 OF_A_PATIENT = {"patient_id", "plan_id", "alert_id", "restriction_id", "proposal_id",
                 "question_id", "message_id", "session_id", "report_id", "prescription_id",
                 "form_id", "caregiver_id", "note_id", "letter_id"}  # fmt: skip
-OF_THE_CLINIC = {"answer_id", "exercise_id", "program_id"}
+OF_THE_CLINIC = {"answer_id", "exercise_id", "program_id", "record_id"}
 ADMINISTRATION = {Permission.ADD_PATIENTS, Permission.MANAGE_CARE_TEAMS}
 OF_STAFF = {
     "cover_id": "of the staff", "view_id": "of one of the staff", "reset_id": "of the staff"
@@ -174,6 +175,7 @@ def keys(
         "kind": "progress",
         "person_id": colm.uuid,
         "app_id": patient_app(ruth).pk,
+        "record_id": connected(ruth, "https://record.example.org/fhir").pk,
         "reset_id": FactorReset.objects.create(user=colm, asked_by=ruth, words="Here.").pk,
     }
 

@@ -1,6 +1,7 @@
 """Programs that others wrote come in from outside: SMART's own client, and one that searches."""
 
 import uuid
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connections
@@ -13,11 +14,13 @@ from fhirpy.base.exceptions import AuthorizationError, OperationOutcome
 from accounts.models import User
 from accounts.permissions import Role
 from accounts.smart import connecting
+from patients.models import Patient
 from programs.actions import sessions
 from tests.conftest import PASSWORD, give_login, make_episode, make_patient, make_plan, make_user
 from tests.e2e.test_caregivers import prove
 from tests.e2e.test_education import log_in
 from tests.fhir.apps import clinic_app, patient_app, statement
+from tests.fhir.hospital import CLIENT, LAUNCH, open_hospital
 from tests.listening import listening
 
 pytestmark = pytest.mark.e2e
@@ -171,3 +174,59 @@ def test_an_administrator_connects_an_app(walkers, server, ana, ruth):
     admin.press("End Hospital record")
     admin.page.get_by_text("Hospital record can no longer read anything.").wait_for()
     admin.look()
+
+
+def test_a_therapist_opens_footing_out_of_the_hospitals_record(
+    walkers, server, ana, ruth, therapist, settings
+):
+    """Connect it, add who is open there, open an episode, prescribe, and send the plan back."""
+    with open_hospital() as hospital:
+        settings.APP_ORIGINS = [hospital.origin]
+        connections.close_all()
+        admin = walkers(DESK)
+        log_in(admin, ruth.email)
+        admin.go("/workspace/clinic/")
+        admin.follow("Record systems")
+        admin.look()
+        admin.page.get_by_role("link", name="Connect a record system").click()
+        admin.page.get_by_label("Name").fill("Hospital")
+        admin.page.get_by_label("Its FHIR R4 address").fill(hospital.base)
+        admin.page.get_by_label("Our client_id there").fill(CLIENT)
+        admin.look()
+        admin.press("Connect")
+        prove(admin)
+        admin.press("Put it back")
+        admin.press("Connect")
+        admin.page.get_by_role("heading", name="Hospital", exact=True).wait_for()
+        admin.look()
+
+        priya = walkers(DESK, color_scheme="dark")
+        asked = urlencode({"iss": hospital.base, "launch": LAUNCH})
+        priya.page.goto(f"{server}/workspace/records/launch/?{asked}")
+        priya.page.locator("[name=login]").fill(therapist)
+        priya.page.locator("[name=password]").fill(PASSWORD)
+        priya.page.locator("main button[type=submit]").first.click()
+        priya.page.get_by_role("link", name="Let Footing in").click()
+        priya.page.get_by_role("heading", name="Is this somebody new?").wait_for()
+        priya.look()
+        priya.press("Add the patient")
+        priya.page.get_by_label("Other precautions").wait_for()
+        said = priya.page.get_by_label("Other precautions").input_value()
+        assert "Type 2 diabetes mellitus" in said
+
+        priya.page.goto(f"{server}/workspace/records/open/")
+        priya.page.get_by_text("There is no plan in force.").wait_for()
+        priya.look()
+        connections.close_all()
+        lopez = Patient.objects.get(last_name="Lopez", clinic=ana.clinic)
+        by = User.objects.get(email=therapist)
+        make_plan(make_episode(lopez, by), by)
+        connections.close_all()
+        priya.page.reload()
+        priya.press("Send it to Hospital")
+        priya.page.get_by_text("Hospital has the plan as it is now.").wait_for()
+        priya.look()
+        [plan] = hospital.stored.values()
+        assert plan["status"] == "active"
+        priya.press("Close what is open in Hospital")
+        priya.page.get_by_role("heading", name="Patients").wait_for()

@@ -7,8 +7,8 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from requests import Response
 
-from accounts.smart import addresses, keys
-from accounts.smart.addresses import answer_of as real
+from accounts.smart import asking, keys
+from accounts.smart.asking import answer_of as real
 from tests.fhir.apps import clinic_app, key, key_set, statement, system_token
 from tests.listening import listening
 
@@ -77,7 +77,7 @@ def test_nobody_there_lets_nobody_in(app, shelf):
 
 
 def outside(address):
-    return addresses.answer_of("GET", address, seconds=1.0, headers={})
+    return asking.answer_of("GET", address, seconds=1.0, headers={})
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def outside(address):
      "https://no-such-name.invalid/set", "https://[::ffff:127.0.0.1]/set", "https://100.64.0.1/x"],
 )  # fmt: skip
 def test_our_own_network_is_not_asked(address, ruth):
-    with pytest.raises(addresses.NotOutsideError):
+    with pytest.raises(asking.NotOutsideError):
         outside(address)
 
 
@@ -95,9 +95,9 @@ def test_it_is_asked_at_the_machine_that_was_looked_at_and_by_its_name(monkeypat
     """A name may lead elsewhere a moment later; the certificate is of the name."""
     asked = []
     public = [(0, 0, 0, "", ("8.8.8.8", 443))]
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *args: public)
+    monkeypatch.setattr(asking.socket, "getaddrinfo", lambda *args: public)
     monkeypatch.setattr(
-        addresses.requests.Session, "send",
+        asking.requests.Session, "send",
         lambda session, request, **how: asked.append((session, request)) or Response(),
     )  # fmt: skip
     outside("https://ehr.example.org/set?x=1")
@@ -110,8 +110,8 @@ def test_it_is_asked_at_the_machine_that_was_looked_at_and_by_its_name(monkeypat
 
 def test_a_name_of_two_machines_one_of_which_is_ours_is_not_asked(monkeypatch):
     both = [(0, 0, 0, "", (number, 443)) for number in ("8.8.8.8", "127.0.0.1")]
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *args: both)
-    with pytest.raises(addresses.NotOutsideError):
+    monkeypatch.setattr(asking.socket, "getaddrinfo", lambda *args: both)
+    with pytest.raises(asking.NotOutsideError):
         outside("https://ehr.example.org/set")
 
 
@@ -119,7 +119,7 @@ def test_who_answers_slowly_is_not_waited_for(app, shelf, monkeypatch):
     monkeypatch.setattr(keys, "TIMEOUT_SECONDS", -1.0)
     given = {"headers": {}, "seconds": 5.0}
     monkeypatch.setattr(
-        keys, "answer_of", lambda method, address, **_: real(method, address, **given)
+        asking, "answer_of", lambda method, address, **_: real(method, address, **given)
     )
     assert system_token(app).status_code == 400
 

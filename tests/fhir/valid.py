@@ -139,6 +139,11 @@ def faults(bundle: dict[str, Any]) -> list[str]:
     return found
 
 
+def faults_alone(resource: dict[str, Any]) -> list[str]:
+    """Of one that stands by itself, in another record."""
+    return [*_of_classes(resource), *_of_rules(resource)]
+
+
 def _twice(entries: list[dict[str, Any]]) -> Iterator[str]:
     seen: set[str] = set()
     for entry in entries:

@@ -13,6 +13,7 @@ from patients.actions import canned_answers, saved_views
 from programs.actions import monitoring, questions
 from tests.conftest import client_of, make_episode
 from tests.fhir.apps import patient_app
+from tests.fhir.hospital import connected
 from tests.stage import kept
 from tests.workspace.test_access import ids as story
 from workspace.urls import urlpatterns
@@ -53,6 +54,7 @@ def keys(ids, ana, bert, plan, draft_of_bert, priya, ruth, mara):
     reset = FactorReset.objects.create(user=priya, asked_by=ruth, words="At my desk.")
     more["reset"] = reset.pk
     more["app"] = patient_app(ruth).pk
+    more["record"] = connected(ruth, "https://record.example.org/fhir").pk
     monitoring.begin(episode=plan.episode, by=priya)
     return ids | more
 

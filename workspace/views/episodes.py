@@ -29,10 +29,18 @@ def open_episode_of(patient: Patient) -> Episode | None:
     return episode
 
 
+def _told_elsewhere(patient: Patient) -> str:
+    """What other records say of their conditions: words to begin with, and no finding."""
+    links = patient.recordlinks.filter(ended_at=None).select_related("record", "clinic")
+    words = "\n".join(one.words for one in links if one.words)
+    return words[: Episode._meta.get_field("precautions").max_length]
+
+
 @patient_view(Permission.TREAT)
 def edit(request: DoorRequest, patient: Patient) -> HttpResponse:
     episode = open_episode_of(patient)
-    form = EpisodeForm(posted(request), instance=episode)
+    told = {} if episode else {"precautions": _told_elsewhere(patient)}
+    form = EpisodeForm(posted(request), instance=episode, initial=told)
     if form.is_valid():
         try:
             if episode is None:

@@ -131,6 +131,7 @@ def record(request: DoorRequest, patient: Patient) -> HttpResponse:
         "invitation": patient.invitations.first(),
         "privacy": patient.privacyacceptances.filter(accepted_by=patient.user_id).first(),
         "caregivers": patient.caregivers.filter(ended_at=None),
+        "links": patient.recordlinks.filter(ended_at=None).select_related("record", "linked_by"),
         "alerts": patient.alerts.select_related("acknowledged_by", "owner"),
         "merged": patient.mergedpatients.select_related("merged_by"),
         "events": trail.about(patient)[:EVENTS_SHOWN],
