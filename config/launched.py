@@ -90,6 +90,10 @@ def visit(request: DoorRequest) -> HttpResponse:
         launching.leave(request.session)
         return redirect("workspace:caseload")
     visit, record = found
+    if request.method == "POST" and request.POST.get("visit") != visit.key:
+        # A page of before, about whoever was open then.
+        messages.error(request, "Nothing was done: another patient has been opened since. Look.")
+        return redirect(VISIT)
     link = _link(record, visit)
     if link is None:
         return _unknown(request, record, visit)

@@ -12,8 +12,9 @@ from programs.models.measure import Versions
 from programs.notation.ask_only_if import Comparison
 from programs.notation.question_kinds import QuestionKind
 
-_HL7 = "http://hl7.org/fhir/StructureDefinition"
-NOWHERE = "nowhere"
+HL7 = "http://hl7.org/fhir/StructureDefinition"
+CONTROL, UNIT = f"{HL7}/questionnaire-itemControl", f"{HL7}/questionnaire-unit"
+NOWHERE, HELP = "nowhere", "help"
 
 
 class Asked:
@@ -122,7 +123,12 @@ def _own_question(part: Mapping[str, Any]) -> Element:
         type=_TYPES[kind],
         repeats=True if kind in {QuestionKind.MANY_OF, QuestionKind.FOOT_MAP} else None,
         answerOption=options,
-        item=_ends(question_key(part["name"]), part.get("low", ""), part.get("high", "")),
+        item=_hints(
+            question_key(part["name"]),
+            lower=part.get("low"),
+            upper=part.get("high"),
+            help=part.get("help"),
+        ),
     )
 
 
@@ -133,7 +139,7 @@ def region(key: str) -> Element:
 def _range(minimum: float | None, maximum: float | None) -> list[Element]:
     bounds = (("minValue", minimum), ("maxValue", maximum))
     return [
-        {"url": f"{_HL7}/{name}", **_number("value", value)}
+        {"url": f"{HL7}/{name}", **_number("value", value)}
         for name, value in bounds
         if value is not None
     ]
@@ -148,22 +154,21 @@ def _control(code: str) -> Element:
     """How it is answered on a screen, as SDC says it."""
     system = "http://hl7.org/fhir/questionnaire-item-control"
     return {
-        "url": f"{_HL7}/questionnaire-itemControl",
+        "url": CONTROL,
         "valueCodeableConcept": concept("", coding(system, code)),
     }
 
 
 def _unit(unit: str) -> Element:
-    return {"url": f"{_HL7}/questionnaire-unit", "valueCoding": {"display": unit}}
+    return {"url": UNIT, "valueCoding": {"display": unit}}
 
 
-def _ends(key: str, low: str, high: str) -> list[Element]:
-    """The words at both ends of a scale."""
-    ends = (("lower", low), ("upper", high))
+def _hints(key: str, **words: str | None) -> list[Element]:
+    """Words beside a question: at both ends of a scale, and of help."""
     return [
-        {"linkId": f"{key}.{end}", "extension": [_control(end)], "text": words, "type": "display"}
-        for end, words in ends
-        if words
+        {"linkId": f"{key}.{name}", "extension": [_control(name)], "text": said, "type": "display"}
+        for name, said in words.items()
+        if said
     ]
 
 
@@ -234,7 +239,7 @@ def _item(code: str, item: Item, *, shown: bool) -> Element:
     extensions += [_control("slider")] if item.answer is AnswerKind.SCALE else []
     extensions += [_unit(item.unit)] if item.unit else []
     choices = item.choices if item.answer is AnswerKind.CHOICE else ()
-    ends = _ends(key, item.low, item.high) if item.answer is AnswerKind.SCALE else []
+    ends = _hints(key, lower=item.low, upper=item.high) if item.answer is AnswerKind.SCALE else []
     return filled(
         linkId=key,
         extension=extensions,

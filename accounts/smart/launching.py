@@ -80,6 +80,7 @@ class Visit:
     token: str
     scope: str
     until: float
+    key: str  # of this visit; forms of its pages carry it
     seen: dict[str, Any] = field(default_factory=dict)
 
     def may(self, act: str, kind: str) -> bool:
@@ -209,6 +210,7 @@ def _visit(question: _Question, record: ConnectedRecord, answer: dict[str, Any])
         token=token,
         scope=scope[:LONGEST_TOKEN] if isinstance(scope, str) else "",
         until=time.time() + lasts,
+        key=secrets.token_urlsafe(12),
     )
 
 

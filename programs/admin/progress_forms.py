@@ -1,13 +1,16 @@
 """Progress forms in Wagtail's admin."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.urls import reverse
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import CreateView
+from wagtail.admin.widgets import Button
+from wagtail.snippets.views.snippets import CreateView, IndexView
 
 from programs.admin.viewset import LibraryViewSet, first_clinic_of
 from programs.models import ProgressForm
@@ -31,6 +34,21 @@ class ProgressFormForm(WagtailAdminModelForm):
         return code
 
 
+_offers: list[Callable[[HttpRequest], Iterable[Button]]] = []
+
+
+def also_offer(buttons: Callable[[HttpRequest], Iterable[Button]]) -> None:
+    """Register what another app lets somebody do with forms: programs knows none."""
+    _offers.append(buttons)
+
+
+class ProgressFormIndexView(IndexView):
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        offered = [button for offer in _offers for button in offer(self.request)]
+        return [*super().header_more_buttons, *offered]
+
+
 class ProgressFormCreateView(CreateView):
     """A new form belongs to the clinic of who writes it."""
 
@@ -43,6 +61,7 @@ class ProgressFormViewSet(LibraryViewSet):
     icon = "form"
     menu_label = "Progress forms"
     menu_order = 302
+    index_view_class = ProgressFormIndexView
     add_view_class = ProgressFormCreateView
     list_display = [
         "title",

@@ -15,7 +15,7 @@ from programs.models.note import NoteKind, Recipient
 from programs.notes.known import days_of
 from tests.conftest import make_episode, make_plan
 from tests.fhir.hospital import V2, connected, open_hospital
-from tests.fhir.test_launching import OPEN, opened
+from tests.fhir.test_launching import OPEN, opened, pressed
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,7 @@ def test_a_letter_goes_as_a_document_with_its_pdf_and_once(hospital, visiting, l
     page = visiting.get(OPEN).content.decode()
     assert f'name="letter" value="{letter.pk}"' in page
     for _ in range(2):  # a double click
-        visiting.post(OPEN, {"letter": str(letter.pk)})
+        pressed(visiting, letter=str(letter.pk))
     [document] = hospital.stored.values()
     assert document["resourceType"] == "DocumentReference"
     assert document["subject"] == {"reference": "Patient/p-1"}
@@ -82,11 +82,11 @@ def test_a_letter_goes_as_a_document_with_its_pdf_and_once(hospital, visiting, l
 
 def test_a_letter_whose_answer_was_lost_is_stored_once(hospital, visiting, letter):
     hospital.loses_answers = True
-    visiting.post(OPEN, {"letter": str(letter.pk)})
+    pressed(visiting, letter=str(letter.pk))
     assert "does not answer" in visiting.get(OPEN).content.decode()
     assert not SentToRecord.objects.exists()
     hospital.loses_answers = False
-    visiting.post(OPEN, {"letter": str(letter.pk)})
+    pressed(visiting, letter=str(letter.pk))
     assert len(hospital.stored) == 1
     sent = SentToRecord.objects.get()
     assert f"DocumentReference/{sent.their_id}" in hospital.stored
@@ -95,14 +95,14 @@ def test_a_letter_whose_answer_was_lost_is_stored_once(hospital, visiting, lette
 def test_what_is_written_to_a_patient_stays_theirs(hospital, visiting, letter, priya):
     own = written(letter.note, priya, to=Recipient.PATIENT)
     assert str(own.pk) not in visiting.get(OPEN).content.decode()
-    assert visiting.post(OPEN, {"letter": str(own.pk)}).status_code == 404
+    assert pressed(visiting, letter=str(own.pk)).status_code == 404
     assert hospital.stored == {}
 
 
 def test_the_plan_goes_whole_and_names_no_row_of_ours(hospital, visiting, plan, ana):
     assert "Not there yet." in visiting.get(OPEN).content.decode()
     for _ in range(2):
-        visiting.post(OPEN, {"plan": str(plan.pk)})
+        pressed(visiting, plan=str(plan.pk))
     [(where, care_plan)] = hospital.stored.items()
     assert where.startswith("CarePlan/")
     assert care_plan["subject"] == {"reference": "Patient/p-1"}
@@ -119,11 +119,11 @@ def test_the_plan_goes_whole_and_names_no_row_of_ours(hospital, visiting, plan, 
 
 
 def test_a_plan_that_ended_is_brought_up_to_date_there(hospital, visiting, plan, priya):
-    visiting.post(OPEN, {"plan": str(plan.pk)})
+    pressed(visiting, plan=str(plan.pk))
     assert "Bring it up to date" not in visiting.get(OPEN).content.decode()
     plans.end(plan=plan, by=priya, outcome="goals_met", summary="Walks without a stick.")
     assert "Bring it up to date" in visiting.get(OPEN).content.decode()
-    visiting.post(OPEN, {"plan": str(plan.pk)})
+    pressed(visiting, plan=str(plan.pk))
     [care_plan] = hospital.stored.values()
     assert care_plan["status"] == "completed"
     assert SentToRecord.objects.get().status == "completed"
@@ -137,8 +137,8 @@ def test_what_the_record_does_not_allow_is_not_offered_and_not_tried(
     page = as_priya.get(OPEN).content.decode()
     assert "does not allow Footing to write documents" in page
     assert "Send it to" not in page
-    as_priya.post(OPEN, {"letter": str(letter.pk)})
-    as_priya.post(OPEN, {"plan": str(plan.pk)})
+    pressed(as_priya, letter=str(letter.pk))
+    pressed(as_priya, plan=str(plan.pk))
     assert hospital.stored == {}
 
 
@@ -161,7 +161,7 @@ def test_what_the_record_does_not_allow_is_not_offered_and_not_tried(
 )  # fmt: skip
 def test_scopes_are_read_as_smart_writes_them(scope, act, kind, may):
     visit = Visit(
-        record="", user=1, patient="p", encounter="", token="t", scope=scope, until=0
+        record="", user=1, patient="p", encounter="", token="t", scope=scope, until=0, key=""
     )  # fmt: skip
     assert visit.may(act, kind) is may
 
@@ -169,15 +169,15 @@ def test_scopes_are_read_as_smart_writes_them(scope, act, kind, may):
 @pytest.mark.parametrize("status", [401, 403, 412, 422, 500])
 def test_what_the_record_refuses_is_said_and_not_kept_as_sent(status, hospital, visiting, letter):
     hospital.says = {"DocumentReference": status}
-    visiting.post(OPEN, {"letter": str(letter.pk)})
+    pressed(visiting, letter=str(letter.pk))
     assert "Hospital" in visiting.get(OPEN).content.decode()
     assert not SentToRecord.objects.exists()
 
 
 def test_another_patients_papers_do_not_go_there(hospital, visiting, olivia, bert, colm):
     other = make_plan(make_episode(bert, colm), colm)
-    assert visiting.post(OPEN, {"plan": str(other.pk)}).status_code == 404
-    assert visiting.post(OPEN, {"plan": "x"}).status_code == 404
+    assert pressed(visiting, plan=str(other.pk)).status_code == 404
+    assert pressed(visiting, plan="x").status_code == 404
     assert hospital.stored == {}
 
 
@@ -189,5 +189,5 @@ def test_who_left_the_care_team_sends_nothing(
     mine = ana.care_team.get(therapist=plan.activated_by, ended_at=None)
     actions.leave_care_team(member=mine, by=ruth)
     assert "is known here" in as_priya.get(OPEN).content.decode()
-    as_priya.post(OPEN, {"plan": str(plan.pk)})
+    pressed(as_priya, plan=str(plan.pk))
     assert hospital.stored == {}

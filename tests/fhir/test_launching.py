@@ -1,6 +1,7 @@
 """Footing is opened out of a hospital's record: the way there and back, and who it finds open."""
 
 import datetime as dt
+import re
 import time
 
 import pytest
@@ -49,6 +50,12 @@ def came_back(hospital, client, record, **changed):
     return client.get(reverse("record_back", args=[record.pk]), back)
 
 
+def pressed(client, **typed):
+    """As a form of the page that is open now sends it."""
+    found = re.search(r'name="visit" value="([^"]+)"', client.get(OPEN).content.decode())
+    return client.post(OPEN, {"visit": found[1] if found else ""} | typed)
+
+
 def opened(hospital, client, record):
     """The page of who is open there."""
     answer = came_back(hospital, client, record)
@@ -70,7 +77,7 @@ def test_a_patient_who_is_open_there_is_added_with_what_the_record_says(
         "first_name": "Ana", "last_name": "Lopez", "birth_date": "1958-04-02", "language": "en",
         "email": "ana.lopez@example.org",
     }  # fmt: skip
-    added = as_priya.post(OPEN, form)
+    added = pressed(as_priya, **form)
     patient = Patient.objects.get(last_name="Lopez")
     assert added["Location"] == reverse("workspace:episode", args=[patient.pk])
     link = RecordLink.objects.get()
@@ -95,7 +102,7 @@ def test_who_is_here_already_is_linked_and_not_added(hospital, record, as_priya,
     known = make_patient(priya, "Ana", last_name="Lopez", birth_date=dt.date(1958, 4, 2))
     page = opened(hospital, as_priya, record).content.decode()
     assert f'name="link" value="{known.pk}"' in page
-    assert as_priya.post(OPEN, {"link": str(known.pk)})["Location"] == OPEN
+    assert pressed(as_priya, link=str(known.pk))["Location"] == OPEN
     assert RecordLink.objects.get().patient == known
     page = as_priya.get(OPEN).content.decode()
     assert "Different here" in page  # another email
@@ -105,7 +112,7 @@ def test_who_is_here_already_is_linked_and_not_added(hospital, record, as_priya,
 def test_nobody_else_can_be_linked(hospital, record, as_priya, ana, bert, olivia):
     opened(hospital, as_priya, record)
     for other in (ana, bert, olivia):
-        assert as_priya.post(OPEN, {"link": str(other.pk)}).status_code == 404
+        assert pressed(as_priya, link=str(other.pk)).status_code == 404
     assert not RecordLink.objects.exists()
 
 
@@ -119,7 +126,7 @@ def test_whom_a_colleague_treats_is_named_and_not_opened(hospital, record, as_pr
     assert f'value="{known.pk}"' not in page
     their = client_of(colm)
     opened(hospital, their, record)
-    their.post(OPEN, {"link": str(known.pk)})
+    pressed(their, link=str(known.pk))
     page = opened(hospital, as_priya, record).content.decode()
     assert "is known here" in page
     assert str(colm) in page
@@ -129,11 +136,11 @@ def test_whom_a_colleague_treats_is_named_and_not_opened(hospital, record, as_pr
 def test_a_link_that_was_a_mistake_ends(hospital, record, as_priya, priya):
     known = make_patient(priya, "Ana", last_name="Lopez", birth_date=dt.date(1958, 4, 2))
     opened(hospital, as_priya, record)
-    as_priya.post(OPEN, {"link": str(known.pk)})
-    as_priya.post(OPEN, {"unlink": "1"})
+    pressed(as_priya, link=str(known.pk))
+    pressed(as_priya, unlink="1")
     assert "Is this somebody new?" in as_priya.get(OPEN).content.decode()
     assert RecordLink.objects.filter(ended_at=None).count() == 0
-    as_priya.post(OPEN, {"link": str(known.pk)})
+    pressed(as_priya, link=str(known.pk))
     assert RecordLink.objects.filter(ended_at=None).count() == 1
 
 
@@ -317,3 +324,16 @@ def test_two_clinics_connect_the_same_record_each_for_itself(hospital, record, a
     address = reverse("record_back", args=[theirs.pk])
     assert as_priya.get(address, back).status_code == 404
     assert client_of(olive).get(address, back).status_code == 400
+
+
+def test_a_page_of_somebody_who_was_open_before_does_nothing(hospital, record, as_priya, priya):
+    """Two tabs: the button of the first would link the patient who is open in the second."""
+    known = make_patient(priya, "Ana", last_name="Lopez", birth_date=dt.date(1958, 4, 2))
+    first = opened(hospital, as_priya, record).content.decode()
+    key = re.search(r'name="visit" value="([^"]+)"', first)[1]
+    hospital.given |= {"patient": "p-2"}
+    hospital.patient = ANA | {"id": "p-2", "name": [{"family": "Other", "given": ["Bea"]}]}
+    opened(hospital, as_priya, record)
+    answer = as_priya.post(OPEN, {"visit": key, "link": str(known.pk)}, follow=True)
+    assert "Nothing was done" in answer.content.decode()
+    assert not RecordLink.objects.exists()
