@@ -8,7 +8,9 @@ from patients.models.episode import Sensation
 from programs.actions import restrictions, sessions, sign_reports
 from programs.alerts import advice
 from programs.alerts.advice import Words
+from programs.alerts.rules import RULES
 from programs.course.response import Color
+from programs.models.alert import Code, Severity
 from programs.models.restriction import Kind
 from programs.models.session import NewSign
 
@@ -123,3 +125,17 @@ def test_a_device_knows_what_it_holds_back_and_for_how_long(clinic):
     assert held["rise", "4"] == "nerve"
     assert ("falls", "0") not in held
     assert ("falls", "6") not in held
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_how_loud_a_line_is_follows_from_its_severity_alone(severity):
+    line = advice.AdviceLine("Call.", severity)
+    assert line.is_emergency is (severity is Severity.CRITICAL)
+    assert line.is_urgent is (severity is Severity.URGENT)
+
+
+def test_what_a_patient_read_of_a_rule_names_the_clinics_telephone(clinic):
+    clinic.phone = "555-0134"
+    assert "555-0134" in advice.of_rule(RULES[Code.A5], clinic)
+    assert "911" in advice.of_rule(RULES[Code.A1], clinic)
+    assert advice.of_rule(RULES[Code.A15], clinic) == ""

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from programs.actions import clock_alerts
 from programs.alerts import evidence
 from programs.models import Alert
+from tests.conftest import give_login, make_episode, make_patient, make_plan
 from tests.programs.actions.test_clock_alerts import daily, log, measured, symptoms
 from tests.programs.notes.conftest import do, quiet
 
@@ -172,3 +173,30 @@ def test_the_page_shows_it_at_the_same_cost(as_priya, ana, plan, priya):
         symptoms(plan, days_ago, 3)
     many = [queries(address, as_priya) for address in pages]
     assert [count for count, _ in many] == [count for count, _ in few]
+
+
+def test_less_pain_and_none_are_differences_too(ana, plan):
+    for days_ago, pain in ((9, 6), (8, 6), (7, 6)):
+        do(plan, ana, days_ago, **quiet(pain, pain))
+    do(plan, ana, 2, **quiet(5, 4) | {"falls": 1})
+    found = lines("A7")
+    assert found["From before to after"] == "1 points less"
+    assert found["Against the baseline"] == "worst pain 5: 1 points less"
+    assert "Near-falls" not in found  # a fall was told
+    do(plan, ana, 1, **quiet(6, 6) | {"falls": 1})
+    assert lines("A7")["From before to after"] == "no change"
+    assert lines("A7")["Against the baseline"] == "worst pain 6: no change"
+
+
+def test_what_another_patient_logged_is_no_evidence(ana, plan, priya, daily):
+    cora = make_patient(priya, "Cora")
+    give_login(cora, priya)
+    cora.refresh_from_db()
+    other = make_plan(make_episode(cora, priya), priya, "P3")
+    for days_ago in range(9, 20):
+        log(plan, days_ago)
+    for days_ago in range(1, 20):
+        log(other, days_ago)
+    clock_alerts.of_patient(ana)
+    assert lines("A15")["Last log"] == ago(ana.clinic, 9)
+    assert lines("A16")["Logged"].startswith("6 of them")

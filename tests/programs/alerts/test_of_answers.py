@@ -194,3 +194,44 @@ def test_the_spell_looks_at_three_sessions(efforts, is_raised):
     *earlier, last = [session(9 - day, effort=one) for day, one in enumerate(efforts)]
     rules = [str(one.rule) for one in raised_by(last, earlier)]
     assert ("A17" in rules) is is_raised
+
+
+def test_a_near_fall_that_was_not_asked_before_is_none():
+    assert not raised_by(session(near_falls=1), [session(1), session(2, near_falls=0)])
+
+
+def test_a_spell_of_effort_with_an_easy_session_in_it_is_one():
+    efforts = [8, 3, 8, 8]
+    *earlier, last = [session(9 - day, effort=one) for day, one in enumerate(efforts)]
+    assert raised_by(last, earlier) == []
+
+
+def test_sessions_that_say_nothing_of_the_hands_break_no_run():
+    run = [session(14 - n, hands="both" if n % 2 == 0 else "") for n in range(14)]
+    assert [one.rule for one in raised_by(session(hands="both"), run)] == ["A17"]
+
+
+def test_what_was_done_though_held_back_is_told_within_the_column():
+    codes = [f"G{number:02}" for number in range(90)]
+    [told] = raised_by(session(), [], did_held=codes)
+    assert len(told.message) == 200
+    assert told.message.startswith("Did what was held back: G00, G01")
+
+
+@pytest.mark.parametrize(
+    ("falls", "near_falls", "injury", "bruises", "found"),
+    [
+        (0, 0, True, False, [of_answers.INJURY]),
+        (0, 0, True, True, [of_answers.INJURY_AND_BLEEDING]),
+        (1, 5, False, True, [of_answers.FALL]),
+        (0, 1, False, False, []), (None, None, False, False, []), (0, None, False, False, []),
+    ],
+)  # fmt: skip
+def test_falls_of_a_form_are_judged_as_in_a_session(falls, near_falls, injury, bruises, found):
+    assert of_answers.of_falls(falls, near_falls, injury=injury, bruises=bruises) == found
+
+
+@pytest.mark.parametrize("near_falls", [2, 3.0])
+def test_near_falls_of_a_form_are_counted(near_falls):
+    [told] = of_answers.of_falls(0, near_falls, injury=False, bruises=False)
+    assert (told.rule, told.message) == ("A7", f"{near_falls:g} near-falls since the last form")

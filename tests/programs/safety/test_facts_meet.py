@@ -10,7 +10,7 @@ from django.utils import timezone
 from patients.actions import episodes
 from patients.models import Episode
 from patients.models.episode import Sensation
-from programs.actions import check_ins, clock_alerts, plans, prescriptions, programs
+from programs.actions import check_ins, clock_alerts, plans, prescriptions, programs, restrictions
 from programs.documents.content import ProgramContent
 from programs.models import Alert, Exercise, Measure, Program, Restriction
 from programs.models.restriction import Kind
@@ -223,3 +223,34 @@ def test_a_form_leaves_out_tests_on_the_feet_while_these_wait(ana, priya):
     episodes.record_screen(episode=episode, present=["new_weakness"], by=priya)
     assert measuring.waiting(definitions, ana) == {"M5", "M7"}
     assert measuring.waiting(definitions[:1], make_patient(priya, "Bo")) == set()
+
+
+def test_tests_on_the_feet_wait_by_the_patients_own_findings_and_restrictions_alone(
+    ana, bert, episode, priya, colm
+):
+    """Not by another patient's, by those of an episode that was closed, or by one for nerves."""
+    standing = [Measure.objects.get(code="M5").parsed]
+    wound = make_episode(bert, colm)
+    wound.conditions = ["foot_wound"]
+    wound.save()
+    restrictions.impose(episode=wound, kind=Kind.STANDING, why="A sore is seen.", by=colm)
+    assert measuring.waiting(standing, ana) == set()
+    before = make_episode(make_patient(priya, "Dora"), priya)
+    before.conditions = ["charcot"]
+    before.save()
+    episodes.close_episode(episode=before, outcome="improved", summary="Fine.", by=priya)
+    assert measuring.waiting(standing, before.patient) == set()
+    restrictions.impose(episode=episode, kind=Kind.NERVE, why="The nerve is sore.", by=priya)
+    assert measuring.waiting(standing, ana) == set()
+    restrictions.impose(episode=episode, kind=Kind.STANDING, why="They are dizzy.", by=priya)
+    assert measuring.waiting(standing, ana) == {"M5"}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_why_a_test_on_the_feet_waits_is_said_and_no_more(kind, ana):
+    held = [Restriction(kind=kind), Restriction(kind=Kind.TENSION)]
+    standing, lying = (Measure.objects.get(code=code).parsed for code in ("M5", "M2"))
+    stops = kind in {Kind.ALL, Kind.STANDING, Kind.TODAY}
+    words = f"Not now: held back are {kind.label}." if stops else ""
+    assert measuring.waits(standing, None, held) == words
+    assert measuring.waits(lying, None, held) == ""

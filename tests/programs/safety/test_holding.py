@@ -8,17 +8,17 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
-from programs.actions import alerts, corrections, plans, sessions
+from programs.actions import alerts, corrections, plans, restrictions, sessions
 from programs.alerts.rules import RULES, holds
 from programs.course import today
 from programs.course.today import State
 from programs.handout import loading
-from programs.models import Alert, ExerciseLog, Restriction
+from programs.models import Alert, Exercise, ExerciseLog, Plan, Restriction
 from programs.models.alert import Code, Severity
 from programs.models.restriction import Kind
 from programs.safety import holding
 from programs.safety.holding import Held
-from tests.conftest import make_plan
+from tests.conftest import make_episode, make_plan
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 11, 23)
@@ -213,3 +213,23 @@ def test_the_therapist_reads_what_is_held_back_and_what_closing_does(as_priya, a
     assert (
         "slides and stretches" in as_priya.get(f"/workspace/alerts/{raised.pk}/").content.decode()
     )
+
+
+def test_a_restriction_of_somebody_else_holds_nothing_of_a_patient(ana, plan, bert, colm):
+    episode = make_episode(bert, colm)
+    restrictions.impose(episode=episode, kind=Kind.ALL, why="A sore is seen.", by=colm)
+    row = Plan.objects.filter(pk=plan.pk).annotate(rows=holding.as_rows("patient")).get()
+    assert holding.of_rows(row.rows, ana.clinic) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("code", "kinds"), [("G01", "nerve"), ("T01", "nerve tension"), ("B02", "standing")]
+)
+def test_a_page_knows_which_kinds_leave_an_exercise_out(code, kinds):
+    assert holding.kinds_of(Exercise.objects.get(code=code)) == kinds
+
+
+def test_a_device_that_holds_something_back_has_words_for_each_kind_but_all():
+    assert dict(holding.by_kind()) == {
+        kind.value: kind.words for kind in Kind if kind not in {Kind.ALL, Kind.MISFIT}
+    }
