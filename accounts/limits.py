@@ -54,6 +54,7 @@ LIMITS = {
     "people_file": "30/h/user",
     # A patient opened out of the hospital's record: each asks there, and holds a process meanwhile.
     "record_launch": "120/h/user",
+    "record_sent": "240/h/user",
     # Up to 50,000 lines.
     "audit_file": "20/h/user",
     # Every patient that one may see, with a look at the days of each.

@@ -50,6 +50,7 @@ def signed_out(request: HttpRequest, user: User | None, **kwargs: Any) -> None:
     if user is not None:
         browser = request.POST.get("push_endpoint", "").replace("\x00", "")
         user.push_devices.filter(endpoint=browser).delete()
+        user.record_visits.all().delete()
         record(Action.SIGNED_OUT, request, user, user)
 
 

@@ -109,8 +109,10 @@ _NO_TEXT = {code: None for code in range(0x20) if chr(code) not in "\t\n\r"}
 
 
 def written(text: str) -> str:
-    """Without what neither FHIR nor XML has a place for, such as a soft break pasted from Word."""
-    return text.translate(_NO_TEXT)
+    """Without what neither FHIR nor XML has a place for, such as a soft break pasted from Word, or
+    half a sign.
+    """
+    return text.translate(_NO_TEXT).encode(errors="replace").decode()
 
 
 def narrative(lines: Iterable[str]) -> Element:

@@ -4,17 +4,40 @@ Neither names a row of ours that they can't find: what a plan refers to here sta
 """
 
 import base64
+import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from fhir import codes
-from fhir.elements import Resource, coding, concept, filled, moment, narrative, of_uuid, period, to
+from fhir.elements import (
+    Element,
+    Resource,
+    coding,
+    concept,
+    filled,
+    moment,
+    narrative,
+    of_uuid,
+    period,
+    to,
+    written,
+)
 from fhir.record import Record
 from patients.models import Patient
 from programs.models import Letter
 
 OVER = {"revoked", "completed"}
+# A plan's status of FHIR, in a therapist's words.
+WORDS = {
+    "draft": "not begun",
+    "active": "in force",
+    "on-hold": "paused",
+    "completed": "ended",
+    "revoked": "replaced or broken off",
+}
 _DETAIL_STATUS = {
     "draft": "not-started",
     "active": "in-progress",
@@ -26,32 +49,40 @@ _NOTE = coding(f"{codes.US_CORE}/CodeSystem/us-core-documentreference-category",
 _KINDS = ("CarePlan", "Goal", "ServiceRequest", "Condition", "Practitioner")
 
 
-def letter(made: Letter, pdf: bytes, *, their_id: str, encounter: str = "") -> Resource:
+@dataclass(frozen=True)
+class Home:
+    """Where it goes: a record's address, and the patient's id there."""
+
+    address: str
+    patient: str
+
+
+def letter(made: Letter, pdf: bytes, at_home: Home, *, encounter: str = "") -> Resource:
     """A DocumentReference with the PDF in it."""
-    zone = made.clinic.zone
+    zone, subject = made.clinic.zone, written(made.subject)
     at = moment(made.made_at, zone)
     return filled(
         resourceType="DocumentReference",
         meta={"profile": [codes.us_core("documentreference")]},
         text=narrative([f"{made.subject}. {made}"]),
-        masterIdentifier=of_uuid(made.pk),
-        identifier=[of_uuid(made.pk)],
+        masterIdentifier=_known_as(made.pk, at_home),
+        identifier=[_known_as(made.pk, at_home)],
         status="current",
         docStatus="final",
         type=concept("Letter about physical therapy", codes.PROGRESS_NOTE),
         category=[concept("", _NOTE)],
-        subject=to("Patient", their_id),
+        subject=to("Patient", at_home.patient),
         date=at,
         author=[{"display": made.made_by.name_with_credentials}],
         custodian={"display": str(made.clinic)},
-        description=made.subject,
+        description=subject,
         content=[
             {
                 "attachment": {
                     "contentType": "application/pdf",
                     "language": made.language,
                     "data": base64.b64encode(pdf).decode(),
-                    "title": made.subject,
+                    "title": subject,
                     "creation": at,
                 }
             }
@@ -63,19 +94,32 @@ def letter(made: Letter, pdf: bytes, *, their_id: str, encounter: str = "") -> R
     )
 
 
-def plans(patient: Patient, *, their_id: str) -> dict[UUID, Resource]:
-    """Each version that was prescribed, by its id, as it stands now."""
+def _known_as(key: UUID, at_home: Home) -> Element:
+    """The same each time it is sent to this patient's record, and another one in any other's."""
+    return of_uuid(uuid5(key, f"{at_home.address} {at_home.patient}"))
+
+
+def digest(resource: Resource) -> str:
+    return sha256(json.dumps(resource, sort_keys=True).encode()).hexdigest()
+
+
+def plans(patient: Patient, at_home: Home) -> dict[UUID, Resource]:
+    """Each version that was prescribed, by its id, as it stands now; the oldest first."""
     by_kind: dict[str, dict[str, Resource]] = {kind: {} for kind in _KINDS}
     for one in Record(patient, _KINDS):
         by_kind[one["resourceType"]][f"{one['resourceType']}/{one['id']}"] = one
-    made = (_whole(one, by_kind, patient, their_id) for one in by_kind["CarePlan"].values())
-    return {UUID(one.pop("id")): one for one in made}
+    found = {}
+    for one in by_kind["CarePlan"].values():
+        key = UUID(one["id"])
+        whole = _whole(one, by_kind, patient, at_home)
+        found[key] = whole | {"identifier": [_known_as(key, at_home)]}
+    return found
 
 
 def _whole(
-    plan: Resource, by_kind: dict[str, dict[str, Resource]], patient: Patient, their_id: str
+    plan: Resource, by_kind: dict[str, dict[str, Resource]], patient: Patient, at_home: Home
 ) -> Resource:
-    subject = to("Patient", their_id)
+    subject = to("Patient", at_home.patient)
     goals = _referred(plan["goal"], by_kind["Goal"])
     orders = _referred(
         [one["reference"] for one in plan.get("activity", [])], by_kind["ServiceRequest"]
@@ -84,7 +128,6 @@ def _whole(
     conditions = _referred(plan["addresses"], by_kind["Condition"])
     return filled(
         resourceType="CarePlan",
-        id=plan["id"],
         meta={"profile": [codes.us_core("careplan")]},
         text=plan["text"],
         contained=[
@@ -98,11 +141,10 @@ def _whole(
             )
             for one in goals
         ],
-        identifier=plan["identifier"],
         status=plan["status"],
         intent="plan",
         category=plan["category"],
-        title=f"{plan['title']}, {patient.clinic}",
+        title=written(f"{plan['title']}, {patient.clinic}"),
         subject=subject,
         period=plan.get("period"),
         created=plan["created"],

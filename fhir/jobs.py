@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from accounts import wall
 from accounts.models import AppExport, Clinic, ConnectedApp
 from accounts.queue import each, enqueue, left_behind
-from accounts.smart import connecting
+from accounts.smart import connecting, launching
 from fhir import exporting, telling
 
 TRY_AGAIN = RetryStrategy(max_attempts=5, wait=30, linear_wait=120)
@@ -34,6 +34,7 @@ def tidy_up(timestamp: int) -> None:
     for clinic in Clinic.objects.all():
         with wall.in_clinic(clinic.pk):
             connecting.forget_exports(clinic)
+            launching.forget(clinic)
             waiting = AppExport.objects.kept().filter(clinic=clinic, done_at=None)
             telling.forget(clinic.pk)
             for export in left_behind(waiting, make_export, "export_id"):

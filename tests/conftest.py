@@ -31,6 +31,7 @@ from accounts.models import (
     Clinic,
     ConnectedApp,
     ConnectedRecord,
+    RecordVisit,
     User,
 )
 from accounts.permissions import Role
@@ -366,7 +367,7 @@ def wait_until_alone(seconds: float = 20) -> None:
 def patient_tables() -> list[str]:
     models = [*apps.get_app_config("patients").get_models(), *_owned_in_programs()]
     models += [AppAccess, AppEvent, AppExport, AuditEvent, AuditLink, ConnectedApp]
-    models += [ConnectedRecord]
+    models += [ConnectedRecord, RecordVisit]
     return [*(model._meta.db_table for model in models), *QUEUE]
 
 

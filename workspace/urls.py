@@ -161,6 +161,11 @@ urlpatterns = [
     path("clinic/", clinic.page, name="clinic"),
     path("clinic/logo/", clinic.logo, name="clinic_logo"),
     path("clinic/mail/", clinic.try_mail, name="clinic_mail"),
+    path(
+        "patients/<uuid:patient_id>/links/<uuid:link_id>/end/",
+        patients.end_record_link,
+        name="end_record_link",
+    ),
     path("apps/", apps.apps, name="apps"),
     path("apps/add/", apps.add, name="app_add"),
     path("apps/<uuid:app_id>/", apps.change, name="app"),

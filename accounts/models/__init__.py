@@ -6,7 +6,7 @@ from accounts.models.answered_form import AnsweredForm
 from accounts.models.audit import AuditEvent, AuditLink
 from accounts.models.clinic import Clinic, GlucoseUnit, MonitoredDays, validate_time_zone
 from accounts.models.connected_app import AppAccess, AppEvent, AppExport, ConnectedApp
-from accounts.models.connected_record import ConnectedRecord
+from accounts.models.connected_record import ConnectedRecord, RecordVisit
 from accounts.models.factor_reset import FactorReset
 from accounts.models.heartbeat import Heartbeat
 from accounts.models.mail import QueuedMail, UndeliveredMail
@@ -29,6 +29,7 @@ __all__ = [
     "MonitoredDays",
     "PushDevice",
     "QueuedMail",
+    "RecordVisit",
     "UndeliveredMail",
     "User",
     "UserManager",

@@ -80,3 +80,26 @@ class ConnectedRecord(models.Model):
         self.address = self.address.rstrip("/")
         if "?" in self.address:
             raise ValidationError({"address": "Without a question mark and what follows it."})
+
+
+class RecordVisit(models.Model):
+    """A therapist came out of a record with a patient who is open there. `sealed` is for machines
+    alone (`accounts.smart.launching`): first our question, then what came back.
+
+    Rows of their own, and not the session: two tabs may have two patients open.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="+")
+    record = models.ForeignKey(ConnectedRecord, on_delete=models.PROTECT, related_name="visits")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="record_visits"
+    )
+    sealed = models.TextField()
+    until = models.DateTimeField()
+
+    class Meta:
+        ordering = ["until"]
+
+    def __str__(self) -> str:
+        return f"Out of {self.record}"

@@ -1,16 +1,17 @@
 """Footing opened out of another record, as an app there: EHR launch of SMART App Launch 2.2.
 
 A therapist who is logged in here comes with `iss` and `launch`, is led to the record's own server
-of authorization, and comes back with a code for a token of that one patient. The token is kept in
-the therapist's session, sealed, and goes with it.
+of authorization, and comes back with a code for a token of that one patient. What was asked and
+what came back is kept sealed (`RecordVisit`), for an hour at the most.
 """
 
 import json
 import re
 import secrets
 import time
-from collections.abc import MutableMapping
+import uuid
 from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -20,8 +21,10 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
 
-from accounts.models import ConnectedRecord, User
+from accounts.models import Clinic, ConnectedRecord, RecordVisit, User
 from accounts.sealing import box
 from accounts.smart.addresses import validate_asked
 from accounts.smart.asking import NoAnswerError, json_of
@@ -29,7 +32,7 @@ from accounts.smart.signing import assertion
 
 ASKED_SECONDS = 600  # so long somebody may take to log in there
 LONGEST_VISIT = 3600  # seconds; a token that is good for longer is not used for longer
-TIMEOUT_SECONDS = 8.0
+TIMEOUT_SECONDS = 5.0  # of each question; whoever comes back waits for four of them at the most
 LARGEST = 2 * 1024 * 1024  # bytes of one answer
 LONGEST_TOKEN = 8000
 # What we ask for; a record gives what it will.
@@ -40,27 +43,26 @@ _SCOPES_OF_VERSION_1 = (
     "launch patient/Patient.read patient/Condition.read"
     " patient/DocumentReference.write patient/CarePlan.write"
 )
-_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")  # of FHIR
+_ID = re.compile(r"(?!\.)[A-Za-z0-9\-.]{1,64}")  # of FHIR; one of dots alone leads elsewhere
 _SCOPE = re.compile(r"(?:patient|user)/(\*|[A-Z][A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)")
 _ACTS = {"*": "cruds", "read": "rs", "write": "cud"}
 _PLAIN = re.compile(r"[\x21-\x7e]+")
-_QUESTION, _VISIT = "record_question", "record_visit"
 _FHIR = "application/fhir+json"
-
-Session = MutableMapping[str, Any]
 
 
 class LaunchError(Exception):
-    """In a therapist's words."""
+    """In a therapist's words. `may_have_arrived`: what was to be stored may be there now."""
+
+    def __init__(self, words: str, *, may_have_arrived: bool = False) -> None:
+        super().__init__(words)
+        self.may_have_arrived = may_have_arrived
 
 
 @dataclass(frozen=True)
 class _Question:
-    """What this browser left with."""
+    """What a browser left with."""
 
-    record: str
-    user: int
-    state: str
+    secret: str
     verifier: str
     token_address: str
     scope: str
@@ -69,23 +71,26 @@ class _Question:
 
 @dataclass(frozen=True)
 class Visit:
-    """One patient, open in another record as well. `seen` is what it said of them, as the view that
-    came back wrote it.
+    """One patient, open in another record as well. `key` is its row's, `until` its token's end, and
+    `seen` what the record said of the patient (`fhir.opened`).
     """
 
-    record: str
-    user: int
+    key: str
     patient: str
     encounter: str
     token: str
     scope: str
     until: float
-    key: str  # of this visit; forms of its pages carry it
     seen: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def can_ask(self) -> bool:
+        """While its token lasts. What asks nothing there goes on after it."""
+        return self.until > time.time()
+
     def may(self, act: str, kind: str) -> bool:
-        """`act` is one of `cruds`, as SMART writes them."""
-        for word in self.scope.split():
+        """`act` is one of `cruds`, as SMART writes them. No once the token is over."""
+        for word in self.scope.split() if self.can_ask else ():
             found = _SCOPE.fullmatch(word)
             if found and found[1] in {"*", kind} and act in _ACTS.get(found[2], found[2]):
                 return True
@@ -109,7 +114,7 @@ def record_of(user: User, issuer: str) -> ConnectedRecord:
     return found
 
 
-def begin(session: Session, record: ConnectedRecord, user: User, launch: str) -> str:
+def begin(record: ConnectedRecord, user: User, launch: str) -> str:
     """Where the browser goes next. Raises LaunchError."""
     if not _PLAIN.fullmatch(launch) or len(launch) > LONGEST_TOKEN:
         raise LaunchError("The record did not say which patient is open. Open Footing there again.")
@@ -117,22 +122,26 @@ def begin(session: Session, record: ConnectedRecord, user: User, launch: str) ->
     is_first = "permission-v1" in told["capabilities"]
     is_first = is_first and "permission-v2" not in told["capabilities"]
     question = _Question(
-        record=str(record.pk),
-        user=user.pk,
-        state=secrets.token_urlsafe(32),
+        secret=secrets.token_urlsafe(32),
         verifier=secrets.token_urlsafe(48),
         token_address=told["token_endpoint"],
         scope=_SCOPES_OF_VERSION_1 if is_first else _SCOPES,
         at=time.time(),
     )
-    session[_QUESTION] = _sealed(question)
+    row = RecordVisit.objects.create(
+        clinic_id=record.clinic_id,
+        record=record,
+        user=user,
+        sealed=_sealed(question),
+        until=timezone.now() + timedelta(seconds=LONGEST_VISIT),
+    )
     asked = {
         "response_type": "code",
         "client_id": record.client_id,
         "redirect_uri": way_back(record),
         "launch": launch,
         "scope": question.scope,
-        "state": question.state,
+        "state": f"{row.pk}.{question.secret}",
         "aud": record.address,
         "code_challenge": create_s256_code_challenge(question.verifier),
         "code_challenge_method": "S256",
@@ -159,11 +168,15 @@ def _described(record: ConnectedRecord) -> dict[str, Any]:
     return told | {"capabilities": known if isinstance(known, list) else []}
 
 
-def come_back(session: Session, record: ConnectedRecord, user: User, told: Any) -> Visit:
+def come_back(record: ConnectedRecord, user: User, told: dict[str, str]) -> Visit:
     """By what the browser brought back; once. Raises LaunchError."""
-    question = _opened(_Question, session.pop(_QUESTION, None))
-    if question is None or not _is_answered(question, record, user, told.get("state", "")):
+    key, _, secret = told.get("state", "").partition(".")
+    row = _rows(user).select_for_update(of=("self",)).filter(record=record, pk=_key(key)).first()
+    question = _opened(_Question, row.sealed) if row is not None else None
+    if row is None or question is None or not _is_answered(question, secret):
         raise LaunchError("This is not the answer to our question. Open Footing there again.")
+    row.sealed = ""
+    row.save(update_fields=["sealed"])
     if told.get("error") or not told.get("code"):
         raise LaunchError(f"{record} did not let Footing in.")
     given = {
@@ -182,20 +195,36 @@ def come_back(session: Session, record: ConnectedRecord, user: User, told: Any) 
     status, _, answer = _asked("POST", question.token_address, headers, urlencode(given).encode())
     if status != HTTPStatus.OK or not isinstance(answer, dict):
         raise LaunchError(f"{record} did not let Footing in.")
-    return _visit(question, record, answer)
+    return _visit(row, question, answer)
 
 
-def _is_answered(question: _Question, record: ConnectedRecord, user: User, state: str) -> bool:
-    is_same = secrets.compare_digest(question.state.encode(), state.encode(errors="replace"))
-    is_here = (question.record, question.user) == (str(record.pk), user.pk)
-    return is_same and is_here and question.at > time.time() - ASKED_SECONDS
+def _is_answered(question: _Question, secret: str) -> bool:
+    is_same = secrets.compare_digest(question.secret.encode(), secret.encode(errors="replace"))
+    return is_same and question.at > time.time() - ASKED_SECONDS
 
 
-def _visit(question: _Question, record: ConnectedRecord, answer: dict[str, Any]) -> Visit:
+def _rows(user: User) -> QuerySet[RecordVisit]:
+    """Of this therapist, out of records that are connected, while they last."""
+    found = RecordVisit.objects.filter(user=user, clinic=user.clinic, until__gt=timezone.now())
+    return found.filter(record__ended_at=None).select_related("record")
+
+
+def _key(text: str) -> uuid.UUID:
+    """Nobody's for a text that is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return uuid.UUID(int=0)
+
+
+def _visit(row: RecordVisit, question: _Question, answer: dict[str, Any]) -> Visit:
     """Raises LaunchError for a token that is none, or of nobody."""
+    record = row.record
     token, patient = answer.get("access_token"), answer.get("patient")
     scope, encounter = answer.get("scope", question.scope), answer.get("encounter", "")
     lasts = answer.get("expires_in", 0)
+    if str(answer.get("token_type", "")).lower() != "bearer":
+        raise LaunchError(f"{record} gave a kind of key that Footing does not know.")
     if not isinstance(token, str) or not _PLAIN.fullmatch(token) or len(token) > LONGEST_TOKEN:
         raise LaunchError(f"{record} did not let Footing in.")
     if not isinstance(patient, str) or not _ID.fullmatch(patient):
@@ -203,53 +232,60 @@ def _visit(question: _Question, record: ConnectedRecord, answer: dict[str, Any])
     if isinstance(lasts, bool) or not isinstance(lasts, int) or not 0 < lasts < LONGEST_VISIT:
         lasts = LONGEST_VISIT
     return Visit(
-        record=question.record,
-        user=question.user,
+        key=str(row.pk),
         patient=patient,
         encounter=encounter if isinstance(encounter, str) and _ID.fullmatch(encounter) else "",
         token=token,
         scope=scope[:LONGEST_TOKEN] if isinstance(scope, str) else "",
         until=time.time() + lasts,
-        key=secrets.token_urlsafe(12),
     )
 
 
-def keep(session: Session, visit: Visit) -> None:
-    """Instead of one before: one patient is open at a time."""
-    session[_VISIT] = _sealed(visit)
+def keep(user: User, visit: Visit) -> None:
+    _rows(user).filter(pk=visit.key).update(sealed=_sealed(visit))
 
 
-def leave(session: Session) -> None:
-    session.pop(_VISIT, None)
+def leave(user: User, key: uuid.UUID) -> None:
+    RecordVisit.objects.filter(user=user, pk=key).delete()
 
 
-def visit_of(session: Session, user: User) -> tuple[Visit, ConnectedRecord] | None:
-    """What is open now, while its token and its record last."""
-    visit = _opened(Visit, session.get(_VISIT))
-    if visit is None or visit.user != user.pk or visit.until <= time.time():
-        return None
-    records = ConnectedRecord.objects.active().filter(clinic=user.clinic)
-    record = records.filter(pk=visit.record).first()
-    return (visit, record) if record is not None else None
+def forget(clinic: Clinic) -> None:
+    """What is over."""
+    RecordVisit.objects.filter(clinic=clinic, until__lt=timezone.now()).delete()
+
+
+def visit_of(user: User, key: uuid.UUID) -> tuple[Visit, ConnectedRecord] | None:
+    row = _rows(user).filter(pk=key).first()
+    visit = _opened(Visit, row.sealed) if row is not None else None
+    return (visit, row.record) if row is not None and visit is not None else None
 
 
 def read(record: ConnectedRecord, visit: Visit, path: str) -> dict[str, Any]:
-    """A resource, or a page of a search, behind the record's own address. Raises LaunchError."""
-    status, _, told = _asked("GET", f"{record.address}/{path}", _headers(visit))
+    """A resource, or a page of a search; `path` follows its address. Raises LaunchError."""
+    status, _, told = _asked("GET", f"{record.address}{path}", _headers(visit))
     if status != HTTPStatus.OK or not isinstance(told, dict):
         raise LaunchError(_why(record, status))
     return told
 
 
+@dataclass(frozen=True)
+class Stored:
+    """Under which id, empty where it was not said; `was_there`: known by its identifier before."""
+
+    their_id: str
+    was_there: bool = False
+
+
 def store(
     record: ConnectedRecord, visit: Visit, resource: dict[str, Any], *, their_id: str = ""
-) -> str:
-    """A new resource, or under its id there. Returns that id; empty where it is not said.
+) -> Stored:
+    """A new resource, or under its id there.
 
     A new one carries an identifier of ours, by which the record knows it again, should the answer
-    get lost (conditional create of FHIR R4). Raises LaunchError.
+    get lost (conditional create of FHIR R4): then it stays there as it was. Raises LaunchError.
     """
-    kind, headers = resource["resourceType"], _headers(visit) | {"Content-Type": _FHIR}
+    kind = resource["resourceType"]
+    headers = _headers(visit) | {"Content-Type": _FHIR, "Prefer": "return=minimal"}
     address = f"{record.address}/{kind}"
     if their_id:
         method, address, resource = "PUT", f"{address}/{their_id}", resource | {"id": their_id}
@@ -259,10 +295,11 @@ def store(
     status, named, told = _asked(method, address, headers, json.dumps(resource).encode())
     if status not in {HTTPStatus.OK, HTTPStatus.CREATED}:
         raise LaunchError(_why(record, status))
-    where = re.search(rf"{kind}/({_ID.pattern})", named.get("location", ""))
+    where = re.search(rf"(?:^|/){kind}/({_ID.pattern})(?:/|$)", named.get("location", ""))
     said = told.get("id") if isinstance(told, dict) else ""
     found = where[1] if where else said or their_id
-    return found if isinstance(found, str) and _ID.fullmatch(found) else ""
+    is_id = isinstance(found, str) and _ID.fullmatch(found) is not None
+    return Stored(found if is_id else "", was_there=method == "POST" and status == HTTPStatus.OK)
 
 
 def _headers(visit: Visit) -> dict[str, str]:
@@ -286,11 +323,12 @@ def _asked(
             method, address, seconds=TIMEOUT_SECONDS, largest=LARGEST, headers=headers, body=body
         )
     except NoAnswerError as error:
-        raise LaunchError("The record system does not answer. Try again in a while.") from error
+        words = "The record system does not answer. Try again in a while."
+        raise LaunchError(words, may_have_arrived=method != "GET") from error
 
 
 def _sealed(kept: _Question | Visit) -> str:
-    """A session is a row in the database, and its copy opens no other record."""
+    """A copy of the database opens no other record."""
     return box("record-launch").encrypt(json.dumps(asdict(kept)).encode()).decode()
 
 

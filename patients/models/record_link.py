@@ -1,13 +1,20 @@
 """Who a patient is in another record system, and what was sent there."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from accounts.models import ConnectedRecord
-from patients.models.base import PatientData
+from patients.models.base import PatientData, PatientDataQuerySet
+
+
+class RecordLinkQuerySet(PatientDataQuerySet):
+    def active(self) -> "RecordLinkQuerySet":
+        """Neither ended, nor of a record that is no longer connected."""
+        found = self.filter(ended_at=None, record__ended_at=None)
+        return found.select_related("record", "clinic", "linked_by")
 
 
 class RecordLink(PatientData):
@@ -34,6 +41,8 @@ class RecordLink(PatientData):
         editable=False,
     )
 
+    objects: ClassVar[Any] = RecordLinkQuerySet.as_manager()
+
     class Meta:
         ordering = ["linked_at"]
         constraints = [
@@ -41,8 +50,17 @@ class RecordLink(PatientData):
                 fields=["clinic", "record", "their_id"],
                 condition=Q(ended_at=None),
                 name="record_link_once",
-                violation_error_message="Somebody is known by this id already.",
-            )
+                violation_error_message="Somebody is linked to this person there already.",
+            ),
+            models.UniqueConstraint(
+                fields=["record", "patient"],
+                condition=Q(ended_at=None),
+                name="record_link_one_a_patient",
+                violation_error_message=(
+                    "They are linked to somebody else there already. If that was a mistake, end "
+                    "that link first, on their page under Record."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -51,9 +69,19 @@ class RecordLink(PatientData):
     @property
     def words(self) -> str:
         """What the record said, and when; empty where it said nothing."""
-        day = self.clinic.local_date(self.told_at)
-        listed = "; ".join(self.told)
-        return f"In {self.record} on {day:%-d %b %Y}: {listed}." if listed else ""
+        return self.words_within(None)
+
+    def words_within(self, room: int | None) -> str:
+        """The same within so many letters: condition by condition, and how many are left out."""
+        begin = f"In {self.record} on {self.clinic.local_date(self.told_at):%-d %b %Y}: "
+        shown = list(self.told)
+        while shown:
+            left = len(self.told) - len(shown)
+            words = begin + "; ".join([*shown, *([f"and {left} more there"] if left else [])]) + "."
+            if room is None or len(words) <= room:
+                return words
+            shown.pop()
+        return ""
 
 
 class SentKind(models.TextChoices):
@@ -67,9 +95,12 @@ class SentToRecord(PatientData):
     link = models.ForeignKey(RecordLink, on_delete=models.PROTECT, related_name="sent")
     kind = models.CharField(max_length=10, choices=SentKind.choices)
     subject = models.UUIDField(help_text="The letter, or the version of the plan.")
-    their_id = models.CharField("its id there", max_length=64)
+    their_id = models.CharField("its id there", max_length=64, blank=True)
     status = models.CharField(
         max_length=20, help_text="Of FHIR, as it was sent: a plan's changes with time."
+    )
+    digest = models.CharField(
+        max_length=64, blank=True, help_text="Of what was sent; empty where an older one may stand."
     )
     sent_at = models.DateTimeField()
     sent_by = models.ForeignKey(

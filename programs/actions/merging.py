@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission
 from patients.actions.patients import DETAILS
-from patients.models import Episode, MergedPatient, Message, Patient
+from patients.models import Episode, MergedPatient, Message, Patient, RecordLink
 from programs.models import MonitoringLock
 
 
@@ -32,6 +32,12 @@ def hindrances(kept: Patient, gone: Patient) -> list[str]:
     signed = MonitoringLock.objects.filter(patient=kept).values("month")
     if MonitoringLock.objects.filter(patient=gone, month__in=signed).exists():
         found.append("Worksheets of one month are signed in both records: nobody signs for two.")
+    linked = RecordLink.objects.filter(patient=kept, ended_at=None).values("record")
+    for link in RecordLink.objects.filter(patient=gone, ended_at=None, record__in=linked):
+        found.append(
+            f"Both are linked to somebody in {link.record}. End one of the links first, on the "
+            "patient's page under Record."
+        )
     return found
 
 

@@ -1,6 +1,7 @@
 """The whole record to read: a tagged PDF, made as the handout is."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from patients.looks import looks_at
-from patients.models import Patient
+from patients.models import Patient, RecordLink, SentToRecord
 from programs.export.rows import is_person, owned_models, person_words, rows_of
 from programs.export.words import fields_of, is_silent
 from programs.handout import typeset
@@ -49,6 +50,8 @@ TITLES = {
     "CareTeamMember": _("Your care team"),
     "Invitation": _("Your invitations"),
     "MergedPatient": _("Records about you that were made twice"),
+    "RecordLink": _("Other clinics' records that name you"),
+    "SentToRecord": _("What was sent to other records"),
     "PrivacyAcceptance": _("Privacy notices that you accepted"),
 }
 Line = tuple[str, str]
@@ -101,10 +104,8 @@ def _entries(model: type[Model], patient: Patient) -> list[list[Line]]:
         return [[*_lines(row, patient), *_of_right(row, replaced)] for row in rows]
     if model is ExerciseLog:
         rows = rows.select_related("session", "prescription")
-        return [[*_of_log(row, patient), *_lines(row, patient)] for row in rows]
-    if model is Prescription:
-        return [[*_of_prescription(row), *_lines(row, patient)] for row in rows]
-    return [_lines(row, patient) for row in rows]
+    begin = _BEGINS.get(model)
+    return [[*(begin(row, patient) if begin else ()), *_lines(row, patient)] for row in rows]
 
 
 def _replaced(rows: QuerySet[Any]) -> set[UUID]:
@@ -128,11 +129,29 @@ def _of_log(row: ExerciseLog, patient: Patient) -> list[Line]:
     ]
 
 
-def _of_prescription(row: Prescription) -> list[Line]:
+def _of_prescription(row: Prescription, patient: Patient) -> list[Line]:
     return [
         (gettext("Exercise"), row.shown.plain_title),
         (gettext("How much"), f"{row.dosage_text}; {row.frequency_text}"),
     ]
+
+
+def _of_link(row: RecordLink, patient: Patient) -> list[Line]:
+    told = [(gettext("What it said of you"), "; ".join(row.told))] if row.told else []
+    return [(gettext("Whose record"), row.record.name), *told]
+
+
+def _of_sent(row: SentToRecord, patient: Patient) -> list[Line]:
+    return [(gettext("Whose record"), row.link.record.name)]
+
+
+# What is said of a row before its own fields.
+_BEGINS: dict[type[Model], Callable[[Any, Patient], list[Line]]] = {
+    ExerciseLog: _of_log,
+    Prescription: _of_prescription,
+    RecordLink: _of_link,
+    SentToRecord: _of_sent,
+}
 
 
 def _answers(row: CheckIn, scores: list[Any]) -> list[Line]:

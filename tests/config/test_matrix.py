@@ -20,7 +20,7 @@ from accounts.models import FactorReset, User
 from accounts.permissions import Permission
 from cms import teams
 from cms.models import Author
-from patients.actions import canned_answers, clinics, saved_views
+from patients.actions import canned_answers, clinics, record_links, saved_views
 from patients.models import Caregiver, SealedRecord, Share
 from programs.actions import covering, library, programs, questions
 from programs.models import Exercise, ProgressForm, Session
@@ -30,7 +30,7 @@ from tests.cms.test_teams import make_files
 from tests.config.test_guards import OPEN_TO_ALL, views
 from tests.conftest import PASSWORD, client_of, make_patient
 from tests.fhir.apps import patient_app
-from tests.fhir.hospital import connected
+from tests.fhir.hospital import connected, visiting
 from tests.programs.actions.test_sign_reports import tell
 from tests.stage import kept
 from tests.workspace.test_access import ids as story
@@ -62,7 +62,8 @@ TABLE = {
 
 OF_A_PATIENT = {"patient_id", "plan_id", "alert_id", "restriction_id", "proposal_id",
                 "question_id", "message_id", "session_id", "report_id", "prescription_id",
-                "form_id", "caregiver_id", "note_id", "letter_id"}  # fmt: skip
+                "form_id", "caregiver_id", "note_id", "letter_id", "link_id",
+                "visit_id"}  # fmt: skip
 OF_THE_CLINIC = {"answer_id", "exercise_id", "program_id", "record_id"}
 ADMINISTRATION = {Permission.ADD_PATIENTS, Permission.MANAGE_CARE_TEAMS}
 OF_STAFF = {
@@ -139,6 +140,8 @@ def keys(
     sealed = SealedRecord(clinic=ana.clinic, sealed_by=ruth, kept_until=ana.clinic.today())
     sealed.seal(b"archive")
     sealed.save()
+    record = connected(ruth, "https://record.example.org/fhir")
+    link = record_links.link(patient=ana, record=record, their_id="p-1", told=[], by=priya)
     clinics.change_logo(clinic=ana.clinic, by=ruth, file=get_test_image_file("logo.png"))
     return {
         "patient_id": ana.pk,
@@ -175,7 +178,9 @@ def keys(
         "kind": "progress",
         "person_id": colm.uuid,
         "app_id": patient_app(ruth).pk,
-        "record_id": connected(ruth, "https://record.example.org/fhir").pk,
+        "record_id": record.pk,
+        "link_id": link.pk,
+        "visit_id": visiting(priya, record, link.their_id),
         "reset_id": FactorReset.objects.create(user=colm, asked_by=ruth, words="Here.").pk,
     }
 

@@ -209,12 +209,13 @@ def test_a_therapist_opens_footing_out_of_the_hospitals_record(
         priya.page.get_by_role("link", name="Let Footing in").click()
         priya.page.get_by_role("heading", name="Is this somebody new?").wait_for()
         priya.look()
+        place = priya.page.url
         priya.press("Add the patient")
         priya.page.get_by_label("Other precautions").wait_for()
         said = priya.page.get_by_label("Other precautions").input_value()
         assert "Type 2 diabetes mellitus" in said
 
-        priya.page.goto(f"{server}/workspace/records/open/")
+        priya.page.goto(place)
         priya.page.get_by_text("There is no plan in force.").wait_for()
         priya.look()
         connections.close_all()
@@ -223,7 +224,7 @@ def test_a_therapist_opens_footing_out_of_the_hospitals_record(
         make_plan(make_episode(lopez, by), by)
         connections.close_all()
         priya.page.reload()
-        priya.press("Send it to Hospital")
+        priya.page.get_by_role("button", name="Send it to Hospital").click()
         priya.page.get_by_text("Hospital has the plan as it is now.").wait_for()
         priya.look()
         [plan] = hospital.stored.values()

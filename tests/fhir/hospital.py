@@ -3,20 +3,25 @@
 It is strict where SMART App Launch 2.2 is: what it does not expect it refuses.
 """
 
+import datetime as dt
 import json
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
+from uuid import UUID
 
+from django.utils import timezone
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from accounts.models import ConnectedRecord, User
-from accounts.smart import record_systems, signing
+from accounts.models import ConnectedRecord, RecordVisit, User
+from accounts.smart import launching, record_systems, signing
+from accounts.smart.launching import Visit
 from tests.fhir.apps import challenge_of
 from tests.fhir.valid import faults_alone
 
@@ -45,6 +50,17 @@ def connected(by: User, address: str, **fields: Any) -> ConnectedRecord:
     return record_systems.add(by=by, **(given | fields))
 
 
+def visiting(by: User, record: ConnectedRecord, their_id: str) -> UUID:
+    """The key of a visit to who is open there, without the way there."""
+    until = timezone.now() + dt.timedelta(minutes=10)
+    row = RecordVisit.objects.create(clinic=by.clinic, record=record, user=by, until=until)
+    seen = {"said": {}, "faults": [], "conditions": None, "more": False}
+    kept = Visit(key=str(row.pk), patient=their_id, encounter="", token=TOKEN, scope=V2,
+                 until=until.timestamp(), seen=seen)  # fmt: skip
+    launching.keep(by, kept)
+    return row.pk
+
+
 class Hospital(HTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -59,13 +75,14 @@ class Hospital(HTTPServer):
             "code_challenge_methods_supported": ["S256"],
             "capabilities": ["launch-ehr", "permission-v2"],
         }
-        self.scope, self.given = V2, {"patient": "p-1", "expires_in": 600}
+        self.scope = V2
+        self.given: dict[str, Any] = {"patient": "p-1", "expires_in": 600}
         self.codes: dict[str, dict[str, str]] = {}
         self.used: set[str] = set()
         self.stored: dict[str, dict[str, Any]] = {}
         self.asked: list[str] = []
         self.says: dict[str, int] = {}  # a status instead of an answer, by kind
-        self.loses_answers = False
+        self.loses_answers, self.says_where, self.waits = False, True, 0.0
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -139,6 +156,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Authorization") != f"Bearer {TOKEN}":
             return self._send(401, b"<h1>No</h1>", "text/html")
         kind = path.split("/")[2]
+        if kind == "Condition":
+            time.sleep(self.server.waits)
         if kind in self.server.says:
             return self._send(self.server.says[kind], b"<h1>No</h1>", "text/html")
         if kind == "Patient":
@@ -155,16 +174,19 @@ class _Handler(BaseHTTPRequestHandler):
             return self._send(self.server.says[kind], b"", "text/plain")
         if wrong := faults_alone(resource):
             return self._json(422, {"resourceType": "OperationOutcome", "wrong": wrong})
-        status = 200
+        status, is_known = 200, False
         if not key:
-            key = self._known(kind) or secrets.token_hex(4)
-            status = 201
-        self.server.stored[f"{kind}/{key}"] = resource
+            known = self._known(kind)
+            key, is_known = known or secrets.token_hex(4), bool(known)
+            status = 200 if is_known else 201
+        if not is_known:  # what is known already stays as it was
+            self.server.stored[f"{kind}/{key}"] = resource
         if self.server.loses_answers:
             self.connection.close()
             return None
+        where = {"Location": f"{self.server.base}/{kind}/{key}/_history/1"}
         return self._send(
-            status, b"", "text/plain", Location=f"{self.server.base}/{kind}/{key}/_history/1"
+            status, b"<p>stored</p>", "text/html", **where if self.server.says_where else {}
         )
 
     def _known(self, kind: str) -> str:

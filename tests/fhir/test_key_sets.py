@@ -1,6 +1,11 @@
 """Keys at an address of the app's own: fetched, kept, changed there, and never from our network."""
 
+import io
 import json
+import socket
+import time
+from contextlib import contextmanager, suppress
+from threading import Thread
 
 import pytest
 from django.core.cache import cache
@@ -8,7 +13,6 @@ from django.core.exceptions import ValidationError
 from requests import Response
 
 from accounts.smart import asking, keys
-from accounts.smart.asking import answer_of as real
 from tests.fhir.apps import clinic_app, key, key_set, statement, system_token
 from tests.listening import listening
 
@@ -77,7 +81,8 @@ def test_nobody_there_lets_nobody_in(app, shelf):
 
 
 def outside(address):
-    return asking.answer_of("GET", address, seconds=1.0, headers={})
+    with asking.answer_of("GET", address, seconds=1.0, headers={}) as answer:
+        return answer
 
 
 @pytest.mark.parametrize(
@@ -91,6 +96,12 @@ def test_our_own_network_is_not_asked(address, ruth):
         outside(address)
 
 
+def empty():
+    answer = Response()
+    answer.raw = io.BytesIO()
+    return answer
+
+
 def test_it_is_asked_at_the_machine_that_was_looked_at_and_by_its_name(monkeypatch):
     """A name may lead elsewhere a moment later; the certificate is of the name."""
     asked = []
@@ -98,7 +109,7 @@ def test_it_is_asked_at_the_machine_that_was_looked_at_and_by_its_name(monkeypat
     monkeypatch.setattr(asking.socket, "getaddrinfo", lambda *args: public)
     monkeypatch.setattr(
         asking.requests.Session, "send",
-        lambda session, request, **how: asked.append((session, request)) or Response(),
+        lambda session, request, **how: asked.append((session, request)) or empty(),
     )  # fmt: skip
     outside("https://ehr.example.org/set?x=1")
     [(session, request)] = asked
@@ -115,13 +126,33 @@ def test_a_name_of_two_machines_one_of_which_is_ours_is_not_asked(monkeypatch):
         outside("https://ehr.example.org/set")
 
 
-def test_who_answers_slowly_is_not_waited_for(app, shelf, monkeypatch):
-    monkeypatch.setattr(keys, "TIMEOUT_SECONDS", -1.0)
-    given = {"headers": {}, "seconds": 5.0}
-    monkeypatch.setattr(
-        asking, "answer_of", lambda method, address, **_: real(method, address, **given)
-    )
-    assert system_token(app).status_code == 400
+@pytest.mark.parametrize("begins", [b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_who_answers_byte_by_byte_is_not_waited_for(begins, settings):
+    """In the first line, in a header, in the body."""
+    with dripping(begins) as origin:
+        settings.APP_ORIGINS = [origin]
+        with pytest.raises(asking.NoAnswerError):
+            asking.json_of("GET", f"{origin}/set", seconds=0.5, largest=1000, headers={})
+
+
+@contextmanager
+def dripping(begins):
+    """A server that never comes to an end, and ends when it is hung up on."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip():
+            line, _ = server.accept()
+            with line, suppress(OSError):
+                line.sendall(begins)
+                while True:
+                    line.sendall(b"1")
+                    time.sleep(0.05)
+
+        thread = Thread(target=drip, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        thread.join(timeout=10)
+        assert not thread.is_alive()
 
 
 def test_an_old_set_is_used_where_nobody_answers(app, shelf):

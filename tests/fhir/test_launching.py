@@ -3,16 +3,19 @@
 import datetime as dt
 import re
 import time
+import uuid
 
 import pytest
 import requests
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import wall
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, RecordVisit
 from accounts.permissions import Role
 from accounts.smart import launching, record_systems
+from fhir import opened as fhir_opened
 from patients.actions import patients as actions
 from patients.models import Patient, RecordLink
 from tests.conftest import client_of, make_patient, make_user
@@ -20,7 +23,6 @@ from tests.fhir.apps import led_on, sent_back
 from tests.fhir.hospital import ANA, DIABETES, LAUNCH, connected, open_hospital
 
 pytestmark = pytest.mark.django_db
-OPEN = "/workspace/records/open/"
 
 
 @pytest.fixture
@@ -50,43 +52,49 @@ def came_back(hospital, client, record, **changed):
     return client.get(reverse("record_back", args=[record.pk]), back)
 
 
-def pressed(client, **typed):
-    """As a form of the page that is open now sends it."""
-    found = re.search(r'name="visit" value="([^"]+)"', client.get(OPEN).content.decode())
-    return client.post(OPEN, {"visit": found[1] if found else ""} | typed)
-
-
 def opened(hospital, client, record):
-    """The page of who is open there."""
+    """The address of who is open there."""
     answer = came_back(hospital, client, record)
     assert answer.status_code == 302, answer.content.decode()
-    assert answer["Location"] == OPEN
-    return client.get(OPEN)
+    assert answer["Location"].startswith("/workspace/records/open/")
+    return answer["Location"]
+
+
+def page_of(hospital, client, record):
+    return client.get(opened(hospital, client, record)).content.decode()
+
+
+FORM = {
+    "first_name": "Ana", "last_name": "Lopez", "birth_date": "1958-04-02", "language": "en",
+    "email": "ana.lopez@example.org",
+}  # fmt: skip
+
+
+@pytest.fixture
+def lopez(priya):
+    return make_patient(priya, "Ana", last_name="Lopez", birth_date=dt.date(1958, 4, 2))
 
 
 def test_a_patient_who_is_open_there_is_added_with_what_the_record_says(
     hospital, record, as_priya, priya
 ):
-    page = opened(hospital, as_priya, record).content.decode()
+    place = opened(hospital, as_priya, record)
+    page = as_priya.get(place).content.decode()
     assert "Is this somebody new?" in page
     assert 'value="Lopez"' in page
     assert 'value="1958-04-02"' in page
     assert "Type 2 diabetes mellitus · 44054006 (active)" in page
     assert "MRN-7" not in page  # a number of theirs is none of ours
-    form = {
-        "first_name": "Ana", "last_name": "Lopez", "birth_date": "1958-04-02", "language": "en",
-        "email": "ana.lopez@example.org",
-    }  # fmt: skip
-    added = pressed(as_priya, **form)
+    added = as_priya.post(place, FORM)
     patient = Patient.objects.get(last_name="Lopez")
     assert added["Location"] == reverse("workspace:episode", args=[patient.pk])
     link = RecordLink.objects.get()
     assert (link.patient, link.their_id, link.linked_by) == (patient, "p-1", priya)
     assert "Type 2 diabetes mellitus" in as_priya.get(added["Location"]).content.decode()
     # Again, from any page: known now, and nobody is added twice.
-    page = opened(hospital, as_priya, record).content.decode()
-    assert "Send" not in page
+    page = page_of(hospital, as_priya, record)
     assert "There is no plan in force." in page
+    as_priya.post(place, FORM)
     assert Patient.objects.filter(last_name="Lopez").count() == 1
     assert {"record.linked", "record.opened"} <= set(
         AuditEvent.objects.filter(patient_id=patient.pk).values_list("action", flat=True)
@@ -95,25 +103,73 @@ def test_a_patient_who_is_open_there_is_added_with_what_the_record_says(
 
 def test_the_records_number_is_kept_where_it_is_the_clinics_own(hospital, ruth, as_priya):
     record = connected(ruth, hospital.base, keeps_numbers=True)
-    assert 'value="MRN-7"' in opened(hospital, as_priya, record).content.decode()
+    assert 'value="MRN-7"' in page_of(hospital, as_priya, record)
 
 
-def test_who_is_here_already_is_linked_and_not_added(hospital, record, as_priya, priya):
-    known = make_patient(priya, "Ana", last_name="Lopez", birth_date=dt.date(1958, 4, 2))
-    page = opened(hospital, as_priya, record).content.decode()
-    assert f'name="link" value="{known.pk}"' in page
-    assert pressed(as_priya, link=str(known.pk))["Location"] == OPEN
-    assert RecordLink.objects.get().patient == known
-    page = as_priya.get(OPEN).content.decode()
+def test_who_is_here_already_is_linked_and_not_added(hospital, record, as_priya, lopez):
+    place = opened(hospital, as_priya, record)
+    assert f'name="link" value="{lopez.pk}"' in as_priya.get(place).content.decode()
+    assert as_priya.post(place, {"link": str(lopez.pk)})["Location"] == place
+    assert RecordLink.objects.get().patient == lopez
+    page = as_priya.get(place).content.decode()
     assert "Different here" in page  # another email
     assert "ana.lopez@example.org there" in page
 
 
-def test_nobody_else_can_be_linked(hospital, record, as_priya, ana, bert, olivia):
-    opened(hospital, as_priya, record)
-    for other in (ana, bert, olivia):
-        assert pressed(as_priya, link=str(other.pk)).status_code == 404
+@pytest.mark.parametrize(
+    "odd", [{"telecom": None}, {"active": False}, {"deceasedBoolean": True},
+            {"telecom": [{"system": "phone", "value": "ask her son"}]}],
+)  # fmt: skip
+def test_who_is_here_already_is_found_whatever_else_is_odd(odd, hospital, record, as_priya, lopez):
+    hospital.patient = {name: one for name, one in (ANA | odd).items() if one is not None}
+    assert f'name="link" value="{lopez.pk}"' in page_of(hospital, as_priya, record)
+
+
+def test_one_who_is_named_otherwise_here_is_looked_for(hospital, record, as_priya, priya):
+    known = make_patient(priya, "Zoe", last_name="Quill", birth_date=dt.date(1959, 1, 2))
+    place = opened(hospital, as_priya, record)
+    assert str(known.pk) not in as_priya.get(place).content.decode()
+    page = as_priya.get(place, {"q": "Quill"}).content.decode()
+    assert f'name="link" value="{known.pk}"' in page
+    as_priya.post(place, {"link": str(known.pk)})
+    assert RecordLink.objects.get().patient == known
+
+
+def test_nobody_beyond_ones_own_can_be_linked(hospital, record, as_priya, bert, olivia):
+    place = opened(hospital, as_priya, record)
+    for other in (bert, olivia):
+        assert as_priya.post(place, {"link": str(other.pk)}).status_code == 404
+        assert str(other.pk) not in as_priya.get(place, {"q": str(other)}).content.decode()
     assert not RecordLink.objects.exists()
+
+
+def test_one_patient_is_one_person_there(hospital, record, as_priya, lopez):
+    """A second one is refused until the first link has ended; here their birth dates differ."""
+    as_priya.post(opened(hospital, as_priya, record), {"link": str(lopez.pk)})
+    hospital.given |= {"patient": "p-2"}
+    hospital.patient = ANA | {"id": "p-2", "birthDate": "1958-04-20"}
+    place = opened(hospital, as_priya, record)
+    assert "Another birth date than there." in as_priya.get(place).content.decode()
+    answer = as_priya.post(place, {"link": str(lopez.pk)})
+    assert "linked to somebody else there already" in answer.content.decode()
+    assert RecordLink.objects.count() == 1
+    link = RecordLink.objects.get()
+    page = as_priya.get(reverse("workspace:patient_record", args=[lopez.pk])).content.decode()
+    assert "In Hospital on" in page
+    as_priya.post(reverse("workspace:end_record_link", args=[lopez.pk, link.pk]))
+    as_priya.post(place, {"link": str(lopez.pk)})
+    assert RecordLink.objects.get(ended_at=None).their_id == "p-2"
+
+
+def test_two_tabs_with_two_patients_are_two_visits(hospital, record, as_priya, lopez):
+    first = opened(hospital, as_priya, record)
+    hospital.given |= {"patient": "p-2"}
+    hospital.patient = ANA | {"id": "p-2", "name": [{"family": "Other", "given": ["Bea"]}]}
+    second = opened(hospital, as_priya, record)
+    assert "Bea Other" in as_priya.get(second).content.decode()
+    as_priya.post(first, {"link": str(lopez.pk)})
+    assert RecordLink.objects.get().their_id == "p-1"
+    assert "Is this somebody new?" in as_priya.get(second).content.decode()
 
 
 def test_whom_a_colleague_treats_is_named_and_not_opened(hospital, record, as_priya, colm):
@@ -121,44 +177,58 @@ def test_whom_a_colleague_treats_is_named_and_not_opened(hospital, record, as_pr
         by=colm, first_name="Ana", last_name="Lopez", birth_date=dt.date(1958, 4, 2),
         email="x@example.org", language="en",
     )  # fmt: skip
-    page = opened(hospital, as_priya, record).content.decode()
+    page = page_of(hospital, as_priya, record)
     assert "Ask who sees them" in page
     assert f'value="{known.pk}"' not in page
     their = client_of(colm)
-    opened(hospital, their, record)
-    pressed(their, link=str(known.pk))
-    page = opened(hospital, as_priya, record).content.decode()
+    their.post(opened(hospital, their, record), {"link": str(known.pk)})
+    before = RecordLink.objects.get()
+    hospital.conditions = []
+    page = page_of(hospital, as_priya, record)
     assert "is known here" in page
     assert str(colm) in page
-    assert "MRN" not in page
+    assert "diabetes" not in page
+    now = RecordLink.objects.get()
+    assert (now.told, now.told_at) == (before.told, before.told_at)  # not theirs to write
+    assert not AuditEvent.objects.filter(action="record.opened").exists()
 
 
-def test_a_link_that_was_a_mistake_ends(hospital, record, as_priya, priya):
-    known = make_patient(priya, "Ana", last_name="Lopez", birth_date=dt.date(1958, 4, 2))
-    opened(hospital, as_priya, record)
-    pressed(as_priya, link=str(known.pk))
-    pressed(as_priya, unlink="1")
-    assert "Is this somebody new?" in as_priya.get(OPEN).content.decode()
+def test_a_link_that_was_a_mistake_ends(hospital, record, as_priya, lopez):
+    place = opened(hospital, as_priya, record)
+    as_priya.post(place, {"link": str(lopez.pk)})
+    as_priya.post(place, {"unlink": "1"})
+    assert "Is this somebody new?" in as_priya.get(place).content.decode()
     assert RecordLink.objects.filter(ended_at=None).count() == 0
-    pressed(as_priya, link=str(known.pk))
+    as_priya.post(place, {"link": str(lopez.pk)})
     assert RecordLink.objects.filter(ended_at=None).count() == 1
 
 
 @pytest.mark.parametrize(
     "changed",
-    [{"state": "x" * 43}, {"state": ""}, {"code": "made-up"}, {"code": ""},
-     {"error": "access_denied"}],
+    [{"state": "x" * 43}, {"state": ""}, {"state": "."}, {"state": f"{uuid.uuid4()}.x"},
+     {"code": "made-up"}, {"code": ""}, {"error": "access_denied"}],
 )  # fmt: skip
 def test_what_does_not_answer_our_question_opens_nothing(changed, hospital, record, as_priya):
     assert came_back(hospital, as_priya, record, **changed).status_code == 400
-    assert as_priya.get(OPEN).status_code == 400
+    for row in RecordVisit.objects.all():
+        assert as_priya.get(reverse("record_visit", args=[row.pk])).status_code == 404
 
 
-def test_an_answer_is_taken_once(hospital, record, as_priya):
+def test_a_question_without_its_secret_is_not_answered(hospital, record, as_priya):
+    back = allowed(launch_of(hospital, as_priya))
+    key = back["state"].partition(".")[0]
+    address = reverse("record_back", args=[record.pk])
+    assert as_priya.get(address, back | {"state": f"{key}.guessed"}).status_code == 400
+    assert as_priya.get(address, back).status_code == 302
+
+
+def test_an_answer_is_taken_once_and_closes_nothing_else(hospital, record, as_priya):
     back = allowed(launch_of(hospital, as_priya))
     address = reverse("record_back", args=[record.pk])
-    assert as_priya.get(address, back).status_code == 302
+    place = as_priya.get(address, back)["Location"]
     assert as_priya.get(address, back).status_code == 400
+    assert as_priya.get(address, {"state": "junk"}).status_code == 400
+    assert as_priya.get(place).status_code == 200
 
 
 def test_an_answer_of_another_browser_or_record_is_not_taken(
@@ -177,26 +247,42 @@ def test_who_comes_back_too_late_begins_anew(hospital, record, as_priya, monkeyp
     assert as_priya.get(reverse("record_back", args=[record.pk]), back).status_code == 400
 
 
-def test_a_visit_ends_with_its_token_with_its_record_and_when_it_is_closed(
-    hospital, record, ruth, as_priya, monkeypatch
+def test_a_visit_goes_on_after_its_token_and_nothing_is_asked_by_it(
+    hospital, record, as_priya, lopez, monkeypatch
 ):
-    opened(hospital, as_priya, record)
-    with monkeypatch.context() as later:
-        now = time.time()
-        later.setattr(launching.time, "time", lambda: now + 601)
-        assert as_priya.get(OPEN).status_code == 400
-    assert opened(hospital, as_priya, record).status_code == 200
-    assert as_priya.post(OPEN, {"leave": "1"}).status_code == 302
-    assert as_priya.get(OPEN).status_code == 400
-    opened(hospital, as_priya, record)
+    """Whoever types for ten minutes loses nothing."""
+    place = opened(hospital, as_priya, record)
+    now = time.time()
+    monkeypatch.setattr(launching.time, "time", lambda: now + 601)
+    assert as_priya.post(place, {"link": str(lopez.pk)})["Location"] == place
+    assert "Send" not in as_priya.get(place).content.decode()
+
+
+def test_a_visit_is_ones_own_and_ends_with_its_hour_its_record_a_logout_and_a_press(
+    hospital, record, ruth, as_priya, priya, colm
+):
+    place = opened(hospital, as_priya, record)
+    assert client_of(colm).get(place).status_code == 404
+    as_priya.post(place, {"leave": "1"})
+    assert as_priya.get(place).status_code == 404
+    place = opened(hospital, as_priya, record)
+    RecordVisit.objects.update(until=timezone.now() - dt.timedelta(seconds=1))
+    assert as_priya.get(place).status_code == 404
+    launching.forget(priya.clinic)
+    assert not RecordVisit.objects.exists()
+    place = opened(hospital, as_priya, record)
+    as_priya.post(reverse("account_logout"))
+    assert not RecordVisit.objects.exists()
+    mine = client_of(priya)
+    place = opened(hospital, mine, record)
     record_systems.end(record=record, by=ruth)
-    assert as_priya.get(OPEN).status_code == 400
-    assert launch_of(hospital, as_priya).status_code == 400
+    assert mine.get(place).status_code == 404
+    assert launch_of(hospital, mine).status_code == 400
 
 
-def test_the_session_in_the_database_tells_neither_token_nor_patient(hospital, record, as_priya):
+def test_the_database_tells_neither_token_nor_patient(hospital, record, as_priya):
     opened(hospital, as_priya, record)
-    kept = str(dict(as_priya.session))
+    kept = f"{dict(as_priya.session)} {RecordVisit.objects.get().sealed}"
     assert "their-token" not in kept
     assert "Lopez" not in kept
 
@@ -226,8 +312,9 @@ def test_a_record_of_nobody_or_of_another_clinic_is_not_asked(hospital, record, 
 
 @pytest.mark.parametrize(
     "given",
-    [{"patient": None}, {"patient": "../Patient"}, {"patient": 7}, {"access_token": ""},
-     {"access_token": "a\nb"}, {"access_token": None}],
+    [{"patient": None}, {"patient": "../Patient"}, {"patient": 7}, {"patient": ".."},
+     {"access_token": ""}, {"access_token": "a\nb"}, {"access_token": None},
+     {"token_type": "mac"}],
 )  # fmt: skip
 def test_a_token_of_nobody_opens_nothing(given, hospital, record, as_priya):
     hospital.given |= given
@@ -254,7 +341,7 @@ def test_what_the_record_refuses_is_said(status, hospital, record, as_priya):
 )  # fmt: skip
 def test_an_odd_patient_is_a_page_with_what_is_wrong(odd, hospital, record, as_priya):
     hospital.patient = {name: one for name, one in (ANA | odd).items() if one is not None}
-    assert opened(hospital, as_priya, record).status_code == 200
+    page_of(hospital, as_priya, record)
 
 
 def test_conditions_of_others_refuted_ones_and_odd_ones_are_left_out(hospital, record, as_priya):
@@ -268,7 +355,7 @@ def test_conditions_of_others_refuted_ones_and_odd_ones_are_left_out(hospital, r
         {"resourceType": "Condition"}, "no", {"resourceType": "Condition", "subject": "x"},
         DIABETES | {"code": {"text": "<script>alert(1)</script>"}},
     ]  # fmt: skip
-    page = opened(hospital, as_priya, record).content.decode()
+    page = page_of(hospital, as_priya, record)
     assert "Type 2 diabetes" in page
     assert "Sciatica (active)" in page
     assert "Not hers" not in page
@@ -285,19 +372,26 @@ def test_pages_of_conditions_are_read_within_the_record_and_not_for_ever(
         return {"resourceType": "Bundle", "type": "searchset", "entry": entry, "link": link}
 
     hospital.pages = [page(n, f"{hospital.base}/Condition?page={n + 1}") for n in range(9)]
-    said = opened(hospital, as_priya, record).content.decode()
+    said = page_of(hospital, as_priya, record)
     assert "Condition 4" in said
     assert "Condition 5" not in said
     assert "It has more than these." in said
-    hospital.pages = [page(0, "https://elsewhere.example.org/Condition?page=1")]
-    said = opened(hospital, as_priya, record).content.decode()
-    assert "Condition 0" in said
+    before = len(hospital.asked)
+    for away in ("https://elsewhere.example.org/Condition", f"{hospital.base}/../other/secret",
+                 f"{hospital.base}/%2e%2e/other", f"{hospital.base}x/Condition",
+                 f"{hospital.base}/a/../../secret", f"{hospital.base}/..\\secret"):  # fmt: skip
+        hospital.pages = [page(0, away)]
+        assert "Condition 0" in page_of(hospital, as_priya, record)
+    assert not any("secret" in one or "other" in one for one in hospital.asked[before:])
+    hospital.pages = [page(0, f"{hospital.base}?page=1"), page(1, "")]
+    assert "Condition 0" in page_of(hospital, as_priya, record)
+    assert hospital.asked[-1] == "/fhir?page=1"
 
 
 def test_without_the_scope_conditions_are_not_asked_and_that_is_said(hospital, record, as_priya):
     hospital.scope = "launch patient/Patient.read"
-    page = opened(hospital, as_priya, record).content.decode()
-    assert "That does not mean that there are none." in page
+    page = page_of(hospital, as_priya, record)
+    assert "did not give Footing its list of conditions" in page
     assert not any(one.startswith("/fhir/Condition") for one in hospital.asked)
 
 
@@ -326,14 +420,61 @@ def test_two_clinics_connect_the_same_record_each_for_itself(hospital, record, a
     assert client_of(olive).get(address, back).status_code == 400
 
 
-def test_a_page_of_somebody_who_was_open_before_does_nothing(hospital, record, as_priya, priya):
-    """Two tabs: the button of the first would link the patient who is open in the second."""
-    known = make_patient(priya, "Ana", last_name="Lopez", birth_date=dt.date(1958, 4, 2))
-    first = opened(hospital, as_priya, record).content.decode()
-    key = re.search(r'name="visit" value="([^"]+)"', first)[1]
-    hospital.given |= {"patient": "p-2"}
-    hospital.patient = ANA | {"id": "p-2", "name": [{"family": "Other", "given": ["Bea"]}]}
+@pytest.mark.parametrize("status", [401, 403, 500])
+def test_a_record_that_gives_no_conditions_opens_its_patient_all_the_same(
+    status, hospital, record, as_priya, lopez
+):
+    as_priya.post(opened(hospital, as_priya, record), {"link": str(lopez.pk)})
+    hospital.says = {"Condition": status}
+    assert "did not give Footing its list" in page_of(hospital, as_priya, record)
+    assert RecordLink.objects.get().told  # what it said before stays, with its day
+
+
+def test_no_conditions_are_not_said_to_be_none(hospital, record, as_priya):
+    hospital.conditions = []
+    page = page_of(hospital, as_priya, record)
+    assert "That does not mean that there are none." in page
+
+
+def test_what_is_not_sure_is_said_to_be_so(hospital, record, as_priya):
+    unsure = {"verificationStatus": {"coding": [{"code": "differential"}]}}
+    hospital.conditions = [DIABETES | unsure | {"code": {"text": "Metastatic cancer"}}]
+    assert "Metastatic cancer (active, differential)" in page_of(hospital, as_priya, record)
+
+
+def test_many_conditions_are_cut_at_whole_ones_and_that_is_said(hospital, record, as_priya, lopez):
+    hospital.conditions = [DIABETES | {"code": {"text": f"Condition {n} {'x' * 60}"}}
+                           for n in range(150)]  # fmt: skip
+    place = opened(hospital, as_priya, record)
+    page = as_priya.get(place).content.decode()
+    assert "Condition 99 " in page
+    assert "Condition 100 " not in page
+    assert "It has more than these." in page
+    as_priya.post(place, {"link": str(lopez.pk)})
+    form = as_priya.get(reverse("workspace:episode", args=[lopez.pk])).content.decode()
+    begun = form.split('name="precautions"')[1].split(">", 1)[1].split("</textarea>")[0].strip()
+    assert len(begun) <= 2000
+    assert re.search(r"x \(active\); and \d+ more there\.$", begun), begun
+
+
+def test_half_a_sign_in_a_condition_is_no_fault(hospital, record, as_priya, lopez):
+    hospital.conditions = [DIABETES | {"code": {"text": "\ud800 sugar"}}]
+    place = opened(hospital, as_priya, record)
+    assert "? sugar" in as_priya.get(place).content.decode()
+    as_priya.post(place, {"link": str(lopez.pk)})
+    assert "? sugar" in RecordLink.objects.get().told[0]
+
+
+def test_a_slow_list_of_conditions_is_not_waited_for(hospital, record, as_priya, monkeypatch):
+    monkeypatch.setattr(fhir_opened, "SECONDS", 0.0)
+    link = [{"relation": "next", "url": f"{hospital.base}/Condition?page=1"}]
+    hospital.pages = [{"resourceType": "Bundle", "entry": [{"resource": DIABETES}], "link": link}]
+    monkeypatch.setattr(launching, "TIMEOUT_SECONDS", 0.5)
+    hospital.waits = 2.0
+    begun = time.monotonic()
     opened(hospital, as_priya, record)
-    answer = as_priya.post(OPEN, {"visit": key, "link": str(known.pk)}, follow=True)
-    assert "Nothing was done" in answer.content.decode()
-    assert not RecordLink.objects.exists()
+    assert time.monotonic() - begun < 1.9
+
+
+def test_an_odd_address_is_not_opened(hospital, record, as_priya):
+    assert "Not opened" in launch_of(hospital, as_priya, iss="a\x00b").content.decode()

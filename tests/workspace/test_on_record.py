@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from accounts.audit import Action
 from accounts.models import AuditEvent, FactorReset
-from patients.actions import canned_answers, saved_views
+from patients.actions import canned_answers, record_links, saved_views
 from programs.actions import monitoring, questions
 from tests.conftest import client_of, make_episode
 from tests.fhir.apps import patient_app
-from tests.fhir.hospital import connected
+from tests.fhir.hospital import connected, visiting
 from tests.stage import kept
 from tests.workspace.test_access import ids as story
 from workspace.urls import urlpatterns
@@ -54,7 +54,9 @@ def keys(ids, ana, bert, plan, draft_of_bert, priya, ruth, mara):
     reset = FactorReset.objects.create(user=priya, asked_by=ruth, words="At my desk.")
     more["reset"] = reset.pk
     more["app"] = patient_app(ruth).pk
-    more["record"] = connected(ruth, "https://record.example.org/fhir").pk
+    record = connected(ruth, "https://record.example.org/fhir")
+    link = record_links.link(patient=ana, record=record, their_id="p-1", told=[], by=priya)
+    more |= {"record": record.pk, "link": link.pk, "visit": visiting(priya, record, "p-1")}
     monitoring.begin(episode=plan.episode, by=priya)
     return ids | more
 

@@ -11,7 +11,7 @@ from accounts.doors import DoorRequest, posted
 from accounts.permissions import Permission
 from patients.actions import episodes as actions
 from patients.actions import proposals
-from patients.models import Episode, Patient, ProposedFinding
+from patients.models import Episode, Patient, ProposedFinding, RecordLink
 from programs.alerts import closing
 from workspace.access import audit_if_shown, patient_view, workspace_view
 from workspace.errors import into_form
@@ -31,9 +31,13 @@ def open_episode_of(patient: Patient) -> Episode | None:
 
 def _told_elsewhere(patient: Patient) -> str:
     """What other records say of their conditions: words to begin with, and no finding."""
-    links = patient.recordlinks.filter(ended_at=None).select_related("record", "clinic")
-    words = "\n".join(one.words for one in links if one.words)
-    return words[: Episode._meta.get_field("precautions").max_length]
+    room = Episode._meta.get_field("precautions").max_length or 0
+    said: list[str] = []
+    for link in RecordLink.objects.active().filter(patient=patient):
+        if words := link.words_within(room):
+            said.append(words)
+            room -= len(words) + 1
+    return "\n".join(said)
 
 
 @patient_view(Permission.TREAT)

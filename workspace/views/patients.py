@@ -16,9 +16,9 @@ from accounts import limits
 from accounts.doors import DoorRequest, date_in, key_in, posted
 from accounts.permissions import Permission
 from patients import trail
-from patients.actions import caregivers, invitations
+from patients.actions import caregivers, invitations, record_links
 from patients.actions import patients as actions
-from patients.models import Patient
+from patients.models import Patient, RecordLink
 from programs.course.response import Color
 from programs.handout.figures import qr_svg
 from programs.handout.words import qr_alt
@@ -131,7 +131,7 @@ def record(request: DoorRequest, patient: Patient) -> HttpResponse:
         "invitation": patient.invitations.first(),
         "privacy": patient.privacyacceptances.filter(accepted_by=patient.user_id).first(),
         "caregivers": patient.caregivers.filter(ended_at=None),
-        "links": patient.recordlinks.filter(ended_at=None).select_related("record", "linked_by"),
+        "links": RecordLink.objects.active().filter(patient=patient),
         "alerts": patient.alerts.select_related("acknowledged_by", "owner"),
         "merged": patient.mergedpatients.select_related("merged_by"),
         "events": trail.about(patient)[:EVENTS_SHOWN],
@@ -210,4 +210,15 @@ def end_caregiver(request: DoorRequest, patient: Patient, caregiver_id: UUID) ->
     caregiver = get_object_or_404(patient.caregivers.select_related("patient"), pk=caregiver_id)
     caregivers.end(caregiver=caregiver, by=request.user)
     messages.success(request, f"{caregiver.name} sees nothing of {patient} any more.")
+    return redirect("workspace:patient_record", patient.pk)
+
+
+@require_POST
+@patient_view(Permission.TREAT)
+def end_record_link(request: DoorRequest, patient: Patient, link_id: UUID) -> HttpResponse:
+    """It was somebody else in the other record."""
+    links = RecordLink.objects.active().filter(patient=patient)
+    link = get_object_or_404(links, pk=link_id)
+    record_links.unlink(link=link, by=request.user)
+    messages.success(request, f"{patient} is linked to {link.record} no more.")
     return redirect("workspace:patient_record", patient.pk)
