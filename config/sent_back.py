@@ -1,5 +1,6 @@
 """What goes back to the record out of which Footing was opened: letters, and the plan."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -208,10 +209,18 @@ def _sent(sending: _Sending, kind: str, send: Callable[[], str]) -> HttpResponse
     return redirect("record_visit", sending.visit.key)
 
 
-def _differing(patient: Patient, said: dict[str, Any]) -> list[tuple[str, Any, Any]]:
+def _differing(patient: Patient, said: dict[str, Any]) -> list[tuple[str, str, str]]:
     """What the record says otherwise than we do, of what both say: name, ours, theirs."""
     return [
-        (words, getattr(patient, name), said[name])
+        (words, _plain(name, getattr(patient, name)), _plain(name, said[name]))
         for name, words in actions.DETAILS.items()
         if said.get(name) and getattr(patient, name) and getattr(patient, name) != said[name]
     ]
+
+
+def _plain(name: str, value: Any) -> str:
+    """A date by its day, a choice by its word."""
+    if isinstance(value, dt.date):
+        return f"{value:%-d %b %Y}"
+    field: Any = Patient._meta.get_field(name)
+    return str(dict(field.flatchoices).get(value, value))
