@@ -1,4 +1,5 @@
-"""Patients brought in from a file: a spreadsheet, or another record's FHIR. Looked at first.
+"""Patients brought in from a file: a spreadsheet, or another record's FHIR. Looked at first. And a
+record that a patient brought along.
 
 Stands above the doors, as `fhir` reads what the workspace shows.
 """
@@ -16,13 +17,15 @@ from accounts import limits
 from accounts.doors import DoorRequest, posted
 from accounts.models import User
 from accounts.permissions import Permission
+from fhir import earlier
 from fhir import incoming as fhir
 from patients import incoming
+from patients.actions import earlier_records
 from patients.actions import patients as actions
 from patients.incoming import Person, Row
 from patients.models import Patient
-from workspace.access import audit_list, workspace_view
-from workspace.forms.patient import FileForm
+from workspace.access import audit_list, patient_view, workspace_view
+from workspace.forms.patient import EarlierForm, FileForm
 
 
 @workspace_view(Permission.ADD_PATIENTS)
@@ -103,3 +106,39 @@ def _named(people: Iterable[Person], seen: Container[UUID]) -> list[Patient]:
     people = list(people)
     same = [one.same for one in people if one.same is not None and one.same.pk in seen]
     return same + [known for one in people for known in one.alike]
+
+
+@patient_view(Permission.TREAT)
+def record(request: DoorRequest, patient: Patient) -> HttpResponse:
+    """Another clinic's, as a file: to be read here, once somebody is sure whose it is."""
+    form = EarlierForm(posted(request), request.FILES or None)
+    if form.is_valid() and limits.allows(request, form, "people_file"):
+        try:
+            brought = earlier.read(form.cleaned_data["file"].read(), patient.clinic)
+            if not form.cleaned_data["is_same"] and (others := _differing(patient, brought.row)):
+                form.ask_if_same(others)
+            else:
+                made = earlier_records.bring(
+                    patient=patient,
+                    clinic_name=brought.clinic_name,
+                    made_at=brought.made_at,
+                    digest=brought.digest,
+                    content=brought.content,
+                    by=request.user,
+                )
+                messages.success(request, f"{made} is here to be read.")
+                return redirect("workspace:earlier", patient.pk, made.pk)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+    context = {"patient": patient, "tab": "record", "form": form}
+    answer = render(request, "workspace/earlier_add.html", context)
+    return limits.answered(request, answer)
+
+
+def _differing(patient: Patient, row: Row) -> list[str]:
+    """Who it is about, where that is not plainly this patient."""
+    said = [str(row.said.get(name, "")) for name in incoming.NEEDED]
+    ours = [str(getattr(patient, name)) for name in incoming.NEEDED]
+    if [one.casefold() for one in said] == [one.casefold() for one in ours]:
+        return []
+    return [one for one in said if one] or ["nobody by name"]

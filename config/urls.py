@@ -96,6 +96,7 @@ urlpatterns = [
     path("workspace/records/launch/", launched.launch, name="record_launch"),
     path("workspace/records/<uuid:record_id>/back/", launched.back, name="record_back"),
     path("workspace/records/open/<uuid:visit_id>/", launched.visit, name="record_visit"),
+    path("workspace/patients/<uuid:patient_id>/earlier/add/", taking_in.record, name="earlier_add"),
     path("workspace/patients/from-file/", taking_in.patients, name="patients_file"),
     path(
         "workspace/programs/<uuid:program_id>/fhir.json",

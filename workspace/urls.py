@@ -11,6 +11,7 @@ from workspace.views import (
     clinic,
     composer,
     cover,
+    earlier_records,
     episodes,
     erasure,
     handout,
@@ -161,6 +162,11 @@ urlpatterns = [
     path("clinic/", clinic.page, name="clinic"),
     path("clinic/logo/", clinic.logo, name="clinic_logo"),
     path("clinic/mail/", clinic.try_mail, name="clinic_mail"),
+    path(
+        "patients/<uuid:patient_id>/earlier/<uuid:earlier_id>/",
+        earlier_records.page,
+        name="earlier",
+    ),
     path(
         "patients/<uuid:patient_id>/links/<uuid:link_id>/end/",
         patients.end_record_link,

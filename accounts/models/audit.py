@@ -56,6 +56,8 @@ class Action(models.TextChoices):
     CONSENT_GIVEN = "consent.given", "Accepted the privacy notice"
     COVER_ARRANGED = "cover.arranged", "Arranged cover for an absence"
     COVER_ENDED = "cover.ended", "Ended cover for an absence"
+    EARLIER_BROUGHT = "earlier.brought", "Brought a record of another clinic along"
+    EARLIER_TAKEN_AWAY = "earlier.taken_away", "Took a record of another clinic away"
     EPISODE_OPENED = "episode.opened", "Opened an episode"
     EPISODE_CHANGED = "episode.changed", "Changed findings"
     EPISODE_CLOSED = "episode.closed", "Closed an episode"

@@ -1,5 +1,6 @@
 from patients.models.caregiver import Caregiver, Share
 from patients.models.cover import Cover
+from patients.models.earlier_record import EarlierRecord
 from patients.models.episode import Episode, RedFlagScreen
 from patients.models.invitation import Invitation, PrivacyAcceptance
 from patients.models.merged_patient import MergedPatient
@@ -16,6 +17,7 @@ __all__ = [
     "CareTeamMember",
     "Caregiver",
     "Cover",
+    "EarlierRecord",
     "Episode",
     "Invitation",
     "MergedPatient",

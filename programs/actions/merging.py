@@ -10,7 +10,14 @@ from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission
 from patients.actions.patients import DETAILS
-from patients.models import Episode, MergedPatient, Message, Patient, RecordLink
+from patients.models import (
+    EarlierRecord,
+    Episode,
+    MergedPatient,
+    Message,
+    Patient,
+    RecordLink,
+)
 from programs.models import MonitoringLock
 
 
@@ -37,6 +44,11 @@ def hindrances(kept: Patient, gone: Patient) -> list[str]:
         found.append(
             f"Both are linked to somebody in {link.record}. End one of the links first, on the "
             "patient's page under Record."
+        )
+    digests = EarlierRecord.objects.filter(patient=kept).values("digest")
+    if EarlierRecord.objects.filter(patient=gone, digest__in=digests).exists():
+        found.append(
+            "The same record of another clinic was brought along to both. Take one away first."
         )
     return found
 

@@ -30,6 +30,7 @@ from tests.cms.test_teams import make_files
 from tests.config.test_guards import OPEN_TO_ALL, views
 from tests.conftest import PASSWORD, client_of, make_patient
 from tests.fhir.apps import patient_app
+from tests.fhir.conftest import earlier_record
 from tests.fhir.hospital import connected, visiting
 from tests.programs.actions.test_sign_reports import tell
 from tests.stage import kept
@@ -63,7 +64,7 @@ TABLE = {
 OF_A_PATIENT = {"patient_id", "plan_id", "alert_id", "restriction_id", "proposal_id",
                 "question_id", "message_id", "session_id", "report_id", "prescription_id",
                 "form_id", "caregiver_id", "note_id", "letter_id", "link_id",
-                "visit_id"}  # fmt: skip
+                "visit_id", "earlier_id"}  # fmt: skip
 OF_THE_CLINIC = {"answer_id", "exercise_id", "program_id", "record_id"}
 ADMINISTRATION = {Permission.ADD_PATIENTS, Permission.MANAGE_CARE_TEAMS}
 OF_STAFF = {
@@ -180,6 +181,7 @@ def keys(
         "app_id": patient_app(ruth).pk,
         "record_id": record.pk,
         "link_id": link.pk,
+        "earlier_id": earlier_record(ana, priya).pk,
         "visit_id": visiting(priya, record, link.their_id),
         "reset_id": FactorReset.objects.create(user=colm, asked_by=ruth, words="Here.").pk,
     }

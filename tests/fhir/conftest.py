@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from fhir.record import as_bundle
-from patients.actions import consents, episodes
+from patients.actions import consents, earlier_records, episodes
+from patients.earlier import Course, Earlier
 from programs.actions import (
     check_ins,
     corrections,
@@ -139,6 +140,15 @@ def _questions(form, **by_kind):
 def made(patient):
     """The bundle as another program reads it."""
     return json.loads(as_bundle(patient, made_at=timezone.now()))
+
+
+def earlier_record(patient, by):
+    """Something short that another clinic gave along."""
+    content = Earlier(courses=[Course("Numb feet")])
+    return earlier_records.bring(
+        patient=patient, clinic_name="Elsewhere", made_at="2026-01-02", digest="0" * 64,
+        content=content, by=by,
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from patients.actions import canned_answers, record_links, saved_views
 from programs.actions import monitoring, questions
 from tests.conftest import client_of, make_episode
 from tests.fhir.apps import patient_app
+from tests.fhir.conftest import earlier_record
 from tests.fhir.hospital import connected, visiting
 from tests.stage import kept
 from tests.workspace.test_access import ids as story
@@ -57,6 +58,7 @@ def keys(ids, ana, bert, plan, draft_of_bert, priya, ruth, mara):
     record = connected(ruth, "https://record.example.org/fhir")
     link = record_links.link(patient=ana, record=record, their_id="p-1", told=[], by=priya)
     more |= {"record": record.pk, "link": link.pk, "visit": visiting(priya, record, "p-1")}
+    more["earlier"] = earlier_record(ana, priya).pk
     monitoring.begin(episode=plan.episode, by=priya)
     return ids | more
 

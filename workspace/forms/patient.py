@@ -15,6 +15,7 @@ from patients.actions.patients import SamePersonError
 from patients.models import Patient
 
 LARGEST_FILE = 2 * 1024 * 1024
+LARGEST_RECORD = 25 * 1024 * 1024  # five years of daily sessions
 
 
 class DateInput(forms.DateInput):
@@ -100,6 +101,32 @@ class FileForm(forms.Form):
         if not data.get("text", "").strip():
             raise forms.ValidationError("Choose a file, or paste what is in it.")
         return data
+
+
+class EarlierForm(forms.Form):
+    """A record of another clinic; with a tick, where it may be somebody else's."""
+
+    file = forms.FileField(label="The record as a file (.json)", help_text="HL7 FHIR R4, 25 MB.")
+    is_same = forms.BooleanField(label="It is the same person", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = PlainHelper()
+        if not self.is_bound:
+            del self.fields["is_same"]
+
+    def clean_file(self) -> UploadedFile:
+        upload: UploadedFile = self.cleaned_data["file"]
+        if (upload.size or 0) > LARGEST_RECORD:
+            raise forms.ValidationError("The file is too large: at most 25 MB.")
+        return upload
+
+    def ask_if_same(self, who: Sequence[str]) -> None:
+        """To bring it all the same is to be meant; browsers ask for the file again."""
+        words = (
+            f"This record is about: {', '.join(who)}. Look, then choose it again and tick below."
+        )
+        self.add_error(None, words)
 
 
 def _text_of(upload: UploadedFile) -> str:

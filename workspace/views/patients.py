@@ -131,6 +131,7 @@ def record(request: DoorRequest, patient: Patient) -> HttpResponse:
         "invitation": patient.invitations.first(),
         "privacy": patient.privacyacceptances.filter(accepted_by=patient.user_id).first(),
         "caregivers": patient.caregivers.filter(ended_at=None),
+        "earlier": patient.earlierrecords.defer("content").select_related("brought_by"),
         "links": RecordLink.objects.active().filter(patient=patient),
         "alerts": patient.alerts.select_related("acknowledged_by", "owner"),
         "merged": patient.mergedpatients.select_related("merged_by"),
