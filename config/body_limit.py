@@ -13,17 +13,15 @@ from accounts.permissions import Permission
 from cms.models.video import VIDEO_MEGABYTES
 from fhir.outcome import outcome
 from patients.pictures import MAX_BYTES
-from workspace.forms.patient import LARGEST_RECORD
 
 MEGABYTE = 1024 * 1024
 LARGEST = 3 * MEGABYTE  # everybody, everywhere: forms are texts (DATA_UPLOAD_MAX_MEMORY_SIZE)
 # Where files are sent, and by whom. With room beyond the forms' own limits, which say it better.
-_PICTURE, _VIDEO = 3 * MAX_BYTES, (VIDEO_MEGABYTES + 10) * MEGABYTE
-_RECORD = LARGEST_RECORD + MEGABYTE
+_FILE, _VIDEO = 3 * MAX_BYTES, (VIDEO_MEGABYTES + 10) * MEGABYTE
 LARGER = (
-    (re.compile(r"/portal/messages/"), Permission.ENTER_PORTAL, _PICTURE),
-    (re.compile(r"/workspace/patients/[^/]+/messages/"), Permission.ENTER_WORKSPACE, _PICTURE),
-    (re.compile(r"/workspace/patients/[^/]+/earlier/"), Permission.TREAT, _RECORD),
+    (re.compile(r"/portal/messages/"), Permission.ENTER_PORTAL, _FILE),
+    (re.compile(r"/workspace/patients/[^/]+/messages/"), Permission.ENTER_WORKSPACE, _FILE),
+    (re.compile(r"/workspace/patients/[^/]+/earlier/"), Permission.TREAT, _FILE),
     (re.compile(r"/cms/"), Permission.WRITE_CONTENT, _VIDEO),
 )
 

@@ -15,7 +15,7 @@ from patients.actions.patients import SamePersonError
 from patients.models import Patient
 
 LARGEST_FILE = 2 * 1024 * 1024
-LARGEST_RECORD = 25 * 1024 * 1024  # five years of daily sessions
+LARGEST_RECORD = 30 * 1024 * 1024  # five years of daily sessions
 
 
 class DateInput(forms.DateInput):
@@ -106,7 +106,7 @@ class FileForm(forms.Form):
 class EarlierForm(forms.Form):
     """A record of another clinic; with a tick, where it may be somebody else's."""
 
-    file = forms.FileField(label="The record as a file (.json)", help_text="HL7 FHIR R4, 25 MB.")
+    file = forms.FileField(label="The record as a file (.json)", help_text="HL7 FHIR R4, 30 MB.")
     is_same = forms.BooleanField(label="It is the same person", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -118,7 +118,7 @@ class EarlierForm(forms.Form):
     def clean_file(self) -> UploadedFile:
         upload: UploadedFile = self.cleaned_data["file"]
         if (upload.size or 0) > LARGEST_RECORD:
-            raise forms.ValidationError("The file is too large: at most 25 MB.")
+            raise forms.ValidationError("The file is too large: at most 30 MB.")
         return upload
 
     def ask_if_same(self, who: Sequence[str]) -> None:
