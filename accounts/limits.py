@@ -52,8 +52,13 @@ LIMITS = {
     "record": "10/h/user",
     # 200 people, each looked for among all of the clinic.
     "people_file": "30/h/user",
+    # Years of somebody's care, read at once; a patient brings one.
+    "record_file": "20/h/user",
+    # Looked at twice or three times until it is right.
+    "form_file": "60/h/user",
     # A patient opened out of the hospital's record: each asks there, and holds a process meanwhile.
     "record_launch": "120/h/user",
+    # Letters and plans of all whom one sees in an hour; each waits for that record.
     "record_sent": "240/h/user",
     # Up to 50,000 lines.
     "audit_file": "20/h/user",

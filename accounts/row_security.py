@@ -186,6 +186,13 @@ class Apps(StaffRows):
         return [("read", "SELECT", "true"), *super().policies(model)]
 
 
+class ToldRows(StaffRows):
+    """Rows of a clinic that its patients may read, too, where their own rows name them."""
+
+    def policies(self, model: type[Model]) -> list[tuple[str, str, str]]:
+        return [("read", "SELECT", f"clinic_id = {CLINIC}"), *super().policies(model)]
+
+
 class LibraryRows(_Walled):
     """Rows of a clinic, or of all: read by that clinic or by everybody, written by whose they are.
 

@@ -6,7 +6,6 @@ Stands above the doors, as `fhir` reads what the workspace shows. What goes back
 from collections.abc import Collection
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,17 +16,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.doors import DoorRequest, posted, text_in
 from accounts.limits import limited
-from accounts.models import ConnectedRecord
+from accounts.models import Clinic, ConnectedRecord
 from accounts.permissions import Permission
 from accounts.smart import launching
-from accounts.smart.launching import LONGEST_TOKEN, LaunchError, Visit
+from accounts.smart.launching import LONGEST_TOKEN, Visit
+from accounts.smart.record_client import LaunchError
 from config import sent_back
 from fhir import opened
 from patients import incoming
 from patients.actions import patients as actions
 from patients.actions import record_links
 from patients.incoming import Row
-from patients.models import Patient, RecordLink
+from patients.models import Patient, PatientQuerySet, RecordLink
 from workspace.access import audit_list, posted_object, typed_search, workspace_view
 from workspace.errors import into_form, into_messages
 from workspace.forms.patient import PatientForm
@@ -141,10 +141,11 @@ class _Unknown:
         return render(self.request, "workspace/record_unknown.html", context)
 
     @property
-    def _clinic(self) -> Any:
+    def _clinic(self) -> Clinic:
+        assert self.request.user.clinic is not None
         return self.request.user.clinic
 
-    def _visible(self) -> Any:
+    def _visible(self) -> PatientQuerySet:
         return Patient.objects.visible_to(self.request.user).select_related("clinic")
 
     def _alike(self, row: Row) -> tuple[Patient | None, Collection[Patient]]:

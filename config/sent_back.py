@@ -1,13 +1,14 @@
 """What goes back to the record out of which Footing was opened: letters, and the plan."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import takewhile
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,8 +16,9 @@ from django.shortcuts import redirect, render
 from accounts import limits
 from accounts.doors import DoorRequest, key_in
 from accounts.models import ConnectedRecord
-from accounts.smart import launching
-from accounts.smart.launching import LaunchError, Visit
+from accounts.smart import record_client
+from accounts.smart.launching import Visit
+from accounts.smart.record_client import LaunchError
 from fhir import giving_back, opened
 from fhir.elements import Resource
 from fhir.giving_back import Home, digest
@@ -33,21 +35,17 @@ TO_CLINICIANS = [one for one in Recipient if one.is_clinician]
 
 
 class PlanRow(NamedTuple):
-    """A version of the plan, as it is and as it is there."""
+    """A version of the plan, as it is and as it is there. `is_old`: there, but not as it is now."""
 
     key: UUID
     plan: Resource
     sent: SentToRecord | None
+    is_old: bool
     can_go: bool
 
     @property
     def words(self) -> str:
         return giving_back.WORDS[self.plan["status"]]
-
-    @property
-    def is_old(self) -> bool:
-        """There, but not as it is now."""
-        return self.sent is not None and self.sent.digest != digest(self.plan)
 
 
 class _Sending:
@@ -59,6 +57,7 @@ class _Sending:
         self.request, self.record, self.visit, self.link = request, record, visit, link
         self.patient: Patient = link.patient
         self.home = Home(record.address, visit.patient)
+        self.now: UUID | None = None  # what is just being sent
 
     def sent(self) -> dict[UUID, SentToRecord]:
         """By what it is of; also by a link that ended, or while the record was connected before."""
@@ -75,25 +74,24 @@ class _Sending:
         rows = found.select_related("note", "made_by", "clinic").annotate(is_of_old=Exists(newer))
         return rows.order_by("-made_at")
 
-    def plans(self) -> list[PlanRow]:
+    def plans(self, sent: Mapping[UUID, SentToRecord]) -> list[PlanRow]:
         """In force or to come, and those that are there; the newest first."""
-        sent = self.sent()
         made = giving_back.plans(self.patient, self.home)
         rows = [
-            PlanRow(key, plan, sent.get(key), self._can_go(plan, sent.get(key)))
+            self._row(key, plan, sent.get(key))
             for key, plan in made.items()
             if key in sent or plan["status"] not in giving_back.OVER
         ]
         return rows[::-1]
 
-    def _can_go(self, plan: Resource, sent: SentToRecord | None) -> bool:
-        """New there, or otherwise than it was when it went there."""
+    def _row(self, key: UUID, plan: Resource, sent: SentToRecord | None) -> PlanRow:
+        """It can go where it is new there, or otherwise than it was when it went there."""
         if sent is None:
-            return self.visit.may("c", "CarePlan")
+            return PlanRow(key, plan, None, False, self.visit.may("c", "CarePlan"))
         is_old = sent.digest != digest(plan)
-        return bool(sent.their_id) and is_old and self.visit.may("u", "CarePlan")
+        can_go = bool(sent.their_id) and is_old and self.visit.may("u", "CarePlan")
+        return PlanRow(key, plan, sent, is_old, can_go)
 
-    @transaction.atomic
     def send_letter(self) -> str:
         """Words of what was done. Raises LaunchError, ValidationError and Http404."""
         letter = posted_object(self.request, "letter", self.letters())
@@ -105,43 +103,49 @@ class _Sending:
         resource = giving_back.letter(
             letter, paper.pdf(letter), self.home, encounter=self.visit.encounter
         )
-        stored = launching.store(self.record, self.visit, resource)
+        self.now = letter.pk
+        stored = record_client.store(self.record, self.visit.token, resource)
         self._keep(link, SentKind.LETTER, letter.pk, resource, stored.their_id)
         return f"{self.record} has the letter."
 
-    @transaction.atomic
     def send_plan(self) -> str:
         """The version that was chosen, after those before it that stand there otherwise than they
         are now: of one patient two are never in force there. Raises as `send_letter`.
         """
         key = key_in(self.request.POST, "plan")
         link = record_links.held(self.link)
-        rows = {one.key: one for one in reversed(self.plans())}
+        rows = {one.key: one for one in reversed(self.plans(self.sent()))}
         if key is None or key not in rows:
             raise Http404
         if not rows[key].can_go:
             return f"There is nothing new to send to {self.record}."
-        before: str = ""
-        for row in rows.values():
-            if row.key == key or (row.sent is not None and row.can_go):
+        earlier = list(takewhile(lambda one: one.key != key, rows.values()))
+        if any(one.is_old and not one.can_go for one in earlier):
+            raise LaunchError(
+                f"{self.record} shows a version before this one as it was, and Footing may not "
+                "change it there. Correct it there first."
+            )
+        before = ""
+        for row in [*earlier, rows[key]]:
+            if row.can_go:
                 self._store_plan(link, row, before)
-            if row.key == key:
-                break
-            before = row.sent.their_id if row.sent is not None else before
+            before = row.sent.their_id if row.sent else before
         return f"{self.record} has the plan as it is now."
 
     def _store_plan(self, link: RecordLink, row: PlanRow, before: str) -> None:
+        """`before`: the id there of the version that it replaces."""
+        self.now = row.key
         resource = row.plan
         if before:
             resource = resource | {"replaces": [{"reference": f"CarePlan/{before}"}]}
         their_id = row.sent.their_id if row.sent is not None else ""
-        stored = launching.store(self.record, self.visit, resource, their_id=their_id)
-        is_new = not stored.was_there
-        if not is_new and stored.their_id and self.visit.may("u", "CarePlan"):
+        stored = record_client.store(self.record, self.visit.token, resource, their_id=their_id)
+        keep = partial(self._keep, link, SentKind.PLAN, row.key, row.plan, stored.their_id)
+        keep(is_new=not stored.was_there)
+        if stored.was_there and stored.their_id and self.visit.may("u", "CarePlan"):
             # Its answer had got lost, and what is there is how it was then.
-            launching.store(self.record, self.visit, resource, their_id=stored.their_id)
-            is_new = True
-        self._keep(link, SentKind.PLAN, row.key, row.plan, stored.their_id, is_new=is_new)
+            record_client.store(self.record, self.visit.token, resource, their_id=stored.their_id)
+            keep(is_new=True)
 
     def _keep(
         self,
@@ -187,7 +191,7 @@ def page(
         "said": said,
         "differing": _differing(sending.patient, said),
         "letters": [(one, sent.get(one.pk)) for one in sending.letters()],
-        "plans": sending.plans(),
+        "plans": sending.plans(sent),
         "may_send_letters": visit.may("c", "DocumentReference"),
     }
     response = render(request, "workspace/record_visit.html", context)
@@ -202,8 +206,7 @@ def _sent(sending: _Sending, kind: str, send: Callable[[], str]) -> HttpResponse
     except LaunchError as error:
         messages.error(request, str(error))
         if error.may_have_arrived:
-            subject = request.POST.get(kind, "")
-            record_links.not_answered(link=link, by=request.user, kind=kind, subject=subject)
+            record_links.not_answered(link=link, by=request.user, kind=kind, subject=sending.now)
     except ValidationError as error:
         into_messages(request, error)
     return redirect("record_visit", sending.visit.key)

@@ -22,6 +22,7 @@ from fhir import incoming as fhir
 from patients import incoming
 from patients.actions import earlier_records
 from patients.actions import patients as actions
+from patients.earlier import day
 from patients.incoming import Person, Row
 from patients.models import Patient
 from workspace.access import audit_list, patient_view, workspace_view
@@ -112,11 +113,12 @@ def _named(people: Iterable[Person], seen: Container[UUID]) -> list[Patient]:
 def record(request: DoorRequest, patient: Patient) -> HttpResponse:
     """Another clinic's, as a file: to be read here, once somebody is sure whose it is."""
     form = EarlierForm(posted(request), request.FILES or None)
-    if form.is_valid() and limits.allows(request, form, "people_file"):
+    if form.is_valid() and limits.allows(request, form, "record_file"):
         try:
             brought = earlier.read(form.cleaned_data["file"].read(), patient.clinic)
-            if not form.cleaned_data["is_same"] and (others := _differing(patient, brought.row)):
-                form.ask_if_same(others)
+            who = _differing(patient, brought.row)
+            if who and not form.is_sure_of(brought.digest):
+                form.ask_if_same(who, brought.digest)
             else:
                 made = earlier_records.bring(
                     patient=patient,
@@ -135,10 +137,11 @@ def record(request: DoorRequest, patient: Patient) -> HttpResponse:
     return limits.answered(request, answer)
 
 
-def _differing(patient: Patient, row: Row) -> list[str]:
-    """Who it is about, where that is not plainly this patient."""
+def _differing(patient: Patient, row: Row) -> str:
+    """Who it is about, where that is not plainly this patient; else empty."""
     said = [str(row.said.get(name, "")) for name in incoming.NEEDED]
     ours = [str(getattr(patient, name)) for name in incoming.NEEDED]
     if [one.casefold() for one in said] == [one.casefold() for one in ours]:
-        return []
-    return [one for one in said if one] or ["nobody by name"]
+        return ""
+    name = " ".join(filter(None, said[:2])) or "somebody without a name"
+    return f"{name}, born {day(said[2])}" if said[2] else name

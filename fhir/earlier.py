@@ -4,14 +4,17 @@ What is not understood is left out; what is of somebody else is, too. All words 
 """
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 from accounts.models import Clinic
-from fhir import codes, incoming
-from fhir.elements import written
+from fhir import codes, incoming, reading
+from fhir.elements import Resource
+from fhir.reading import a_dict, a_list
 from patients.earlier import Caution, Course, Earlier, Entry, Line, Order, PlanVersion
 from patients.incoming import Row, UnreadableError
 
@@ -20,8 +23,7 @@ _ENTERED_IN_ERROR = "entered-in-error"
 # Of the Physical Activity guide: what is said beside it already.
 _SAID_TWICE = {codes.EXERCISE_ACTIVITY["code"], codes.ACTIVITY_PANEL["code"]}
 _LONGEST = 4000  # letters of one text
-
-Resource = dict[str, Any]
+_BEGIN = attrgetter("begin")
 
 
 @dataclass(frozen=True)
@@ -43,15 +45,15 @@ def read(data: bytes, clinic: Clinic) -> Brought:
         raise UnreadableError(_NO_RECORD) from error
     if not isinstance(bundle, dict) or bundle.get("resourceType") != "Bundle":
         raise UnreadableError(_NO_RECORD)
-    every = list(_resources(bundle))
-    patients = [one for one in every if one["resourceType"] == "Patient"]
+    every = list(reading.resources(bundle))
+    patients = [one for _, one in every if one["resourceType"] == "Patient"]
     if len(patients) != 1:
         raise UnreadableError(f"This holds {len(patients)} people: a record is of one.")
     reader = _Reader(patients[0], every)
     content = reader.content()
     if content.is_empty:
         raise UnreadableError("It says who somebody is, and nothing of their care.")
-    names = [_text(one.get("name")) for one in every if one["resourceType"] == "Organization"]
+    names = [_text(one.get("name")) for _, one in every if one["resourceType"] == "Organization"]
     return Brought(
         row=incoming.row(dict(patients[0]), clinic, keeps_numbers=False),
         clinic_name=next(filter(None, names), "Another clinic")[:120],
@@ -61,43 +63,45 @@ def read(data: bytes, clinic: Clinic) -> Brought:
     )
 
 
-def _resources(bundle: Resource) -> Iterator[Resource]:
-    entries = bundle.get("entry")
-    for entry in entries if isinstance(entries, list) else []:
-        one = entry.get("resource") if isinstance(entry, dict) else None
-        if isinstance(one, dict) and isinstance(one.get("resourceType"), str):
-            yield one
-
-
 class _Reader:
-    def __init__(self, patient: Resource, every: list[Resource]) -> None:
-        self.itself = f"Patient/{patient.get('id')}"
+    def __init__(self, patient: Resource, every: list[tuple[str, Resource]]) -> None:
+        # Each by kind and id, and by the address that a bundle may give instead (`urn:uuid:…`).
+        self.places = {id(one): _place(address, one) for address, one in every}
+        self.addresses = {address: self.places[id(one)] for address, one in every if address}
         self.kinds: dict[str, list[Resource]] = {}
         self.named: dict[str, Resource] = {}
-        for one in every:
-            whose = [_reference(one.get(name)) for name in ("subject", "patient", "for")]
-            if any(one is not None and not _is(one, self.itself) for one in whose):
-                continue  # of somebody else
-            self.kinds.setdefault(one["resourceType"], []).append(one)
-            self.named[f"{one['resourceType']}/{one.get('id')}"] = one
+        for _, one in every:
+            if self._is_of(one, self.places[id(patient)]):
+                self.kinds.setdefault(one["resourceType"], []).append(one)
+                self.named[self.places[id(one)]] = one
         self.parts: dict[str, list[Resource]] = {}
         self.alone: list[Resource] = []
         for one in self.kinds.get("Observation", []):
             about = [
-                _local(_reference(each) or "")
+                self._led(each)
                 for name in ("partOf", "derivedFrom", "focus")
-                for each in _list(one.get(name))
+                for each in a_list(one.get(name))
             ]
             for each in about:
                 self.parts.setdefault(each, []).append(one)
             if not about:
                 self.alone.append(one)
 
+    def _led(self, value: Any) -> str:
+        """Kind and id that an element leads to; empty where it names none."""
+        address = reading.reference(value)
+        return self.addresses.get(address) or reading.local(address)
+
+    def _is_of(self, one: Resource, itself: str) -> bool:
+        """What names somebody names this patient; what names nobody is of the clinic, or a form."""
+        whose = [one[name] for name in ("subject", "patient", "for") if one.get(name) is not None]
+        return all(self._led(each) == itself for each in whose)
+
     def content(self) -> Earlier:
         return Earlier(
-            courses=[self._course(one) for one in self._all("EpisodeOfCare")],
-            plans=[self._plan(one) for one in self._all("CarePlan")],
-            cautions=[_caution(one) for one in self._all("Flag")],
+            courses=sorted(map(self._course, self._all("EpisodeOfCare")), key=_BEGIN),
+            plans=sorted(map(self._plan, self._all("CarePlan")), key=_BEGIN),
+            cautions=sorted(map(_caution, self._all("Flag")), key=_BEGIN),
             sessions=_in_order(self._session(one) for one in self._all("Procedure")),
             forms=_in_order(self._form(one) for one in self._all("QuestionnaireResponse")),
             told=_in_order(_signs(one) for one in self.alone),
@@ -108,31 +112,35 @@ class _Reader:
         return self.kinds.get(kind, [])
 
     def _find(self, reference: Any) -> Resource:
-        return self.named.get(_local(_reference(reference) or ""), {})
+        return self.named.get(self._led(reference), {})
 
     def _about(self, resource: Resource) -> list[Resource]:
-        return self.parts.get(f"{resource['resourceType']}/{resource.get('id')}", [])
+        return self.parts.get(self.places[id(resource)], [])
+
+    def _found(self, resource: Resource) -> list[Line]:
+        return [line for one in self._about(resource) for line in _lines(one)]
 
     def _course(self, episode: Resource) -> Course:
-        found = [_dict(one).get("condition") for one in _list(episode.get("diagnosis"))]
-        conditions = [self._find(one) for one in found]
+        found = [a_dict(one).get("condition") for one in a_list(episode.get("diagnosis"))]
+        conditions = [one for one in map(self._find, found) if one]
         words = [_concept(one.get("code")) for one in conditions]
-        sides = [_concept(each) for one in conditions for each in _list(one.get("bodySite"))]
+        sides = [_concept(each) for one in conditions for each in a_list(one.get("bodySite"))]
         return Course(
             words="; ".join(filter(None, [*words, *sides])),
-            begin=_text(_dict(episode.get("period")).get("start")),
-            end=_text(_dict(episode.get("period")).get("end")),
-            findings=[_line(each) for one in conditions if one for each in self._about(one)],
+            begin=_text(a_dict(episode.get("period")).get("start")),
+            end=_text(a_dict(episode.get("period")).get("end")),
+            findings=[line for one in conditions for line in self._found(one)],
         )
 
     def _plan(self, plan: Resource) -> PlanVersion:
-        goals = [self._find(one) for one in _list(plan.get("goal"))]
-        orders = [self._find(_dict(one).get("reference")) for one in _list(plan.get("activity"))]
+        goals = [self._find(one) for one in a_list(plan.get("goal"))]
+        orders = [self._find(a_dict(one).get("reference")) for one in a_list(plan.get("activity"))]
         return PlanVersion(
             title=_text(plan.get("title")),
             status=_text(plan.get("status")),
-            begin=_text(_dict(plan.get("period")).get("start")),
-            end=_text(_dict(plan.get("period")).get("end")),
+            notes=[_text(a_dict(one).get("text")) for one in a_list(plan.get("note"))],
+            begin=_text(a_dict(plan.get("period")).get("start")),
+            end=_text(a_dict(plan.get("period")).get("end")),
             goals=[
                 (_concept(one.get("description")), _text(one.get("lifecycleStatus")))
                 for one in goals
@@ -144,27 +152,33 @@ class _Reader:
     def _session(self, procedure: Resource) -> Entry:
         lines: list[Line] = []
         for one in self._about(procedure):
-            if set(_codes(one.get("code"))) & _SAID_TWICE:
+            if set(reading.codes(one.get("code"))) & _SAID_TWICE:
                 continue
-            parts = _list(one.get("component"))
-            lines += [_line(_dict(part)) for part in parts] if parts else [_line(one)]
+            lines += _lines(one)
+        if why := _concept(procedure.get("statusReason")):
+            lines.append(("Why", why))
         return _entry(procedure, procedure.get("performedDateTime"), lines)
 
     def _form(self, response: Resource) -> Entry:
         asked = _text(response.get("questionnaire"))
         form = next((one for one in self._all("Questionnaire") if _address(one) == asked), {})
-        labels = dict(_labels(_list(form.get("item"))))
-        lines = list(_answers(_list(response.get("item")), labels))
-        lines += [_line(one) for one in self._about(response)]
+        labels = dict(_labels(a_list(form.get("item"))))
+        lines = list(_answers(a_list(response.get("item")), labels))
+        lines += self._found(response)
         made = _entry(response, response.get("authored"), lines, _text(form.get("title")))
-        extensions = map(_dict, _list(response.get("extension")))
-        notes = (_text(_dict(one.get("valueAnnotation")).get("text")) for one in extensions)
+        extensions = map(a_dict, a_list(response.get("extension")))
+        notes = (_text(a_dict(one.get("valueAnnotation")).get("text")) for one in extensions)
         return replace(made, note=" ".join(filter(None, notes)))
+
+
+def _place(address: str, resource: Resource) -> str:
+    key = resource.get("id")
+    return f"{resource['resourceType']}/{key}" if isinstance(key, str) else address
 
 
 def _entry(resource: Resource, at: Any, lines: list[Line], title: str = "") -> Entry:
     status = _text(resource.get("status"))
-    notes = (_text(_dict(one).get("text")) for one in _list(resource.get("note")))
+    notes = (_text(a_dict(one).get("text")) for one in a_list(resource.get("note")))
     return Entry(
         at=_text(at),
         title=title or _concept(resource.get("code")),
@@ -176,9 +190,8 @@ def _entry(resource: Resource, at: Any, lines: list[Line], title: str = "") -> E
 
 
 def _signs(observation: Resource) -> Entry:
-    title, words = _line(observation)
-    at = observation.get("effectiveDateTime")
-    return _entry(observation, at, [(title, words)], title)
+    lines, title = _lines(observation), _concept(observation.get("code"))
+    return _entry(observation, observation.get("effectiveDateTime"), lines, title)
 
 
 def _alert(task: Resource) -> Entry:
@@ -187,7 +200,7 @@ def _alert(task: Resource) -> Entry:
 
 
 def _caution(flag: Resource) -> Caution:
-    when = _dict(flag.get("period"))
+    when = a_dict(flag.get("period"))
     return Caution(
         words=_concept(flag.get("code")),
         is_active=flag.get("status") == "active",
@@ -197,7 +210,7 @@ def _caution(flag: Resource) -> Caution:
 
 
 def _order(request: Resource) -> Order:
-    details = (_concept(one) for one in _list(request.get("orderDetail")))
+    details = (_concept(one) for one in a_list(request.get("orderDetail")))
     return Order(
         title=_concept(request.get("code")),
         amount="; ".join(filter(None, details)),
@@ -210,9 +223,15 @@ def _in_order(entries: Iterator[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda one: one.at)
 
 
-def _line(found: Resource) -> Line:
-    """What was asked or measured, and what was found, in words."""
-    return _concept(found.get("code")), _value(found) or "not answered"
+def _lines(found: Resource) -> list[Line]:
+    """What was asked or measured, and what was found, in words; part by part where it has some."""
+    parts = [found, *map(a_dict, a_list(found.get("component")))]
+    lines = []
+    for one in parts:
+        said = _value(one) or ("not answered" if one.get("dataAbsentReason") else "")
+        if said:
+            lines.append((_concept(one.get("code")), said))
+    return lines
 
 
 def _value(found: Resource, prefix: str = "value") -> str:
@@ -224,11 +243,11 @@ def _value(found: Resource, prefix: str = "value") -> str:
         if kind == "Boolean":
             return "yes" if said is True else "no"
         if kind == "Quantity":
-            return _quantity(_dict(said))
+            return _quantity(a_dict(said))
         if kind == "CodeableConcept":
             return _concept(said)
         if kind == "Coding":
-            return _text(_dict(said).get("display") or _dict(said).get("code"))
+            return _text(a_dict(said).get("display") or a_dict(said).get("code"))
         if isinstance(said, str | int | float):
             return _number(said)
     return ""
@@ -238,28 +257,31 @@ def _quantity(said: Resource) -> str:
     number, unit = said.get("value"), _text(said.get("unit"))
     if not isinstance(number, int | float):
         return ""
-    return _number(number) if unit in {"", "1", "{score}"} else f"{_number(number)} {unit}"
+    words = f"{_text(said.get('comparator'))} {_number(number)}".strip()
+    return words if unit in {"", "1", "{score}"} else f"{words} {unit}"
 
 
 def _number(value: Any) -> str:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return f"{value:g}" if is_number else _text(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return _text(value)
+    is_whole = math.isfinite(value) and value == int(value)
+    return str(int(value) if is_whole else value)
 
 
 def _labels(items: list[Any]) -> Iterator[tuple[str, str]]:
-    for one in map(_dict, items):
+    for one in map(a_dict, items):
         yield str(one.get("linkId")), _text(one.get("text"))
-        yield from _labels(_list(one.get("item")))
+        yield from _labels(a_list(one.get("item")))
 
 
 def _answers(items: list[Any], labels: dict[str, str]) -> Iterator[Line]:
     """Question by question, those in groups, too."""
-    for one in map(_dict, items):
+    for one in map(a_dict, items):
         key = str(one.get("linkId"))
-        said = [_value(_dict(each)) for each in _list(one.get("answer"))]
+        said = [_value(a_dict(each)) for each in a_list(one.get("answer"))]
         if any(said):
             yield labels.get(key) or _text(one.get("text")) or key, "; ".join(filter(None, said))
-        yield from _answers(_list(one.get("item")), labels)
+        yield from _answers(a_list(one.get("item")), labels)
 
 
 def _address(form: Resource) -> str:
@@ -268,37 +290,8 @@ def _address(form: Resource) -> str:
 
 
 def _text(value: Any) -> str:
-    return written(value)[:_LONGEST] if isinstance(value, str) else ""
-
-
-def _dict(value: Any) -> Resource:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _reference(value: Any) -> str | None:
-    found = value.get("reference") if isinstance(value, dict) else None
-    return found if isinstance(found, str) else None
-
-
-def _is(reference: str, itself: str) -> bool:
-    return _local(reference) == itself
-
-
-def _local(reference: str) -> str:
-    """Kind and id, of a whole address as of a relative one."""
-    return "/".join(reference.split("/")[-2:])
-
-
-def _codes(concept: Any) -> list[str]:
-    return [str(_dict(one).get("code")) for one in _list(_dict(concept).get("coding"))]
+    return reading.text(value)[:_LONGEST]
 
 
 def _concept(concept: Any) -> str:
-    """Its words, else those of a code."""
-    said = _dict(concept)
-    displays = (_text(_dict(one).get("display")) for one in _list(said.get("coding")))
-    return _text(said.get("text")) or next(filter(None, displays), "")
+    return reading.words(concept)[:_LONGEST]

@@ -19,7 +19,6 @@ from programs.admin.policy import LibraryPolicy
 from programs.admin.viewset import first_clinic_of
 from programs.models import ProgressForm
 
-LARGEST = 2_000_000  # bytes
 _LIST = "wagtailsnippets_programs_progressform:list"
 
 
@@ -36,8 +35,8 @@ class QuestionnaireForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         upload = data.get("file")
-        if upload and (upload.size or 0) > LARGEST:
-            raise forms.ValidationError("The file is larger than 2 MB.")
+        if upload and (upload.size or 0) > incoming_forms.LARGEST:
+            raise forms.ValidationError("The file is too large: half a megabyte at the most.")
         if upload:
             data["text"] = upload.read().decode("utf-8-sig", errors="replace")
         if not data.get("text", "").strip():
@@ -51,7 +50,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     form = QuestionnaireForm(request.POST or None, request.FILES or None)
     incoming = None
-    if form.is_valid() and limits.allows(request, form, "people_file"):
+    if form.is_valid() and limits.allows(request, form, "form_file"):
         try:
             incoming = incoming_forms.read(form.cleaned_data["text"])
             if "save" in request.POST:

@@ -100,6 +100,7 @@ def _known_as(key: UUID, at_home: Home) -> Element:
 
 
 def digest(resource: Resource) -> str:
+    """By which one that has changed is known."""
     return sha256(json.dumps(resource, sort_keys=True).encode()).hexdigest()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounts.models import Clinic
+from fhir import reading
 from fhir.elements import written
 from patients.incoming import MOST, Row, UnreadableError, birth_date
 from patients.models.patient import Gender, Language
@@ -35,10 +36,9 @@ def _patients(text: str) -> Iterator[dict[str, Any]]:
     for one in _documents(text):
         if one.get("resourceType") == "Patient":
             yield one
-        elif one.get("resourceType") == "Bundle" and isinstance(one.get("entry"), list):
-            for entry in one["entry"]:
-                resource = entry.get("resource") if isinstance(entry, dict) else None
-                if isinstance(resource, dict) and resource.get("resourceType") == "Patient":
+        elif one.get("resourceType") == "Bundle":
+            for _, resource in reading.resources(one):
+                if resource["resourceType"] == "Patient":
                     yield resource
 
 
@@ -57,6 +57,7 @@ def _documents(text: str) -> list[dict[str, Any]]:
 
 
 def row(resource: dict[str, Any], clinic: Clinic, *, keeps_numbers: bool) -> Row:
+    """What one resource says of a person; that it is none is a fault of the row."""
     # The classes take half a second to import, and this page is opened once in a clinic's life.
     from pydantic import ValidationError  # noqa: PLC0415
 

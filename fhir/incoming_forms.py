@@ -13,7 +13,7 @@ from itertools import chain, count
 from typing import Any
 
 from fhir.elements import written
-from fhir.questionnaires import CONTROL, HELP, HL7, NOWHERE, UNIT, question_key
+from fhir.questionnaires import CONTROL, HELP, HL7, NOWHERE, OURS, UNIT, question_key
 from patients.incoming import UnreadableError
 from programs.measures.foot_regions import REGIONS
 from programs.models.form_blocks import measures_at_home
@@ -23,12 +23,15 @@ from programs.notation.question_kinds import QuestionKind
 LARGEST = 500_000  # characters
 MOST_QUESTIONS = 100
 _DEEPEST = 5  # groups in groups
+HIDDEN = f"{HL7}/questionnaire-hidden"
+CALCULATED = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,29}")
 _NO_FHIR = "This is no Questionnaire of FHIR R4."
 _WORDS = {"string": QuestionKind.TEXT, "text": QuestionKind.TEXT, "boolean": QuestionKind.YES_NO}
 _LIMITS = {">=": "at least", "<=": "at most"}
 _SCALE = (0, 10)  # the ends of ours
-_MOST_OPTIONS, _FEWEST_OPTIONS = 12, 2
+_MOST_OPTIONS, _FEWEST_OPTIONS, _LONGEST_OPTION = 12, 2, 80
+_LONGEST_TITLE, _LONGEST_INTRO = 120, 500
 # Letters, as the fields of a form take them (`programs.models.form_blocks`).
 _LONGEST = {"text": 200, "help": 200, "low": 40, "high": 40, "unit": 20}
 
@@ -63,8 +66,10 @@ def read(text: str) -> Incoming:
 
     from fhir.resources.R4B.questionnaire import Questionnaire  # noqa: PLC0415
 
+    if len(text) > LARGEST:
+        raise UnreadableError("The form is too large.")
     try:
-        said = json.loads(text[:LARGEST])
+        said = json.loads(text)
         if not isinstance(said, dict) or said.get("resourceType") != "Questionnaire":
             raise UnreadableError(_NO_FHIR)
         said.pop("contained", None)
@@ -73,8 +78,6 @@ def read(text: str) -> Incoming:
         where = ".".join(str(one) for one in error.errors()[0]["loc"])
         raise UnreadableError(f"{_NO_FHIR} Wrong: {written(where)[:100]}") from error
     except (ValueError, RecursionError, KeyError, TypeError) as error:
-        if isinstance(error, UnreadableError):
-            raise
         raise UnreadableError(_NO_FHIR) from error
     return _Reader(said).incoming
 
@@ -83,10 +86,18 @@ class _Reader:
     def __init__(self, said: Mapping[str, Any]) -> None:
         title = _text(said.get("title") or said.get("name"))
         slug = re.sub(r"[^a-z0-9]+", "-", (_text(said.get("name")) or title).lower()).strip("-")
-        intro = _text(said.get("description"))[:500]
-        self.incoming = Incoming(title[:120], slug[:30] or "form", intro)
-        self._measures = dict(measures_at_home())
+        intro = _text(said.get("description"))
+        self.incoming = Incoming(
+            title[:_LONGEST_TITLE], slug[:30] or "form", intro[:_LONGEST_INTRO]
+        )
+        if len(title) > _LONGEST_TITLE or len(intro) > _LONGEST_INTRO:
+            self.incoming.remarks.append("Its title or introduction is cut: they are too long.")
+        # A code means a measure of ours in a form that was ours: elsewhere it is any name.
+        is_ours = OURS in _text(said.get("url"))
+        self._measures = dict(measures_at_home()) if is_ours else {}
+        self._is_ours = is_ours
         self._kinds: dict[str, QuestionKind] = {}  # of names, of those that came before
+        self._options: dict[str, dict[str, str]] = {}  # by linkId: words by code
         self._names: dict[str, str] = {}  # by linkId
         items = said.get("item") or []
         self._asked = set(_conditions(items))
@@ -102,6 +113,9 @@ class _Reader:
         self.incoming.remarks.append(f"“{name[:80]}”: {words}")
 
     def _item(self, item: Mapping[str, Any], depth: int) -> None:
+        if _is_silent(item):
+            self._remark(item, "left out: it is hidden, computed, or not for who answers.")
+            return
         if item["type"] == "group":
             self._group(item, depth)
             return
@@ -138,7 +152,7 @@ class _Reader:
             else:
                 self._add(QuestionKind.MEASURE, {"measure": code, "name": "", "only_if": only_if})
             return
-        if re.fullmatch(r"[MX]\d{1,3}", code):
+        if self._is_ours and re.fullmatch(r"[MX]\d{1,3}", code):
             self._remark(item, "left out: not a measure that patients answer at home here.")
             return
         if depth >= _DEEPEST:
@@ -203,9 +217,12 @@ class _Reader:
         if not all(words) or len(set(words)) < len(words):
             raise _LeftOutError("left out: its answers are no words, or the same twice.")
         if not _FEWEST_OPTIONS <= len(words) <= _MOST_OPTIONS:
-            raise _LeftOutError(
-                f"left out: {len(words)} answers; 2 to {_MOST_OPTIONS} can be given."
-            )
+            fewest, most = _FEWEST_OPTIONS, _MOST_OPTIONS
+            raise _LeftOutError(f"left out: {len(words)} answers; {fewest} to {most} can be given.")
+        if any(len(one) > _LONGEST_OPTION for one in words):
+            self._remark(item, f"an answer is longer than {_LONGEST_OPTION} letters: shorten it.")
+        by_code = {_code(one) or _option(one): _option(one) for one in options}
+        self._options[str(item.get("linkId"))] = by_code
         kind = QuestionKind.MANY_OF if several else QuestionKind.ONE_OF
         return kind, value | {"options": words}
 
@@ -246,17 +263,31 @@ class _Reader:
         name, operator = self._names[condition["question"]], condition["operator"]
         kind = self._kinds[name]
         if kind in {QuestionKind.SCALE, QuestionKind.NUMBER}:
-            return f"{name} {self._limit(kind, operator, _answer(condition))}"
+            answer = condition.get("answerInteger", condition.get("answerDecimal"))
+            return f"{name} {self._limit(kind, operator, answer)}"
         if operator != "=":
             raise ValueError(operator)
-        answer = _answer(condition)
         if kind is QuestionKind.YES_NO:
-            return f"{name} is {'yes' if answer is True else 'no'}"
-        if kind in {QuestionKind.MANY_OF, QuestionKind.FOOT_MAP}:
-            return f"{name} includes {answer}"
-        if kind is QuestionKind.ONE_OF:
-            return f"{name} is {answer}"
+            if not isinstance(condition.get("answerBoolean"), bool):
+                raise ValueError(condition)
+            return f"{name} is {'yes' if condition['answerBoolean'] else 'no'}"
+        if kind is QuestionKind.FOOT_MAP:
+            return f"{name} includes {condition['answerCoding']['code']}"
+        words = self._chosen(condition)
+        if kind in {QuestionKind.MANY_OF, QuestionKind.ONE_OF}:
+            return f"{name} {'includes' if kind is QuestionKind.MANY_OF else 'is'} {words}"
         raise ValueError(kind)
+
+    def _chosen(self, condition: Mapping[str, Any]) -> str:
+        """One of the options, by its code or its words. Raises ValueError for anything else."""
+        options = self._options[condition["question"]]
+        coding = condition.get("answerCoding") or {}
+        code = str(coding.get("code") or "")
+        words = options.get(code) if code else None
+        said = words or _text(condition.get("answerString") or coding.get("display"))
+        if said not in options.values():
+            raise ValueError(said)
+        return said
 
     def _limit(self, kind: QuestionKind, operator: str, answer: Any) -> str:
         """Whole numbers, of which the next one is known for a scale alone."""
@@ -301,6 +332,12 @@ def _is_hint(item: Mapping[str, Any]) -> bool:
     return item["type"] == "display" and bool(_controls(item) & {"lower", "upper", HELP})
 
 
+def _is_silent(item: Mapping[str, Any]) -> bool:
+    """Nobody is to answer it."""
+    hidden = any(one.get("valueBoolean") is True for one in _extensions(item, HIDDEN))
+    return bool(item.get("readOnly")) or hidden or bool(_extensions(item, CALCULATED))
+
+
 def _hint(item: Mapping[str, Any], control: str) -> str:
     for child in item.get("item") or []:
         if child.get("type") == "display" and control in _controls(child):
@@ -332,16 +369,3 @@ def _option(option: Mapping[str, Any]) -> str:
     said = option.get("valueString") or coding.get("display") or coding.get("code")
     number = option.get("valueInteger")
     return _text(said if said or number is None else number)
-
-
-def _answer(condition: Mapping[str, Any]) -> Any:
-    """Raises ValueError for a condition without a value that we know."""
-    for name in ("answerBoolean", "answerInteger", "answerDecimal", "answerString"):
-        if name in condition:
-            return condition[name]
-    coding = condition.get("answerCoding") or {}
-    if coding.get("code") in {*REGIONS, NOWHERE}:
-        return coding["code"]
-    if said := coding.get("display") or coding.get("code"):
-        return said
-    raise ValueError("no value")

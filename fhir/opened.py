@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounts.models import Clinic, ConnectedRecord
-from accounts.smart import launching
-from accounts.smart.launching import LaunchError, Visit
-from fhir import incoming
-from fhir.elements import written
+from accounts.smart import record_client
+from accounts.smart.launching import Visit
+from accounts.smart.record_client import LaunchError
+from fhir import incoming, reading
 from patients.incoming import Row
+from patients.models.record_link import MORE
 
 MOST_PAGES, A_PAGE = 5, 100  # of conditions
 MOST_CONDITIONS = 100  # a therapist reads them
@@ -24,7 +25,7 @@ def seen(record: ConnectedRecord, visit: Visit, clinic: Clinic) -> dict[str, Any
     """As a visit keeps it: `said` of the person (`row_of`), `faults`, `conditions` in words (None
     where the record gave no list), and whether there are `more` of them. Raises LaunchError.
     """
-    resource = launching.read(record, visit, f"/Patient/{visit.patient}")
+    resource = record_client.read(record, visit.token, f"/Patient/{visit.patient}")
     if resource.get("resourceType") != "Patient" or resource.get("id") != visit.patient:
         raise LaunchError(f"{record} told of somebody else than it had opened.")
     row = incoming.row(resource, clinic, keeps_numbers=record.keeps_numbers)
@@ -46,7 +47,7 @@ def _listed(record: ConnectedRecord, visit: Visit) -> tuple[list[str] | None, bo
         if time.monotonic() > until:
             return list(found), True
         try:
-            page = launching.read(record, visit, path)
+            page = record_client.read(record, visit.token, path)
         except LaunchError:
             return (list(found), True) if found else (None, False)
         found |= dict.fromkeys(_conditions(page, visit.patient))
@@ -58,7 +59,7 @@ def _listed(record: ConnectedRecord, visit: Visit) -> tuple[list[str] | None, bo
 def told(seen: dict[str, Any]) -> list[str] | None:
     """The conditions, and that there are more of them: as a link keeps it."""
     listed: list[str] | None = seen["conditions"]
-    return [*listed, "and more there"] if listed and seen["more"] else listed
+    return [*listed, MORE] if listed and seen["more"] else listed
 
 
 def row_of(seen: dict[str, Any], clinic: Clinic) -> Row:
@@ -71,10 +72,9 @@ def row_of(seen: dict[str, Any], clinic: Clinic) -> Row:
 
 def _next(record: ConnectedRecord, page: dict[str, Any]) -> str | None:
     """Behind the record's own address: our token goes nowhere else."""
-    links = page.get("link")
-    for one in links if isinstance(links, list) else []:
-        if isinstance(one, dict) and one.get("relation") == "next":
-            address = str(one.get("url", ""))
+    for one in map(reading.a_dict, reading.a_list(page.get("link"))):
+        if one.get("relation") == "next":
+            address = reading.text(one.get("url"))
             path = address.removeprefix(record.address)
             is_below = path != address and path[:1] in {"/", "?"}
             place = path.partition("?")[0]
@@ -86,37 +86,21 @@ def _next(record: ConnectedRecord, page: dict[str, Any]) -> str | None:
 
 def _conditions(page: dict[str, Any], patient: str) -> Iterator[str]:
     """Of this patient alone, whatever the record sent along."""
-    entries = page.get("entry")
-    for entry in entries if isinstance(entries, list) else []:
-        one = entry.get("resource") if isinstance(entry, dict) else None
-        if not isinstance(one, dict) or one.get("resourceType") != "Condition":
+    for _, one in reading.resources(page):
+        if one["resourceType"] != "Condition":
             continue
-        subject = one.get("subject")
-        reference = str(subject.get("reference", "")) if isinstance(subject, dict) else ""
-        if not f"/{reference}".endswith(f"/Patient/{patient}"):
+        if reading.local(reading.reference(one.get("subject"))) != f"Patient/{patient}":
             continue
-        if _codes(one.get("verificationStatus")) & _NOT_SO:
+        verified = set(reading.codes(one.get("verificationStatus")))
+        if verified & _NOT_SO:
             continue
         if words := _words(one.get("code")):
-            unsure = _codes(one.get("verificationStatus")) & _NOT_SURE
-            status = ", ".join(sorted(_codes(one.get("clinicalStatus"))) + sorted(unsure))
-            yield f"{words} ({status})" if status else words
-
-
-def _codings(concept: Any) -> list[dict[str, Any]]:
-    found = concept.get("coding") if isinstance(concept, dict) else None
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-
-
-def _codes(concept: Any) -> set[str]:
-    return {written(str(one["code"]))[:30] for one in _codings(concept) if one.get("code")}
+            status = sorted(reading.codes(one.get("clinicalStatus")))
+            told = ", ".join(each[:30] for each in (*status, *sorted(verified & _NOT_SURE)))
+            yield f"{words} ({told})" if told else words
 
 
 def _words(concept: Any) -> str:
-    """Its own text, else a code's; with the code, which a clinician reads as well."""
-    codings = _codings(concept)
-    text = concept.get("text") if isinstance(concept, dict) else ""
-    named = [str(text)] if text else [str(one["display"]) for one in codings if one.get("display")]
-    codes = sorted(_codes(concept))
-    words = " · ".join([*named[:1], *codes[:3]])
-    return written(words)[:_LONGEST].strip()
+    """With the code, which a clinician reads as well."""
+    found = [reading.words(concept), *sorted(reading.codes(concept))[:3]]
+    return " · ".join(filter(None, found))[:_LONGEST].strip()

@@ -15,6 +15,7 @@ from programs.notation.question_kinds import QuestionKind
 HL7 = "http://hl7.org/fhir/StructureDefinition"
 CONTROL, UNIT = f"{HL7}/questionnaire-itemControl", f"{HL7}/questionnaire-unit"
 NOWHERE, HELP = "nowhere", "help"
+OURS = "/fhir/Questionnaire/form-"  # in the address of each form of a Footing
 
 
 class Asked:

@@ -19,6 +19,30 @@ def day(text: str) -> str:
         return text
 
 
+# Statuses of FHIR, of plans, orders, goals and sessions, in a therapist's words.
+_WORDS = {
+    "draft": "not begun",
+    "planned": "not begun",
+    "requested": "open",
+    "received": "open, seen",
+    "in-progress": "being done",
+    "active": "in force",
+    "on-hold": "paused",
+    "completed": "done",
+    "final": "",
+    "stopped": "stopped",
+    "not-done": "not done",
+    "revoked": "replaced or broken off",
+    "cancelled": "dropped",
+    "unknown": "not said",
+    "entered-in-error": "entered in error",
+}
+
+
+def in_words(status: str) -> str:
+    return _WORDS.get(status, status)
+
+
 class _Lasting:
     begin: str
     end: str
@@ -47,6 +71,10 @@ class Entry:
     def day(self) -> str:
         return day(self.at)
 
+    @property
+    def how(self) -> str:
+        return in_words(self.status)
+
 
 @dataclass(frozen=True)
 class Course(_Lasting):
@@ -65,6 +93,10 @@ class Order:
     status: str
     note: str = ""
 
+    @property
+    def how(self) -> str:
+        return in_words(self.status)
+
 
 @dataclass(frozen=True)
 class PlanVersion(_Lasting):
@@ -74,6 +106,16 @@ class PlanVersion(_Lasting):
     end: str = ""
     goals: list[Line] = field(default_factory=list)  # in words, and how far one has come
     orders: list[Order] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def how(self) -> str:
+        return in_words(self.status)
+
+    @property
+    def stages(self) -> list[Line]:
+        """Its goals, each with how far it is."""
+        return [(words, in_words(status)) for words, status in self.goals]
 
 
 @dataclass(frozen=True)
@@ -99,7 +141,7 @@ _PARTS = {
 
 @dataclass(frozen=True)
 class Earlier:
-    """All of it, each list in the order of time."""
+    """All of it, each list in the order of time, as far as texts of it tell."""
 
     courses: list[Course] = field(default_factory=list)
     plans: list[PlanVersion] = field(default_factory=list)

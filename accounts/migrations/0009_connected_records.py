@@ -4,7 +4,7 @@ import accounts.models.connected_app
 import accounts.smart.addresses
 import django.db.models.deletion
 import uuid
-from accounts.row_security import StaffRows
+from accounts.row_security import StaffRows, ToldRows
 from django.conf import settings
 from django.db import migrations, models
 
@@ -52,6 +52,6 @@ class Migration(migrations.Migration):
             model_name='connectedrecord',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('clinic', 'address'), name='connected_record_once', violation_error_message='This address is connected already.'),
         ),
-        StaffRows("ConnectedRecord"),
+        ToldRows("ConnectedRecord"),
         StaffRows("RecordVisit"),
     ]

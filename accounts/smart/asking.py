@@ -26,7 +26,7 @@ class NotOutsideError(Exception):
 def answer_of(
     method: str, address: str, *, seconds: float, headers: dict[str, str], body: bytes = b""
 ) -> Iterator[requests.Response]:
-    """What an address of an app answers, without being led on, and not read yet. Raises
+    """What an address of an app or a record answers, without being led on, and not read yet. Raises
     NotOutsideError, and what requests raises.
 
     It is asked at the very machine that was looked at: a name may mean another one a moment later.
@@ -84,12 +84,14 @@ class _Asker(HTTPAdapter):
         }
 
     def _watched(self, pool: type, connection: type) -> type:
-        lines = self.lines
+        asker = self
 
         class Connection(connection):
             def connect(self) -> None:
                 super().connect()
-                lines.append(self.sock)
+                asker.lines.append(self.sock)
+                if asker.is_cut:  # it came too late
+                    asker.cut()
 
         return type(pool.__name__, (pool,), {"ConnectionCls": Connection})
 

@@ -2,7 +2,7 @@
 
 A therapist who is logged in here comes with `iss` and `launch`, is led to the record's own server
 of authorization, and comes back with a code for a token of that one patient. What was asked and
-what came back is kept sealed (`RecordVisit`), for an hour at the most.
+what came back is kept sealed (`RecordVisit`), used for an hour at the most.
 """
 
 import json
@@ -27,13 +27,11 @@ from django.utils import timezone
 from accounts.models import Clinic, ConnectedRecord, RecordVisit, User
 from accounts.sealing import box
 from accounts.smart.addresses import validate_asked
-from accounts.smart.asking import NoAnswerError, json_of
+from accounts.smart.record_client import ID, LaunchError, answered
 from accounts.smart.signing import assertion
 
 ASKED_SECONDS = 600  # so long somebody may take to log in there
 LONGEST_VISIT = 3600  # seconds; a token that is good for longer is not used for longer
-TIMEOUT_SECONDS = 5.0  # of each question; whoever comes back waits for four of them at the most
-LARGEST = 2 * 1024 * 1024  # bytes of one answer
 LONGEST_TOKEN = 8000
 # What we ask for; a record gives what it will.
 _SCOPES = (
@@ -43,19 +41,9 @@ _SCOPES_OF_VERSION_1 = (
     "launch patient/Patient.read patient/Condition.read"
     " patient/DocumentReference.write patient/CarePlan.write"
 )
-_ID = re.compile(r"(?!\.)[A-Za-z0-9\-.]{1,64}")  # of FHIR; one of dots alone leads elsewhere
 _SCOPE = re.compile(r"(?:patient|user)/(\*|[A-Z][A-Za-z]+)\.(\*|read|write|c?r?u?d?s?)")
 _ACTS = {"*": "cruds", "read": "rs", "write": "cud"}
 _PLAIN = re.compile(r"[\x21-\x7e]+")
-_FHIR = "application/fhir+json"
-
-
-class LaunchError(Exception):
-    """In a therapist's words. `may_have_arrived`: what was to be stored may be there now."""
-
-    def __init__(self, words: str, *, may_have_arrived: bool = False) -> None:
-        super().__init__(words)
-        self.may_have_arrived = may_have_arrived
 
 
 @dataclass(frozen=True)
@@ -153,7 +141,7 @@ def begin(record: ConnectedRecord, user: User, launch: str) -> str:
 def _described(record: ConnectedRecord) -> dict[str, Any]:
     """What it says of itself. Raises LaunchError."""
     address = f"{record.address}/.well-known/smart-configuration"
-    status, _, told = _asked("GET", address, {"Accept": "application/json"})
+    status, _, told = answered("GET", address, {"Accept": "application/json"})
     if status != HTTPStatus.OK or not isinstance(told, dict):
         raise LaunchError(f"{record} does not say how apps log in there.")
     methods = told.get("code_challenge_methods_supported")
@@ -192,7 +180,7 @@ def come_back(record: ConnectedRecord, user: User, told: dict[str, str]) -> Visi
             "client_assertion": assertion(record.client_id, to=question.token_address),
         }
     headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
-    status, _, answer = _asked("POST", question.token_address, headers, urlencode(given).encode())
+    status, _, answer = answered("POST", question.token_address, headers, urlencode(given).encode())
     if status != HTTPStatus.OK or not isinstance(answer, dict):
         raise LaunchError(f"{record} did not let Footing in.")
     return _visit(row, question, answer)
@@ -227,14 +215,14 @@ def _visit(row: RecordVisit, question: _Question, answer: dict[str, Any]) -> Vis
         raise LaunchError(f"{record} gave a kind of key that Footing does not know.")
     if not isinstance(token, str) or not _PLAIN.fullmatch(token) or len(token) > LONGEST_TOKEN:
         raise LaunchError(f"{record} did not let Footing in.")
-    if not isinstance(patient, str) or not _ID.fullmatch(patient):
+    if not isinstance(patient, str) or not ID.fullmatch(patient):
         raise LaunchError(f"{record} did not say which patient is open. Open one there first.")
     if isinstance(lasts, bool) or not isinstance(lasts, int) or not 0 < lasts < LONGEST_VISIT:
         lasts = LONGEST_VISIT
     return Visit(
         key=str(row.pk),
         patient=patient,
-        encounter=encounter if isinstance(encounter, str) and _ID.fullmatch(encounter) else "",
+        encounter=encounter if isinstance(encounter, str) and ID.fullmatch(encounter) else "",
         token=token,
         scope=scope[:LONGEST_TOKEN] if isinstance(scope, str) else "",
         until=time.time() + lasts,
@@ -242,10 +230,12 @@ def _visit(row: RecordVisit, question: _Question, answer: dict[str, Any]) -> Vis
 
 
 def keep(user: User, visit: Visit) -> None:
+    """With what was read there."""
     _rows(user).filter(pk=visit.key).update(sealed=_sealed(visit))
 
 
 def leave(user: User, key: uuid.UUID) -> None:
+    """The token goes with it."""
     RecordVisit.objects.filter(user=user, pk=key).delete()
 
 
@@ -255,76 +245,10 @@ def forget(clinic: Clinic) -> None:
 
 
 def visit_of(user: User, key: uuid.UUID) -> tuple[Visit, ConnectedRecord] | None:
+    """None for one that is over, or another's."""
     row = _rows(user).filter(pk=key).first()
     visit = _opened(Visit, row.sealed) if row is not None else None
     return (visit, row.record) if row is not None and visit is not None else None
-
-
-def read(record: ConnectedRecord, visit: Visit, path: str) -> dict[str, Any]:
-    """A resource, or a page of a search; `path` follows its address. Raises LaunchError."""
-    status, _, told = _asked("GET", f"{record.address}{path}", _headers(visit))
-    if status != HTTPStatus.OK or not isinstance(told, dict):
-        raise LaunchError(_why(record, status))
-    return told
-
-
-@dataclass(frozen=True)
-class Stored:
-    """Under which id, empty where it was not said; `was_there`: known by its identifier before."""
-
-    their_id: str
-    was_there: bool = False
-
-
-def store(
-    record: ConnectedRecord, visit: Visit, resource: dict[str, Any], *, their_id: str = ""
-) -> Stored:
-    """A new resource, or under its id there.
-
-    A new one carries an identifier of ours, by which the record knows it again, should the answer
-    get lost (conditional create of FHIR R4): then it stays there as it was. Raises LaunchError.
-    """
-    kind = resource["resourceType"]
-    headers = _headers(visit) | {"Content-Type": _FHIR, "Prefer": "return=minimal"}
-    address = f"{record.address}/{kind}"
-    if their_id:
-        method, address, resource = "PUT", f"{address}/{their_id}", resource | {"id": their_id}
-    else:
-        method, identifier = "POST", resource["identifier"][0]
-        headers["If-None-Exist"] = f"identifier={identifier['system']}|{identifier['value']}"
-    status, named, told = _asked(method, address, headers, json.dumps(resource).encode())
-    if status not in {HTTPStatus.OK, HTTPStatus.CREATED}:
-        raise LaunchError(_why(record, status))
-    where = re.search(rf"(?:^|/){kind}/({_ID.pattern})(?:/|$)", named.get("location", ""))
-    said = told.get("id") if isinstance(told, dict) else ""
-    found = where[1] if where else said or their_id
-    is_id = isinstance(found, str) and _ID.fullmatch(found) is not None
-    return Stored(found if is_id else "", was_there=method == "POST" and status == HTTPStatus.OK)
-
-
-def _headers(visit: Visit) -> dict[str, str]:
-    return {"Accept": _FHIR, "Authorization": f"Bearer {visit.token}"}
-
-
-def _why(record: ConnectedRecord, status: int) -> str:
-    if status == HTTPStatus.UNAUTHORIZED:
-        return f"The time in {record} is over. Open Footing there again."
-    if status == HTTPStatus.FORBIDDEN:
-        return f"{record} does not allow Footing to do this."
-    return f"{record} said no ({status})."
-
-
-def _asked(
-    method: str, address: str, headers: dict[str, str], body: bytes = b""
-) -> tuple[int, dict[str, str], Any]:
-    """Raises LaunchError."""
-    try:
-        return json_of(
-            method, address, seconds=TIMEOUT_SECONDS, largest=LARGEST, headers=headers, body=body
-        )
-    except NoAnswerError as error:
-        words = "The record system does not answer. Try again in a while."
-        raise LaunchError(words, may_have_arrived=method != "GET") from error
 
 
 def _sealed(kept: _Question | Visit) -> str:

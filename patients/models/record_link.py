@@ -9,12 +9,17 @@ from django.db.models import Q
 from accounts.models import ConnectedRecord
 from patients.models.base import PatientData, PatientDataQuerySet
 
+MORE = "and more there"  # stands at the end of what a record told, where it had more
+
 
 class RecordLinkQuerySet(PatientDataQuerySet):
+    def open(self) -> "RecordLinkQuerySet":
+        """Not ended, also where the record is no longer connected."""
+        return self.filter(ended_at=None).select_related("record", "clinic", "linked_by")
+
     def active(self) -> "RecordLinkQuerySet":
-        """Neither ended, nor of a record that is no longer connected."""
-        found = self.filter(ended_at=None, record__ended_at=None)
-        return found.select_related("record", "clinic", "linked_by")
+        """By which a visit finds its patient."""
+        return self.open().filter(record__ended_at=None)
 
 
 class RecordLink(PatientData):
@@ -74,10 +79,12 @@ class RecordLink(PatientData):
     def words_within(self, room: int | None) -> str:
         """The same within so many letters: condition by condition, and how many are left out."""
         begin = f"In {self.record} on {self.clinic.local_date(self.told_at):%-d %b %Y}: "
-        shown = list(self.told)
+        listed = [one for one in self.told if one != MORE]
+        shown = list(listed)
         while shown:
-            left = len(self.told) - len(shown)
-            words = begin + "; ".join([*shown, *([f"and {left} more there"] if left else [])]) + "."
+            left, at_least = len(listed) - len(shown), "at least " if MORE in self.told else ""
+            rest = [f"and {at_least}{left} more there"] if left else [MORE] if at_least else []
+            words = begin + "; ".join([*shown, *rest]) + "."
             if room is None or len(words) <= room:
                 return words
             shown.pop()

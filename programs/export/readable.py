@@ -51,7 +51,7 @@ TITLES = {
     "Invitation": _("Your invitations"),
     "MergedPatient": _("Records about you that were made twice"),
     "EarlierRecord": _("Records that you brought along"),
-    "RecordLink": _("Other clinics' records that name you"),
+    "RecordLink": _("Other records that name you"),
     "SentToRecord": _("What was sent to other records"),
     "PrivacyAcceptance": _("Privacy notices that you accepted"),
 }

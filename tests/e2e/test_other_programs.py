@@ -229,5 +229,5 @@ def test_a_therapist_opens_footing_out_of_the_hospitals_record(
         priya.look()
         [plan] = hospital.stored.values()
         assert plan["status"] == "active"
-        priya.press("Close what is open in Hospital")
+        priya.press("Leave Hospital: end this visit here")
         priya.page.get_by_role("heading", name="Patients").wait_for()

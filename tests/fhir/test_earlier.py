@@ -1,7 +1,9 @@
 """A record that another clinic gave along is read again as the same, and decides about nothing."""
 
 import json
+import re
 import uuid
+from hashlib import sha256
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,7 +17,7 @@ from accounts.models import AuditEvent
 from fhir import earlier
 from fhir.record import as_bundle
 from patients.actions import earlier_records
-from patients.earlier import Earlier
+from patients.earlier import Earlier, day
 from patients.incoming import UnreadableError
 from patients.models import EarlierRecord, RedFlagScreen
 from programs.actions import merging
@@ -60,13 +62,13 @@ def _is_of(one, row):
         "Pain before the session, 0 to 10": row.pain_before,
         "Pain after the session, 0 to 10": row.pain_after,
         "Effort, 0 to 10": row.effort,
-        "Falls since the last session": row.falls and f"{row.falls} falls",
-        "Near-falls since the last session": row.near_falls and f"{row.near_falls} near-falls",
+        "Falls since the last session": _counted(row.falls, "falls"),
+        "Near-falls since the last session": _counted(row.near_falls, "near-falls"),
     }
     for title, value in asked.items():
         if value is None and title in said and said[title] != "not answered":
             return False
-        if value and said.get(title) != str(value):
+        if value is not None and said.get(title) != str(value):
             return False
     for log in row.exercise_logs.all():
         words = str(log.get_done_display()) if log.done else "not answered"
@@ -76,6 +78,10 @@ def _is_of(one, row):
     if said.get("Hurt in a fall, or hit the head") != is_hurt:
         return False
     return one.note == " ".join([row.note] if row.note else [])
+
+
+def _counted(number, unit):
+    return None if number is None else f"{number} {unit}"
 
 
 def test_a_record_with_something_of_each_kind_is_read_as_the_same(record):
@@ -96,7 +102,9 @@ def test_a_record_with_something_of_each_kind_is_read_as_the_same(record):
     assert episode.get_cause_display() in course.words
     found = dict(course.findings)
     assert found["Protective sensation"] == episode.get_sensation_display()
-    assert found["Falls in the last 12 months"] == "not answered" or episode.falls_12_months
+    falls = episode.falls_12_months
+    counted = "not answered" if falls is None else f"{falls} falls a year"
+    assert found["Falls in the last 12 months"] == counted
     assert len(content.alerts) == Alert.objects.filter(patient=record).count()
     forms = CheckIn.objects.filter(patient=record).count()
     screens = RedFlagScreen.objects.filter(patient=record).count()
@@ -136,6 +144,32 @@ def test_what_is_of_somebody_else_is_left_out(record, bert):
     content = earlier.read(json.dumps(bundle).encode(), record.clinic).content
     assert content.sessions == []
     assert content.plans
+
+
+def test_a_bundle_of_somebody_elses_make_names_its_parts_by_addresses_of_its_own(clinic):
+    """`urn:uuid:` and no ids, a version in a reference, parts of an observation, odd numbers."""
+
+    def entry(number, kind, **rest):
+        return {"fullUrl": f"urn:uuid:{number}", "resource": {"resourceType": kind} | rest}
+
+    me = {"reference": "urn:uuid:1"}
+    pressure = [
+        {"code": {"text": "Upper"}, "valueQuantity": {"value": 1234567, "unit": "mm"}},
+        {"code": {"text": "Lower"}, "valueQuantity": {"value": 5, "comparator": "<", "unit": "mg"}},
+        {"code": {"text": "Odd"}, "valueRange": {"low": {"value": 1}}},
+    ]
+    bundle = {"resourceType": "Bundle", "entry": [
+        entry(1, "Patient", name=[{"family": "Lopez"}]),
+        entry(2, "Procedure", id="p", subject=me, code={"text": "Walk"}, status="completed"),
+        entry(3, "Observation", subject=me, partOf=[{"reference": "Procedure/p/_history/3"}],
+              code={"text": "Steps"}, valueInteger=900),
+        entry(4, "Observation", subject=me, code={"text": "Pressure"}, component=pressure),
+        entry(5, "Procedure", subject={"display": "somebody"}, code={"text": "Not hers"}),
+    ]}  # fmt: skip
+    content = earlier.read(json.dumps(bundle).encode(), clinic).content
+    assert [(one.title, one.lines) for one in content.sessions] == [("Walk", [("Steps", "900")])]
+    [told] = content.told
+    assert told.lines == [("Upper", "1234567 mm"), ("Lower", "< 5 mg")]
 
 
 @pytest.mark.parametrize(
@@ -203,15 +237,21 @@ def test_a_record_of_somebody_else_asks_first(record, as_priya, priya):
     other = make_patient(priya, "Cora")
     content = taken(record)
     answer = brought(as_priya, other, content).content.decode()
-    assert "This record is about: Ana, Reyes" in answer
+    assert f"This record is about Ana Reyes, born {day(str(record.birth_date))}" in answer
     assert not EarlierRecord.objects.exists()
-    assert brought(as_priya, other, content, is_same="on").status_code == 302
+    tick = sha256(content).hexdigest()
+    assert re.search(rf'<input[^>]* name="is_same"[^>]* value="{tick}"', answer), answer
+    another = content.replace(b"Steadier", b"Shakier")
+    assert brought(as_priya, other, another, is_same=tick).status_code == 200
+    assert brought(as_priya, other, content, is_same=tick).status_code == 302
 
 
 def test_it_decides_about_nothing(record, as_priya, priya):
     """Flags, scores and sessions of it are no findings here."""
     other = make_patient(priya, "Cora")
-    brought(as_priya, other, taken(record), is_same="on")
+    content = taken(record)
+    brought(as_priya, other, content, is_same=sha256(content).hexdigest())
+    assert EarlierRecord.objects.filter(patient=other).exists()
     assert not Session.objects.filter(patient=other).exists()
     assert not Alert.objects.filter(patient=other).exists()
     assert not other.episodes.exists()

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from accounts import wall
 from accounts.models import AuditEvent
-from accounts.smart import record_systems
+from accounts.smart import record_client, record_systems
 from accounts.smart.launching import Visit
+from accounts.smart.record_client import LaunchError
 from patients.actions import patients as actions
 from patients.actions import record_links
 from patients.models import SentToRecord
@@ -20,7 +21,7 @@ from programs.actions import merging, notes, phases, plans
 from programs.export import readable
 from programs.models.note import NoteKind, Recipient
 from programs.notes.known import days_of
-from tests.conftest import make_episode, make_patient, make_plan
+from tests.conftest import client_of, make_episode, make_patient, make_plan, prove
 from tests.fhir.hospital import V2, connected, open_hospital
 from tests.fhir.test_launching import opened
 
@@ -203,6 +204,41 @@ def test_a_plan_whose_answer_was_lost_is_brought_up_to_date_at_once(
     assert "has changed since" not in visiting.page()
 
 
+def test_a_version_that_cant_be_changed_there_lets_no_other_be_in_force_beside_it(
+    hospital, record, link, as_priya, plan, priya
+):
+    hospital.scope = hospital.scope.replace("CarePlan.cu", "CarePlan.c")
+    visiting = Visiting(hospital, record, as_priya)
+    visiting.send(plan=plan.pk)
+    draft = plans.adapt(plan=plan, by=priya, reason="She walks better now.")
+    newer = plans.activate(plan=draft, by=priya, at=timezone.now() - dt.timedelta(days=1))
+    assert "Correct it there first." in visiting.send(plan=newer.pk)
+    assert len(hospital.stored) == 1
+
+
+def test_what_went_before_something_failed_is_on_record(
+    hospital, visiting, plan, priya, monkeypatch
+):
+    """The old version is brought up to date, and the new one refused."""
+    visiting.send(plan=plan.pk)
+    draft = plans.adapt(plan=plan, by=priya, reason="She walks better now.")
+    newer = plans.activate(plan=draft, by=priya, at=timezone.now() - dt.timedelta(days=1))
+    real = record_client.store
+
+    def refuses_new(record, token, resource, their_id=""):
+        if not their_id:
+            raise LaunchError("Hospital said no (422).")
+        return real(record, token, resource, their_id=their_id)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(record_client, "store", refuses_new)
+        assert "said no" in visiting.send(plan=newer.pk)
+    [old] = hospital.stored.values()
+    assert old["status"] == "revoked"
+    assert SentToRecord.objects.get().status == "revoked"
+    assert AuditEvent.objects.filter(action="record.sent").count() == 2
+
+
 def test_what_may_stand_there_as_it_was_is_not_called_new(hospital, record, link, as_priya, plan):
     """Without the scope to change it."""
     hospital.scope = hospital.scope.replace("CarePlan.cu", "CarePlan.c")
@@ -293,11 +329,14 @@ def test_two_records_of_a_patient_with_a_link_each_are_not_merged(
 
 def test_the_patients_own_record_says_where_what_was_sent(visiting, letter, ana, link):
     visiting.send(letter=letter.pk)
-    sections = {one["title"]: one["entries"] for one in readable._sections(ana)}
+    with wall.acting(ana.user):
+        sections = {one["title"]: one["entries"] for one in readable._sections(ana)}
     [[whose, *_]] = sections["What was sent to other records"]
     assert whose == ("Whose record", "Hospital")
-    [[whose, *_]] = sections["Other clinics' records that name you"]
+    [[whose, *_]] = sections["Other records that name you"]
     assert whose == ("Whose record", "Hospital")
+    paper = prove(client_of(ana.user)).get("/portal/me/record.pdf")
+    assert paper.status_code == 200
 
 
 def test_what_the_record_does_not_allow_is_not_offered_and_not_tried(
@@ -337,12 +376,20 @@ def test_scopes_are_read_as_smart_writes_them(scope, act, kind, may):
     assert not Visit(until=0, **given).may(act, kind)
 
 
-@pytest.mark.parametrize("status", [401, 403, 412, 422, 500])
-def test_what_the_record_refuses_is_said_and_not_kept_as_sent(status, hospital, visiting, letter):
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(401, "The time in Hospital is over."), (403, "does not allow Footing to do this"),
+     (412, "Hospital said no (412)."), (422, "Hospital said no (422)."),
+     (504, "Hospital said no (504).")],
+)  # fmt: skip
+def test_what_the_record_refuses_is_said_and_not_kept_as_sent(
+    status, words, hospital, visiting, letter
+):
     hospital.says = {"DocumentReference": status}
-    assert "Hospital" in visiting.send(letter=letter.pk)
+    assert words in visiting.send(letter=letter.pk)
     assert not SentToRecord.objects.exists()
-    assert not AuditEvent.objects.filter(action="record.sent").exists()
+    # Behind a gateway it may have been stored: that is on record.
+    assert AuditEvent.objects.filter(action="record.sent").exists() is (status == 504)
 
 
 def test_another_patients_papers_do_not_go_there(hospital, visiting, bert, colm):

@@ -104,16 +104,14 @@ class FileForm(forms.Form):
 
 
 class EarlierForm(forms.Form):
-    """A record of another clinic; with a tick, where it may be somebody else's."""
+    """A record of another clinic. Where it may be somebody else's, a tick for that very file."""
 
     file = forms.FileField(label="The record as a file (.json)", help_text="HL7 FHIR R4, 30 MB.")
-    is_same = forms.BooleanField(label="It is the same person", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = PlainHelper()
-        if not self.is_bound:
-            del self.fields["is_same"]
+        self.helper.layout = Layout("file")
 
     def clean_file(self) -> UploadedFile:
         upload: UploadedFile = self.cleaned_data["file"]
@@ -121,12 +119,19 @@ class EarlierForm(forms.Form):
             raise forms.ValidationError("The file is too large: at most 30 MB.")
         return upload
 
-    def ask_if_same(self, who: Sequence[str]) -> None:
+    def is_sure_of(self, digest: str) -> bool:
+        return self.data.get("is_same") == digest
+
+    def ask_if_same(self, who: str, digest: str) -> None:
         """To bring it all the same is to be meant; browsers ask for the file again."""
-        words = (
-            f"This record is about: {', '.join(who)}. Look, then choose it again and tick below."
-        )
+        words = f"This record is about {who}. Look, then choose it again and tick below."
         self.add_error(None, words)
+        self.fields["is_same"] = forms.BooleanField(
+            label=f"{who} is the same person",
+            required=False,
+            widget=forms.CheckboxInput(attrs={"value": digest}, check_test=lambda value: False),
+        )
+        self.helper.layout.append("is_same")
 
 
 def _text_of(upload: UploadedFile) -> str:

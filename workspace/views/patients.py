@@ -132,7 +132,7 @@ def record(request: DoorRequest, patient: Patient) -> HttpResponse:
         "privacy": patient.privacyacceptances.filter(accepted_by=patient.user_id).first(),
         "caregivers": patient.caregivers.filter(ended_at=None),
         "earlier": patient.earlierrecords.defer("content").select_related("brought_by"),
-        "links": RecordLink.objects.active().filter(patient=patient),
+        "links": RecordLink.objects.open().filter(patient=patient),
         "alerts": patient.alerts.select_related("acknowledged_by", "owner"),
         "merged": patient.mergedpatients.select_related("merged_by"),
         "events": trail.about(patient)[:EVENTS_SHOWN],
@@ -218,7 +218,7 @@ def end_caregiver(request: DoorRequest, patient: Patient, caregiver_id: UUID) ->
 @patient_view(Permission.TREAT)
 def end_record_link(request: DoorRequest, patient: Patient, link_id: UUID) -> HttpResponse:
     """It was somebody else in the other record."""
-    links = RecordLink.objects.active().filter(patient=patient)
+    links = RecordLink.objects.open().filter(patient=patient)
     link = get_object_or_404(links, pk=link_id)
     record_links.unlink(link=link, by=request.user)
     messages.success(request, f"{patient} is linked to {link.record} no more.")
