@@ -127,7 +127,7 @@ class _Sending:
             )
         before = ""
         for row in [*earlier, rows[key]]:
-            if row.can_go:
+            if row.is_old or row.key == key:  # what nobody chose or sent stays here
                 self._store_plan(link, row, before)
             before = row.sent.their_id if row.sent else before
         return f"{self.record} has the plan as it is now."

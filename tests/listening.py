@@ -1,10 +1,12 @@
 """A server of somebody else on this machine: what it was sent, and what it answers."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+Server = TypeVar("Server", bound=HTTPServer)
 
 
 class Heard(NamedTuple):
@@ -50,11 +52,15 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def listening() -> Iterator[Listener]:
-    server = Listener()
+def served(server: Server) -> Iterator[Server]:
+    """In a thread of its own, until the test is over."""
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield server
     finally:
         server.shutdown()
         server.server_close()
+
+
+def listening() -> AbstractContextManager[Listener]:
+    return served(Listener())

@@ -31,9 +31,7 @@ def link(
     )  # fmt: skip
     found.full_clean()
     found.save()
-    audit.record(
-        action=Action.RECORD_LINKED, patient=patient, by=by, subject=found, name=record.name
-    )
+    _told(Action.RECORD_LINKED, found, by, subject=found)
     return found
 
 
@@ -43,13 +41,7 @@ def opened(*, link: RecordLink, told: list[str] | None, by: User) -> None:
     if told is not None:
         link.told, link.told_at = told, timezone.now()
         link.save(update_fields=["told", "told_at"])
-    audit.record(
-        action=Action.RECORD_OPENED,
-        patient=link.patient_id,
-        by=by,
-        subject=link,
-        name=link.record.name,
-    )
+    _told(Action.RECORD_OPENED, link, by, subject=link)
 
 
 @transaction.atomic
@@ -59,13 +51,7 @@ def unlink(*, link: RecordLink, by: User) -> None:
     if link.ended_at is None:
         link.ended_at, link.ended_by = timezone.now(), by
         link.save(update_fields=["ended_at", "ended_by"])
-        audit.record(
-            action=Action.RECORD_UNLINKED,
-            patient=link.patient_id,
-            by=by,
-            subject=link,
-            name=link.record.name,
-        )
+        _told(Action.RECORD_UNLINKED, link, by, subject=link)
 
 
 @transaction.atomic
@@ -94,27 +80,13 @@ def sent(
         defaults=values,
         create_defaults=values | {"patient_id": link.patient_id, "clinic_id": link.clinic_id},
     )
-    audit.record(
-        action=Action.RECORD_SENT,
-        patient=link.patient_id,
-        by=by,
-        subject=subject,
-        name=link.record.name,
-        kind=kind,
-    )
+    _told(Action.RECORD_SENT, link, by, subject=subject, kind=kind)
     return row
 
 
 def not_answered(*, link: RecordLink, by: User, **what: Any) -> None:
     """On record: something was sent, and nobody knows whether it is there."""
-    audit.record(
-        action=Action.RECORD_SENT,
-        patient=link.patient_id,
-        by=by,
-        name=link.record.name,
-        not_answered=True,
-        **what,
-    )
+    _told(Action.RECORD_SENT, link, by, not_answered=True, **what)
 
 
 def held(link: RecordLink) -> RecordLink:
@@ -124,3 +96,8 @@ def held(link: RecordLink) -> RecordLink:
     if found.ended_at is not None or found.patient_id != link.patient_id:
         raise ValidationError("A colleague has ended this link meanwhile.")
     return found
+
+
+def _told(action: Action, link: RecordLink, by: User, **what: Any) -> None:
+    """On record, with the name that the other record had then."""
+    audit.record(action=action, patient=link.patient_id, by=by, name=link.record.name, **what)

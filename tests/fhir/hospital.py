@@ -6,10 +6,8 @@ It is strict where SMART App Launch 2.2 is: what it does not expect it refuses.
 import datetime as dt
 import json
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID
@@ -23,6 +21,7 @@ from accounts.smart import launching, record_systems, signing
 from accounts.smart.launching import Visit
 from tests.fhir.apps import challenge_of
 from tests.fhir.valid import faults_alone
+from tests.listening import served
 
 CLIENT, LAUNCH, TOKEN = "footing-at-hospital", "launch-77", "their-token"
 ANA = {
@@ -213,12 +212,5 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing."""
 
 
-@contextmanager
-def open_hospital() -> Iterator[Hospital]:
-    server = Hospital()
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
+def open_hospital() -> AbstractContextManager[Hospital]:
+    return served(Hospital())

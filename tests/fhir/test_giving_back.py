@@ -191,6 +191,19 @@ def test_of_two_versions_one_is_in_force_there(hospital, visiting, plan, priya):
     assert second["replaces"] == [{"reference": first}]
 
 
+def test_a_version_before_that_nobody_chose_stays_here(hospital, visiting, plan, priya):
+    """The present one was never sent; the one that begins next week is."""
+    draft = plans.adapt(plan=plan, by=priya, reason="She walks better now.")
+    begin = plan.clinic.today() + dt.timedelta(days=7)
+    plans.change(plan=draft, by=priya, starts_on=begin)
+    ahead = plans.activate(plan=draft, by=priya)
+    assert visiting.page().count('name="plan"') == 2
+    visiting.send(plan=ahead.pk)
+    [care_plan] = hospital.stored.values()
+    assert care_plan["status"] == "draft"
+    assert "replaces" not in care_plan
+
+
 def test_a_plan_whose_answer_was_lost_is_brought_up_to_date_at_once(
     hospital, visiting, plan, priya
 ):
