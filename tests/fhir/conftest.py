@@ -25,8 +25,9 @@ from programs.actions.sessions import Log
 from programs.models import Measure, Plan, ProgressForm
 from programs.models.restriction import Kind
 from programs.models.session import Source
-from tests.conftest import form_of, make_plan
+from tests.conftest import form_of, make_patient, make_plan
 from tests.fhir.apps import clinic_app, patient_app, patient_token, system_token
+from tests.fhir.hospital import open_hospital
 from tests.stage import kept
 
 FULL = {
@@ -149,6 +150,20 @@ def earlier_record(patient, by):
         patient=patient, clinic_name="Elsewhere", made_at="2026-01-02", digest="0" * 64,
         content=content, by=by,
     )  # fmt: skip
+
+
+@pytest.fixture
+def hospital(settings):
+    """Another record system, as the tests play it."""
+    with open_hospital() as server:
+        settings.APP_ORIGINS = [server.origin]
+        yield server
+
+
+@pytest.fixture
+def lopez(priya):
+    """Whom that hospital has open, in a record here."""
+    return make_patient(priya, "Ana", last_name="Lopez", birth_date=dt.date(1958, 4, 2))
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 from uuid import UUID
 
+import requests
+from django.urls import reverse
 from django.utils import timezone
 from joserfc import jwt
 from joserfc.jwk import KeySet
@@ -19,7 +21,7 @@ from joserfc.jwk import KeySet
 from accounts.models import ConnectedRecord, RecordVisit, User
 from accounts.smart import launching, record_systems, signing
 from accounts.smart.launching import Visit
-from tests.fhir.apps import challenge_of
+from tests.fhir.apps import challenge_of, led_on, sent_back
 from tests.fhir.valid import faults_alone
 from tests.listening import served
 
@@ -214,3 +216,30 @@ class _Handler(BaseHTTPRequestHandler):
 
 def open_hospital() -> AbstractContextManager[Hospital]:
     return served(Hospital())
+
+
+def launch_of(hospital, client, **changed):
+    return client.get(reverse("record_launch"), {"iss": hospital.base, "launch": LAUNCH} | changed)
+
+
+def allowed(answer):
+    """What the hospital's login sends back, after somebody said yes there."""
+    page = requests.get(led_on(answer), timeout=5).text
+    return sent_back(page.split("href='")[1].split("'")[0])
+
+
+def came_back(hospital, client, record, **changed):
+    back = allowed(launch_of(hospital, client)) | changed
+    return client.get(reverse("record_back", args=[record.pk]), back)
+
+
+def opened(hospital, client, record):
+    """The address of who is open there."""
+    answer = came_back(hospital, client, record)
+    assert answer.status_code == 302, answer.content.decode()
+    assert answer["Location"].startswith("/workspace/records/open/")
+    return answer["Location"]
+
+
+def page_of(hospital, client, record):
+    return client.get(opened(hospital, client, record)).content.decode()

@@ -2,7 +2,6 @@
 
 import base64
 import datetime as dt
-import time
 import uuid
 
 import pytest
@@ -12,7 +11,6 @@ from django.utils import timezone
 from accounts import wall
 from accounts.models import AuditEvent
 from accounts.smart import record_client, record_systems
-from accounts.smart.launching import Visit
 from accounts.smart.record_client import LaunchError
 from patients.actions import patients as actions
 from patients.actions import record_links
@@ -22,17 +20,9 @@ from programs.export import readable
 from programs.models.note import NoteKind, Recipient
 from programs.notes.known import days_of
 from tests.conftest import client_of, make_episode, make_patient, make_plan, prove
-from tests.fhir.hospital import V2, connected, open_hospital
-from tests.fhir.test_launching import opened
+from tests.fhir.hospital import connected, opened
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def hospital(settings):
-    with open_hospital() as server:
-        settings.APP_ORIGINS = [server.origin]
-        yield server
 
 
 @pytest.fixture
@@ -363,30 +353,6 @@ def test_what_the_record_does_not_allow_is_not_offered_and_not_tried(
     visiting.send(letter=letter.pk)
     visiting.send(plan=plan.pk)
     assert hospital.stored == {}
-
-
-@pytest.mark.parametrize(
-    ("scope", "act", "kind", "may"),
-    [
-        ("patient/CarePlan.cu", "u", "CarePlan", True),
-        ("patient/CarePlan.c", "u", "CarePlan", False),
-        ("patient/*.*", "c", "CarePlan", True),
-        ("user/CarePlan.write", "u", "CarePlan", True),
-        ("patient/CarePlan.read", "c", "CarePlan", False),
-        ("patient/CarePlan.rs", "c", "CarePlan", False),
-        ("system/*.cruds", "c", "CarePlan", False),
-        ("launch openid", "c", "CarePlan", False),
-        ("patient/DocumentReference.c", "c", "CarePlan", False),
-        ("", "c", "CarePlan", False),
-        ("patient/CarePlan.c?x=y", "c", "CarePlan", False),
-        (V2, "c", "DocumentReference", True),
-    ],
-)  # fmt: skip
-def test_scopes_are_read_as_smart_writes_them(scope, act, kind, may):
-    until = time.time() + 60
-    given = {"key": "", "patient": "p", "encounter": "", "token": "t", "scope": scope}
-    assert Visit(until=until, **given).may(act, kind) is may
-    assert not Visit(until=0, **given).may(act, kind)
 
 
 @pytest.mark.parametrize(
