@@ -149,13 +149,9 @@ class _Unknown:
         return Patient.objects.visible_to(self.request.user).select_related("clinic")
 
     def _alike(self, row: Row) -> tuple[Patient | None, Collection[Patient]]:
-        """Who has their number, and who may be them, also where the record says something odd."""
+        """Who has their number, and who may be them."""
         [person] = incoming.look([row], self.request.user)
-        alike = person.alike
-        if not alike and all(row.said.get(name) for name in incoming.NEEDED):
-            sought = {name: row.said.get(name, "") for name in (*incoming.NEEDED, "email", "phone")}
-            alike = actions.like(Patient(clinic=self._clinic, **sought))
-        return person.same, [one for one in alike if one != person.same]
+        return person.same, person.alike
 
     def _form(self, row: Row) -> PatientForm:
         is_typed = "link" not in self.request.POST

@@ -96,7 +96,9 @@ def _look(number: int, row: Row, by: User, seen: Mapping[str, int]) -> Person:
     same = _of_number(by.clinic, str(said.get("record_number", "")))
     if not faults and same is None:
         faults += _faults(patient)
-    alike = [] if faults or same else actions.like(patient)
+    # Also where something else is wrong: who is known can be found all the same.
+    is_named = all(said.get(name) for name in NEEDED)
+    alike = actions.like(patient) if is_named and same is None else []
     twice = next((seen[name] for name in _names(row) if name in seen), None)
     return Person(number, said, faults, same, alike, twice)
 
