@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, reduce
+from functools import reduce
 from operator import or_
 from typing import Any
 from uuid import UUID
@@ -32,14 +32,13 @@ from accounts.models import Clinic, User
 from accounts.permissions import Permission, Role
 from patients.models import CareTeamMember, Episode, Message, Patient, RedFlagScreen, with_unread
 from patients.models.episode import FallRisk, Irritability, Sensation
-from programs.models import Alert, Pause, PhaseStart, Plan, Program, Restriction, Session
-from programs.models.alert import Code, Severity
+from programs.models import Alert, PhaseStart, Plan, Program, Restriction, Session
 from programs.progress import case_rows
 from programs.progress.case_rows import Row
 from programs.progress.fortnight import first_day
-from programs.progress.inbox import ANSWER_IN, Urgency, urgency
+from programs.progress.pressing import Pressing
 
-SILENCE_RULES = (Code.A15, Code.A16)  # no log, and with it too few
+NAMES = ("last_name", "first_name")
 
 
 class Show(StrEnum):
@@ -48,6 +47,13 @@ class Show(StrEnum):
     ALL = "all"
     NEEDS = "needs"
     SILENT = "silent"
+
+    @property
+    def words(self) -> str:
+        return _TABS[self]
+
+
+_TABS = {Show.ALL: "All", Show.NEEDS: "Needs me", Show.SILENT: "Silent"}
 
 
 class Care(StrEnum):
@@ -115,50 +121,64 @@ class Wanted:
     descending: bool = False
 
 
-# Of each thing that waits: whose it is, how urgent, the alert's rule.
-Pressing = list[tuple[UUID, Urgency, str]]
-
-
-@dataclass(frozen=True)
 class Caseload:
-    """Those found, by their keys and in the order that is wanted. `pressing` need somebody, the
-    most urgent first; `silent` have an open alert that no log came in; `asking` wait for an answer
-    to what they wrote.
+    """Whom `user` may see, as they are wanted: counted, and read by the page. Nobody for those
+    without a clinic.
+
+    `is_near_miss`: nobody is called what was typed, and these are called nearly so.
     """
 
-    user: User
-    wanted: Wanted
-    found: list[UUID]
-    pressing: list[UUID]
-    needs: list[UUID]
-    silent: list[UUID]
-    asking: frozenset[UUID]
-    is_near_miss: bool = False  # nobody is called that; these are called nearly so
+    def __init__(self, user: User, wanted: Wanted) -> None:
+        self.user, self.wanted, self.is_near_miss = user, wanted, False
+        self.numbers = dict.fromkeys(Show, 0)
+        if user.clinic is None:
+            return
+        # Only who treats reads messages.
+        self._pressing = Pressing(user.clinic, timezone.now(), user.may(Permission.TREAT))
+        among = _filtered(Patient.objects.visible_to(user), wanted, user)
+        self._find(among.named(wanted.typed))
+        if wanted.typed and not self.numbers[Show.ALL]:
+            self._find(among.nearly_named(wanted.typed))
+            self.is_near_miss = bool(self.numbers[Show.ALL])
+
+    def _find(self, found: QuerySet[Any]) -> None:
+        self._found = found
+        tabs = [self._of_tab(show) for show in Show]
+        counted = [Count("pk", filter=of_tab) for of_tab in tabs]
+        numbers = found.order_by().aggregate(**dict(zip(Show, counted, strict=True)))
+        self.numbers = {show: numbers[show] for show in Show}
+
+    def _of_tab(self, show: Show) -> Q:
+        match show:
+            case Show.ALL:
+                return Q()
+            case Show.NEEDS:
+                return self._pressing.needs()
+            case Show.SILENT:
+                return self._pressing.silent()
 
     def __len__(self) -> int:
-        return len(self.shown)
+        return self.numbers[self.wanted.show]
 
-    @cached_property
-    def shown(self) -> list[UUID]:
-        """Those of the tab. By need: first who needs somebody, then the others by name."""
-        of_tab = {Show.ALL: self.pressing, Show.NEEDS: self.needs, Show.SILENT: self.silent}
-        first = of_tab[self.wanted.show]
-        chosen = set(first)
-        if self.wanted.sort is Sort.NEED:
-            is_all = self.wanted.show is Show.ALL
-            return [*first, *(key for key in self.found if is_all and key not in chosen)]
-        if self.wanted.show is Show.ALL:
-            return self.found
-        return [key for key in self.found if key in chosen]
+    def keys(self, of: slice) -> list[UUID]:
+        """Of those who stand there in the tab that is wanted."""
+        if not len(self):
+            return []
+        found = self._found.filter(self._of_tab(self.wanted.show))
+        return list(
+            _ordered(found, self.wanted, self.user, self._pressing)[of].values_list("pk", flat=True)
+        )
 
-    def __getitem__(self, wanted: slice) -> list[Row]:
+    def __getitem__(self, of: slice) -> list[Row]:
         """The rows of one page; for Django's paginator."""
+        if not (keys := self.keys(of)):
+            return []
         assert self.user.clinic is not None
-        keys = self.shown[wanted]
         known = {patient.pk: patient for patient in _patients(keys, *_reads(self.user))}
         # One who was erased meanwhile is not on the page.
         page = [known[key] for key in keys if key in known]
-        return case_rows.load(page, self.user.clinic, self.asking)
+        asking = set(_asking(keys)) if self._pressing.reads_messages else set()
+        return case_rows.load(page, self.user.clinic, asking)
 
 
 def _reads(user: User) -> tuple[int | None, Role]:
@@ -172,102 +192,15 @@ def _patients(keys: list[UUID], reader: int | None, role: Role) -> QuerySet[Any]
     return with_unread(case_rows.with_last_session(patients), User(pk=reader, role=role))
 
 
+@compiled
+def _asking(keys: list[UUID]) -> QuerySet[Message, Any]:
+    waiting = Message.objects.filter(patient__any_of=keys).to_be_answered()
+    found: QuerySet[Message, Any] = waiting.values_list("patient_id", flat=True)
+    return found
+
+
 def caseload(user: User, wanted: Wanted | None = None) -> Caseload:
-    """Whom `user` may see, as they are wanted; nobody for those without a clinic."""
-    wanted = wanted or Wanted()
-    if user.clinic is None:
-        return Caseload(user, wanted, [], [], [], [], frozenset())
-    found, near = _found(user, wanted)
-    now = timezone.now()
-    alerts = _alerts(found, now)
-    letters = _letters(found) if user.may(Permission.TREAT) else []  # only who treats reads them
-    ranks: dict[UUID, Urgency] = {}
-    for patient, rank, _ in [*alerts, *letters]:
-        ranks[patient] = min(ranks.get(patient, rank), rank)
-    pressing = sorted(ranks, key=ranks.__getitem__)
-    more = {patient for patient, _, rule in [*alerts, *letters] if rule not in SILENCE_RULES}
-    quiet = _quiet([patient for patient, _, rule in alerts if rule == Code.A15], user.clinic)
-    return Caseload(
-        user,
-        wanted,
-        found,
-        pressing,
-        [pk for pk in pressing if pk in more],
-        [pk for pk in pressing if pk in quiet],
-        frozenset(patient for patient, *_ in letters),
-        is_near_miss=near and bool(found),
-    )
-
-
-def _found(user: User, wanted: Wanted) -> tuple[list[UUID], bool]:
-    """Their keys in order, and whether nobody was called what was typed but nearly so."""
-    among = _filtered(Patient.objects.visible_to(user), wanted, user)
-    found = _keys(among.named(wanted.typed), wanted, user)
-    if found or not wanted.typed:
-        return found, False
-    return _keys(among.nearly_named(wanted.typed), wanted, user), True
-
-
-def _keys(found: QuerySet[Any], wanted: Wanted, user: User) -> list[UUID]:
-    if wanted.sort is not Sort.NEED:
-        found = _ordered(found, wanted, user)
-    return list(found.values_list("pk", flat=True))
-
-
-def _alerts(found: list[UUID], now: dt.datetime) -> Pressing:
-    return [
-        (patient, urgency(Severity(severity), due, raised), rule)
-        for patient, severity, due, raised, rule in (_waiting(found, now) if found else ())
-    ]
-
-
-@compiled
-def _waiting(patients: list[UUID], now: dt.datetime) -> QuerySet[Alert, Any]:
-    columns = ("patient_id", "severity", "due_at", "raised_at", "rule")
-    waiting = Alert.objects.filter(patient__any_of=patients).waiting(now)
-    found: QuerySet[Alert, Any] = waiting.values_list(*columns)
-    return found
-
-
-def _quiet(patients: list[UUID], clinic: Clinic) -> set[UUID]:
-    """Of whom an open alert says that no log came in, nothing was heard of since, and no pause was
-    made. The alert is the hourly rule's, which knows what was due (`programs.course.silence`).
-    """
-    if not patients:
-        return set()
-    today = clinic.today()
-    lately = today - dt.timedelta(days=clinic.silent_days_first_phase)
-    return set(patients) - set(_heard(patients, lately)) - set(_paused(patients, today))
-
-
-@compiled
-def _heard(patients: list[UUID], after: dt.date) -> QuerySet[Session, Any]:
-    sessions = Session.objects.current().filter(patient__any_of=patients, done_on__gt=after)
-    found: QuerySet[Session, Any] = sessions.order_by().values_list("patient_id", flat=True)
-    return found.distinct()
-
-
-@compiled
-def _paused(patients: list[UUID], today: dt.date) -> QuerySet[Pause, Any]:
-    now = Q(last=None) | Q(last__gte=today)
-    pauses = Pause.objects.filter(now, patient__any_of=patients, first__lte=today)
-    found: QuerySet[Pause, Any] = pauses.filter(episode__closed_at=None)
-    return found.values_list("patient_id", flat=True)
-
-
-def _letters(found: list[UUID]) -> Pressing:
-    """Messages that wait for an answer."""
-    return [
-        (patient, urgency(None, written + ANSWER_IN, written), "")
-        for patient, written in (_to_be_answered(found) if found else ())
-    ]
-
-
-@compiled
-def _to_be_answered(patients: list[UUID]) -> QuerySet[Message, Any]:
-    waiting = Message.objects.filter(patient__any_of=patients).to_be_answered()
-    found: QuerySet[Message, Any] = waiting.values_list("patient_id", "written_at")
-    return found
+    return Caseload(user, wanted or Wanted())
 
 
 def _filtered(patients: Any, wanted: Wanted, user: User) -> Any:
@@ -353,18 +286,24 @@ _HOLDS: dict[Finding, Callable[[Clinic], Any]] = {
 }
 
 
-def _ordered(rows: Any, wanted: Wanted, user: User) -> QuerySet[Any]:
-    """By one column, those without a value last in both directions; then by name."""
+def _ordered(rows: Any, wanted: Wanted, user: User, pressing: Pressing) -> QuerySet[Any]:
+    """By need: who needs somebody, the most urgent first, then the others as they were found.
+    By a column: those without a value last in both directions; then by name.
+    """
     assert user.clinic is not None
+    if wanted.sort is Sort.NEED:
+        as_found = rows.query.order_by or NAMES
+        rows = rows.annotate(urgency=pressing.urgency())
+        return rows.order_by(F("urgency").asc(nulls_last=True), *as_found, "pk")
     key = _KEYS[wanted.sort](user.clinic)
     if key is None:
-        names = ("last_name", "first_name", "pk")
+        names = (*NAMES, "pk")
         return rows.order_by(*(f"-{name}" for name in names) if wanted.descending else names)
     if wanted.sort is Sort.LAST:
         rows = case_rows.with_last_session(rows)
     order = F("sorted_by")
     by = order.desc(nulls_last=True) if wanted.descending else order.asc(nulls_last=True)
-    return rows.annotate(sorted_by=key).order_by(by, "last_name", "first_name", "pk")
+    return rows.annotate(sorted_by=key).order_by(by, *NAMES, "pk")
 
 
 def _of_sessions(clinic: Clinic) -> QuerySet[Any]:

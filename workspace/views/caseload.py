@@ -38,7 +38,6 @@ COLUMNS = (
     ("logged", "14 days", "-"), ("pain", "Pain", "-"), ("last", "Last session", ""),
     ("therapist", "Therapist", ""), ("need", "Needs", ""),
 )  # fmt: skip
-
 LESS = {"episode", "therapist"}  # where the screen is narrow, they stand on the patient's page
 
 
@@ -68,12 +67,8 @@ def caseload_page(request: DoorRequest) -> HttpResponse:
         "chips": [(words, _address(request, name, "")) for name, words in form.chosen],
         "lost": [(form.fields[name].label, _address(request, name, "")) for name in form.lost],
         "tabs": [
-            (words, number, _address(request, "show", show.value), show is form.wanted.show)
-            for show, words, number in (
-                (caseload.Show.ALL, "All", len(cases.found)),
-                (caseload.Show.NEEDS, "Needs me", len(cases.needs)),
-                (caseload.Show.SILENT, "Silent", len(cases.silent)),
-            )
+            (one.words, number, _address(request, "show", one.value), one is form.wanted.show)
+            for one, number in cases.numbers.items()
         ],
         "views": request.user.saved_views.all(),
         "query": kept(request.GET),

@@ -23,7 +23,7 @@ from programs.actions import (
 from programs.models import Alert, Measure
 from programs.models.alert import Severity
 from programs.models.check_in import AnsweredWith
-from programs.progress.caseload import caseload
+from programs.progress.caseload import Show, Wanted, caseload
 from tests.conftest import client_of, form_of, make_episode, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -367,10 +367,9 @@ def test_who_is_only_silent_keeps_a_list_of_their_own(ana, plan, daily, priya):
     second_phase(plan, priya)
     log_all(plan, until=8)
     assert look(ana) == ["A15"]
-    cases = caseload(priya)
-    assert cases.silent == [ana.pk]
-    assert cases.needs == []
-    assert cases.pressing == [ana.pk]
+    cases = caseload(priya, Wanted(show=Show.SILENT))
+    assert cases.keys(slice(9)) == [ana.pk]
+    assert cases.numbers == {Show.ALL: 1, Show.NEEDS: 0, Show.SILENT: 1}
 
 
 def test_the_alerts_page_says_where_it_comes_from(ana, plan, daily, priya):

@@ -8,7 +8,7 @@ from patients.models import Patient
 from programs.actions import clock_alerts, pauses, plans, restrictions
 from programs.models.restriction import Kind
 from programs.progress import overview
-from programs.progress.caseload import caseload
+from programs.progress.caseload import Show, Wanted, caseload
 from tests.programs.actions.test_clock_alerts import daily, log_all, second_phase  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -90,5 +90,5 @@ def all_say(ana, priya, days, is_silent):
     assert found == [is_silent] * 3
     if is_silent:
         assert (row.silence.days, overview.load(ana).silence.days) == (days, days)
-        assert caseload(priya).silent == [ana.pk]
-        assert ana.pk not in caseload(priya).needs
+        assert caseload(priya, Wanted(show=Show.SILENT)).keys(slice(9)) == [ana.pk]
+        assert ana.pk not in caseload(priya, Wanted(show=Show.NEEDS)).keys(slice(9))
