@@ -56,7 +56,7 @@ def caseload_page(request: DoorRequest) -> HttpResponse:
     is_shared = any(row.team != [request.user] for row in rows)
     context = {
         "form": form,
-        "cases": cases,
+        "is_near_miss": cases.is_near_miss,
         "page": page,
         "rows": rows,
         "wanted": form.wanted,
