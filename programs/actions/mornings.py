@@ -23,9 +23,8 @@ def of_clinic(clinic: Clinic) -> int:
     for person in people.exclude(pk__in=away):
         person.clinic = clinic
         with wall.acting(person), transaction.atomic():
-            mine = inbox.load(person).of(person)
-            waiting = [item for item in mine.items if item.kind is not inbox.Kind.MEASURE]
-            if waiting:
-                telling.tell_in_the_morning(person, waiting=len(waiting), overdue=mine.late)
+            mine = inbox.load(person, set(inbox.Kind) - {inbox.Kind.MEASURE}).of(person)
+            if mine.items:
+                telling.tell_in_the_morning(person, waiting=len(mine.items), overdue=mine.late)
                 told += 1
     return told

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -51,12 +51,13 @@ def urgency(severity: Severity | None, due: dt.datetime | None, since: dt.dateti
 
 @dataclass(frozen=True)
 class Item:
-    """One thing. `key` names what the page opens: the alert, question, proposal or plan; for the
-    others the patient is enough. `due` is None where nothing is late by itself.
+    """One thing of a patient, who is given by key: of thousands of things a page shows a hundred.
+    `key` names what the page opens: the alert, question, proposal or plan; for the others the
+    patient is enough. `due` is None where nothing is late by itself.
     """
 
     kind: Kind
-    patient: Patient
+    patient_id: UUID
     why: str
     since: dt.datetime
     key: UUID
@@ -97,32 +98,29 @@ class Inbox:
     def _is_for(self, item: Item, owner: User) -> bool:
         if item.owner is None or item.owner == owner:
             return True
-        return (item.patient.pk, item.owner.pk) in self.absent
+        return (item.patient_id, item.owner.pk) in self.absent
 
 
-def load(user: User) -> Inbox:
+def load(user: User, kinds: Collection[Kind] = frozenset(Kind)) -> Inbox:
     """Of the patients whom `user` treats; a query for each kind, whatever the number."""
     if user.clinic is None:
         return Inbox([])
-    seen = Patient.objects.visible_to(user)
-    items = [
-        *_alerts(seen),
-        *_messages(seen),
-        *_questions(seen),
-        *_findings(seen),
-        *_drafts(seen),
-        *_invitations(seen),
-        *_endings(seen, user.clinic),
-        *_measures(seen, user.clinic),
-    ]
-    for item in items:
-        item.patient.clinic = user.clinic
+    seen, clinic = Patient.objects.visible_to(user), user.clinic
+    items = [item for kind in Kind if kind in kinds for item in _OF_KIND[kind](seen, clinic)]
     return Inbox(sorted(items, key=lambda item: item.rank), _absent(items, user))
+
+
+def with_patients(items: Sequence[Item], clinic: Clinic) -> list[tuple[Item, Patient]]:
+    """Those of one page; without those of a patient who was erased meanwhile."""
+    known = Patient.objects.in_bulk({item.patient_id for item in items})
+    for patient in known.values():
+        patient.clinic = clinic
+    return [(item, known[item.patient_id]) for item in items if item.patient_id in known]
 
 
 def _absent(items: list[Item], user: User) -> frozenset[tuple[UUID, int]]:
     """What a colleague has whom nobody would find there is anybody's to do."""
-    owned = {(one.patient.pk, one.owner.pk) for one in items if one.owner and one.owner != user}
+    owned = {(one.patient_id, one.owner.pk) for one in items if one.owner and one.owner != user}
     if not owned or user.clinic is None:
         return frozenset()
     here = CareTeamMember.objects.filter(
@@ -133,12 +131,12 @@ def _absent(items: list[Item], user: User) -> frozenset[tuple[UUID, int]]:
     return frozenset(owned - there)
 
 
-def _alerts(seen: QuerySet[Patient]) -> Iterable[Item]:
+def _alerts(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
     waiting = Alert.objects.filter(patient__in=seen).waiting()
-    for alert in waiting.select_related("patient", "owner"):
+    for alert in waiting.select_related("owner"):
         yield Item(
             Kind.ALERT,
-            alert.patient,
+            alert.patient_id,
             alert.message,
             alert.raised_at,
             alert.pk,
@@ -149,12 +147,11 @@ def _alerts(seen: QuerySet[Patient]) -> Iterable[Item]:
         )
 
 
-def _messages(seen: QuerySet[Patient]) -> Iterable[Item]:
-    waiting = Message.objects.filter(patient__in=seen).to_be_answered()
-    for message in waiting.select_related("patient"):
+def _messages(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
+    for message in Message.objects.filter(patient__in=seen).to_be_answered():
         yield Item(
             Kind.MESSAGE,
-            message.patient,
+            message.patient_id,
             message.text or "A picture",
             message.written_at,
             message.patient_id,
@@ -162,11 +159,11 @@ def _messages(seen: QuerySet[Patient]) -> Iterable[Item]:
         )
 
 
-def _questions(seen: QuerySet[Patient]) -> Iterable[Item]:
-    for question in Question.objects.filter(patient__in=seen).open().select_related("patient"):
+def _questions(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
+    for question in Question.objects.filter(patient__in=seen).open():
         yield Item(
             Kind.QUESTION,
-            question.patient,
+            question.patient_id,
             f"About {question.about}",
             question.asked_at,
             question.pk,
@@ -174,22 +171,19 @@ def _questions(seen: QuerySet[Patient]) -> Iterable[Item]:
         )
 
 
-def _findings(seen: QuerySet[Patient]) -> Iterable[Item]:
-    waiting = ProposedFinding.objects.filter(patient__in=seen, decided_at=None)
-    for proposal in waiting.select_related("patient"):
-        yield Item(Kind.FINDING, proposal.patient, str(proposal), proposal.proposed_at, proposal.pk)
+def _findings(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
+    for proposal in ProposedFinding.objects.filter(patient__in=seen, decided_at=None):
+        words, since = str(proposal), proposal.proposed_at
+        yield Item(Kind.FINDING, proposal.patient_id, words, since, proposal.pk)
 
 
-def _drafts(seen: QuerySet[Patient]) -> Iterable[Item]:
-    for plan in (
-        Plan.objects.filter(patient__in=seen).drafts().select_related("patient", "created_by")
-    ):
-        yield Item(
-            Kind.DRAFT, plan.patient, plan.title, plan.created_at, plan.pk, owner=plan.created_by
-        )
+def _drafts(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
+    for plan in Plan.objects.filter(patient__in=seen).drafts().select_related("created_by"):
+        since, by = plan.created_at, plan.created_by
+        yield Item(Kind.DRAFT, plan.patient_id, plan.title, since, plan.pk, owner=by)
 
 
-def _invitations(seen: QuerySet[Patient]) -> Iterable[Item]:
+def _invitations(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
     long_ago = timezone.now() - INVITED_FOR
     waiting = Invitation.objects.filter(
         patient__in=seen.filter(user=None),
@@ -197,30 +191,30 @@ def _invitations(seen: QuerySet[Patient]) -> Iterable[Item]:
         withdrawn_at=None,
         created_at__lt=long_ago,
     )
-    for one in waiting.select_related("patient"):
+    for one in waiting:
         words = "The link still works" if one.is_usable else "The link has ended: invite again"
-        yield Item(Kind.INVITATION, one.patient, words, one.created_at, one.patient_id)
+        yield Item(Kind.INVITATION, one.patient_id, words, one.created_at, one.patient_id)
 
 
 def _endings(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
     last = PlanPhase.objects.filter(plan=OuterRef("pk")).order_by("-number")
     in_force = Plan.objects.as_of(timezone.now()).filter(patient__in=seen)
-    rows = in_force.annotate(last_weeks=Subquery(last.values("weeks_text")[:1]))
-    for plan in rows.select_related("patient"):
-        item = _ending(plan, ends_on(plan.starts_on, plan.last_weeks or ""), clinic)
-        if item is not None:
-            yield item
-
-
-def _ending(plan: Plan, ends: dt.date | None, clinic: Clinic) -> Item | None:
-    """From two weeks before its last day on; late when that is over."""
+    weeks = Subquery(last.values("weeks_text")[:1])
     today = clinic.today()
-    if ends is None or ends > today + ENDS_SOON:
-        return None
-    words = f"{plan.title}, {'ended' if ends < today else 'ends'} {ends:%-d %b %Y}"
+    for patient, title, begins, said in in_force.values_list(
+        "patient_id", "title", "starts_on", weeks
+    ):
+        ends = ends_on(begins, said or "")
+        if ends is not None and ends <= today + ENDS_SOON:
+            yield _ending(patient, title, ends, clinic)
+
+
+def _ending(patient: UUID, title: str, ends: dt.date, clinic: Clinic) -> Item:
+    """Late when its last day is over."""
+    words = f"{title}, {'ended' if ends < clinic.today() else 'ends'} {ends:%-d %b %Y}"
     since = dt.datetime.combine(ends - ENDS_SOON, dt.time.min, clinic.zone)
     due = dt.datetime.combine(ends + dt.timedelta(1), dt.time.min, clinic.zone)
-    return Item(Kind.ENDING, plan.patient, words, since, plan.patient_id, due=due)
+    return Item(Kind.ENDING, patient, words, since, patient, due=due)
 
 
 def _measures(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
@@ -228,7 +222,19 @@ def _measures(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
     for patient, lines in scheduled.of_patients(seen, clinic):
         since = dt.datetime.combine(lines[0].since, dt.time.min, clinic.zone)
         words = ", ".join(line.title for line in lines)
-        yield Item(Kind.MEASURE, patient, words, since, patient.pk)
+        yield Item(Kind.MEASURE, patient, words, since, patient)
+
+
+_OF_KIND: dict[Kind, Callable[[QuerySet[Patient], Clinic], Iterable[Item]]] = {
+    Kind.ALERT: _alerts,
+    Kind.MESSAGE: _messages,
+    Kind.QUESTION: _questions,
+    Kind.FINDING: _findings,
+    Kind.DRAFT: _drafts,
+    Kind.INVITATION: _invitations,
+    Kind.ENDING: _endings,
+    Kind.MEASURE: _measures,
+}
 
 
 def ends_on(starts_on: dt.date, weeks_text: str) -> dt.date | None:

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.compiled import compiled
 from accounts.models import Clinic
-from patients.models import Episode, Patient
+from patients.models import Episode, Patient, RedFlagScreen
 from programs.measures.definition import Definition, HowOften
 from programs.measures.scoring import scores
 from programs.models import CheckIn, Measure, Restriction
@@ -113,16 +113,15 @@ def of_episode(
         opened_on=patient.clinic.local_date(episode.opened_at),
         today=patient.clinic.today(),
     )
-    return _with_waits(found, definitions, episode, list(held))
+    return _with_waits(found, definitions, episode, episode.latest_screen, list(held))
 
 
-def of_patients(seen: QuerySet[Patient], clinic: Clinic) -> list[tuple[Patient, list[Due]]]:
-    """What is due now and may be taken, of each open episode; five queries, whatever the number."""
-    episodes = list(
-        Episode.objects.filter(patient__in=seen, closed_at=None)
-        .select_related("patient")
-        .prefetch_related("screens")
-    )
+def of_patients(seen: QuerySet[Patient], clinic: Clinic) -> list[tuple[UUID, list[Due]]]:
+    """What is due now and may be taken, of each open episode, by the patient's key; five queries,
+    whatever the number.
+    """
+    of_patients = Episode.objects.filter(patient__in=seen, closed_at=None)
+    episodes = list(of_patients.only("patient_id", "clinic_id", "opened_at", "conditions"))
     if not episodes:
         return []
     known, definitions = _asked()
@@ -138,14 +137,19 @@ def of_patients(seen: QuerySet[Patient], clinic: Clinic) -> list[tuple[Patient, 
     of_these = _taken([one.code for one in definitions])
     taken = _by_patient(of_these.filter(Exists(begun), patient__in=seen))
     held = _by_patient(Restriction.objects.filter(patient__in=seen).in_force(clinic.today()))
+    newest_first = RedFlagScreen.objects.filter(episode__in=of_patients).order_by(
+        "episode_id", "-screened_at"
+    )
+    screens = {one.episode_id: one for one in newest_first.distinct("episode_id")}
     found = []
     for episode in episodes:
         key = episode.patient_id
         last = last_taken(taken[key], known)
         lines = planned(definitions, last, opened_on=opened[key], today=clinic.today())
-        lines = _with_waits(lines, definitions, episode, held[key])
-        if now := [line for line in lines if line.is_due and not line.waits]:
-            found.append((episode.patient, now))
+        lines = [line for line in lines if line.is_due]
+        lines = _with_waits(lines, definitions, episode, screens.get(episode.pk), held[key])
+        if now := [line for line in lines if not line.waits]:
+            found.append((key, now))
     return found
 
 
@@ -183,10 +187,11 @@ def _with_waits(
     found: Iterable[Due],
     definitions: Iterable[Definition],
     episode: Episode,
+    screen: RedFlagScreen | None,
     held: Sequence[Restriction],
 ) -> list[Due]:
     """What stands in the way of one test on the feet stands in the way of all."""
     standing = [one for one in definitions if one.is_standing]
-    words = measuring.waits(standing[0], episode, held) if standing else ""
+    words = measuring.waits(standing[0], episode, screen, held) if standing else ""
     codes = {one.code for one in standing} if words else set()
     return [replace(one, waits=words) if one.codes[0] in codes else one for one in found]

@@ -64,7 +64,7 @@ def test_each_line_leads_to_where_it_is_done(alert, plan, ana, episode, priya):
     links = [
         part.split('"')[0].strip() for part in page.content.decode().split('inbox__who" href="')[1:]
     ]
-    assert len(links) == len(page.context["items"]) >= 3
+    assert len(links) == len(page.context["rows"]) >= 3
     for link in links:
         assert browser.get(link.strip()).status_code == 200, link
 
@@ -147,7 +147,7 @@ def test_only_those_who_treat_see_it(alert, ruth, ed, olive, ana):
     assert client_of(ruth).get(NEWS).status_code == 403
     for other in (ed, ana.user):
         assert client_of(other).get(PAGE).status_code == 404
-    assert client_of(olive).get(PAGE).context["items"] == []
+    assert client_of(olive).get(PAGE).context["rows"] == []
 
 
 def test_news_are_numbers_and_a_stamp(alert, priya):

@@ -65,9 +65,10 @@ def _visible(request: DoorRequest, alert_id: UUID) -> Alert:
 
 def _next(request: DoorRequest) -> str:
     """The alert that is most urgent now, else the inbox."""
-    mine = inbox.load(request.user).of(request.user).items
-    alert = next((item.key for item in mine if item.kind is inbox.Kind.ALERT), None)
-    return reverse("workspace:alert", args=[alert]) if alert else reverse("workspace:inbox")
+    alerts = inbox.load(request.user, {inbox.Kind.ALERT}).of(request.user).items
+    if not alerts:
+        return reverse("workspace:inbox")
+    return reverse("workspace:alert", args=[alerts[0].key])
 
 
 def _page(request: DoorRequest, alert: Alert, **forms_: forms.Form) -> HttpResponse:

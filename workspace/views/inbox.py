@@ -25,15 +25,17 @@ def page(request: DoorRequest) -> HttpResponse:
     wanted = next((kind for kind in kinds if kind.name == request.GET.get("kind")), None)
     items = [one for one in shown.items if wanted in (None, one.kind)]
     shown_now = Paginator(items, ITEMS_A_PAGE).get_page(request.GET.get("page"))
-    audit_list(request, (item.patient for item in shown_now))
+    assert request.user.clinic is not None
+    rows = inbox.with_patients(list(shown_now), request.user.clinic)
+    audit_list(request, (patient for _, patient in rows))
     context = {
-        "items": list(shown_now),
+        "rows": rows,
         "page": shown_now,
         "show": show,
         "here": f"?{urlencode({'show': show, **({'kind': wanted.name} if wanted else {})})}",
         "kinds": kinds,
         "wanted": wanted,
-        "zone": request.user.clinic.zone if request.user.clinic else None,
+        "zone": request.user.clinic.zone,
         "mine": len(everything.of(request.user).items),
         "team": len(everything.items),
     }

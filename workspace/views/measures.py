@@ -44,13 +44,19 @@ def choose(request: DoorRequest, patient: Patient) -> HttpResponse:
     """Every measure, to take one now; by who may answer it."""
     measures = Measure.objects.newest()
     episode, held = overview.current_episode(patient), overview.in_force(patient)
+    screen = episode.latest_screen if episode else None
     planned = scheduled.of_episode(episode, patient, held)
     due = {code: one for one in planned if one.is_due for code in one.codes}
     context = {
         "patient": patient,
         "tab": "check_ins",
         "measures": [
-            (row, due.get(row.code), measuring.waits(row.parsed, episode, held), uuid.uuid4())
+            (
+                row,
+                due.get(row.code),
+                measuring.waits(row.parsed, episode, screen, held),
+                uuid.uuid4(),
+            )
             for row in sorted(measures, key=lambda row: row.code not in due)
         ],
     }
@@ -145,9 +151,9 @@ def _in_sight(patient: Patient, definition: Definition, wrong: CheckIn | None) -
     """Why it waits, or the timer of what is taken now; and the norms that it is held to, of what is
     put right those of its day.
     """
-    waits = measuring.waits(
-        definition, overview.current_episode(patient), overview.in_force(patient)
-    )
+    episode = overview.current_episode(patient)
+    screen = episode.latest_screen if episode else None
+    waits = measuring.waits(definition, episode, screen, overview.in_force(patient))
     timed = [item for item in definition.items if item.timer] if not wrong and not waits else []
     empty = scores(definition, {})
     age = patient.age_on(wrong.answered_on) if wrong else patient.age

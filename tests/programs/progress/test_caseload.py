@@ -115,8 +115,8 @@ def test_the_list_and_the_inbox_have_one_order(people, priya, ana, plan):
     later, sooner = (timezone.now() + dt.timedelta(hours=hours) for hours in (9, 2))
     Alert.objects.filter(patient=ana).update(due_at=sooner)
     Alert.objects.filter(patient=people["bo"]).update(due_at=later)
-    waiting = [item.patient for item in inbox.load(priya).items if item.kind is inbox.Kind.ALERT]
-    assert waiting == [ana, people["bo"]]
+    waiting = [item.patient_id for item in inbox.load(priya, {inbox.Kind.ALERT}).items]
+    assert waiting == [ana.pk, people["bo"].pk]
     assert firsts(priya, show=Show.NEEDS) == ["Ana", "Bo"]
 
 

@@ -252,5 +252,5 @@ def test_why_a_test_on_the_feet_waits_is_said_and_no_more(kind, ana):
     standing, lying = (Measure.objects.get(code=code).parsed for code in ("M5", "M2"))
     stops = kind in {Kind.ALL, Kind.STANDING, Kind.TODAY}
     words = f"Not now: held back are {kind.label}." if stops else ""
-    assert measuring.waits(standing, None, held) == words
-    assert measuring.waits(lying, None, held) == ""
+    assert measuring.waits(standing, None, None, held) == words
+    assert measuring.waits(lying, None, None, held) == ""
