@@ -37,6 +37,7 @@ from programs.progress import case_rows
 from programs.progress.case_rows import Row
 from programs.progress.fortnight import first_day
 from programs.progress.pressing import Pressing
+from programs.progress.readers import reader_of, seen_by
 
 NAMES = ("last_name", "first_name")
 
@@ -174,16 +175,11 @@ class Caseload:
         if not (keys := self.keys(of)):
             return []
         assert self.user.clinic is not None
-        known = {patient.pk: patient for patient in _patients(keys, *_reads(self.user))}
+        known = {patient.pk: patient for patient in _patients(keys, *reader_of(self.user)[:2])}
         # One who was erased meanwhile is not on the page.
         page = [known[key] for key in keys if key in known]
         asking = set(_asking(keys)) if self._pressing.reads_messages else set()
         return case_rows.load(page, self.user.clinic, asking)
-
-
-def _reads(user: User) -> tuple[int | None, Role]:
-    """What a list asks of its reader: whoever sees all is nobody in the query."""
-    return user.pk if user.may(Permission.TREAT) else None, Role(user.role)
 
 
 @compiled
@@ -355,18 +351,13 @@ class Choices:
 
 
 def choices(user: User) -> Choices:
-    seen = (*_reads(user), user.clinic_id)
-    return Choices(list(_therapists(*seen)), list(_programs(*seen, timezone.now())))
-
-
-def _seen(reader: int | None, role: Role, clinic: UUID | None) -> QuerySet[Any]:
-    user = User(pk=reader, clinic_id=clinic, role=role)
-    return Patient.objects.visible_to(user).order_by().values("pk")
+    reader = reader_of(user)
+    return Choices(list(_therapists(*reader)), list(_programs(*reader, timezone.now())))
 
 
 @compiled
 def _therapists(reader: int | None, role: Role, clinic: UUID | None) -> QuerySet[User]:
-    seen = _seen(reader, role, clinic)
+    seen = seen_by(reader, role, clinic)
     team = CareTeamMember.objects.filter(patient__in=seen, ended_at=None)
     return User.objects.filter(pk__in=team.values("therapist")).order_by("last_name")
 
@@ -375,6 +366,6 @@ def _therapists(reader: int | None, role: Role, clinic: UUID | None) -> QuerySet
 def _programs(
     reader: int | None, role: Role, clinic: UUID | None, now: dt.datetime
 ) -> QuerySet[Program]:
-    plans = Plan.objects.as_of(now).filter(patient__in=_seen(reader, role, clinic))
+    plans = Plan.objects.as_of(now).filter(patient__in=seen_by(reader, role, clinic))
     used = Q(pk__in=plans.values("program")) | Q(pk__in=plans.values("second_program"))
     return Program.objects.filter(used).order_by("title")

@@ -5,16 +5,20 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from accounts.compiled import compiled
 from accounts.models import Clinic, User
+from accounts.permissions import Role
 from patients.models import CareTeamMember, Cover, Invitation, Message, Patient, ProposedFinding
 from programs.models import Alert, Plan, PlanPhase, Question
 from programs.models.alert import Severity, Stage
 from programs.progress import scheduled
+from programs.progress.readers import Reader, reader_of, seen_by
 
 ENDS_SOON = dt.timedelta(days=14)
 # An answer is owed within two days: what the portal tells patients ("can wait a day or two").
@@ -105,8 +109,8 @@ def load(user: User, kinds: Collection[Kind] = frozenset(Kind)) -> Inbox:
     """Of the patients whom `user` treats; a query for each kind, whatever the number."""
     if user.clinic is None:
         return Inbox([])
-    seen, clinic = Patient.objects.visible_to(user), user.clinic
-    items = [item for kind in Kind if kind in kinds for item in _OF_KIND[kind](seen, clinic)]
+    reader, clinic = reader_of(user), user.clinic
+    items = [item for kind in Kind if kind in kinds for item in _OF_KIND[kind](reader, clinic)]
     return Inbox(sorted(items, key=lambda item: item.rank), _absent(items, user))
 
 
@@ -131,9 +135,8 @@ def _absent(items: list[Item], user: User) -> frozenset[tuple[UUID, int]]:
     return frozenset(owned - there)
 
 
-def _alerts(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
-    waiting = Alert.objects.filter(patient__in=seen).waiting()
-    for alert in waiting.select_related("owner"):
+def _alerts(reader: Reader, clinic: Clinic) -> Iterable[Item]:
+    for alert in _waiting(*reader, timezone.now()):
         yield Item(
             Kind.ALERT,
             alert.patient_id,
@@ -147,8 +150,17 @@ def _alerts(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
         )
 
 
-def _messages(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
-    for message in Message.objects.filter(patient__in=seen).to_be_answered():
+@compiled
+def _waiting(
+    reader: int | None, role: Role, clinic: UUID | None, now: dt.datetime
+) -> QuerySet[Alert]:
+    alerts = Alert.objects.filter(patient__in=seen_by(reader, role, clinic))
+    waiting: QuerySet[Alert] = alerts.waiting(now).select_related("owner")
+    return waiting
+
+
+def _messages(reader: Reader, clinic: Clinic) -> Iterable[Item]:
+    for message in _to_be_answered(*reader):
         yield Item(
             Kind.MESSAGE,
             message.patient_id,
@@ -159,8 +171,15 @@ def _messages(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
         )
 
 
-def _questions(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
-    for question in Question.objects.filter(patient__in=seen).open():
+@compiled
+def _to_be_answered(reader: int | None, role: Role, clinic: UUID | None) -> QuerySet[Message]:
+    written = Message.objects.filter(patient__in=seen_by(reader, role, clinic))
+    waiting: QuerySet[Message] = written.to_be_answered()
+    return waiting
+
+
+def _questions(reader: Reader, clinic: Clinic) -> Iterable[Item]:
+    for question in _open_questions(*reader):
         yield Item(
             Kind.QUESTION,
             question.patient_id,
@@ -171,42 +190,74 @@ def _questions(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
         )
 
 
-def _findings(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
-    for proposal in ProposedFinding.objects.filter(patient__in=seen, decided_at=None):
+@compiled
+def _open_questions(reader: int | None, role: Role, clinic: UUID | None) -> QuerySet[Question]:
+    asked = Question.objects.filter(patient__in=seen_by(reader, role, clinic))
+    found: QuerySet[Question] = asked.open()
+    return found
+
+
+def _findings(reader: Reader, clinic: Clinic) -> Iterable[Item]:
+    for proposal in _proposed(*reader):
         words, since = str(proposal), proposal.proposed_at
         yield Item(Kind.FINDING, proposal.patient_id, words, since, proposal.pk)
 
 
-def _drafts(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
-    for plan in Plan.objects.filter(patient__in=seen).drafts().select_related("created_by"):
+@compiled
+def _proposed(reader: int | None, role: Role, clinic: UUID | None) -> QuerySet[ProposedFinding]:
+    seen = seen_by(reader, role, clinic)
+    return ProposedFinding.objects.filter(patient__in=seen, decided_at=None)
+
+
+def _drafts(reader: Reader, clinic: Clinic) -> Iterable[Item]:
+    for plan in _begun(*reader):
         since, by = plan.created_at, plan.created_by
         yield Item(Kind.DRAFT, plan.patient_id, plan.title, since, plan.pk, owner=by)
 
 
-def _invitations(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
-    long_ago = timezone.now() - INVITED_FOR
-    waiting = Invitation.objects.filter(
-        patient__in=seen.filter(user=None),
-        accepted_at=None,
-        withdrawn_at=None,
-        created_at__lt=long_ago,
-    )
-    for one in waiting:
+@compiled
+def _begun(reader: int | None, role: Role, clinic: UUID | None) -> QuerySet[Plan]:
+    plans = Plan.objects.filter(patient__in=seen_by(reader, role, clinic))
+    drafts: QuerySet[Plan] = plans.drafts().select_related("created_by")
+    return drafts
+
+
+def _invitations(reader: Reader, clinic: Clinic) -> Iterable[Item]:
+    for one in _unanswered(*reader, timezone.now() - INVITED_FOR):
         words = "The link still works" if one.is_usable else "The link has ended: invite again"
         yield Item(Kind.INVITATION, one.patient_id, words, one.created_at, one.patient_id)
 
 
-def _endings(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
-    last = PlanPhase.objects.filter(plan=OuterRef("pk")).order_by("-number")
-    in_force = Plan.objects.as_of(timezone.now()).filter(patient__in=seen)
-    weeks = Subquery(last.values("weeks_text")[:1])
-    today = clinic.today()
-    for patient, title, begins, said in in_force.values_list(
-        "patient_id", "title", "starts_on", weeks
-    ):
-        ends = ends_on(begins, said or "")
-        if ends is not None and ends <= today + ENDS_SOON:
+@compiled
+def _unanswered(
+    reader: int | None, role: Role, clinic: UUID | None, before: dt.datetime
+) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(
+        patient__in=seen_by(reader, role, clinic).filter(user=None),
+        accepted_at=None,
+        withdrawn_at=None,
+        created_at__lt=before,
+    )
+
+
+def _endings(reader: Reader, clinic: Clinic) -> Iterable[Item]:
+    """From two weeks before a plan's last day on."""
+    soon = clinic.today() + ENDS_SOON
+    for patient, title, begins, weeks in _in_force(*reader, timezone.now()):
+        ends = ends_on(begins, weeks or "")
+        if ends is not None and ends <= soon:
             yield _ending(patient, title, ends, clinic)
+
+
+@compiled
+def _in_force(
+    reader: int | None, role: Role, clinic: UUID | None, now: dt.datetime
+) -> QuerySet[Plan, Any]:
+    last = PlanPhase.objects.filter(plan=OuterRef("pk")).order_by("-number")
+    plans = Plan.objects.as_of(now).filter(patient__in=seen_by(reader, role, clinic))
+    weeks = Subquery(last.values("weeks_text")[:1])
+    found: QuerySet[Plan, Any] = plans.values_list("patient_id", "title", "starts_on", weeks)
+    return found
 
 
 def _ending(patient: UUID, title: str, ends: dt.date, clinic: Clinic) -> Item:
@@ -217,15 +268,15 @@ def _ending(patient: UUID, title: str, ends: dt.date, clinic: Clinic) -> Item:
     return Item(Kind.ENDING, patient, words, since, patient, due=due)
 
 
-def _measures(seen: QuerySet[Patient], clinic: Clinic) -> Iterable[Item]:
+def _measures(reader: Reader, clinic: Clinic) -> Iterable[Item]:
     """One line a patient: what is due again is taken at one visit. None is late by itself."""
-    for patient, lines in scheduled.of_patients(seen, clinic):
+    for patient, lines in scheduled.of_patients(reader, clinic):
         since = dt.datetime.combine(lines[0].since, dt.time.min, clinic.zone)
         words = ", ".join(line.title for line in lines)
         yield Item(Kind.MEASURE, patient, words, since, patient)
 
 
-_OF_KIND: dict[Kind, Callable[[QuerySet[Patient], Clinic], Iterable[Item]]] = {
+_OF_KIND: dict[Kind, Callable[[Reader, Clinic], Iterable[Item]]] = {
     Kind.ALERT: _alerts,
     Kind.MESSAGE: _messages,
     Kind.QUESTION: _questions,

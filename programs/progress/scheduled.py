@@ -11,11 +11,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.compiled import compiled
 from accounts.models import Clinic
+from accounts.permissions import Role
 from patients.models import Episode, Patient, RedFlagScreen
 from programs.measures.definition import Definition, HowOften
 from programs.measures.scoring import scores
 from programs.models import CheckIn, Measure, Restriction
 from programs.models.measure import Versions
+from programs.progress.readers import Reader, seen_by
 from programs.safety import measuring
 
 Row = TypeVar("Row", CheckIn, Restriction)
@@ -116,31 +118,18 @@ def of_episode(
     return _with_waits(found, definitions, episode, episode.latest_screen, list(held))
 
 
-def of_patients(seen: QuerySet[Patient], clinic: Clinic) -> list[tuple[UUID, list[Due]]]:
+def of_patients(reader: Reader, clinic: Clinic) -> list[tuple[UUID, list[Due]]]:
     """What is due now and may be taken, of each open episode, by the patient's key; five queries,
     whatever the number.
     """
-    of_patients = Episode.objects.filter(patient__in=seen, closed_at=None)
-    episodes = list(of_patients.only("patient_id", "clinic_id", "opened_at", "conditions"))
+    episodes = list(_open_episodes(*reader))
     if not episodes:
         return []
     known, definitions = _asked()
     opened = {one.patient_id: clinic.local_date(one.opened_at) for one in episodes}
-    # What was taken so long before an episode says nothing of when it is due in it. A day more:
-    # the clinic's day of a moment may be the next one.
-    long_before = dt.timedelta(days=max(EVERY_DAYS.values()) + 1)
-    begun = Episode.objects.filter(
-        patient=OuterRef("patient"),
-        closed_at=None,
-        opened_at__lte=OuterRef("answered_at") + long_before,
-    )
-    of_these = _taken([one.code for one in definitions])
-    taken = _by_patient(of_these.filter(Exists(begun), patient__in=seen))
-    held = _by_patient(Restriction.objects.filter(patient__in=seen).in_force(clinic.today()))
-    newest_first = RedFlagScreen.objects.filter(episode__in=of_patients).order_by(
-        "episode_id", "-screened_at"
-    )
-    screens = {one.episode_id: one for one in newest_first.distinct("episode_id")}
+    taken = _by_patient(_taken_in_these(*reader, [one.code for one in definitions]))
+    held = _by_patient(_held(*reader, clinic.today()))
+    screens = {one.episode_id: one for one in _newest_screens(*reader)}
     found = []
     for episode in episodes:
         key = episode.patient_id
@@ -151,6 +140,46 @@ def of_patients(seen: QuerySet[Patient], clinic: Clinic) -> list[tuple[UUID, lis
         if now := [line for line in lines if not line.waits]:
             found.append((key, now))
     return found
+
+
+@compiled
+def _open_episodes(reader: int | None, role: Role, clinic: UUID | None) -> QuerySet[Episode]:
+    seen = seen_by(reader, role, clinic)
+    episodes = Episode.objects.filter(patient__in=seen, closed_at=None)
+    return episodes.only("patient_id", "clinic_id", "opened_at", "conditions")
+
+
+@compiled
+def _newest_screens(reader: int | None, role: Role, clinic: UUID | None) -> QuerySet[RedFlagScreen]:
+    seen = seen_by(reader, role, clinic)
+    screens = RedFlagScreen.objects.filter(patient__in=seen, episode__closed_at=None)
+    return screens.order_by("episode_id", "-screened_at").distinct("episode_id")
+
+
+@compiled
+def _held(
+    reader: int | None, role: Role, clinic: UUID | None, today: dt.date
+) -> QuerySet[Restriction]:
+    held = Restriction.objects.filter(patient__in=seen_by(reader, role, clinic))
+    in_force: QuerySet[Restriction] = held.in_force(today)
+    return in_force
+
+
+@compiled
+def _taken_in_these(
+    reader: int | None, role: Role, clinic: UUID | None, codes: list[str]
+) -> QuerySet[CheckIn]:
+    """What was taken so long before an episode says nothing of when it is due in it. A day more:
+    the clinic's day of a moment may be the next one.
+    """
+    long_before = dt.timedelta(days=max(EVERY_DAYS.values()) + 1)
+    begun = Episode.objects.filter(
+        patient=OuterRef("patient"),
+        closed_at=None,
+        opened_at__lte=OuterRef("answered_at") + long_before,
+    )
+    seen = seen_by(reader, role, clinic)
+    return _taken(codes).filter(Exists(begun), patient__in=seen)
 
 
 def _asked() -> tuple[Versions, list[Definition]]:
