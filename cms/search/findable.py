@@ -61,6 +61,11 @@ def visible() -> Any:
     return found
 
 
+def shown() -> list[int]:
+    """Their keys, for a search that asks for them more than once."""
+    return list(visible().order_by().values_list("pk", flat=True))
+
+
 @transaction.atomic
 def write(kind: str, entry: Entry) -> None:
     values = {name: value for name, value in vars(entry).items() if name != "key"}

@@ -13,6 +13,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.safestring import SafeString
 
+import accounts.compiled  # noqa: F401 - which knows `any_of`
 from cms.models.article import TopicPage
 from cms.models.search import CONFIGS, SearchEntry
 from cms.search import excerpts, findable, spelling
@@ -86,15 +87,19 @@ class Search:
 
 @dataclass(frozen=True)
 class Within:
-    """Where to look. `topics` are those of which an entry needs one; none asks for none."""
+    """Where to look. `topics` are those of which an entry needs one; none asks for none. `shown`
+    are the keys of all that is public now.
+    """
 
+    shown: Sequence[int]
     language: str = settings.LANGUAGE_CODE
     kind: str = ""
     topics: Sequence[UUID] = ()
 
     @property
     def entries(self) -> "QuerySet[SearchEntry]":
-        found = findable.visible().filter(language__in=(self.language, ""))
+        public = SearchEntry.objects.filter(pk__any_of=self.shown)
+        found = public.filter(language__in=(self.language, ""))
         if self.kind:
             found = found.filter(kind=self.kind)
         if self.topics:
@@ -119,7 +124,9 @@ def from_query(query: Mapping[str, str], page_of: Any) -> Search:
     # A topic holds those below it, as its page does.
     keys = [key for *_, path, key in rows if path.startswith(tuple(paths))]
     asked = Search(words, kind, topic, kinds, topics)
-    return _searched(asked, Within(language, kind, keys), query.get("page")) if words else asked
+    if not words:
+        return asked
+    return _searched(asked, Within(findable.shown(), language, kind, keys), query.get("page"))
 
 
 def _searched(asked: Search, within: Within, number: str | None) -> Search:
@@ -130,7 +137,7 @@ def _searched(asked: Search, within: Within, number: str | None) -> Search:
     meaning = wanted(asked.words, within.language)
     found, meant = found_by(meaning, within), ""
     # What is written in another kind or topic is no slip.
-    everywhere = Within(within.language).entries
+    everywhere = replace(within, kind="", topics=()).entries
     if not others and (meant := spelling.corrected(asked.words, meaning, everywhere)):
         corrected = wanted(meant, within.language)
         if (instead := found_by(corrected, within)).exists():
@@ -157,7 +164,7 @@ def _searched(asked: Search, within: Within, number: str | None) -> Search:
 
 def find(words: str, *, language: str = settings.LANGUAGE_CODE, **within: Any) -> Any:
     """The best first; `within` as `Within` has it."""
-    return found_by(wanted(words, language), Within(language, **within))
+    return found_by(wanted(words, language), Within(findable.shown(), language, **within))
 
 
 def found_by(meaning: Wanted, within: Within, *, is_partly: bool = False) -> Any:
@@ -197,8 +204,9 @@ def _elsewhere(words: str, within: Within) -> Iterable[Beside]:
     for language in dict(settings.LANGUAGES).keys() - {within.language}:
         meaning = wanted(words, language)
         if meaning.parts:
-            inside = Within(language, within.kind, within.topics)
-            found = found_by(meaning, inside).filter(language=language, held=len(meaning.parts))
+            found = found_by(meaning, replace(within, language=language)).filter(
+                language=language, held=len(meaning.parts)
+            )
             if (beside := _beside(found, meaning, language=language)).count:
                 yield beside
 
