@@ -8,8 +8,6 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import reduce
-from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +30,7 @@ from accounts.models import Clinic, User
 from accounts.permissions import Permission, Role
 from patients.models import CareTeamMember, Episode, Message, Patient, RedFlagScreen, with_unread
 from patients.models.episode import FallRisk, Irritability, Sensation
-from programs.models import Alert, PhaseStart, Plan, Program, Restriction, Session
+from programs.models import PhaseStart, Plan, Program, Restriction, Session
 from programs.progress import case_rows
 from programs.progress.case_rows import Row
 from programs.progress.fortnight import first_day
@@ -136,7 +134,7 @@ class Caseload:
             return
         # Only who treats reads messages.
         self._pressing = Pressing(user.clinic, timezone.now(), user.may(Permission.TREAT))
-        among = _filtered(Patient.objects.visible_to(user), wanted, user)
+        among = _filtered(Patient.objects.visible_to(user), wanted, self._pressing)
         self._find(among.named(wanted.typed))
         if wanted.typed and not self.numbers[Show.ALL]:
             self._find(among.nearly_named(wanted.typed))
@@ -166,9 +164,7 @@ class Caseload:
         if not len(self):
             return []
         found = self._found.filter(self._of_tab(self.wanted.show))
-        return list(
-            _ordered(found, self.wanted, self.user, self._pressing)[of].values_list("pk", flat=True)
-        )
+        return list(_ordered(found, self.wanted, self._pressing)[of].values_list("pk", flat=True))
 
     def __getitem__(self, of: slice) -> list[Row]:
         """The rows of one page; for Django's paginator."""
@@ -199,10 +195,9 @@ def caseload(user: User, wanted: Wanted | None = None) -> Caseload:
     return Caseload(user, wanted or Wanted())
 
 
-def _filtered(patients: Any, wanted: Wanted, user: User) -> Any:
-    clinic = user.clinic
-    assert clinic is not None
-    patients = _in_care(patients, wanted, user)
+def _filtered(patients: Any, wanted: Wanted, pressing: Pressing) -> Any:
+    clinic = pressing.clinic
+    patients = _in_care(patients, wanted, pressing)
     if wanted.therapist:
         team = CareTeamMember.objects.filter(
             patient=OuterRef("pk"), ended_at=None, therapist__uuid=wanted.therapist
@@ -220,19 +215,15 @@ def _filtered(patients: Any, wanted: Wanted, user: User) -> Any:
     return patients
 
 
-def _in_care(patients: Any, wanted: Wanted, user: User) -> Any:
+def _in_care(patients: Any, wanted: Wanted, pressing: Pressing) -> Any:
     episodes = Episode.objects.filter(patient=OuterRef("pk"))
     is_open = Exists(episodes.filter(closed_at=None))
     if wanted.care is Care.DISCHARGED:
         return patients.filter(Exists(episodes), ~is_open)
     if wanted.care is Care.EVERYBODY or (wanted.care is None and wanted.typed):
         return patients
-    in_care = [Q(is_open), Q(~Exists(episodes))]
-    if wanted.care is None:
-        in_care.append(Q(Exists(Alert.objects.filter(patient=OuterRef("pk")).waiting())))
-        if user.may(Permission.TREAT):
-            in_care.append(Q(pk__in=Message.objects.to_be_answered().values("patient_id")))
-    return patients.filter(reduce(or_, in_care))
+    in_care = Q(is_open) | Q(~Exists(episodes))
+    return patients.filter(in_care | pressing.waits() if wanted.care is None else in_care)
 
 
 def _in_force() -> QuerySet[Plan]:
@@ -282,16 +273,15 @@ _HOLDS: dict[Finding, Callable[[Clinic], Any]] = {
 }
 
 
-def _ordered(rows: Any, wanted: Wanted, user: User, pressing: Pressing) -> QuerySet[Any]:
+def _ordered(rows: Any, wanted: Wanted, pressing: Pressing) -> QuerySet[Any]:
     """By need: who needs somebody, the most urgent first, then the others as they were found.
     By a column: those without a value last in both directions; then by name.
     """
-    assert user.clinic is not None
     if wanted.sort is Sort.NEED:
         as_found = rows.query.order_by or NAMES
         rows = rows.annotate(urgency=pressing.urgency())
         return rows.order_by(F("urgency").asc(nulls_last=True), *as_found, "pk")
-    key = _KEYS[wanted.sort](user.clinic)
+    key = _KEYS[wanted.sort](pressing.clinic)
     if key is None:
         names = (*NAMES, "pk")
         return rows.order_by(*(f"-{name}" for name in names) if wanted.descending else names)

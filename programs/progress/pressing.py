@@ -55,15 +55,19 @@ class Pressing:
         letter = Subquery(asked.annotate(key=self._of_letter()).values("key")[:1])
         return Least(first, letter)
 
-    def needs(self) -> Q:
-        """More waits than that nothing was heard."""
-        more = self._alerts().exclude(rule__in=SILENCE_RULES)
-        needs = Q(pk__in=more.values("patient_id"))
-        return needs | self.asks() if self.reads_messages else needs
+    def waits(self) -> Q:
+        """Anything at all."""
+        return self._asks_or(self._alerts())
 
-    def asks(self) -> Q:
-        """Waits for an answer to what was written."""
-        return Q(pk__in=Message.objects.to_be_answered().values("patient_id"))
+    def needs(self) -> Q:
+        """More than that nothing was heard."""
+        return self._asks_or(self._alerts().exclude(rule__in=SILENCE_RULES))
+
+    def _asks_or(self, alerts: QuerySet[Alert]) -> Q:
+        waits = Q(pk__in=alerts.values("patient_id"))
+        if not self.reads_messages:
+            return waits
+        return waits | Q(pk__in=Message.objects.to_be_answered().values("patient_id"))
 
     def silent(self) -> Q:
         """An open alert says that no log came in, nothing was heard of since, and no pause was
