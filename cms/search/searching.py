@@ -13,7 +13,6 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.safestring import SafeString
 
-import accounts.compiled  # noqa: F401 - which knows `any_of`
 from cms.models.article import TopicPage
 from cms.models.search import CONFIGS, SearchEntry
 from cms.search import excerpts, findable, spelling
@@ -98,7 +97,7 @@ class Within:
 
     @property
     def entries(self) -> "QuerySet[SearchEntry]":
-        public = SearchEntry.objects.filter(pk__any_of=self.shown)
+        public = SearchEntry.objects.filter(pk__in=self.shown)
         found = public.filter(language__in=(self.language, ""))
         if self.kind:
             found = found.filter(kind=self.kind)
