@@ -72,6 +72,14 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique', violation_error_message='An account with this email address exists.'),
+                    models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_lower', violation_error_message='Write the email address in small letters.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('role', ''), _negated=True), ('is_superuser', True), _connector='OR'), name='user_has_role', violation_error_message='Choose a role.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['caregiver', 'patient']), _negated=True), models.Q(('is_staff', False), ('is_superuser', False)), _connector='OR'), name='patient_is_never_staff', violation_error_message="A patient can't be given staff rights."),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AnsweredForm',
@@ -163,6 +171,11 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='factor_reset', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('user', models.F('asked_by')), _negated=True), name='factor_reset_by_another', violation_error_message='Somebody else has to ask for it.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PushDevice',
@@ -179,26 +192,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique', violation_error_message='An account with this email address exists.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_lower', violation_error_message='Write the email address in small letters.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', ''), _negated=True), ('is_superuser', True), _connector='OR'), name='user_has_role', violation_error_message='Choose a role.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
             constraint=models.CheckConstraint(condition=models.Q(('clinic__isnull', False), ('role__in', ['', 'editor']), _connector='OR'), name='user_role_has_clinic', violation_error_message='This role needs a clinic.'),
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['caregiver', 'patient']), _negated=True), models.Q(('is_staff', False), ('is_superuser', False)), _connector='OR'), name='patient_is_never_staff', violation_error_message="A patient can't be given staff rights."),
-        ),
-        migrations.AddConstraint(
-            model_name='factorreset',
-            constraint=models.CheckConstraint(condition=models.Q(('user', models.F('asked_by')), _negated=True), name='factor_reset_by_another', violation_error_message='Somebody else has to ask for it.'),
         ),
     ]

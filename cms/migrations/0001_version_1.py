@@ -58,6 +58,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'article',
                 'permissions': [('sign_article', 'Can sign off articles as a clinical reviewer')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('next_review_due', None), ('next_review_due__gt', models.F('last_reviewed')), _connector='OR'), name='article_next_review_after_last', violation_error_message='The next review is due after the last one.'),
+                ],
             },
             bases=('wagtailcore.page',),
         ),
@@ -339,9 +342,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='articlepage',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('last_reviewed', None), ('reviewed_by', None)), models.Q(('last_reviewed__isnull', False), ('reviewed_by__isnull', False)), _connector='OR'), name='article_review_has_person_and_date', violation_error_message='A review needs both a reviewer and a date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='articlepage',
-            constraint=models.CheckConstraint(condition=models.Q(('next_review_due', None), ('next_review_due__gt', models.F('last_reviewed')), _connector='OR'), name='article_next_review_after_last', violation_error_message='The next review is due after the last one.'),
         ),
     ]

@@ -39,6 +39,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['first'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='cover_ends_after_it_begins', violation_error_message='The last day comes before the first.'),
+                    models.CheckConstraint(condition=models.Q(('substitute', models.F('therapist')), _negated=True), name='cover_by_somebody_else', violation_error_message='Choose a colleague.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ended_at', None)), expressions=[('therapist', '='), (patients.models.cover._Days(models.F('first'), models.F('last'), models.Value('[]')), '&&')], name='cover_one_at_a_time', violation_error_message='There is cover for some of these days already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +67,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['last_name', 'first_name', 'id'],
+                'indexes': [
+                    models.Index(fields=['clinic', 'last_name', 'first_name'], name='patients_pa_clinic__d8fe94_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('email', ''), _negated=True), models.Q(('phone', ''), _negated=True), _connector='OR'), name='patient_can_be_reached', violation_error_message='Enter an email address or a phone number.'),
+                    models.UniqueConstraint(condition=models.Q(('record_number', ''), _negated=True), fields=('clinic', 'record_number'), name='patient_record_number_unique', violation_error_message='Another patient has this record number.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +93,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'indexes': [
+                    models.Index(fields=['clinic', 'patient', '-number'], name='patients_me_clinic__674cb5_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('patient', 'number'), name='message_number_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('picture', ''), _negated=True), _connector='OR'), name='message_says_something', violation_error_message='Write a few words, or add a picture.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('picture', ''), ('picture_height', None), ('picture_width', None)), models.Q(models.Q(('picture', ''), _negated=True), ('picture_height__isnull', False), ('picture_width__isnull', False)), _connector='OR'), name='message_picture_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +135,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), fields=('patient',), name='invitation_one_open'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -146,6 +169,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at'],
+                'indexes': [
+                    models.Index(fields=['clinic', 'patient'], name='patients_ep_clinic__664728_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('patient',), name='episode_one_open', violation_error_message='This patient already has an open episode.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('outcome', '')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='episode_closed_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +193,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['added_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('therapist', 'patient'), name='care_team_member_once', violation_error_message='This therapist is already on the care team.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='care_team_ended_by_someone'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +218,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['invited_at'],
+                'indexes': [
+                    models.Index(condition=models.Q(('ended_at', None)), fields=['user'], name='caregiver_now'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('patient', 'email'), name='caregiver_once', violation_error_message='This address is on your list already.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('user', None)), models.Q(('accepted_at__isnull', False), ('user__isnull', False)), _connector='OR'), name='caregiver_accepted_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='caregiver_ended_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +238,11 @@ class Migration(migrations.Migration):
                 ('marked_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('patient', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='patients.patient')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('patient',), name='answer_mark_one'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PrivacyAcceptance',
@@ -209,6 +256,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-accepted_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('patient', 'version', 'accepted_by'), name='privacy_accepted_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -230,6 +280,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-proposed_at'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('episode', 'field'), name='proposed_finding_one_open'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('accepted', None), ('decided_at', None), ('decided_by', None), ('reason', '')), models.Q(('accepted', True), ('decided_at__isnull', False), ('decided_by__isnull', False), ('reason', '')), models.Q(('accepted', False), ('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='proposed_finding_decided_whole', violation_error_message='Say why it is not so.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -250,6 +304,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-screened_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('clearance_note', ''), ('cleared_at', None), ('cleared_by', None)), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False), models.Q(('clearance_note', ''), _negated=True)), _connector='OR'), name='red_flag_cleared_whole', violation_error_message='Say why it is safe to go on.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +321,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'created_at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'name'), name='saved_view_name_once', violation_error_message='You have a view of this name.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +339,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kept_until'],
+                'indexes': [
+                    models.Index(fields=['clinic', 'who'], name='sealed_record_who'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +354,11 @@ class Migration(migrations.Migration):
                 ('patient', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='patients.patient')),
                 ('reader', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('patient', 'reader'), name='thread_mark_one_a_reader'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CannedAnswer',
@@ -306,117 +374,5 @@ class Migration(migrations.Migration):
                 'ordering': ['title'],
                 'constraints': [models.UniqueConstraint(models.F('clinic'), django.db.models.functions.text.Lower('title'), name='canned_answer_title_once', violation_error_message='There is an answer with this title already.'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='canned_answer_has_words')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='cover',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='cover_ends_after_it_begins', violation_error_message='The last day comes before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cover',
-            constraint=models.CheckConstraint(condition=models.Q(('substitute', models.F('therapist')), _negated=True), name='cover_by_somebody_else', violation_error_message='Choose a colleague.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cover',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('ended_at', None)), expressions=[('therapist', '='), (patients.models.cover._Days(models.F('first'), models.F('last'), models.Value('[]')), '&&')], name='cover_one_at_a_time', violation_error_message='There is cover for some of these days already.'),
-        ),
-        migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['clinic', 'last_name', 'first_name'], name='patients_pa_clinic__d8fe94_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('email', ''), _negated=True), models.Q(('phone', ''), _negated=True), _connector='OR'), name='patient_can_be_reached', violation_error_message='Enter an email address or a phone number.'),
-        ),
-        migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.UniqueConstraint(condition=models.Q(('record_number', ''), _negated=True), fields=('clinic', 'record_number'), name='patient_record_number_unique', violation_error_message='Another patient has this record number.'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['clinic', 'patient', '-number'], name='patients_me_clinic__674cb5_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('patient', 'number'), name='message_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('picture', ''), _negated=True), _connector='OR'), name='message_says_something', violation_error_message='Write a few words, or add a picture.'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('picture', ''), ('picture_height', None), ('picture_width', None)), models.Q(models.Q(('picture', ''), _negated=True), ('picture_height__isnull', False), ('picture_width__isnull', False)), _connector='OR'), name='message_picture_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('accepted_at', None), ('withdrawn_at', None)), fields=('patient',), name='invitation_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='episode',
-            index=models.Index(fields=['clinic', 'patient'], name='patients_ep_clinic__664728_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('patient',), name='episode_one_open', violation_error_message='This patient already has an open episode.'),
-        ),
-        migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('outcome', '')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='episode_closed_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='careteammember',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('therapist', 'patient'), name='care_team_member_once', violation_error_message='This therapist is already on the care team.'),
-        ),
-        migrations.AddConstraint(
-            model_name='careteammember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='care_team_ended_by_someone'),
-        ),
-        migrations.AddIndex(
-            model_name='caregiver',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['user'], name='caregiver_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='caregiver',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('patient', 'email'), name='caregiver_once', violation_error_message='This address is on your list already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='caregiver',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted_at', None), ('user', None)), models.Q(('accepted_at__isnull', False), ('user__isnull', False)), _connector='OR'), name='caregiver_accepted_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='caregiver',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='caregiver_ended_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='answermark',
-            constraint=models.UniqueConstraint(fields=('patient',), name='answer_mark_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='privacyacceptance',
-            constraint=models.UniqueConstraint(fields=('patient', 'version', 'accepted_by'), name='privacy_accepted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedfinding',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('episode', 'field'), name='proposed_finding_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedfinding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('accepted', None), ('decided_at', None), ('decided_by', None), ('reason', '')), models.Q(('accepted', True), ('decided_at__isnull', False), ('decided_by__isnull', False), ('reason', '')), models.Q(('accepted', False), ('decided_at__isnull', False), ('decided_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='proposed_finding_decided_whole', violation_error_message='Say why it is not so.'),
-        ),
-        migrations.AddConstraint(
-            model_name='redflagscreen',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clearance_note', ''), ('cleared_at', None), ('cleared_by', None)), models.Q(('cleared_at__isnull', False), ('cleared_by__isnull', False), models.Q(('clearance_note', ''), _negated=True)), _connector='OR'), name='red_flag_cleared_whole', violation_error_message='Say why it is safe to go on.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('user', 'name'), name='saved_view_name_once', violation_error_message='You have a view of this name.'),
-        ),
-        migrations.AddIndex(
-            model_name='sealedrecord',
-            index=models.Index(fields=['clinic', 'who'], name='sealed_record_who'),
-        ),
-        migrations.AddConstraint(
-            model_name='threadmark',
-            constraint=models.UniqueConstraint(fields=('patient', 'reader'), name='thread_mark_one_a_reader'),
         ),
     ]

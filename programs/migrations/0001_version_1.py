@@ -56,6 +56,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['written_at'],
+                'indexes': [
+                    models.Index(fields=['clinic', 'patient', 'written_at'], name='programs_cl_clinic__ce86b1_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='note_ends_after_it_begins', violation_error_message='The last day comes before the first.'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_says_something', violation_error_message='A note needs a text.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('replaces', None), ('version', 1)), models.Q(('replaces__isnull', False), ('version__gt', 1), models.Q(('replaces', models.F('id')), _negated=True)), _connector='OR'), name='note_version_replaces_another'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +129,11 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['code'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sets__range', (1, 10)), ('reps__range', (1, 50)), ('hold_seconds__range', (0, 120)), models.Q(('rest_seconds__range', (0, 300)), ('rest_seconds', None), _connector='OR'), models.Q(('out_seconds__range', (1, 10)), ('out_seconds', None), _connector='OR'), models.Q(('back_seconds__range', (1, 10)), ('back_seconds', None), _connector='OR'), ('times_per_day__range', (1, 6)), ('days_per_week__range', (1, 7))), name='exercise_dosage_in_range', violation_error_message='The dosage is out of range.'),
+                    models.UniqueConstraint(fields=('clinic', 'code'), name='exercise_code_unique', nulls_distinct=False, violation_error_message='Another exercise has this code.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'balance'), ('level__range', (1, 5)), ('nerve', '')), models.Q(('kind', 'strength'), ('level', None), ('nerve', '')), models.Q(('kind__in', ('glide', 'tension')), models.Q(('nerve', ''), _negated=True), ('level', None)), _connector='OR'), name='exercise_nerve_or_level', violation_error_message='Glide and tension need a nerve, balance a level from 1 to 5; foot strength has neither.'),
+                ],
             },
             bases=(programs.models.described.Described, wagtail.models.preview.PreviewableMixin, models.Model),
         ),
@@ -137,6 +150,9 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['sort_order'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('exercise', 'condition'), name='exercise_precaution_once', violation_error_message='This condition is there already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +173,9 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['sort_order'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('exercise', 'locale'), name='exercise_text_once_a_language', violation_error_message='This language is there already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +200,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['made_at'],
+                'indexes': [
+                    models.Index(fields=['clinic', 'patient', 'made_at'], name='programs_le_clinic__8404ec_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('subject', ''), _negated=True)), name='letter_is_whole', violation_error_message='A letter needs a recipient, a subject and a text.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +231,14 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'live talks',
                 'ordering': ['began_at', 'entered_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['clinic', 'patient', 'done_on'], name='monitoring_talks'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('replaces__isnull', False), _connector='OR'), name='livetalk_has_minutes', violation_error_message='Enter the minutes.'),
+                    models.CheckConstraint(condition=models.Q(('assistant_minutes__lte', models.F('minutes'))), name='livetalk_assistant_minutes', violation_error_message='An assistant’s minutes are a part of all minutes.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('replaces', None), ('why', '')), models.Q(('replaces__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='livetalk_put_right_why', violation_error_message='Say why it is put right.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +274,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'answers about other services',
                 'ordering': ['answered_at'],
+                'indexes': [
+                    models.Index(fields=['clinic', 'patient', 'month'], name='monitoring_answers'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('month__day', 1)), name='monitoring_answers_of_month'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -276,6 +315,19 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'monitorings',
                 'ordering': ['made_at'],
+                'indexes': [
+                    models.Index(fields=['clinic', 'patient'], name='monitoring_of_patient'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('withdrawn_on', None)), fields=('episode',), name='monitoring_once_an_episode', violation_error_message='The monitoring of this episode has begun already.'),
+                    models.CheckConstraint(condition=models.Q(('consent_on', None), models.Q(models.Q(('consent_how', ''), _negated=True), models.Q(('consent_words', ''), _negated=True), models.Q(('consent_version', ''), _negated=True)), _connector='OR'), name='monitoring_consent_whole', violation_error_message='A consent has a date, how it was given, its words and their version.'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_on', None), models.Q(('consent_on__isnull', False), ('withdrawn_on__gte', models.F('consent_on'))), _connector='OR'), name='monitoring_withdrawn_after_consent', violation_error_message='A consent is withdrawn on its day or later.'),
+                    models.CheckConstraint(condition=models.Q(('starts_on', None), models.Q(('consent_on__isnull', False), ('starts_on__gte', models.F('consent_on'))), _connector='OR'), name='monitoring_starts_after_consent', violation_error_message='Monitoring starts on the day of the consent or later.'),
+                    models.CheckConstraint(condition=models.Q(('set_up_on', None), models.Q(models.Q(('set_up_words', ''), _negated=True), models.Q(('set_up_with', ''), _negated=True)), _connector='OR'), name='monitoring_set_up_whole', violation_error_message='Say what was taught, and who understood it.'),
+                    models.CheckConstraint(condition=models.Q(('set_up_assistant_minutes__lte', models.F('set_up_minutes'))), name='monitoring_set_up_assistant', violation_error_message='An assistant’s minutes are a part of all minutes.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('certified_on', None), ('certified_until', None)), models.Q(('certified_on__isnull', False), ('certified_until__gte', models.F('certified_on')), ('certified_until__isnull', False)), _connector='OR'), name='monitoring_certified_whole', violation_error_message='A certification has a first day and a later last one.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('body', 'msk'), _negated=True), models.Q(('impairment', ''), _negated=True), _connector='OR'), name='monitoring_impairment_named', violation_error_message='Name the impairment or diagnosis that the plan treats.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -298,6 +350,14 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'minutes of monitoring',
                 'ordering': ['done_on', 'entered_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['clinic', 'patient', 'done_on'], name='monitoring_minutes'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('replaces__isnull', False), _connector='OR'), name='monitoringentry_has_minutes', violation_error_message='Enter the minutes.'),
+                    models.CheckConstraint(condition=models.Q(('assistant_minutes__lte', models.F('minutes'))), name='monitoringentry_assistant_minutes', violation_error_message='An assistant’s minutes are a part of all minutes.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('replaces', None), ('why', '')), models.Q(('replaces__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='monitoringentry_put_right_why', violation_error_message='Say why it is put right.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -317,6 +377,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'signed months of monitoring',
                 'ordering': ['number'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('month__day', 1)), name='monitoring_lock_of_month'),
+                    models.UniqueConstraint(fields=('patient', 'month', 'number'), name='monitoring_lock_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_locked', True), ('sheet__isnull', False)), models.Q(('is_locked', False), ('sheet__isnull', True)), _connector='OR'), name='monitoring_lock_keeps_sheet'),
+                    models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='monitoring_lock_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -335,6 +401,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-first'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last', None), ('last__gte', models.F('first')), _connector='OR'), name='pause_ends_after_it_begins', violation_error_message='The last day comes before the first.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('episode', '='), (programs.models.pause._Days(models.F('first'), models.F('last'), models.Value('[]')), '&&')], name='pause_one_at_a_time', violation_error_message='These days are paused already.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -371,6 +441,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-version'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('weekdays__contained_by', [0, 1, 2, 3, 4, 5, 6]), ('weekdays__len__gte', 1)), name='plan_weekdays', violation_error_message='Choose at least one day of the week.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('activated_at', None), ('activated_by', None), ('effective_at', None), ('status', 'draft')), models.Q(models.Q(('status', 'draft'), _negated=True), ('activated_at__isnull', False), ('activated_by__isnull', False), ('effective_at__isnull', False)), _connector='OR'), name='plan_activated_by_someone'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('status__in', ['draft', 'active'])), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('status__in', ['replaced', 'ended'])), _connector='OR'), name='plan_closed_by_someone'),
+                    models.CheckConstraint(condition=models.Q(('outcome', ''), ('status', 'ended'), _connector='OR'), name='plan_outcome_when_ended'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -388,6 +464,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'number'), name='draft_step_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -408,6 +487,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-answered_at'],
+                'indexes': [
+                    models.Index(fields=['clinic', 'patient', '-answered_at'], name='programs_ch_clinic__3dffce_idx'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -438,6 +520,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-raised_at'],
+                'indexes': [
+                    models.Index(fields=['clinic', 'patient', 'acknowledged_at'], name='programs_al_clinic__89a7ed_idx'),
+                    models.Index(condition=models.Q(('acknowledged_at', None)), fields=['clinic', 'due_at'], name='alert_due'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at', None), ('acknowledged_by', None), ('ending', ''), ('response', '')), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False), models.Q(('response', ''), _negated=True), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='alert_acknowledged_whole', violation_error_message='Say what was done.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ending', 'referral'), ('referred_on__isnull', False), models.Q(('referred_to', ''), _negated=True)), models.Q(models.Q(('ending', 'referral'), _negated=True), ('referred_on', None), ('referred_to', '')), _connector='OR'), name='alert_referred_to_whom_and_when', violation_error_message='Say to whom, and when.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -455,6 +545,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'number'), name='plan_phase_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -508,6 +601,13 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['phase__number', 'order'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['clinic', 'patient', 'plan'], name='programs_pr_clinic__e7bc12_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sets__range', (1, 10)), ('reps__range', (1, 50)), ('hold_seconds__range', (0, 120)), models.Q(('rest_seconds__range', (0, 300)), ('rest_seconds', None), _connector='OR'), models.Q(('out_seconds__range', (1, 10)), ('out_seconds', None), _connector='OR'), models.Q(('back_seconds__range', (1, 10)), ('back_seconds', None), _connector='OR'), ('times_per_day__range', (1, 6)), ('days_per_week__range', (1, 7))), name='prescription_dosage_in_range', violation_error_message='The dosage is out of range.'),
+                    models.CheckConstraint(condition=models.Q(('weekdays', None), models.Q(('weekdays__contained_by', [0, 1, 2, 3, 4, 5, 6]), ('weekdays__len', models.F('days_per_week'))), _connector='OR'), name='prescription_weekdays_as_many_as_days', violation_error_message='Choose as many days as the dosage says.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -539,6 +639,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('clinic', 'code'), name='program_code_unique', nulls_distinct=False, violation_error_message='Another program has this code.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('clinic', None), ('visibility', 'platform')), models.Q(('clinic__isnull', False), ('visibility', 'clinic')), models.Q(('clinic__isnull', False), ('owner__isnull', False), ('visibility', 'private')), _connector='OR'), name='program_visible_where_it_belongs', violation_error_message="A program is the platform's, a clinic's or one person's."),
+                ],
             },
         ),
         migrations.AddField(
@@ -558,6 +662,11 @@ class Migration(migrations.Migration):
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='favorites', to='programs.program')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'program'), name='program_favorite_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProgramPhase',
@@ -573,6 +682,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'number'), name='program_phase_number'),
+                    models.CheckConstraint(condition=models.Q(('first_week__gte', 1), ('last_week__gte', models.F('first_week'))), name='program_phase_weeks'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -600,6 +713,10 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['order'],
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sets__range', (1, 10)), ('reps__range', (1, 50)), ('hold_seconds__range', (0, 120)), models.Q(('rest_seconds__range', (0, 300)), ('rest_seconds', None), _connector='OR'), models.Q(('out_seconds__range', (1, 10)), ('out_seconds', None), _connector='OR'), models.Q(('back_seconds__range', (1, 10)), ('back_seconds', None), _connector='OR'), ('times_per_day__range', (1, 6)), ('days_per_week__range', (1, 7))), name='programexercise_dosage_in_range', violation_error_message='The dosage is out of range.'),
+                    models.UniqueConstraint(fields=('phase', 'order'), name='program_exercise_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -615,6 +732,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('program', 'number'), name='program_version_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -644,6 +764,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('clinic', 'code'), name='progress_form_code_unique', nulls_distinct=False, violation_error_message='Another form has this code.'),
+                ],
             },
             bases=(wagtail.models.preview.PreviewableMixin, models.Model),
         ),
@@ -655,6 +778,12 @@ class Migration(migrations.Migration):
                 ('phase', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='forms', to='programs.programphase')),
                 ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.progressform')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('phase', 'form'), name='program_form_once_a_phase'),
+                    models.CheckConstraint(condition=models.Q(('every_days__range', (1, 84))), name='program_form_every_days'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProgressFormVersion',
@@ -667,6 +796,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('form', 'number'), name='progress_form_version_number'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -682,6 +814,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['phase__number', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('phase', 'version'), name='plan_form_once_a_phase'),
+                    models.CheckConstraint(condition=models.Q(('every_days__range', (1, 84))), name='plan_form_every_days'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -694,6 +830,11 @@ class Migration(migrations.Migration):
                 ('patient', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='patients.patient')),
                 ('form', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programs.progressformversion')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('patient', 'form'), name='check_in_draft_once_a_form'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='checkin',
@@ -717,6 +858,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-asked_at'],
+                'indexes': [
+                    models.Index(fields=['clinic', 'patient', 'answered_at'], name='programs_qu_clinic__88392e_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='question_has_words'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='question_answered_whole', violation_error_message='Write an answer.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -733,6 +881,13 @@ class Migration(migrations.Migration):
                 ('clinic', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.clinic')),
                 ('patient', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='patients.patient')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('patient',), name='reminder_choice_one_a_patient'),
+                    models.CheckConstraint(condition=models.Q(('times__len__range', (1, 3))), name='reminder_choice_has_times', violation_error_message='Choose a time.'),
+                    models.CheckConstraint(condition=models.Q(('by_email', True), ('by_sms', True), ('next_at', None), _connector='OR'), name='reminder_choice_off_is_off'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReminderSlot',
@@ -750,6 +905,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-due_at'],
+                'indexes': [
+                    models.Index(fields=['clinic', 'patient', '-due_at'], name='programs_re_clinic__c46874_idx'),
+                    models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='reminder_slot_waiting'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('patient', 'channel', 'on', 'at'), name='reminder_slot_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -774,6 +936,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at'],
+                'indexes': [
+                    models.Index(fields=['patient', 'lifted_at'], name='programs_re_patient_c56bc0_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('alert', 'kind'), name='restriction_once_an_alert'),
+                    models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('first')), _connector='OR'), name='restriction_ends_after_it_begins', violation_error_message='The last day comes before today.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('alert__isnull', False), ('cause', 'alert'), ('made_by', None)), models.Q(('alert', None), ('cause', 'therapist'), ('made_by__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='restriction_has_its_cause', violation_error_message='Say why.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'misfit'), models.Q(('codes', []), _negated=True)), models.Q(models.Q(('kind', 'misfit'), _negated=True), ('codes', [])), _connector='OR'), name='restriction_names_what_misfits'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('lifted_at', None), ('lifted_by', None), ('lifted_words', '')), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lifted_words', ''), _negated=True)), _connector='OR'), name='restriction_lifted_whole', violation_error_message='Say why it may be done again.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -788,6 +960,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-saved_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('exercise', None)), models.Q(('article', None), ('exercise__isnull', False)), _connector='OR'), name='saved_page_is_one_thing'),
+                    models.UniqueConstraint(fields=('patient', 'article'), name='saved_article_once'),
+                    models.UniqueConstraint(fields=('patient', 'exercise'), name='saved_exercise_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -823,6 +1000,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-done_at'],
+                'indexes': [
+                    models.Index(fields=['clinic', 'patient', '-done_at'], name='programs_se_clinic__25ba0a_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('pain_before', None), ('pain_before__lte', 10), _connector='OR'), models.Q(('pain_after', None), ('pain_after__lte', 10), _connector='OR'), models.Q(('effort', None), ('effort__lte', 10), _connector='OR')), name='session_scales_0_to_10', violation_error_message='Choose a number from 0 to 10.'),
+                    models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('replaces', models.F('id')), _negated=True), _connector='OR'), name='session_replaces_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('replaces', None), ('source__in', ['portal', 'paper'])), models.Q(('replaces__isnull', False), ('source__in', ['correction', 'morning'])), _connector='OR'), name='session_replaces_for_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -839,6 +1024,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['prescription__order'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('why_not', ''), ('done__in', ['some', 'none']), _connector='OR'), name='exercise_log_reason_when_left_out'),
+                    models.UniqueConstraint(fields=('session', 'prescription'), name='exercise_log_once_a_session'),
+                ],
             },
         ),
         migrations.AddField(
@@ -861,6 +1050,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-told_at'],
+                'indexes': [
+                    models.Index(fields=['patient', '-told_at'], name='programs_si_patient_37df09_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('signs', []), _negated=True), ('skin_changed', True), _connector='OR'), name='sign_report_says_something'),
+                ],
             },
         ),
         migrations.AddField(
@@ -902,178 +1097,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='clinicalnote',
-            index=models.Index(fields=['clinic', 'patient', 'written_at'], name='programs_cl_clinic__ce86b1_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='clinicalnote',
-            constraint=models.CheckConstraint(condition=models.Q(('last__gte', models.F('first'))), name='note_ends_after_it_begins', violation_error_message='The last day comes before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='clinicalnote',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='note_says_something', violation_error_message='A note needs a text.'),
-        ),
-        migrations.AddConstraint(
-            model_name='clinicalnote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaces', None), ('version', 1)), models.Q(('replaces__isnull', False), ('version__gt', 1), models.Q(('replaces', models.F('id')), _negated=True)), _connector='OR'), name='note_version_replaces_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(('sets__range', (1, 10)), ('reps__range', (1, 50)), ('hold_seconds__range', (0, 120)), models.Q(('rest_seconds__range', (0, 300)), ('rest_seconds', None), _connector='OR'), models.Q(('out_seconds__range', (1, 10)), ('out_seconds', None), _connector='OR'), models.Q(('back_seconds__range', (1, 10)), ('back_seconds', None), _connector='OR'), ('times_per_day__range', (1, 6)), ('days_per_week__range', (1, 7))), name='exercise_dosage_in_range', violation_error_message='The dosage is out of range.'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.UniqueConstraint(fields=('clinic', 'code'), name='exercise_code_unique', nulls_distinct=False, violation_error_message='Another exercise has this code.'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'balance'), ('level__range', (1, 5)), ('nerve', '')), models.Q(('kind', 'strength'), ('level', None), ('nerve', '')), models.Q(('kind__in', ('glide', 'tension')), models.Q(('nerve', ''), _negated=True), ('level', None)), _connector='OR'), name='exercise_nerve_or_level', violation_error_message='Glide and tension need a nerve, balance a level from 1 to 5; foot strength has neither.'),
-        ),
-        migrations.AddConstraint(
-            model_name='exerciseprecaution',
-            constraint=models.UniqueConstraint(fields=('exercise', 'condition'), name='exercise_precaution_once', violation_error_message='This condition is there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='exercisetext',
-            constraint=models.UniqueConstraint(fields=('exercise', 'locale'), name='exercise_text_once_a_language', violation_error_message='This language is there already.'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['clinic', 'patient', 'made_at'], name='programs_le_clinic__8404ec_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('name', ''), _negated=True), models.Q(('subject', ''), _negated=True)), name='letter_is_whole', violation_error_message='A letter needs a recipient, a subject and a text.'),
-        ),
-        migrations.AddIndex(
-            model_name='livetalk',
-            index=models.Index(fields=['clinic', 'patient', 'done_on'], name='monitoring_talks'),
-        ),
-        migrations.AddConstraint(
-            model_name='livetalk',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('replaces__isnull', False), _connector='OR'), name='livetalk_has_minutes', violation_error_message='Enter the minutes.'),
-        ),
-        migrations.AddConstraint(
-            model_name='livetalk',
-            constraint=models.CheckConstraint(condition=models.Q(('assistant_minutes__lte', models.F('minutes'))), name='livetalk_assistant_minutes', violation_error_message='An assistant’s minutes are a part of all minutes.'),
-        ),
-        migrations.AddConstraint(
-            model_name='livetalk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaces', None), ('why', '')), models.Q(('replaces__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='livetalk_put_right_why', violation_error_message='Say why it is put right.'),
-        ),
-        migrations.AddIndex(
-            model_name='monitoringanswers',
-            index=models.Index(fields=['clinic', 'patient', 'month'], name='monitoring_answers'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringanswers',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='monitoring_answers_of_month'),
-        ),
-        migrations.AddIndex(
-            model_name='monitoringcare',
-            index=models.Index(fields=['clinic', 'patient'], name='monitoring_of_patient'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringcare',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_on', None)), fields=('episode',), name='monitoring_once_an_episode', violation_error_message='The monitoring of this episode has begun already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringcare',
-            constraint=models.CheckConstraint(condition=models.Q(('consent_on', None), models.Q(models.Q(('consent_how', ''), _negated=True), models.Q(('consent_words', ''), _negated=True), models.Q(('consent_version', ''), _negated=True)), _connector='OR'), name='monitoring_consent_whole', violation_error_message='A consent has a date, how it was given, its words and their version.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringcare',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on', None), models.Q(('consent_on__isnull', False), ('withdrawn_on__gte', models.F('consent_on'))), _connector='OR'), name='monitoring_withdrawn_after_consent', violation_error_message='A consent is withdrawn on its day or later.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringcare',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), models.Q(('consent_on__isnull', False), ('starts_on__gte', models.F('consent_on'))), _connector='OR'), name='monitoring_starts_after_consent', violation_error_message='Monitoring starts on the day of the consent or later.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringcare',
-            constraint=models.CheckConstraint(condition=models.Q(('set_up_on', None), models.Q(models.Q(('set_up_words', ''), _negated=True), models.Q(('set_up_with', ''), _negated=True)), _connector='OR'), name='monitoring_set_up_whole', violation_error_message='Say what was taught, and who understood it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringcare',
-            constraint=models.CheckConstraint(condition=models.Q(('set_up_assistant_minutes__lte', models.F('set_up_minutes'))), name='monitoring_set_up_assistant', violation_error_message='An assistant’s minutes are a part of all minutes.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringcare',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('certified_on', None), ('certified_until', None)), models.Q(('certified_on__isnull', False), ('certified_until__gte', models.F('certified_on')), ('certified_until__isnull', False)), _connector='OR'), name='monitoring_certified_whole', violation_error_message='A certification has a first day and a later last one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringcare',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('body', 'msk'), _negated=True), models.Q(('impairment', ''), _negated=True), _connector='OR'), name='monitoring_impairment_named', violation_error_message='Name the impairment or diagnosis that the plan treats.'),
-        ),
-        migrations.AddIndex(
-            model_name='monitoringentry',
-            index=models.Index(fields=['clinic', 'patient', 'done_on'], name='monitoring_minutes'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringentry',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('replaces__isnull', False), _connector='OR'), name='monitoringentry_has_minutes', violation_error_message='Enter the minutes.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringentry',
-            constraint=models.CheckConstraint(condition=models.Q(('assistant_minutes__lte', models.F('minutes'))), name='monitoringentry_assistant_minutes', violation_error_message='An assistant’s minutes are a part of all minutes.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaces', None), ('why', '')), models.Q(('replaces__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='monitoringentry_put_right_why', violation_error_message='Say why it is put right.'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringlock',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='monitoring_lock_of_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringlock',
-            constraint=models.UniqueConstraint(fields=('patient', 'month', 'number'), name='monitoring_lock_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringlock',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_locked', True), ('sheet__isnull', False)), models.Q(('is_locked', False), ('sheet__isnull', True)), _connector='OR'), name='monitoring_lock_keeps_sheet'),
-        ),
-        migrations.AddConstraint(
-            model_name='monitoringlock',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='monitoring_lock_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(('last', None), ('last__gte', models.F('first')), _connector='OR'), name='pause_ends_after_it_begins', violation_error_message='The last day comes before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pause',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('episode', '='), (programs.models.pause._Days(models.F('first'), models.F('last'), models.Value('[]')), '&&')], name='pause_one_at_a_time', violation_error_message='These days are paused already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftstep',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='draft_step_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='planphase',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='plan_phase_number'),
-        ),
-        migrations.AddIndex(
-            model_name='prescription',
-            index=models.Index(fields=['clinic', 'patient', 'plan'], name='programs_pr_clinic__e7bc12_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='prescription',
-            constraint=models.CheckConstraint(condition=models.Q(('sets__range', (1, 10)), ('reps__range', (1, 50)), ('hold_seconds__range', (0, 120)), models.Q(('rest_seconds__range', (0, 300)), ('rest_seconds', None), _connector='OR'), models.Q(('out_seconds__range', (1, 10)), ('out_seconds', None), _connector='OR'), models.Q(('back_seconds__range', (1, 10)), ('back_seconds', None), _connector='OR'), ('times_per_day__range', (1, 6)), ('days_per_week__range', (1, 7))), name='prescription_dosage_in_range', violation_error_message='The dosage is out of range.'),
-        ),
-        migrations.AddConstraint(
-            model_name='prescription',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays', None), models.Q(('weekdays__contained_by', [0, 1, 2, 3, 4, 5, 6]), ('weekdays__len', models.F('days_per_week'))), _connector='OR'), name='prescription_weekdays_as_many_as_days', violation_error_message='Choose as many days as the dosage says.'),
-        ),
-        migrations.AddConstraint(
-            model_name='program',
-            constraint=models.UniqueConstraint(fields=('clinic', 'code'), name='program_code_unique', nulls_distinct=False, violation_error_message='Another program has this code.'),
-        ),
-        migrations.AddConstraint(
-            model_name='program',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clinic', None), ('visibility', 'platform')), models.Q(('clinic__isnull', False), ('visibility', 'clinic')), models.Q(('clinic__isnull', False), ('owner__isnull', False), ('visibility', 'private')), _connector='OR'), name='program_visible_where_it_belongs', violation_error_message="A program is the platform's, a clinic's or one person's."),
-        ),
-        migrations.AddIndex(
             model_name='plan',
             index=models.Index(fields=['clinic', 'patient', 'status'], name='programs_pl_clinic__337229_idx'),
         ),
@@ -1094,78 +1117,6 @@ class Migration(migrations.Migration):
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('effective_at__isnull', False)), expressions=[('episode', '='), (programs.models.plan._Holds(models.F('effective_at'), models.F('closed_at')), '&&')], name='plan_no_two_at_once', violation_error_message='Another version was activated meanwhile.'),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('weekdays__contained_by', [0, 1, 2, 3, 4, 5, 6]), ('weekdays__len__gte', 1)), name='plan_weekdays', violation_error_message='Choose at least one day of the week.'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('activated_at', None), ('activated_by', None), ('effective_at', None), ('status', 'draft')), models.Q(models.Q(('status', 'draft'), _negated=True), ('activated_at__isnull', False), ('activated_by__isnull', False), ('effective_at__isnull', False)), _connector='OR'), name='plan_activated_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None), ('status__in', ['draft', 'active'])), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('status__in', ['replaced', 'ended'])), _connector='OR'), name='plan_closed_by_someone'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', ''), ('status', 'ended'), _connector='OR'), name='plan_outcome_when_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='programfavorite',
-            constraint=models.UniqueConstraint(fields=('user', 'program'), name='program_favorite_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='programphase',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='program_phase_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='programphase',
-            constraint=models.CheckConstraint(condition=models.Q(('first_week__gte', 1), ('last_week__gte', models.F('first_week'))), name='program_phase_weeks'),
-        ),
-        migrations.AddConstraint(
-            model_name='programexercise',
-            constraint=models.CheckConstraint(condition=models.Q(('sets__range', (1, 10)), ('reps__range', (1, 50)), ('hold_seconds__range', (0, 120)), models.Q(('rest_seconds__range', (0, 300)), ('rest_seconds', None), _connector='OR'), models.Q(('out_seconds__range', (1, 10)), ('out_seconds', None), _connector='OR'), models.Q(('back_seconds__range', (1, 10)), ('back_seconds', None), _connector='OR'), ('times_per_day__range', (1, 6)), ('days_per_week__range', (1, 7))), name='programexercise_dosage_in_range', violation_error_message='The dosage is out of range.'),
-        ),
-        migrations.AddConstraint(
-            model_name='programexercise',
-            constraint=models.UniqueConstraint(fields=('phase', 'order'), name='program_exercise_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='programversion',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='program_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressform',
-            constraint=models.UniqueConstraint(fields=('clinic', 'code'), name='progress_form_code_unique', nulls_distinct=False, violation_error_message='Another form has this code.'),
-        ),
-        migrations.AddConstraint(
-            model_name='programform',
-            constraint=models.UniqueConstraint(fields=('phase', 'form'), name='program_form_once_a_phase'),
-        ),
-        migrations.AddConstraint(
-            model_name='programform',
-            constraint=models.CheckConstraint(condition=models.Q(('every_days__range', (1, 84))), name='program_form_every_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='progressformversion',
-            constraint=models.UniqueConstraint(fields=('form', 'number'), name='progress_form_version_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='planform',
-            constraint=models.UniqueConstraint(fields=('phase', 'version'), name='plan_form_once_a_phase'),
-        ),
-        migrations.AddConstraint(
-            model_name='planform',
-            constraint=models.CheckConstraint(condition=models.Q(('every_days__range', (1, 84))), name='plan_form_every_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkindraft',
-            constraint=models.UniqueConstraint(fields=('patient', 'form'), name='check_in_draft_once_a_form'),
-        ),
-        migrations.AddIndex(
-            model_name='checkin',
-            index=models.Index(fields=['clinic', 'patient', '-answered_at'], name='programs_ch_clinic__3dffce_idx'),
-        ),
-        migrations.AddConstraint(
             model_name='checkin',
             constraint=models.CheckConstraint(condition=models.Q(('form', None), ('plan__isnull', False), _connector='OR'), name='check_in_form_of_a_plan'),
         ),
@@ -1176,118 +1127,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='checkin',
             constraint=models.CheckConstraint(condition=models.Q(('form', None), ('taken_by', None), _connector='OR'), name='check_in_form_is_the_patients'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['clinic', 'patient', 'answered_at'], name='programs_qu_clinic__88392e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='question_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at', None), ('answered_by', None)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='question_answered_whole', violation_error_message='Write an answer.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminderchoice',
-            constraint=models.UniqueConstraint(fields=('patient',), name='reminder_choice_one_a_patient'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminderchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('times__len__range', (1, 3))), name='reminder_choice_has_times', violation_error_message='Choose a time.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminderchoice',
-            constraint=models.CheckConstraint(condition=models.Q(('by_email', True), ('by_sms', True), ('next_at', None), _connector='OR'), name='reminder_choice_off_is_off'),
-        ),
-        migrations.AddIndex(
-            model_name='reminderslot',
-            index=models.Index(fields=['clinic', 'patient', '-due_at'], name='programs_re_clinic__c46874_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='reminderslot',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='reminder_slot_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminderslot',
-            constraint=models.UniqueConstraint(fields=('patient', 'channel', 'on', 'at'), name='reminder_slot_once'),
-        ),
-        migrations.AddIndex(
-            model_name='restriction',
-            index=models.Index(fields=['patient', 'lifted_at'], name='programs_re_patient_c56bc0_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.UniqueConstraint(fields=('alert', 'kind'), name='restriction_once_an_alert'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('first')), _connector='OR'), name='restriction_ends_after_it_begins', violation_error_message='The last day comes before today.'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('alert__isnull', False), ('cause', 'alert'), ('made_by', None)), models.Q(('alert', None), ('cause', 'therapist'), ('made_by__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='restriction_has_its_cause', violation_error_message='Say why.'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'misfit'), models.Q(('codes', []), _negated=True)), models.Q(models.Q(('kind', 'misfit'), _negated=True), ('codes', [])), _connector='OR'), name='restriction_names_what_misfits'),
-        ),
-        migrations.AddConstraint(
-            model_name='restriction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at', None), ('lifted_by', None), ('lifted_words', '')), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lifted_words', ''), _negated=True)), _connector='OR'), name='restriction_lifted_whole', violation_error_message='Say why it may be done again.'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedpage',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('article__isnull', False), ('exercise', None)), models.Q(('article', None), ('exercise__isnull', False)), _connector='OR'), name='saved_page_is_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedpage',
-            constraint=models.UniqueConstraint(fields=('patient', 'article'), name='saved_article_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedpage',
-            constraint=models.UniqueConstraint(fields=('patient', 'exercise'), name='saved_exercise_once'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['clinic', 'patient', '-done_at'], name='programs_se_clinic__25ba0a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pain_before', None), ('pain_before__lte', 10), _connector='OR'), models.Q(('pain_after', None), ('pain_after__lte', 10), _connector='OR'), models.Q(('effort', None), ('effort__lte', 10), _connector='OR')), name='session_scales_0_to_10', violation_error_message='Choose a number from 0 to 10.'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces', None), models.Q(('replaces', models.F('id')), _negated=True), _connector='OR'), name='session_replaces_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaces', None), ('source__in', ['portal', 'paper'])), models.Q(('replaces__isnull', False), ('source__in', ['correction', 'morning'])), _connector='OR'), name='session_replaces_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='exerciselog',
-            constraint=models.CheckConstraint(condition=models.Q(('why_not', ''), ('done__in', ['some', 'none']), _connector='OR'), name='exercise_log_reason_when_left_out'),
-        ),
-        migrations.AddConstraint(
-            model_name='exerciselog',
-            constraint=models.UniqueConstraint(fields=('session', 'prescription'), name='exercise_log_once_a_session'),
-        ),
-        migrations.AddIndex(
-            model_name='signreport',
-            index=models.Index(fields=['patient', '-told_at'], name='programs_si_patient_37df09_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='signreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signs', []), _negated=True), ('skin_changed', True), _connector='OR'), name='sign_report_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(fields=['clinic', 'patient', 'acknowledged_at'], name='programs_al_clinic__89a7ed_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(condition=models.Q(('acknowledged_at', None)), fields=['clinic', 'due_at'], name='alert_due'),
         ),
         migrations.AddConstraint(
             model_name='alert',
@@ -1312,13 +1151,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='alert',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('check_in', None), ('plan', None), ('report', None), ('session__isnull', False)), models.Q(('check_in__isnull', False), ('plan', None), ('report', None), ('session', None)), models.Q(('check_in', None), ('plan', None), ('report__isnull', False), ('session', None)), models.Q(('check_in', None), ('plan__isnull', False), ('report', None), ('session', None)), _connector='OR'), name='alert_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at', None), ('acknowledged_by', None), ('ending', ''), ('response', '')), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False), models.Q(('response', ''), _negated=True), models.Q(('ending', ''), _negated=True)), _connector='OR'), name='alert_acknowledged_whole', violation_error_message='Say what was done.'),
-        ),
-        migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ending', 'referral'), ('referred_on__isnull', False), models.Q(('referred_to', ''), _negated=True)), models.Q(models.Q(('ending', 'referral'), _negated=True), ('referred_on', None), ('referred_to', '')), _connector='OR'), name='alert_referred_to_whom_and_when', violation_error_message='Say to whom, and when.'),
         ),
     ]

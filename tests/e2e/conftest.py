@@ -29,17 +29,17 @@ from tests.stage import stage
 # anew with each window, which takes a second of its time. The list replaces Playwright's own, whose
 # names that matter to us are therefore in it.
 NOT_NEEDED = (
-    "WebUIOmniboxPopup WebUIOmniboxAimPopup WebUIOmniboxFullPopup AimEnabled "
-    "AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades "
-    "HttpsFirstBalancedModeAutoEnable LensOverlay MediaRouter NetworkTimeServiceQuerying "
-    "OptimizationHints PreconnectToSearch SpareRendererForSitePerProcess "
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,AimEnabled,"
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,NetworkTimeServiceQuerying,"
+    "OptimizationHints,PreconnectToSearch,SpareRendererForSitePerProcess,"
     "ThirdPartyStoragePartitioning"
-).split()
+)
 FLAGS = [
     "--disable-dev-shm-usage",
     "--disable-quic",
     "--disable-background-networking",
-    f"--disable-features={','.join(NOT_NEEDED)}",
+    f"--disable-features={NOT_NEEDED}",
 ]
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
