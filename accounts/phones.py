@@ -1,6 +1,7 @@
 """Telephone numbers, as they are written and dialed in the clinic's country."""
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -38,6 +39,7 @@ def written(text: str, country: str) -> str:
     return phonenumbers.format_number(number, form)
 
 
+@lru_cache(maxsize=1_000)
 def dialed(text: str, country: str) -> str:
     """With the country's code, as text messages and links need it: '+12135550134'. As it stands
     where it is no full number.

@@ -73,6 +73,19 @@ def dialed(number: str, clinic: Clinic) -> str:
     return phones.dialed(number, clinic.country)
 
 
+@register.simple_tag
+def emergency_line(clinic: Clinic) -> SafeString:
+    """Under whatever a patient sends: nobody watches all day, and whom to call instead."""
+    given = {
+        "emergency": clinic.emergency_number,
+        "phone": clinic.phone,
+        "dialed": phones.dialed(clinic.phone, clinic.country),
+        "hours": clinic.office_hours_words,
+        "out_of_hours": clinic.out_of_hours_words,
+    }
+    return kept_parts.rendered("components/emergency_line.html", given)
+
+
 @register.filter
 def get(mapping: dict[Any, Any], key: Any) -> Any:
     """A value by a key that is only known in the template."""

@@ -41,6 +41,7 @@ def tell(request: PortalRequest, patient: Patient) -> HttpResponse:
         "clinic": patient.clinic,
         "form": form,
         "on_the_spot": advice.of_each_sign(patient.clinic),
+        "tab": "signs",
         "is_copy": "have" in request.GET,  # it waits on a device, where a token would grow old
     }
     return render(request, "portal/signs.html", context)
