@@ -62,12 +62,11 @@ def _chart() -> series.Chart:
     return series.framed(series.pain_chart(Logged(lines)), series.PHONE)
 
 
-class _Week:
-    date = MONDAY + dt.timedelta(days=3)
-    week = [
-        Day(MONDAY + dt.timedelta(days=at), due, done)
-        for at, (due, done) in enumerate([(1, 1), (0, 0), (2, 1), (1, 0), (0, 0), (1, 0), (0, 0)])
-    ]
+TODAY = MONDAY + dt.timedelta(days=3)
+WEEK = [
+    Day(MONDAY + dt.timedelta(days=at), due, done)
+    for at, (due, done) in enumerate([(1, 1), (0, 0), (2, 1), (1, 0), (0, 0), (1, 0), (0, 0)])
+]
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -79,6 +78,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "form": Sample(),
         "exercises": library,
         "chart": _chart(),
-        "today": _Week,
+        "today": TODAY,
+        "week": WEEK,
     }
     return render(request, "styleguide.html", context)

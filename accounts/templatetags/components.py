@@ -87,6 +87,14 @@ def emergency_line(clinic: Clinic) -> SafeString:
 
 
 @register.filter
+def px(value: float | None) -> SafeString:
+    """A place or length in a drawing, to a tenth, in each language with a point. A chart has some
+    hundred, and `floatformat` takes ten times as long.
+    """
+    return mark_safe("" if value is None else f"{value:.1f}")
+
+
+@register.filter
 def get(mapping: dict[Any, Any], key: Any) -> Any:
     """A value by a key that is only known in the template."""
     return mapping.get(key)
