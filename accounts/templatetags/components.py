@@ -4,7 +4,7 @@ import base64
 import datetime as dt
 import uuid
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from django import template
 from django.template.defaulttags import CsrfTokenNode
@@ -87,11 +87,11 @@ def emergency_line(clinic: Clinic) -> SafeString:
 
 
 @register.filter
-def px(value: float | None) -> SafeString:
-    """A place or length in a drawing, to a tenth, in each language with a point. A chart has some
-    hundred, and `floatformat` takes ten times as long.
+def px(value: float | Literal[""] | None) -> SafeString:
+    """A place or length in a drawing, to a tenth, in each language with a point; nothing of what a
+    page does not have. A chart has some hundred, and `floatformat` takes ten times as long.
     """
-    return mark_safe("" if value is None else f"{value:.1f}")
+    return mark_safe("" if value is None or value == "" else f"{value:.1f}")
 
 
 @register.filter

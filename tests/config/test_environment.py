@@ -140,6 +140,13 @@ def test_mail_is_handed_over_with_patience():
     assert json.loads(python(SHOW, machine()))["MAIL_SERVER"] == "'accounts.smtp.EmailBackend'"
 
 
+def test_a_machine_hashes_passwords_as_django_does():
+    """The demo's known password is hashed quickly, nobody else's is."""
+    assert "PASSWORD_HASHERS" not in json.loads(python(SHOW, machine()))
+    demo = json.loads(python(SHOW, {**machine(), "FOOTING_MODE": "local", "FOOTING_DEMO": "1"}))
+    assert "MD5" in demo["PASSWORD_HASHERS"]
+
+
 @pytest.mark.parametrize("told", [dict, with_defaults], ids=["required only", "defaults, too"])
 def test_a_machine_set_up_by_the_table_mails_a_new_password(committed, told):
     make_user(make_clinic(), "Priya", Role.THERAPIST)

@@ -11,10 +11,10 @@ register = template.Library()
 
 @register.simple_tag
 def rail(request: DoorRequest) -> SafeString:
-    """With a mark at the room that the page is in: 'inbox' of /workspace/inbox/done/."""
+    """With a mark at the section that the page is in: 'inbox' of /workspace/inbox/done/."""
     clinic = request.user.clinic
     given = {
-        "room": request.path.split("/")[2],
+        "section": request.path.split("/")[2],
         "can": request.user.can,
         "monitoring": clinic is not None and clinic.monitoring,
         "name": request.user.name_with_credentials,
