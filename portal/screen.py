@@ -35,9 +35,9 @@ class Screen:
     held: holding.Holds = frozenset()
 
     @classmethod
-    def of(cls, plan: Plan, patient: Patient) -> "Screen":
+    def of(cls, course: Course, patient: Patient) -> "Screen":
         """To answer: nothing is left out."""
-        return cls._of(patient, Course.load([plan])[0])
+        return cls._of(patient, course)
 
     @classmethod
     def to_do(cls, day: today.Today, patient: Patient) -> "Screen":

@@ -16,6 +16,7 @@ from portal.access import shared_view
 from portal.forms.session import MorningForm, SessionForm, answers_of
 from portal.screen import Screen
 from programs.actions import corrections
+from programs.course.course import Course
 from programs.models import Session
 
 
@@ -39,7 +40,7 @@ def correct(request: DoorRequest, patient: Patient, session_id: UUID, new_id: UU
     session = _entry(request, session_id)
     if newer := getattr(session, "replaced_by", None):
         return redirect("portal:session_done", newer.pk)
-    screen = Screen.of(session.plan, patient)
+    screen = Screen.of(Course.load([session.plan])[0], patient)
     rows = [log.prescription for log in session.exercise_logs.all()]
     form = screen.form(posted(request), rows, initial=answers_of(session))
     if form.is_valid() and _corrected(request, session, new_id, form):

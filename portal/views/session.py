@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from accounts.compiled import compiled
 from accounts.doors import DoorRequest
 from patients.actions import once
 from patients.models import Patient, Share
@@ -14,7 +16,7 @@ from portal.access import PortalRequest, is_answer_of_another, shared_view
 from portal.forms.session import SessionForm, seconds_taken
 from portal.offline import wants_json
 from portal.screen import ASKS, OPEN, Screen
-from programs.actions import corrections
+from programs.actions import corrections, sessions
 from programs.alerts.advice import outcome
 from programs.course import today
 from programs.models import Plan, Session
@@ -26,12 +28,13 @@ def do_session(
 ) -> HttpResponse:
     """One page that the patient walks through; its form is sent once at the end."""
     if request.method == "POST":  # an answer to what was on screen before is taken in any state
-        return _send(request, Screen.of(_plan(request, plan_id), patient), session_id)
+        course = sessions.hold(_plan(patient, plan_id))
+        return _send(request, Screen.of(course, patient), session_id)
     if _is_stored(session_id, patient):
         return redirect("portal:session_done", session_id)  # the back button after saving
     day = today.load(patient)
     if day.plan is None or day.plan.pk != plan_id:
-        _plan(request, plan_id)
+        _plan(patient, plan_id)  # 404 for what was never theirs
         return redirect("portal:today")  # an old tab, after the plan was changed
     return _begin(request, day, patient)
 
@@ -43,10 +46,16 @@ def _is_stored(session_id: UUID, patient: Patient) -> bool:
         raise Http404 from error
 
 
-def _plan(request: DoorRequest, plan_id: UUID) -> Plan:
-    plans = Plan.objects.visible_to(request.user).frozen().select_related("episode")
-    plan: Plan = get_object_or_404(plans, pk=plan_id)
-    return plan
+def _plan(patient: Patient, plan_id: UUID) -> Plan:
+    for plan in _frozen(patient.pk, plan_id):
+        plan.patient, plan.clinic = patient, patient.clinic
+        return plan
+    raise Http404
+
+
+@compiled
+def _frozen(patient: UUID, plan: UUID) -> QuerySet[Plan]:
+    return Plan.objects.frozen().filter(patient=patient, pk=plan)
 
 
 def _begin(request: DoorRequest, day: today.Today, patient: Patient) -> HttpResponse:
@@ -86,7 +95,7 @@ def _stored(request: DoorRequest, screen: Screen, session_id: UUID, form: Sessio
     try:
         corrections.record(
             session_id=session_id,
-            plan=screen.plan,
+            course=screen.course,
             done=form.done,
             by=request.user,
             at=screen.done_at(request.POST),

@@ -16,7 +16,8 @@ from accounts.models import User
 from patients.actions import once
 from programs.actions import sessions
 from programs.actions.sessions import Log
-from programs.models import Plan, Session
+from programs.course.course import Course
+from programs.models import Session
 from programs.models.session import MORNING_CHOICES, Source
 
 # When, where and by whom it was stored; every other field is what the patient said, and a
@@ -43,7 +44,7 @@ ANSWERS = tuple(field.name for field in Session._meta.concrete_fields if field.n
 def record(
     *,
     session_id: UUID,
-    plan: Plan,
+    course: Course,
     done: Mapping[UUID, str | Log],
     by: User,
     at: dt.datetime,
@@ -53,15 +54,26 @@ def record(
     """As a page sends it, once however often. Other answers under an id that is stored, as a second
     tab has them, correct the entry: what was ticked there is never dropped.
 
-    Raises as programs.actions.sessions.record.
+    `course` is held (programs.actions.sessions.hold). Raises as programs.actions.sessions.record.
     """
-    known = once.stored(Session, session_id, patient_id=plan.patient_id)
-    if known is None or _says(known, done, answers):
-        given: dict[str, Any] = {"plan": plan, "done": done, "by": by, "at": at, **answers}
-        return sessions.record(session_id=session_id, took_seconds=took_seconds, **given)
+    patient = course.plan.patient_id
+    known = once.stored(Session, session_id, patient_id=patient)
+    if known is None:
+        return sessions.record(
+            session_id=session_id,
+            plan=course.plan,
+            course=course,
+            done=done,
+            by=by,
+            at=at,
+            took_seconds=took_seconds,
+            **answers,
+        )
+    if _says(known, done, answers):
+        return known
     told = [sorted(one.items(), key=str) for one in (done, answers)]
     other_id = uuid5(session_id, repr(told))
-    if stored := once.stored(Session, other_id, patient_id=plan.patient_id):
+    if stored := once.stored(Session, other_id, patient_id=patient):
         return stored
     return correct(session=known.newest(), session_id=other_id, done=done, by=by, **answers)
 
@@ -114,13 +126,15 @@ def _replace(
     done: Mapping[UUID, str | Log],
     answers: dict[str, Any],
 ) -> Session:
-    old = Session.objects.select_for_update(of=("self",)).select_related("plan").get(pk=session.pk)
+    course = sessions.hold(session.plan)  # first, as whoever stores does: two never wait in a ring
+    old = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     newer: Session | None = Session.objects.filter(replaces=old).first()
     if newer is not None and newer.pk != session_id:
         raise ValidationError(_("This entry was put right already. Look at the newer one."))
     return sessions.record(
         session_id=session_id,
-        plan=old.plan,
+        plan=course.plan,
+        course=course,
         done=done,
         by=by,
         at=old.done_at,

@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
+from accounts.compiled import compiled
 from accounts.models import User
 from patients.actions import once
 from patients.models import Episode
@@ -47,6 +49,7 @@ def record(
     done: Mapping[UUID, str | Log],
     at: dt.datetime | None = None,
     replaces: Session | None = None,
+    course: Course | None = None,
     **answers: Any,
 ) -> Session:
     """Store a session, or return it when the same id was stored before.
@@ -54,31 +57,48 @@ def record(
     `done` is {prescription id: Log, or only its `done`}; `answers` are the session's fields, None
     where left empty. The plan may have been replaced meanwhile: the answer belongs to what was on
     screen. Raises ValidationError for bad answers or a draft, NotYours for another patient's id.
-    See programs.actions.corrections for `replaces`.
+    See programs.actions.corrections for `replaces`. `course`: of `plan`, where it is held already.
     """
     if (known := once.stored(Session, session_id, patient_id=plan.patient_id)) is not None:
         return known
     logs = {key: Log.of(one) for key, one in done.items()}
     try:
         with transaction.atomic():
-            return _store(session_id, plan, logs, by, at or timezone.now(), replaces, answers)
+            course = course or hold(plan)
+            return _store(session_id, course, logs, by, at or timezone.now(), replaces, answers)
     except IntegrityError as error:
         return once.stored_meanwhile(error, Session, session_id, patient_id=plan.patient_id)
 
 
+def hold(plan: Plan) -> Course:
+    """The plan's course and its episode as they are, and stay until the transaction ends.
+
+    Sessions of one patient are stored one after the other: the rules count over them. Raises
+    ValidationError for a draft.
+    """
+    if plan.is_draft:
+        raise ValidationError(_("This plan was not active."))
+    clinic = plan.clinic
+    [plan.episode] = _held_episode(plan.episode_id)
+    plan.episode.clinic = clinic
+    return Course.load([plan])[0]
+
+
+@compiled
+def _held_episode(episode: UUID) -> QuerySet[Episode]:
+    return Episode.objects.select_for_update(no_key=True).filter(pk=episode)
+
+
 def _store(
     session_id: UUID,
-    plan: Plan,
+    course: Course,
     logs: Mapping[UUID, Log],
     by: User,
     at: dt.datetime,
     replaces: Session | None,
     answers: dict[str, Any],
 ) -> Session:
-    if plan.is_draft:
-        raise ValidationError(_("This plan was not active."))
-    _hold_episode(plan)
-    course = Course.load([plan])[0]
+    plan = course.plan
     day = plan.clinic.local_date(at)
     session = Session(
         id=session_id,
@@ -111,11 +131,6 @@ def _store(
         **replaced,
     )
     return session
-
-
-def _hold_episode(plan: Plan) -> None:
-    """Sessions of one patient are stored one after the other: the rules count over them."""
-    Episode.objects.select_for_update(no_key=True).get(pk=plan.episode_id)
 
 
 def _did_held(course: Course, session: Session, logs: Mapping[UUID, Log]) -> list[str]:
