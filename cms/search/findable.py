@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from accounts.compiled import compiled
 from cms.models.search import SearchEntry
 
 # The line of the text where a part begins (0 is the first), its anchor, its words.
@@ -63,7 +65,13 @@ def visible() -> Any:
 
 def shown() -> list[int]:
     """Their keys, for a search that asks for them more than once."""
-    return list(visible().order_by().values_list("pk", flat=True))
+    return list(_shown())
+
+
+@compiled
+def _shown() -> "QuerySet[SearchEntry, int]":
+    """Of all kinds: they are registered before the first search."""
+    return visible().order_by().values_list("pk", flat=True)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import add, itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils.safestring import SafeString
 
+from accounts.compiled import compiled
 from cms.models.article import TopicPage
 from cms.models.search import CONFIGS, SearchEntry
 from cms.search import excerpts, findable, spelling
@@ -94,11 +95,13 @@ class Within:
     language: str = settings.LANGUAGE_CODE
     kind: str = ""
     topics: Sequence[UUID] = ()
+    is_language_alone: bool = False  # without what has none
 
     @property
     def entries(self) -> "QuerySet[SearchEntry]":
         public = SearchEntry.objects.filter(pk__in=self.shown)
-        found = public.filter(language__in=(self.language, ""))
+        none = () if self.is_language_alone else ("",)
+        found = public.filter(language__in=(self.language, *none))
         if self.kind:
             found = found.filter(kind=self.kind)
         if self.topics:
@@ -114,8 +117,7 @@ def from_query(query: Mapping[str, str], page_of: Any) -> Search:
     words = " ".join(query.get("q", "").replace("\x00", " ").split())[:LONGEST]
     kinds = [(kind.name, str(kind.label)) for kind in findable.kinds()]
     language = page_of.locale.language_code
-    found = TopicPage.objects.filter(depth__gt=3, locale=page_of.locale_id).listed()
-    rows = list(found.values_list("pk", "title", "path", "translation_key"))
+    rows = list(_topics(page_of.locale_id))
     topics = sorted(((pk, title) for pk, title, *_ in rows), key=itemgetter(1))
     kind = query.get("kind", "") if query.get("kind") in dict(kinds) else ""
     topic = next((pk for pk, _ in topics if str(pk) == query.get("topic")), None)
@@ -128,35 +130,45 @@ def from_query(query: Mapping[str, str], page_of: Any) -> Search:
     return _searched(asked, Within(findable.shown(), language, kind, keys), query.get("page"))
 
 
+@compiled
+def _topics(locale: int) -> QuerySet[TopicPage, tuple[int, str, str, UUID]]:
+    found = TopicPage.objects.filter(depth__gt=3, locale=locale).listed()
+    return found.values_list("pk", "title", "path", "translation_key")
+
+
 def _searched(asked: Search, within: Within, number: str | None) -> Search:
     """What the words may have meant instead of one that nothing holds, unless another language has
     them all; whatever has some of the words where nothing has enough of them.
     """
     others = list(_elsewhere(asked.words, within))
     meaning = wanted(asked.words, within.language)
-    found, meant = found_by(meaning, within), ""
+    found, meant = ranked(meaning, within), ""
     # What is written in another kind or topic is no slip.
     everywhere = replace(within, kind="", topics=()).entries
     if not others and (meant := spelling.corrected(asked.words, meaning, everywhere)):
         corrected = wanted(meant, within.language)
-        if (instead := found_by(corrected, within)).exists():
+        if instead := ranked(corrected, within):
             found, meaning = instead, corrected
         else:
             meant = ""
-    is_partial = not others and not found.exists()
+    is_partial = not others and not found
     if is_partial:
-        found = found_by(meaning, within, is_partly=True)
+        found = ranked(meaning, within, is_partly=True)
     apart = next(kind.name for kind in findable.kinds() if kind.is_apart)
-    beside = found.none() if within.kind == apart else found.filter(kind=apart)
-    listed = found if within.kind == apart else found.exclude(kind=apart)
+    listed = [hit for hit in found if hit.kind != apart or within.kind == apart]
+    beside = [hit for hit in found if hit.kind == apart and within.kind != apart]
     page = Paginator(listed, PER_PAGE).get_page(number)
+    first = beside[:BESIDE]
+    results = _results([*page, *first], meaning)
     return replace(
         asked,
         page=page,
-        results=_results(page, meaning),
+        results=[results[hit.pk] for hit in page if hit.pk in results],
         meant=meant,
         is_partial=is_partial,
-        apart=_beside(beside, meaning, kind=apart),
+        apart=Beside(
+            [results[hit.pk] for hit in first if hit.pk in results], len(beside), kind=apart
+        ),
         elsewhere=others,
     )
 
@@ -164,6 +176,25 @@ def _searched(asked: Search, within: Within, number: str | None) -> Search:
 def find(words: str, *, language: str = settings.LANGUAGE_CODE, **within: Any) -> Any:
     """The best first; `within` as `Within` has it."""
     return found_by(wanted(words, language), Within(findable.shown(), language, **within))
+
+
+class Hit(NamedTuple):
+    """An entry that was found, as the list of all that were."""
+
+    pk: int
+    kind: str
+    held: int  # parts of what was asked
+    title: str  # marked
+
+
+def ranked(meaning: Wanted, within: Within, *, is_partly: bool = False) -> list[Hit]:
+    """All that is found, the best first: how many there are, and what stands on which page, follow
+    from it. One query.
+    """
+    if meaning.any_of_it is None:
+        return []
+    rows = found_by(meaning, within, is_partly=is_partly)
+    return [Hit(*row) for row in rows.values_list("pk", "kind", "held", "marked_title")]
 
 
 def found_by(meaning: Wanted, within: Within, *, is_partly: bool = False) -> Any:
@@ -202,33 +233,35 @@ def _elsewhere(words: str, within: Within) -> Iterable[Beside]:
     """What has all words in the site's other languages."""
     for language in dict(settings.LANGUAGES).keys() - {within.language}:
         meaning = wanted(words, language)
-        if meaning.parts:
-            found = found_by(meaning, replace(within, language=language)).filter(
-                language=language, held=len(meaning.parts)
-            )
-            if (beside := _beside(found, meaning, language=language)).count:
-                yield beside
+        if not meaning.parts:
+            continue
+        there = replace(within, language=language, is_language_alone=True)
+        found = [hit for hit in ranked(meaning, there) if hit.held == len(meaning.parts)]
+        if found:
+            results = list(_results(found[:BESIDE], meaning).values())
+            yield Beside(results, len(found), language=language)
 
 
-def _beside(found: Any, meaning: Wanted, **named: str) -> Beside:
-    count = found.count()
-    return Beside(_results(found[:BESIDE], meaning) if count else [], count, **named)
-
-
-def _results(rows: Iterable[SearchEntry], meaning: Wanted) -> list[Result]:
-    """At most two queries."""
-    shown = list(rows)
-    labels = {kind.name: str(kind.label) for kind in findable.kinds()}
+def _results(hits: Sequence[Hit], meaning: Wanted) -> dict[int, Result]:
+    """By key, in the order of the hits, without what is gone meanwhile. Two queries."""
     query = meaning.any_of_it
-    best = excerpts.of(shown, query, CONFIGS[meaning.language]) if query and shown else {}
-    return [_result(row, best.get(row.pk), labels[row.kind]) for row in shown]
+    if not hits or query is None:
+        return {}
+    rows = SearchEntry.objects.defer("vector", "terms", "words").in_bulk([hit.pk for hit in hits])
+    best = excerpts.of(list(rows.values()), query, CONFIGS[meaning.language])
+    labels = {kind.name: str(kind.label) for kind in findable.kinds()}
+    return {
+        hit.pk: _result(hit, rows[hit.pk], best.get(hit.pk), labels[hit.kind])
+        for hit in hits
+        if hit.pk in rows
+    }
 
 
-def _result(row: Any, best: Excerpt | None, kind: str) -> Result:
+def _result(hit: Hit, row: SearchEntry, best: Excerpt | None, kind: str) -> Result:
     said = best.text if best else row.lead
     heading, anchor = (best.heading, best.anchor) if best else ("", "")
     return Result(
-        excerpts.marked(row.marked_title),
+        excerpts.marked(hit.title),
         excerpts.marked(said),
         row.address,
         kind,

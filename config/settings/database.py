@@ -85,7 +85,6 @@ if VALKEY_URL and not VALKEY_URL.startswith(("redis://", "rediss://", "unix://")
 _table: dict[str, object] = {
     "BACKEND": "config.cache.KeptUntilExpired",
     "LOCATION": "footing_cache",
-    "OPTIONS": {"MAX_ENTRIES": 1_000},  # from then on each write clears away what has expired
 }
 _valkey: dict[str, object] = {
     "BACKEND": "django.core.cache.backends.redis.RedisCache",

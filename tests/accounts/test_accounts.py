@@ -65,7 +65,20 @@ def test_a_thousand_others_do_not_clear_a_login_limit(client, priya):
     assert not client.session.get("_auth_user_id")
 
 
-def test_what_has_expired_goes_when_there_is_much_of_it(db, settings):
+def test_an_entry_is_added_once_until_it_expires(db, django_assert_max_num_queries):
+    with django_assert_max_num_queries(1):
+        assert cache.add("try", 1, 600)
+    assert not cache.add("try", 2, 600)
+    assert cache.get("try") == 1
+    cache.set("try", 3, -1)
+    assert cache.get("try") is None
+    cache.set("try", 3, -1)
+    assert cache.add("try", 4, None)
+    assert cache.get("try") == 4
+    assert cache.touch("try", 600)
+
+
+def test_what_has_expired_goes_when_there_is_much_of_it(db):
     for number in range(1_200):
         cache.set(f"long-ago-{number}", [1.0], -60)
     assert rows_of_the_cache() < 1_100
