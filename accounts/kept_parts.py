@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from decimal import Decimal
 from enum import Enum
-from functools import singledispatch
+from functools import cache, singledispatch
 from typing import Any, cast
 from uuid import UUID
 
@@ -40,6 +40,9 @@ PLAIN = (
     Decimal,
     Enum,
 )
+
+# Most of what a part is made of: a page has some thousand, and to ask for their bases takes time.
+_EXACTLY_PLAIN = frozenset({*PLAIN, bool, SafeString})
 
 _parts: dict[Hashable, SafeString] = {}
 _surroundings: list[Callable[[], Hashable]] = [get_language, timezone.get_current_timezone_name]
@@ -81,42 +84,52 @@ def _refuse(*given: Any) -> Any:
     raise RuntimeError("What is kept asks nothing of the database: give it what it shows.")
 
 
-@singledispatch
 def told(value: Any) -> Hashable:
     """All that a template could show of a value, to compare it by; with types, as 1 is True."""
+    kind = type(value)
+    return (kind, value) if kind in _EXACTLY_PLAIN else _told(value)
+
+
+@singledispatch
+def _told(value: Any) -> Hashable:
     if isinstance(value, PLAIN):
         return type(value), value
     if dataclasses.is_dataclass(value):
-        fields = dataclasses.fields(value)
-        return type(value), tuple(told(getattr(value, field.name)) for field in fields)
+        kind = cast(type, type(value))
+        return kind, tuple([told(getattr(value, name)) for name in _fields(kind)])
     raise TypeError(f"{type(value).__name__} is not told apart by its content.")
 
 
-@told.register
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
+
+
+@_told.register
 def _words(value: Promise) -> Hashable:
     """To be translated: what it says in this language follows from what it was made of."""
     made_of = cast(Any, value)
     return type(value), told(made_of._args), told(made_of._kw)
 
 
-@told.register
+@_told.register
 def _mapping(value: Mapping) -> Hashable:
-    return type(value), tuple((told(key), told(one)) for key, one in value.items())
+    return type(value), tuple([(told(key), told(one)) for key, one in value.items()])
 
 
-@told.register(list)
-@told.register(tuple)
+@_told.register(list)
+@_told.register(tuple)
 def _in_order(value: Iterable[Any]) -> Hashable:
     return type(value), tuple(map(told, value))
 
 
-@told.register(set)
-@told.register(frozenset)
+@_told.register(set)
+@_told.register(frozenset)
 def _in_any_order(value: Iterable[Any]) -> Hashable:
     return type(value), frozenset(map(told, value))
 
 
-@told.register
+@_told.register
 def _row(row: Model) -> Hashable:
     """Its own columns; the rows that it carries would be shown and not be told."""
     carried = [*row._state.fields_cache, *getattr(row, "_prefetched_objects_cache", ())]
@@ -127,7 +140,7 @@ def _row(row: Model) -> Hashable:
     return type(row), tuple((name, told(loaded[name])) for name in names if name in loaded)
 
 
-@told.register
+@_told.register
 def _question(field: BoundField) -> Hashable:
     """A question that nobody answered yet."""
     if field.form.is_bound or field.value() is not None:
