@@ -87,15 +87,14 @@ def _held_on(patient: UUID, day: dt.date) -> QuerySet[Restriction]:
 
 
 def current_episode(patient: Patient) -> Episode | None:
-    """The open episode, else the last one, with its screens."""
+    """The open episode, else the last one."""
     return next(iter(_newest_episode(patient.pk)), None)
 
 
 @compiled
 def _newest_episode(patient: UUID) -> QuerySet[Episode]:
     found: QuerySet[Episode] = Episode.objects.filter(patient=patient)
-    screened = found.prefetch_related("screens__screened_by")
-    return screened.order_by(F("closed_at").desc(nulls_first=True), "pk")[:1]
+    return found.order_by(F("closed_at").desc(nulls_first=True), "pk")[:1]
 
 
 @compiled
