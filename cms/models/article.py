@@ -10,20 +10,10 @@ from uuid import UUID
 
 from django import forms
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import (
-    Case,
-    Count,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
+from django.db.models import Count, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -42,6 +32,7 @@ from wagtail.fields import StreamField
 from wagtail.log_actions import log
 from wagtail.models import Orderable, Page, PageManager, Revision, Site
 
+from accounts.compiled import compiled
 from cms import article, citations, pictures, seo, signing
 from cms.admin_panels import ArticleForm, ReadingGradePanel
 from cms.blocks import ArticleBody, media
@@ -143,56 +134,58 @@ class RelatedArticle(Orderable):
         return f"{self.page_id} → {self.article_id}"
 
 
-class ArticleQuerySet(PublicQuerySet):
-    def found_at(self, url_path: str, site: Site | None) -> "ArticlePage | None":
-        """The live article of an address with its surroundings, in one query."""
-        page = self.live().filter(url_path=url_path).select_related("reviewed_by")
-        found: ArticlePage | None = page.annotate(**self._surroundings(site)).first()
-        if found is not None:
-            told = {name: getattr(found, f"read_{name}") for name in _READ}
-            found.surroundings = Surroundings(
-                **told | {"style": told["style"] or CitationStyle.AMA}
-            )
+def found_at(url_path: str, site: Site | None) -> "ArticlePage | None":
+    """The live article of an address with its surroundings, in one query."""
+    for found in _at(url_path, site.pk if site else None):
+        told = {name: getattr(found, f"read_{name}") for name in _READ}
+        found.surroundings = Surroundings(**told | {"style": told["style"] or CitationStyle.AMA})
         return found
+    return None
 
-    def _surroundings(self, site: Site | None) -> dict[str, Any]:
-        through = ArticlePage.topics.through.objects
-        chosen = through.filter(articlepage=OuterRef(OuterRef("pk")))
-        topics = _topics(chosen.values("topicpage__translation_key"), OuterRef("locale"))
-        tags = ArticleTag.objects.filter(content_object=OuterRef("pk"))
-        hand = RelatedArticle.objects.filter(page=OuterRef("pk"))
-        style = CitationSettings.objects.filter(site=site)
-        same = ArticlePage.objects.filter(translation_key=OuterRef("translation_key"))
-        language = JSONObject(language="locale__language_code", path="url_path")
-        locale = OuterRef(OuterRef("locale"))
-        wrote = Author.objects.filter(articles=OuterRef("pk"), live=True)
-        reviewed = Author.objects.filter(pk=OuterRef("reviewed_by"))
-        return {
-            "read_topics": ArraySubquery(topics.values(told=_TOPIC)),
-            "read_tags": ArraySubquery(tags.order_by("tag__name").values("tag__name")),
-            "read_by_hand": ArraySubquery(
-                hand.order_by("sort_order").values("article__translation_key")
-            ),
-            "read_style": Subquery(style.values("style")[:1]),
-            "read_paths": ArraySubquery(same.listed().order_by().values(told=language)),
-            "read_authors": ArraySubquery(author_page.told(wrote, locale)),
-            "read_reviewer": ArraySubquery(author_page.told(reviewed, locale)),
-        }
 
-    def beside(self, page: "ArticlePage", topics: list[str], by_hand: list[UUID]) -> Any:
-        """Chosen by hand first, in their order; then those that share the most topics."""
-        order = [When(translation_key=key, then=Value(place)) for place, key in enumerate(by_hand)]
-        return (
-            self.listed()
-            .read_in(page.locale_id)
-            .exclude(translation_key=page.translation_key)
-            .annotate(
-                by_hand=Case(*order, default=Value(len(by_hand)), output_field=IntegerField()),
-                shared=Count("topics", filter=Q(topics__translation_key__in=topics)),
-            )
-            .filter(Q(translation_key__in=by_hand) | Q(shared__gt=0))
-            .order_by("by_hand", "-shared", "-first_published_at", "-pk")[:MOST_RELATED]
-        )
+@compiled
+def _at(url_path: str, site: int | None) -> "QuerySet[ArticlePage]":
+    through = ArticlePage.topics.through.objects
+    chosen = through.filter(articlepage=OuterRef(OuterRef("pk")))
+    topics = _topics(chosen.values("topicpage__translation_key"), OuterRef("locale"))
+    tags = ArticleTag.objects.filter(content_object=OuterRef("pk"))
+    hand = RelatedArticle.objects.filter(page=OuterRef("pk"))
+    style = CitationSettings.objects.filter(site=site)
+    same = ArticlePage.objects.filter(translation_key=OuterRef("translation_key"))
+    language = JSONObject(language="locale__language_code", path="url_path")
+    locale = OuterRef(OuterRef("locale"))
+    wrote = Author.objects.filter(articles=OuterRef("pk"), live=True)
+    reviewed = Author.objects.filter(pk=OuterRef("reviewed_by"))
+    page: QuerySet[ArticlePage] = ArticlePage.objects.live().filter(url_path=url_path)
+    told = page.select_related("reviewed_by").annotate(
+        read_topics=ArraySubquery(topics.values(told=_TOPIC)),
+        read_tags=ArraySubquery(tags.order_by("tag__name").values("tag__name")),
+        read_by_hand=ArraySubquery(hand.order_by("sort_order").values("article__translation_key")),
+        read_style=Subquery(style.values("style")[:1]),
+        read_paths=ArraySubquery(same.listed().order_by().values(told=language)),
+        read_authors=ArraySubquery(author_page.told(wrote, locale)),
+        read_reviewer=ArraySubquery(author_page.told(reviewed, locale)),
+    )
+    return told.order_by("pk")[:1]
+
+
+@compiled
+def _beside(
+    locale: int, key: UUID, topics: list[UUID], by_hand: list[UUID] | None
+) -> "QuerySet[ArticlePage]":
+    """Chosen by hand first, in their order; then those that share the most topics."""
+    shared = Count("topics", filter=Q(topics__translation_key__any_of=topics))
+    others: QuerySet[ArticlePage] = ArticlePage.objects.listed().read_in(locale)
+    found = others.exclude(translation_key=key).annotate(shared=shared)
+    order = ("-shared", "-first_published_at", "-pk")
+    if by_hand is None:
+        return found.filter(shared__gt=0).order_by(*order)[:MOST_RELATED]
+    chosen = Value(by_hand, output_field=ArrayField(models.UUIDField()))
+    place = Func(
+        chosen, F("translation_key"), function="array_position", output_field=IntegerField()
+    )
+    wanted = found.filter(Q(translation_key__any_of=by_hand) | Q(shared__gt=0))
+    return wanted.order_by(place.asc(nulls_last=True), *order)[:MOST_RELATED]
 
 
 _READ = [field.name for field in fields(Surroundings)]
@@ -236,7 +229,7 @@ class ArticlePage(PublicPage):
         help_text="Only for a text that says nothing which needs a source.",
     )
 
-    objects = PageManager.from_queryset(ArticleQuerySet)()
+    objects = PageManager.from_queryset(PublicQuerySet)()
     surroundings: Surroundings | None = None  # of a live page that was found by its address
     # Nobody has reviewed a copy, nor a translation, or said that it needs no source.
     exclude_fields_in_copy: ClassVar = [
@@ -369,8 +362,8 @@ class ArticlePage(PublicPage):
         )
 
     def around(self, told: Surroundings, request: HttpRequest) -> Around:
-        keys = [topic["key"] for topic in told.topics]
-        read_next = ArticlePage.objects.beside(self, keys, told.by_hand)
+        keys = [UUID(str(topic["key"])) for topic in told.topics]
+        read_next = _beside(self.locale_id, self.translation_key, keys, told.by_hand or None)
         return Around(
             topics=[(topic["title"], address(topic["path"], request)) for topic in told.topics],
             tags=told.tags,

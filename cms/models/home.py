@@ -16,7 +16,7 @@ from accounts import limits
 from cms import article, citations
 from cms.blocks import TEXT_FEATURES, StandardBody
 from cms.blocks.media import DRAWINGS, drawn_by
-from cms.models.article import ArticlePage, TopicPage
+from cms.models.article import ArticlePage, TopicPage, found_at
 from cms.models.author_page import AuthorPage
 from cms.models.base import PublicPage, PublicQuerySet, cards
 from cms.models.settings import CitationSettings
@@ -94,7 +94,7 @@ class HomePage(PublicPage):
         """An article is found by its whole address in one query, instead of two a step."""
         if len(path_components) == 2:
             wanted = f"{self.url_path}{'/'.join(path_components)}/"
-            if found := ArticlePage.objects.found_at(wanted, Site.find_for_request(request)):
+            if found := found_at(wanted, Site.find_for_request(request)):
                 return RouteResult(found)
         return super().route(request, path_components)
 
