@@ -3,8 +3,10 @@
 Method: one gunicorn with two workers on this machine, production-like settings, the demo clinic.
 Each page is warmed up, then all pages take turns in several rounds; a round sends a fixed number of
 requests over two connections. Printed are the medians over the rounds: requests a
-second, the 95th percentile, and the ratio to the floor measured in the same rounds. Queries are
-counted inside Django by the test client, bytes as a browser that takes gzip gets them.
+second, the 95th percentile, and the ratio to the floor of the same round, with half of the way
+between the lowest and the highest. Queries and calls of functions are counted inside Django by the
+test client, bytes as a browser that takes gzip gets them. Calls are the same in each run: where a
+machine's speed comes and goes, two revisions are told apart by them.
 """
 
 import argparse
@@ -67,13 +69,17 @@ def _round(
 def report(measured: list[pages.Page], rounds: dict[str, list[server.Round]]) -> None:
     rate = {name: statistics.median(one.per_second for one in of) for name, of in rounds.items()}
     p95 = {name: statistics.median(one.p95_ms for one in of) for name, of in rounds.items()}
-    head = f"{'page':34}{'req/s':>8}{'p95 ms':>9}{'of floor':>10}{'queries':>9}{'bytes':>9}"
+    head = f"{'page':34}{'req/s':>8}{'p95 ms':>9}{'of floor':>10}{'±':>6}"
+    head += f"{'queries':>9}{'calls':>9}{'bytes':>9}"
     print(f"\n{head}\n{'-' * len(head)}")
     for page in measured:
-        ratio = rate[page.name] / rate[page.floor]
+        pairs = zip(rounds[page.name], rounds[page.floor], strict=True)
+        ratios = [one.per_second / bare.per_second for one, bare in pairs]
+        spread = (max(ratios) - min(ratios)) / 2
         print(
-            f"{page.name:34}{rate[page.name]:8.0f}{p95[page.name]:9.1f}{ratio:10.2f}"
-            f"{page.queries():>9}{page.compressed():>9}"
+            f"{page.name:34}{rate[page.name]:8.0f}{p95[page.name]:9.1f}"
+            f"{statistics.median(ratios):10.2f}{spread:6.2f}"
+            f"{page.queries():>9}{page.calls():>9}{page.compressed():>9}"
         )
     print(f"\nCSS and JavaScript, gzip: {pages.assets(measured)}")
 
