@@ -34,8 +34,9 @@ from tests.stage import stage
 ROOT = Path(settings.BASE_DIR)
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
 PRINTED = [
-    "queries    calls", "article, from the cache", "workspace: caseload", "portal: a session is sent",
-    "CSS and JavaScript, gzip: portal", "figure, uncached: mean", "plan as PDF: first",
+    "queries    calls", "article, from the cache", "workspace: caseload",
+    "portal: a session is sent", "CSS and JavaScript, gzip: portal", "figure, uncached: mean",
+    "plan as PDF: first",
 ]  # fmt: skip
 
 
