@@ -35,18 +35,14 @@ class Screen:
     held: holding.Holds = frozenset()
 
     @classmethod
-    def of(cls, course: Course, patient: Patient) -> "Screen":
-        """To answer: nothing is left out."""
-        return cls._of(patient, course)
-
-    @classmethod
     def to_do(cls, day: today.Today, patient: Patient) -> "Screen":
         """What is held back today is not shown."""
         assert day.course is not None
-        return cls._of(patient, day.course, day.held)
+        return cls.of(day.course, patient, day.held)
 
     @classmethod
-    def _of(cls, patient: Patient, course: Course, held: holding.Holds = frozenset()) -> "Screen":
+    def of(cls, course: Course, patient: Patient, held: holding.Holds = frozenset()) -> "Screen":
+        """To answer, nothing is held: what was on screen counts."""
         plan = course.plan
         plan.clinic, plan.patient = patient.clinic, patient
         plan.episode.clinic = patient.clinic

@@ -10,6 +10,8 @@ from django.utils import timezone
 from accounts.models import AuditEvent
 from accounts.permissions import Role
 from patients.actions import once
+from patients.conditions import Condition
+from patients.models import Episode
 from programs.actions import alerts, check_ins, plans, prescriptions, sessions
 from programs.models import Alert, CheckIn, Exercise, ExerciseLog, Plan, ProgressForm, Session
 from tests.conftest import form_of, make_clinic, make_episode, make_patient, make_plan, make_user
@@ -28,6 +30,16 @@ def test_empty_answers_stay_empty(plan, ana):
                  "feelings", "new_signs"):  # fmt: skip
         assert getattr(stored, name) is None, name
     assert stored.settled == ""
+
+
+@pytest.mark.django_db
+def test_the_episode_is_judged_as_it_is_while_it_is_held(plan, ana):
+    assert plan.episode.conditions == []  # read before
+    later = [Condition.ANTICOAGULATED]
+    Episode.objects.filter(pk=plan.episode_id).update(conditions=later)
+    course = sessions.hold(plan)
+    assert course.plan.episode.conditions == later
+    assert course.plan.clinic == ana.clinic
 
 
 @pytest.mark.django_db
