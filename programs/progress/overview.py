@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from accounts.compiled import compiled
@@ -133,6 +133,7 @@ def _proposals(episode: UUID) -> QuerySet[ProposedFinding]:
 def load(patient: Patient) -> Overview:
     """Everything in a fixed number of queries, however long the history."""
     episode = current_episode(patient)
+    prefetch_related_objects([episode] if episode else [], "screens")
     plans = list(_plans(episode.pk)) if episode else []
     courses = Course.load(plan for plan in plans if plan.status in PlanStatus.frozen())
     keys = [plan.pk for plan in plans]

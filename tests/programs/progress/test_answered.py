@@ -48,7 +48,7 @@ def test_scores_of_any_number_of_check_ins_cost_one_query(count, django_assert_n
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("load", "queries"), [(overview.load, 15), (progress.load, 10)])
+@pytest.mark.parametrize(("load", "queries"), [(overview.load, 14), (progress.load, 8)])
 def test_pages_with_check_ins_cost_one_query_more_for_the_definitions(
     plan, ana, count, load, queries, django_assert_num_queries
 ):

@@ -61,7 +61,7 @@ def test_check_in_charts_draw_one_line_a_feeling(plan, ana):
 def test_overview_costs_the_same_whatever_the_history(plan, ana, count, django_assert_num_queries):
     for days_ago in range(count):
         record(plan, ana.user, days_ago, pain_before=2)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         overview.load(ana)
 
 
