@@ -37,6 +37,11 @@ class Care:
         ends += [self.withdrawn_on - DAY] if self.withdrawn_on else []
         return Span(self.consent_on, min(ends, default=None))
 
+    @property
+    def over_on(self) -> dt.date | None:
+        """When it was withdrawn or the episode closed, whichever came first."""
+        return min((day for day in (self.withdrawn_on, self.closed_on) if day), default=None)
+
     def allowed_in(self, first: dt.date, last: dt.date) -> Span | None:
         """The part of it within these days; None for no day of them."""
         allowed = self.allowed

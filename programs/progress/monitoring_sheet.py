@@ -191,7 +191,9 @@ def _interval(one: Counted, month: Month) -> Document:
     interval, days, end = one.interval, month.facts.days, last_of(month.month)
     counted_days = [day for day in one.days if day <= end]
     shown_days = [day for day in interval.days if day <= end]
-    ended = one.ends_on if one.ends_on is not None and one.ends_on <= end else None
+    # What is withdrawn on the first of a month is news of that month, not of the day before.
+    is_over = one.care.over_on is not None and one.care.over_on <= end
+    ended = one.ends_on if is_over else None
     return {
         "number": interval.number,
         "first": interval.first.isoformat(),

@@ -50,6 +50,8 @@ def copied_database(django_db_setup, django_db_blocker):
     name, given = settings.DATABASES["default"]["NAME"], urlsplit(os.environ["DATABASE_URL"])
     copy = sql.Identifier(f"{name}_bench")
     with psycopg.connect(given._replace(path="/postgres").geturl(), autocommit=True) as server:
+        # One that was stopped in the middle left its own.
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(copy))
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, sql.Identifier(name)))
         yield given._replace(path=f"/{name}_bench").geturl()
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(copy))

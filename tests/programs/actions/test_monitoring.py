@@ -419,7 +419,8 @@ def test_days_of_the_next_month_are_of_the_next_sheet(monitored, ana, plan, priy
     [shown] = sheets.shown(month_read(ana))["intervals"]
     assert (shown["count"], shown["ends_here"]) == (1, False)
     log(plan, ana.clinic.today())
-    monitoring.change(care=monitored, by=priya, withdrawn_on=ana.clinic.today())
+    # On its first day already: the last day with monitoring is one of the month that was signed.
+    monitoring.change(care=monitored, by=priya, withdrawn_on=day)
     found = month_read(ana)
     assert not sheets.has_changed(found)
     assert sheets.digest(sheets.document(found)) == sheets.digest(lock.sheet)
